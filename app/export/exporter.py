@@ -216,8 +216,7 @@ def document_content(
     lacking: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     if template:
-        lacking = template_lacks(filled, template, workplace) if incomplete else ()
-        content = workplace.fill_template(filled, template, incomplete=incomplete)
+        content, lacking = _in_template(filled, template, workplace, incomplete=incomplete)
         left_out = workplace.left_out(report.edition, template)
     else:
         content = _write(filled, path, writers or {})
@@ -240,6 +239,18 @@ def template_lacks(
     except IncompleteTemplateError as error:
         return error.lacking
     return ()
+
+
+def _in_template(
+    report: Report, template: Path, workplace: Workplace, *, incomplete: bool
+) -> tuple[bytes, tuple[str, ...]]:
+    """The template filled, and what it lacks; one that lacks nothing is filled once."""
+    try:
+        return workplace.fill_template(report, template), ()
+    except IncompleteTemplateError as error:
+        if not incomplete:
+            raise
+        return workplace.fill_template(report, template, incomplete=True), error.lacking
 
 
 def blank_document(edition: Edition, path: Path) -> bytes:

@@ -14,7 +14,7 @@ from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
 from app.export.template_lines import title_lines
 from app.importing.document import WrittenDocument
-from app.importing.headings import heading_places
+from app.importing.headings import heading_places, sections_named
 from app.office import labels
 from app.report.charts import texts_without_pictures
 from app.report.numbers import shortened
@@ -280,7 +280,7 @@ class _Stream:
         for section, place in heading_places(self.edition, lines).items():
             found.setdefault(section, []).append(self._spans[place])
         for line, span in zip(lines, self._spans, strict=True):
-            for section in heading_places(self.edition, [line]) if line else ():
+            for section in sections_named(self.edition, line):
                 found.setdefault(section, []).append(span)
         return found
 

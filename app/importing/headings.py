@@ -73,6 +73,11 @@ def heading_places(
     return _with_other_words(edition, paragraphs, places)
 
 
+def sections_named(edition: Edition, text: str) -> set[str]:
+    """The keys of the sections whose heading a line may be, wherever it stands."""
+    return {key for key, _ in _candidates(edition, text)}
+
+
 def form_order(edition: Edition, paragraphs: Sequence[str]) -> list[int]:
     """The numbers of the paragraphs, section by section as the form has them.
 

@@ -7,6 +7,7 @@ from datetime import date
 from io import BytesIO
 from pathlib import Path
 from random import Random
+from unittest.mock import Mock
 
 import docx
 import pytest
@@ -17,6 +18,7 @@ from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
+from app.export import exporter
 from app.export.docx.filling import fill_docx
 from app.export.exporter import export, template_lacks
 from app.export.template import (
@@ -184,6 +186,17 @@ def test_what_a_template_lacks_is_told_and_written_only_if_wanted(
     result = export(huaian, target, template, incomplete=True)
     assert result.lacking == lacking
     assert result.comparison.words == "185/185 一致"
+
+
+@pytest.mark.parametrize("name", ["report.docx", "tables.xlsx"])
+def test_a_template_that_lacks_nothing_is_filled_once(
+    name: str, huaian: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill = Mock(wraps=exporter._filled)
+    monkeypatch.setattr(exporter, "_filled", fill)
+    target = tmp_path / f"报告{Path(name).suffix}"
+    assert not export(huaian, target, huaian.edition.folder / name, incomplete=True).lacking
+    assert fill.call_count == 1
 
 
 def test_a_sheet_that_ends_with_its_labels_gets_the_numbers_below(
