@@ -173,7 +173,8 @@ class _Cutter(Struct):
             return
         for place, block in enumerate(self.blocks):
             if isinstance(block, ContentPart):
-                self._pending, self._ahead = place, _UnitAndYear("", None)
+                self._pending = place
+                self._ahead = _UnitAndYear(block.name if block.is_unit else "", None)
             elif place in marks:
                 self._pending = place if self._pending is None else self._pending
                 self._ahead = marks[place].with_what(self._ahead)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nlargest
 from itertools import groupby, pairwise
 from typing import Any
@@ -119,7 +120,7 @@ def _text(block: ContentBlock) -> str:
 
 
 _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
-_MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION = 4, 2, 20
+_MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION, _MAX_TITLE = 4, 2, 20, 60
 _UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
 _OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
 
@@ -235,50 +236,156 @@ def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
 
 
 _MAX_UNITS = 100
+_Named = list[tuple[str, Grid[Any]]]
+_MIN_ROWS = 3  # of a block: name, labels, figures
 
 
-def laid_apart(content: Content, edition: Edition) -> Content:
-    """The content, a table of several units beside each other cut into one for each."""
+def _with_tables(
+    content: Content, laid: Callable[[ContentTable], Iterable[ContentBlock]]
+) -> Content:
+    """The content with what a table is laid out as in the place of each one."""
     if content.known:
         return content
     blocks: list[ContentBlock] = []
+    moved: list[int] = []
     for block in content.blocks:
-        if not isinstance(block, ContentTable):
-            blocks.append(block)
-            continue
-        for name, part in _beside(block, edition) or [("", block.grid)]:
-            blocks += [ContentPart(name)] if name else []
-            blocks.append(replace(block, grid=part))
-    return replace(content, blocks=tuple(blocks)) if len(blocks) > len(content.blocks) else content
+        moved.append(len(blocks))
+        blocks += laid(block) if isinstance(block, ContentTable) else [block]
+    moved.append(len(blocks))
+    frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
+    return replace(content, blocks=tuple(blocks), frames=frames)
 
 
-def _beside(table: ContentTable, edition: Edition) -> list[tuple[str, Grid[Any]]]:
+def _of_units(table: ContentTable, parts: _Named) -> Iterator[ContentBlock]:
+    for name, grid in parts:
+        if name:
+            yield ContentPart(name, is_unit=True)
+        yield replace(table, grid=grid)
+
+
+def units_apart(content: Content, edition: Edition) -> Content:
+    """The content, a table in which several units have a block each cut into these.
+
+    A block has its unit's name above labels of its own; it stands below or beside others.
+    """
+
+    def laid(table: ContentTable) -> Iterable[ContentBlock]:
+        blocks = _blocks(table.grid, edition)
+        return _of_units(table, blocks) if len(blocks) > 1 else [table]
+
+    return _with_tables(content, laid)
+
+
+def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
+    """The blocks of units, each with the name above it; the name is empty if none is sure."""
+    names = _names_above(grid, edition)
+    units = {*names.values()}
+    if len(units) < 2:
+        bare = next((one for one in names if _is_unit(one.text)), None)
+        own = Grid(tuple(one for one in grid.cells if one is not bare))
+        return [(units.pop(), own)] if units else [("", grid)]
+    if len(units) > _MAX_UNITS:
+        return [("", grid)]
+    for side, starts in enumerate((_rows_of_blocks(names), _columns_of_blocks(grid, names))):
+        parts: list[list[GridCell[Any]]] = [[] for _ in starts]
+        for cell in grid.cells:
+            parts[bisect_right(starts, cell[side]) - 1].append(cell)
+        cut = [Grid(tuple(part)) for part in parts]
+        if len(cut) > 1 and _are_alike(cut, edition):
+            return [block for part in cut for block in _blocks(part, edition)]
+    return [("", grid)]
+
+
+def _names_above(grid: Grid[Any], edition: Edition) -> dict[GridCell[Any], str]:
+    """The cells that name a unit in rows without labels and figures, with the name."""
+    words = vocabulary(edition)
+    found: dict[GridCell[Any], str] = {}
+    for _, group in groupby(grid.cells, lambda cell: cell.row):
+        line = [cell for cell in group if cell.text.strip()]
+        named = {cell: name for cell in line if (name := _unit_in(cell.text, edition))}
+        others = (cell for cell in line if cell not in named)
+        if named and not any(words.word(cell.text).kind in _OF_TABLE for cell in others):
+            found |= named
+    return found
+
+
+def _unit_in(text: str, edition: Edition) -> str:
+    """The unit that a text names as whose a table is; empty if it names none."""
+    if _is_unit(text):
+        return "".join(text.split())
+    if not _UNIT_OR_TITLE.search(text) or len(text) > _MAX_TITLE:
+        return ""
+    unit = named_unit(text)
+    return unit.name if unit else next((one.name for one in titles(edition, [text])), "")
+
+
+def _rows_of_blocks(names: Mapping[GridCell[Any], str]) -> list[int]:
+    """The rows with which blocks of other units begin; the first only where a block is too low."""
+    starts, known = [0], set[str]()
+    for row, cells in groupby(names, lambda cell: cell.row):
+        own = {names[cell] for cell in cells}
+        if known and not own & known:
+            if row - starts[-1] < _MIN_ROWS:
+                return [0]
+            starts.append(row)
+            known = set()
+        known |= own
+    return starts
+
+
+def _columns_of_blocks(grid: Grid[Any], names: Iterable[GridCell[Any]]) -> list[int]:
+    """The columns with which blocks begin: behind blank ones, else where a name begins."""
+    at = sorted({cell.column for cell in names})
+    above = {cell.row for cell in names}
+    cells = [c for c in grid.cells if c.text.strip() and c.row > min(above) and c.row not in above]
+    covered = {n for one in cells for n in range(one.column, one.column + one.column_span)}
+    inside = {n for one in cells for n in range(one.column + 1, one.column + one.column_span)}
+    starts = [0]
+    for before, name in pairwise(at):
+        behind = (n for n in range(name, before, -1) if n - 1 not in covered)
+        start = next(behind, name)
+        if start not in inside:
+            starts.append(start)
+    return starts
+
+
+def _are_alike(parts: Sequence[Grid[Any]], edition: Edition, *, wholly: bool = False) -> bool:
+    """Whether all parts have cells of the form, mostly or wholly the same ones."""
+    found = (match_grid(part, edition).places.keys() for part in parts)
+    first = next(found)
+    return bool(first) and all(
+        one == first if wholly else 2 * len(one & first) >= max(1, min(len(one), len(first)))
+        for one in found
+    )
+
+
+def laid_apart(content: Content, edition: Edition) -> Content:
+    """The content, a table of several units beside each other cut into one for each.
+
+    They share the labels on the left, or nothing names them.
+    """
+    return _with_tables(content, lambda table: _of_units(table, _beside(table, edition)))
+
+
+def _beside(table: ContentTable, edition: Edition) -> _Named:
     """Name and grid of each unit's part of a table, which must have the same cells of the form."""
     cells = _written(table)
     rows = [(row, list(line)) for row, line in groupby(cells, lambda cell: cell.row)]
     tried: set[tuple[int, ...]] = set()
-    for _, line in rows[: _FIRST_ROWS + len(rows) // 4]:
+    for row, line in rows[: _FIRST_ROWS + len(rows) // 4]:
         for starts in map(tuple, (_repeated_heads(line, edition), _columns_of_units(line))):
             if not 1 < len(starts) <= _MAX_UNITS or starts in tried:
                 continue
             if len(tried) == _MAX_CUTS:
-                return []
+                return [("", table.grid)]
             tried.add(starts)
-            parts = _cut_beside(table.grid, starts, has_labels=starts[0] > 0)
-            if _have_same_cells([part for _, part in parts], edition):
+            parts = _cut_beside(table.grid, starts, row)
+            if _are_alike([part for _, part in parts], edition, wholly=True):
                 return parts
-    return []
+    return [("", table.grid)]
 
 
 _FIRST_ROWS, _MAX_CUTS = 8, 8
-
-
-def _have_same_cells(parts: Sequence[Grid[Any]], edition: Edition) -> bool:
-    """Whether cells of the form are found in all parts, the same in each."""
-    first = match_grid(parts[0], edition).places.keys()
-    return bool(first) and all(
-        match_grid(part, edition).places.keys() == first for part in parts[1:]
-    )
 
 
 def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int]:
@@ -312,16 +419,17 @@ def _is_unit(text: str) -> bool:
     return is_organisation(text) or is_sum_name(text)
 
 
-def _cut_beside(
-    grid: Grid[Any], starts: Sequence[int], *, has_labels: bool
-) -> list[tuple[str, Grid[Any]]]:
-    """A grid cut where units begin, each part with the columns of labels before the first."""
+def _cut_beside(grid: Grid[Any], starts: Sequence[int], row: int) -> _Named:
+    """A grid cut where units begin, each part with the columns of labels before the first.
+
+    Names stand down to the `row` of heads.
+    """
     ends = [*starts[1:], grid.columns]
-    parts: list[tuple[str, Grid[Any]]] = []
+    parts: _Named = []
+    labels = [one for one in grid.cells if one.column < starts[0]]
     for start, end in zip(starts, ends, strict=True):
-        labels = [one for one in grid.cells if has_labels and one.column < starts[0]]
         own = [one for one in grid.cells if start <= one.column < end]
-        named = next((one for one in own if _is_unit(one.text)), None)
+        named = next((one for one in own if one.row <= row and _is_unit(one.text)), None)
         cells = [one for one in (*labels, *own) if one is not named]
         cells.sort(key=lambda one: (one.row, one.column))
         parts.append((named.text.strip() if named else "", Grid(tuple(cells))))
@@ -330,19 +438,9 @@ def _cut_beside(
 
 def laid_open(content: Content, edition: Edition) -> Content:
     """The content with lines and tables in the place of each table that holds both."""
-    if not any(table.loose for table in content.tables):
-        return content
-    blocks: list[ContentBlock] = []
-    moved: list[int] = []
-    for block in content.blocks:
-        moved.append(len(blocks))
-        if isinstance(block, ContentTable) and block.loose:
-            blocks += with_lines(block, edition)
-        else:
-            blocks.append(block)
-    moved.append(len(blocks))
-    frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
-    return replace(content, blocks=tuple(blocks), frames=frames)
+    return _with_tables(
+        content, lambda table: with_lines(table, edition) if table.loose else [table]
+    )
 
 
 def without_captions(blocks: Sequence[ContentBlock], edition: Edition) -> list[ContentBlock]:

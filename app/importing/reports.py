@@ -52,6 +52,7 @@ from app.importing.main_content import (
     laid_apart,
     laid_open,
     report_blocks,
+    units_apart,
     with_headings,
     with_loose_tables,
     without_captions,
@@ -151,6 +152,7 @@ def recognised(
 def _drafts(
     path: Path, content: Content, editions: Sequence[Edition], *, needs_tables: bool
 ) -> tuple[ReportDraft, ...]:
+    content = units_apart(content, editions[0])
     listed = _of_lists(path, content, editions)
     if listed:
         return listed

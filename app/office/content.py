@@ -82,9 +82,13 @@ class ContentTable(Struct, frozen=True):
 
 
 class ContentPart(Struct, frozen=True):
-    """Where a part of a document begins that can be a report of its own: a sheet."""
+    """Where a part of a document begins that can be a report of its own: a sheet, a unit's block.
+
+    `is_unit` is whether its name is that of whose report it is.
+    """
 
     name: str
+    is_unit: bool = False
 
 
 ContentBlock = ContentLine | Image | ContentTable | ContentPart

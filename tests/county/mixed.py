@@ -77,7 +77,7 @@ WHOLE = (
 )
 _ARCHIVES = {"archive": 1, "archive_in_archive": 2}
 """The shapes that are packed, with how often."""
-_PARTS = ("tables", "texts", "sheets", "rows", "values")
+_PARTS = ("tables", "texts", "sheets", "rows", "values", "blocks")
 _ONE_FILE = {
     **{kind: f".{kind}" for kind in ("nbao", "json", "docx", "html", "xlsx")},
     **dict.fromkeys(("wrong_year", "old_form", "rest"), ".docx"),
@@ -262,7 +262,7 @@ class MixedCounty:
     def _write(self, name: str, sent: Sent, folder: Path, at: float) -> None:
         """Writes what a unit sends, in its shape."""
         report, shape = self._report(name, sent), sent.shape
-        if shape in ("sheets", "rows", "values"):
+        if shape in ("sheets", "rows", "values", "blocks"):
             self._books.setdefault(shape, []).append(report)
             return
         stem = f"{name}{YEAR}年度报告{sent.name}"
@@ -334,6 +334,7 @@ class MixedCounty:
             "sheets": shapes.a_sheet_a_unit,
             "rows": shapes.a_row_a_unit,
             "values": shapes.a_row_a_value,
+            "blocks": shapes.a_block_a_unit,
         }
         for shape, reports in self._books.items():
             path = folder / f"各单位{YEAR}年报数据-{shape}.xlsx"

@@ -135,6 +135,22 @@ def a_sheet_a_unit(reports: Sequence[Report], path: Path) -> None:
     book.save(path)
 
 
+def a_block_a_unit(reports: Sequence[Report], path: Path, beside: int = 2) -> None:
+    """One sheet with all tables of each unit below its name, so many units beside each other."""
+    book = Workbook()
+    sheet = _sheet(book, 0, "各单位")
+    sheet.append([f"{reports[0].details.year}年度政府信息公开情况统计表"])
+    tops = dict.fromkeys(range(beside), 3)
+    for number, report in enumerate(reports):
+        made, left = _drafted(report), 20 * (number % beside)
+        top = tops[number % beside]
+        sheet.cell(top, left + 1, report.details.organisation.name)
+        for tables in made.tables.values():
+            top = _draw(sheet, tables, top + 1, left)
+        tops[number % beside] = top + 2
+    book.save(path)
+
+
 def a_row_a_unit(reports: Sequence[Report], path: Path) -> None:
     """One sheet with a row a unit: table three by its totals, and the sum below."""
     edition = reports[0].edition
@@ -191,16 +207,16 @@ def _sheet(book: Workbook, number: int, name: str) -> Worksheet:
     return sheet
 
 
-def _draw(sheet: Worksheet, tables: Sequence[Table], top: int) -> int:
+def _draw(sheet: Worksheet, tables: Sequence[Table], top: int, left: int = 0) -> int:
     """Draws tables one below the other; returns the first row below them."""
     for table in tables:
         for row, column, slot in spots(table):
             value = int(slot.text) if slot.key and slot.text.isdigit() else slot.text
-            sheet.cell(top + row, column + 1, value)
+            first = left + column + 1
+            sheet.cell(top + row, first, value)
             if slot.rows > 1 or slot.columns > 1:
                 bottom = top + min(row + slot.rows, len(table)) - 1
-                right = column + slot.columns
-                sheet.merge_cells(None, top + row, column + 1, bottom, right)
+                sheet.merge_cells(None, top + row, first, bottom, first + slot.columns - 1)
         top += len(table)
     return top
 

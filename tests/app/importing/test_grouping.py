@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -281,6 +282,49 @@ def test_units_beside_each_other_may_share_the_labels_of_a_table(
         wanted = {key: text for key, text in figures(newest, first).items() if "requests" in key}
         assert values(read) == wanted
         assert read.unplaced == ()
+
+
+FOUR = ("甲镇人民政府", "乙镇人民政府", "丙镇人民政府", "丁乡人民政府")
+
+
+def in_blocks(sheet: Worksheet, edition: Edition, above: str, beside: int, *tables: str) -> None:
+    """Tables of four units, a block each below what names it, some of them beside each other."""
+    widest = max(layout.columns for layout in edition.layouts.values())
+    high = 2 + sum(edition.layouts[key].rows for key in tables)
+    for number, name in enumerate(FOUR):
+        row, left = 2 + high * (number // beside), 1 + (widest + 1) * (number % beside)
+        sheet.cell(row, left).value = above.format(name)
+        row += 1
+        for key in tables:
+            put_table(sheet, edition, key, figures(edition, 1 + 500 * number), row, left=left)
+            row += edition.layouts[key].rows
+
+
+@pytest.mark.parametrize("above", ["{}", "填报单位：{}", "{}2024年政府信息公开工作年度报告"])
+@pytest.mark.parametrize("beside", [1, 2, 4])
+def test_named_blocks_of_units_in_any_direction_are_a_report_each(
+    tmp_path: Path, newest: Edition, above: str, beside: int
+) -> None:
+    workbook = Workbook()
+    keys = [table.key for table in newest.tables]
+    in_blocks(first_sheet(workbook), newest, above, beside, *keys)
+    reads = all_of(saved(workbook, tmp_path / "a.xlsx"))
+    found = {read.report.details.organisation.name: values(read) for read in reads}
+    assert found == {name: figures(newest, 1 + 500 * n) for n, name in enumerate(FOUR)}
+    assert [read.unplaced for read in reads] == [()] * len(FOUR)
+
+
+def test_blocks_of_units_on_a_sheet_for_each_table_are_never_mixed(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    for number, table in enumerate(newest.tables):
+        sheet = workbook.create_sheet() if number else first_sheet(workbook)
+        in_blocks(sheet, newest, "{}", 2, table.key)
+    found: dict[str, dict[str, str]] = {}
+    for read in all_of(saved(workbook, tmp_path / "a.xlsx")):
+        found.setdefault(read.report.details.organisation.name, {}).update(values(read))
+    assert found == {name: figures(newest, 1 + 500 * n) for n, name in enumerate(FOUR)}
 
 
 def test_tables_of_one_unit_beside_each_other_stay_one_report(
