@@ -108,7 +108,7 @@ def _periods(check: Period, key: str, text: str, year: int) -> Iterator[tuple[in
             yield one.start, one.end, of_year
         elif of_year:
             yield one.start, one.end, one.is_whole
-    for match in (_YEAR_ALONE if check.of_year else _PART).finditer(text):
+    for match in all_in(text, _YEAR_ALONE if check.of_year else _PART):
         alone = not any(abs(match.start() - start) <= _LOOK_BACK for start in taken)
         if alone and _is_named(check, text, match.start(), reach=12):
             yield *match.span(), check.of_year and match.group() == str(year)

@@ -12,9 +12,9 @@ from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import slips_in
 from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import (
+    all_in,
     found,
     literals,
-    may_be_in,
     regex,
     texts_of,
     wording_finding,
@@ -28,7 +28,6 @@ from app.edition.text_check_kinds import (
     OwnWords,
     Personal,
     Phrases,
-    with_years,
 )
 from app.report.narrative import picture_of
 from app.report.report import Report
@@ -67,11 +66,8 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
 
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
     for pattern in check.patterns:
-        if not may_be_in(prose.text, with_years(pattern, year)):
-            continue  # nor is it compiled
-        compiled = regex(pattern, year)
-        group = "found" if "found" in compiled.groupindex else 0
-        for match in compiled.finditer(prose.text):
+        group = "found" if "(?P<found>" in pattern else 0
+        for match in all_in(prose.text, regex(pattern, year)):
             yield match.span(group)
 
 
@@ -130,9 +126,9 @@ def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
     for place in texts_of(report, check):
         titles = [match.span() for match in _TITLE.finditer(place[1].text)]
         for one in check.dated:
-            if year < one.since or not may_be_in(place[1].text, one.words):
+            if year < one.since:
                 continue
-            for match in regex(one.words).finditer(place[1].text):
+            for match in all_in(place[1].text, regex(one.words)):
                 sentence = sentence_at(place[1], match.start())
                 if any(start < match.start() < end for start, end in titles):
                     continue
@@ -149,7 +145,7 @@ def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:
     if not foreign:
         return
     for place in texts_of(report, check):
-        for match in regex(foreign).finditer(place[1].text):
+        for match in all_in(place[1].text, regex(foreign)):
             sentence = sentence_at(place[1], match.start())
             if sentence is None or found(check.unless, sentence.text):
                 continue
@@ -187,7 +183,7 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                 words = {"found": place[1].text[slice(*span)], "name": own}
                 yield wording_finding(check, place, span, words)
         for pattern in (*check.patterns, *check.of_any_kind):
-            for match in regex(pattern, report.details.year).finditer(place[1].text):
+            for match in all_in(place[1].text, regex(pattern, report.details.year)):
                 name, start = match["name"], match.start("name")
                 sentence = sentence_at(place[1], start)
                 context = (
@@ -318,7 +314,7 @@ def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
             words = {"found": _hidden(match.group()), "thing": thing}
             yield wording_finding(check, place, match.span(), words | _blind(match))
         for pattern, thing in ((check.names, "申请人的姓名"), (check.homes, "个人的住址")):
-            for match in regex(pattern).finditer(prose.text):
+            for match in all_in(prose.text, regex(pattern)):
                 words = {"found": f"“{match['found']}”", "thing": thing}
                 yield wording_finding(check, place, match.span("found"), words)
 

@@ -8,7 +8,7 @@ from datetime import date
 from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in, sentence_at
-from app.checks.prose.common import are_exchanged, regex, texts_of, wording_finding
+from app.checks.prose.common import all_in, are_exchanged, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, prose_of
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import ContactsTold, Law, LawsCited
@@ -45,7 +45,7 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
         text = place[1].text
         taken: set[int] = set()
         for law in laws:
-            for match in regex(law.title).finditer(text):
+            for match in all_in(text, regex(law.title)):
                 for start, stop, problem in _faults(law, text, match.end(), end, match.start()):
                     if start not in taken and not _is_over(place[1], start):
                         taken.add(start)
@@ -95,7 +95,7 @@ def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[
     old = {_bare(law.number): law for law in laws if law.number and law.until and law.until < end}
     if not old:
         return
-    for match in _NUMBER.finditer(text):
+    for match in all_in(text, _NUMBER):
         law = old.get(_bare(match.group()))
         if law is not None:
             problem = f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
@@ -107,7 +107,7 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
     known = {_bare(law.number) for law in laws}
     ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
     numbers = [found for law in laws if (found := _PARTS.fullmatch(law.number))]
-    for match in _NUMBER.finditer(text):
+    for match in all_in(text, _NUMBER):
         mixed = _mixed_number(numbers, match.group())
         if mixed:
             yield *match.span(), mixed
@@ -139,7 +139,7 @@ def _slip_of_number(known: Sequence[re.Match[str]], number: str) -> str:
 
 
 def _extra_ordinals(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in _WITH_ORDINAL.finditer(text):
+    for match in all_in(text, _WITH_ORDINAL):
         yield *match.span("extra"), "文号里不写“第”字"
 
 
@@ -289,7 +289,7 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
 
 def _told(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
     """The contacts of a kind that a text tells."""
-    for match in regex(label).finditer(prose.text):
+    for match in all_in(prose.text, regex(label)):
         value = _VALUES[field].match(prose.text, match.end())
         if value:
             yield value

@@ -109,6 +109,8 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     implied = next((one for one in checks if is_implied(one, sentence, around.section)), None)
     marks = topic_marks(checks, text)
     reader = _FigureReader(checks, sentence, around, implied, marks)
+    if reader.is_of_none:
+        return Read((), None, bool(marks) or around.is_other)
     denials, changes = DenialReader.beside(reader), ChangeReader.beside(reader)
     figures = tuple(reader.figures())
     claims = (*(one for one in figures if not one.unsure), *denials.nils())

@@ -141,6 +141,7 @@ class SentenceReader:
         self._sentence = sentence
         self._around = around
         self._implied = implied
+        self._known: dict[tuple[Quoted, str], list[Spoken]] = {}
         self.marks = [
             (start, end, self._of_row(start) if matter is None else matter)
             for start, end, matter in marks
@@ -186,6 +187,11 @@ class SentenceReader:
         return self._implied or self._around.topic or supposed
 
     @property
+    def is_of_none(self) -> bool:
+        """Whether nothing that the sentence says is of a matter of the form."""
+        return self.matter is None and all(matter is None for _, _, matter in self.marks)
+
+    @property
     def last(self) -> Quoted | None:
         """The matter that the sentence ends with."""
         return self.marks[-1][2] if self.marks else self.matter
@@ -205,7 +211,10 @@ class SentenceReader:
         )  # fmt: skip
 
     def _spoken(self, topic: Quoted, words: str) -> list[Spoken]:
-        return spoken_rows(topic, words, self._around.year)
+        """The rows that some words name, looked for once."""
+        if (topic, words) not in self._known:
+            self._known[topic, words] = spoken_rows(topic, words, self._around.year)
+        return self._known[topic, words]
 
     def _is_plain(self, topic: Quoted, words: str) -> bool:
         return has_only_known_words(topic, words, self._around.own, self._around.year)

@@ -269,6 +269,13 @@ class Sentence:
 
     def tail(self, number: int) -> str:
         """What follows a figure up to the next figure or the end of the clause."""
+        return self._tails[number]
+
+    @cached_property
+    def _tails(self) -> tuple[str, ...]:
+        return tuple(map(self._tail, range(len(self.figures))))
+
+    def _tail(self, number: int) -> str:
         start = self.figures[number].end
         most = self.figures[number + 1].start if number + 1 < len(self.figures) else self.end
         text = self._cut(start, min(most, start + _MAX_CLAUSE_LENGTH))
@@ -276,6 +283,13 @@ class Sentence:
 
     def before(self, number: int) -> str:
         """All that stands between the figure before and this one."""
+        return self._befores[number]
+
+    @cached_property
+    def _befores(self) -> tuple[str, ...]:
+        return tuple(map(self._before, range(len(self.figures))))
+
+    def _before(self, number: int) -> str:
         least = self.figures[number - 1].end if number else self.start
         start = max(least, self.figures[number].start - 2 * _MAX_CLAUSE_LENGTH)
         return self._cut(start, self.figures[number].start)
