@@ -13,24 +13,29 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
+from app.report.compare import edit_to
+from app.report.narrative import Picture
 from app.report.report import Report
 from app.storage import encryption
 from app.storage.atomic import FileLayer
 from app.storage.encryption import Key, is_locked, new_key
 from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.leftovers import clear_leftovers
-from app.storage.recovery.recovery import FoundLogs, find_recoveries, waiting_logs
+from app.storage.recovery.recovery import ASIDE, FoundLogs, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
 from app.storage.versions import Versions
+from tests.pictures import png
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is needed that dies")
 
+Step = Callable[["Office"], None]
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
 SECRET = "不许外传的一句话"  # noqa: S105 for tests
 PERSON = CellKey("requests.received.person")
 FILE, OTHER = "年报.nbao", "旧名字.nbao"
 MAX_CALLS = 400
 DONE, DIED = 0, 9
+MEDIA = {"a.png": png(4, 3)}
 
 
 def release(found: FoundLogs) -> None:
@@ -85,7 +90,11 @@ class Office:
         found = find_recoveries(self.data / "recovery", self._catalog)
         reports += [one.new for one in found.recoveries]
         reports += [one.unlock(PASSWORD, self._catalog).new for one in found.locked]
+        found_aside = find_recoveries(self.data / "recovery" / ASIDE, self._catalog)
+        reports += [one.new for one in found_aside.recoveries]
+        reports += [one.unlock(PASSWORD, self._catalog).new for one in found_aside.locked]
         release(found)
+        release(found_aside)
         return {int(one.typed.get(PERSON) or 0) for one in reports}
 
     def readable(self) -> list[Path]:
@@ -133,6 +142,36 @@ def locked(office: Office) -> None:
     office.type_in(2)
 
 
+def pictured(office: Office) -> None:
+    """Versions with a picture, which is in the report no more, and without."""
+    office.report.apply(Edit(texts={"others": Picture("a.png", SECRET).source}, media=MEDIA))
+    office.begin()
+    office.save()
+    office.type_in(1, "没有图片。")
+    office.save()
+    office.type_in(2)
+
+
+def never_saved(office: Office) -> None:
+    """A report in no file, typed on; another that was left before."""
+    office.type_in(1, SECRET)
+    assert office.autosave.keep_left(office.report.copy(), None, None)
+    office.type_in(2)
+
+
+def recovered(office: Office) -> None:
+    """A report taken back from the log of a program that was killed."""
+    saved(office)
+    office.autosave._log.stop()
+    log = find_recoveries(office.data / "recovery", office._catalog).recoveries[0]
+    office.report = log.new
+    office.autosave = Autosave(office.data, office._catalog)
+    office.autosave.begin(log.old, log.path)
+    office.autosave.append(edit_to(log.old, log.new))
+    assert office.autosave.flush()
+    log.log.remove()
+
+
 def save(office: Office) -> None:
     """Saves as it was saved before."""
     office.save(office.autosave._key)
@@ -141,6 +180,29 @@ def save(office: Office) -> None:
 def save_elsewhere(office: Office) -> None:
     """Saves under another name."""
     office.save(office.autosave._key, OTHER)
+
+
+def lock_elsewhere(office: Office) -> None:
+    """Sets a password under another name."""
+    office.save(new_key(PASSWORD), OTHER)
+
+
+def type_on(office: Office) -> None:
+    """Types until the log is begun anew, and saves."""
+    for number in range(40):
+        office.type_in(2, f"{number}。" * 300)
+    office.save(office.autosave._key)
+
+
+def start_again(office: Office) -> None:
+    """Ends without saving; the next start clears what is left and puts the log aside."""
+    office.autosave._log.stop()
+    clear_leftovers([office.home], office.data)
+    for log in waiting_logs(office.data / "recovery"):
+        log.move_aside()
+    found = find_recoveries(office.data / "recovery" / ASIDE, office._catalog)
+    assert not found.problems
+    release(found)
 
 
 def set_password(office: Office) -> None:
@@ -182,15 +244,13 @@ def dies_before(call: int) -> None:
 
     for owner, names in (
         (FileLayer, ("create", "write", "flush", "rename", "remove")),
-        (Path, ("unlink", "rename", "mkdir")),
+        (Path, ("unlink", "rename", "mkdir", "write_bytes")),
     ):
         for name in names:
             setattr(owner, name, counted(getattr(owner, name)))
 
 
-def killed(
-    folder: Path, catalog: Catalog, steps: tuple[Callable[[Office], None], ...], call: int
-) -> bool:
+def killed(folder: Path, catalog: Catalog, steps: tuple[Step, Step], call: int) -> bool:
     """Whether a process that prepares and then works was killed before that call of its work."""
     child = os.fork()
     if not child:
@@ -210,6 +270,25 @@ def killed(
     return status == DIED
 
 
+def kill_at(every: int, folder: Path, catalog: Catalog, before: Step, work: Step) -> int:
+    """Kills at the first call and so many further on; how many calls there are, about."""
+    for call in count(1, every):
+        (folder / str(call)).mkdir()
+        died = killed(folder / str(call), catalog, (before, work), call)
+        office = Office(folder / str(call), catalog)
+        office.start()
+        left = [path for path in office.home.parent.rglob("*") if ".nianbao-" in path.name]
+        assert left == []
+        assert 2 in office.figures(), call
+        clear = [path for path in office.home.iterdir() if not is_locked(path.read_bytes())]
+        if len(clear) < len([*office.home.iterdir()]):
+            assert {*office.readable()} <= {*clear}, call
+        if not died:
+            return call
+        assert call < MAX_CALLS
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("before", "work"),
     [
@@ -224,23 +303,6 @@ def killed(
     ids=lambda step: step.__name__,
 )
 def test_nothing_is_lost_and_nothing_secret_can_be_read(
-    tmp_path: Path,
-    catalog: Catalog,
-    before: Callable[[Office], None],
-    work: Callable[[Office], None],
+    tmp_path: Path, catalog: Catalog, before: Step, work: Step
 ) -> None:
-    for call in count(1, 3):
-        folder = tmp_path / str(call)
-        folder.mkdir()
-        died = killed(folder, catalog, (before, work), call)
-        office = Office(folder, catalog)
-        office.start()
-        left = [path for path in folder.rglob("*") if ".nianbao-" in path.name]
-        assert left == []
-        assert 2 in office.figures(), call
-        if is_locked((office.home / FILE).read_bytes()):
-            assert office.readable() == [], call
-        if not died:
-            break
-        assert call < MAX_CALLS
-    assert call > 5
+    assert kill_at(3, tmp_path, catalog, before, work) > 5
