@@ -18,12 +18,15 @@ from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.edition import Edition
 from app.report.report import Report
 from app.storage.report_file import load_report
+from tests.spare_processes import SpareProcesses
 from ui.tasks import collect_garbage
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process would compile the program anew
-settings.register_profile("no clock", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=15)
+_EXAMPLES = 100 if os.environ.get("CI") else 20
+"""Inputs of chance for a test that says nothing of them."""
+
+settings.register_profile("no clock", deadline=None, max_examples=_EXAMPLES)
 settings.load_profile("no clock")
 gc.disable()  # as in the program: widgets are collected on the window's thread, see below
 
@@ -58,6 +61,21 @@ def catalog() -> Catalog:
 def edition(request: pytest.FixtureRequest, catalog: Catalog) -> Edition:
     """Each edition in turn."""
     return catalog.edition(request.param)
+
+
+@pytest.fixture(scope="session")
+def spare_processes() -> Iterator[SpareProcesses]:
+    """Processes that have read files for earlier tests."""
+    made = SpareProcesses()
+    yield made
+    made.close()
+
+
+@pytest.fixture(autouse=True)
+def reader_processes(spare_processes: SpareProcesses) -> Iterator[None]:
+    """Has files read by processes of earlier tests; tests of processes have a fixture instead."""
+    with spare_processes.used():
+        yield
 
 
 @pytest.fixture

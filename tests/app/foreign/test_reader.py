@@ -50,6 +50,11 @@ trailer <</Root 1 0 R>>
 """
 
 
+@pytest.fixture(autouse=True)
+def reader_processes() -> None:
+    """Each test starts its own: how they are limited and end is told here."""
+
+
 @pytest.fixture
 def reader(catalog: Catalog) -> Iterator[ForeignReader]:
     reader = ForeignReader(catalog)

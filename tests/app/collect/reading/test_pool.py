@@ -15,6 +15,11 @@ from app.errors import CancelledError
 from app.sandbox import Limits
 
 
+@pytest.fixture(autouse=True)
+def reader_processes() -> None:
+    """Each test starts its own: how they end is told here."""
+
+
 @pytest.fixture
 def bad_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     command = [sys.executable, str(Path(__file__).with_name("bad_worker.py"))]
