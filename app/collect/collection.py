@@ -123,7 +123,8 @@ class Unit(Struct, frozen=True, gc=False):
     which parts each file gives, by its key; `conflicts` counts the cells in which they differ.
     `lacking` are the parts that are not there, `round` how often something came in (0 for never).
     `doubts` are questions that only the other units, or its name, raise. `maybe` is a file that may
-    be its own, so that nobody says yet that something of it is lacking.
+    be its own, `sealed` one that holds files nobody could read: while there is one, nobody says
+    that something of the unit is lacking.
     """
 
     name: str
@@ -141,6 +142,7 @@ class Unit(Struct, frozen=True, gc=False):
     category: str = ""
     doubts: tuple[Finding, ...] = ()
     maybe: str = ""
+    sealed: str = ""
 
     @property
     def counting(self) -> tuple[Submission, ...]:

@@ -19,6 +19,7 @@ from app.collect.matching import (
     units_told,
     usual,
 )
+from app.collect.reading.scan import is_message, is_packed
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import Submission
@@ -123,7 +124,7 @@ def settled(
 def _with_mates(lines: list[FileLine]) -> list[FileLine]:
     """The lines where nameless reports are of the unit that all others in their folder are of.
 
-    Only in a folder that is called after that unit: others hold what anybody sent.
+    Only in a message, or a folder that is called after that unit: others hold what anybody sent.
     """
     of_folder: dict[str, set[str]] = defaultdict(set)
     for line in lines:
@@ -134,7 +135,8 @@ def _with_mates(lines: list[FileLine]) -> list[FileLine]:
             continue
         folder = line.submission.place.rpartition("/")[0]
         units = of_folder.get(folder, set())
-        if len(units) == 1 and is_called_after(folder.rpartition("/")[2], min(units)):
+        last = folder.rpartition("/")[2]
+        if len(units) == 1 and (is_message(last) or is_called_after(last, min(units))):
             one = line.submission
             lines[place] = FileLine(one, Standing.COUNTED, min(units), one.reason)
     return lines
@@ -265,6 +267,7 @@ class _Settler:
             for unit in (*(() if line.unit else line.candidates), line.named)
         }
         """The files that may be another unit's than the one they stand for, or nobody's."""
+        self._sealed = next((one.submission.words for one in lines if _is_sealed(one)), "")
 
     def unit(self, unit: RosterUnit, places: list[int], *, listed: bool) -> Unit:
         """A unit with its files, the counted one first."""
@@ -287,6 +290,7 @@ class _Settler:
             conflicts=joined.conflicts if joined else 0,
             category=unit.category,
             maybe=self._maybe.get(unit.name, ""),
+            sealed=self._sealed,
         )
         return self._rounds.stated(found)
 
@@ -335,6 +339,12 @@ class _Settler:
             return FileLine(one, Standing.JOINED, line.unit, counted.reason, line.candidates)
         best = next(other for other in ranked if other.key == first)
         return _with(line, Standing.SUPERSEDED, f"同一单位另有一份计入（{best.words}），{why}。")
+
+
+def _is_sealed(line: FileLine) -> bool:
+    """Whether a report of any unit may lie in a file, since nobody knows what is packed there."""
+    is_nobodys = not line.unit and not line.candidates
+    return line.standing is Standing.UNREAD and is_nobodys and is_packed(line.submission.place)
 
 
 def _gives(line: FileLine) -> bool:

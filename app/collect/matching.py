@@ -158,7 +158,7 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 _MAX_CANDIDATES = 8
 _TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
-_ARCHIVE = re.compile(r"\.zip$", re.IGNORECASE)
+_ARCHIVE = re.compile(r"\.(?:zip|eml|msg)$", re.IGNORECASE)
 _ORGANISATION = re.compile(
     rf"{_CHINESE}+(?:[镇乡县]|街道|苏木|[局委办厅署]|办公室|委员会|办事处|政府|公司|[中大小]学|医院|"
     r"中心|管委会|开发区|园区|社区|[协学]会|研究院)"

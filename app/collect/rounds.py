@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.collect.collection import Collection, Standing, Unit, UnitState
+from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
 from app.collect.submission import Submission, lacking_words, part_keys
 from app.edition.edition import Edition
@@ -94,12 +94,7 @@ class Rounds:
         counted = unit.counted
         if counted is None:
             return _without_report(unit)
-        unread = [
-            line
-            for line in unit.lines
-            if line.standing is Standing.UNREAD and line.submission.modified >= counted.modified
-        ]
-        is_part = bool(unit.lacking or counted.gaps)
+        is_part, unread = bool(unit.lacking or counted.gaps), unread_since(unit)
         if counted.unsure or (is_part and unread):
             return UnitState.UNREAD, _unsure_words(counted) if counted.unsure else unread[0].reason
         if unit.lacking:
@@ -108,6 +103,13 @@ class Rounds:
         if is_part:
             return UnitState.INCOMPLETE, f"表格里有 {counted.gaps} 格没有找到。"
         return _with_findings(counted)
+
+
+def unread_since(unit: Unit) -> tuple[FileLine, ...]:
+    """The files of a unit that could not be read, and in whose place nothing came since."""
+    since = unit.counted.modified if unit.counted else 0
+    lines = (line for line in unit.lines if line.standing is Standing.UNREAD)
+    return tuple(line for line in lines if line.submission.modified >= since)
 
 
 def _unsure_words(counted: Submission) -> str:
@@ -210,15 +212,36 @@ _STEPS = {
 _LACKING = (UnitState.MISSING, UnitState.INCOMPLETE)
 
 
-def is_asked_first(unit: Unit) -> bool:
-    """Whether what a unit lacks may lie in a file of which somebody has to say whose it is."""
-    return bool(unit.maybe) and (unit.counted is None or bool(unit.lacking))
+def may_lack(unit: Unit) -> str:
+    """What is to be done first where what a unit lacks may lie in another file; else empty."""
+    if unit.counted is not None and not unit.lacking:
+        return ""
+    if unit.maybe:
+        return f"先确认“{unit.maybe}”是不是它的"
+    return f"先打开“{unit.sealed}”，看里面有没有它的" if unit.sealed else ""
+
+
+_SEALED = "有的，解压到文件夹里；没有的，选中这个文件点“不计入…”，再催。"
+
+
+def why_unwritten(unit: Unit) -> str:
+    """Why there is no letter to a unit about which something is open, and what to do; or empty."""
+    first, counted = may_lack(unit), unit.counted
+    if unit.state is UnitState.ACCEPTED:
+        return f"{unit.name}已接受，不再退回；要退回的，先在“人工决定”里撤销接受。"
+    if first and unit.state in _LACKING:
+        how = _SEALED if not unit.maybe else "点“确认单位…”选定以后，再决定催不催。"
+        return f"现在不能说{unit.name}没有报：请{first}，{how}"
+    if unit.state is UnitState.UNREAD and counted:
+        how = "请打开原文件核对，属实的点“情况属实，接受…”。"
+        return f"{unit.name}的文件程序没有读准，不能算它的问题，没有写退回单。{how}"
+    return ""
 
 
 def step_words(unit: Unit) -> str:
     """What is to be done about a unit, in a line; empty where nothing is."""
-    if is_asked_first(unit) and unit.state in _LACKING:
-        return f"先确认“{unit.maybe}”是不是它的"
+    if unit.state in _LACKING and (first := may_lack(unit)):
+        return first
     step = _STEPS.get(unit.state, "")
     if unit.state is UnitState.MISSING and unit.reason:
         return f"催报（{unit.reason.rstrip('。')}）"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +40,9 @@ from app.report.changes import Edit
 MESSAGES = (Format.EML, Format.MSG)
 """Formats whose attachments are read, each as a file of its own."""
 
+_MAX_TOLD = 3
+"""Attachments of which it is told why they were not read."""
+
 _NO_HEIGHT = "0"
 """Height of the last row of tables from Word and Excel, which only states column widths."""
 
@@ -53,6 +55,13 @@ class UnknownFormatError(RefusedError):
             f"“{path.name}”不是能读取的文件，请选择 Word、WPS、Excel、OpenDocument、RTF、PDF、OFD "
             "文件或保存下来的网页。"
         )
+
+
+class UnreadAttachmentsError(RefusedError):
+    """No attachment of a message gives a report, and some could not be read."""
+
+    def __init__(self, path: Path, reasons: Sequence[str]) -> None:
+        super().__init__(f"“{path.name}”的{''.join(reasons[:_MAX_TOLD])}")
 
 
 def read_document(
@@ -250,13 +259,18 @@ def _drafts(
         content = content_in(path, data, kind)
         return recognised(path, content, catalog, edition, needs_tables=needs_tables)
     found: list[ReportDraft] = []
+    left: list[str] = []
     for name, attached in attachments(path, data, kind):
         inner = Path(name)
-        with suppress(RefusedError):
+        try:
             content = content_in(inner, attached, format_of(inner, attached))
             found += recognised(inner, content, catalog, edition, needs_tables=needs_tables)
+        except RefusedError as error:
+            left.append(f"附件没有读取：{error}")
     if not found:
-        raise NoTablesError(path)
+        raise UnreadAttachmentsError(path, left) if left else NoTablesError(path)
+    texts = found[0].texts
+    found[0] = replace(found[0], texts=replace(texts, around=(*texts.around, *left)))
     return tuple(found)
 
 

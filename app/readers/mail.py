@@ -63,8 +63,13 @@ def eml_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
     return [
         (_SAFE.sub("_", part.get_filename() or ""), _payload(part))
         for part in _parts(_message(path, data))
-        if part.get_filename()
+        if part.get_filename() and not _is_of_text(part)
     ]
+
+
+def _is_of_text(part: EmailMessage) -> bool:
+    """Whether a part is a picture in the text of a message, as in a signature."""
+    return part.get_content_maintype() == "image" and "Content-ID" in part
 
 
 def msg_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:

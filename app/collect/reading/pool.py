@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from app.collect.reading.scan import ARCHIVE, Member, members_of, read_member, suffix_of
+from app.collect.reading.scan import ARCHIVES, Member, members_of, read_member, suffix_of
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, RefusedError, raise_if_cancelled
@@ -131,7 +131,7 @@ def done(job: Job, catalog: Catalog) -> Answer:
     """What the file of a job gives."""
     path = Path(os.fsdecode(job.path))
     try:
-        if suffix_of(job.name) == ARCHIVE:
+        if suffix_of(job.name) in ARCHIVES:
             return Answer(members=members_of(path, job.member))
         if job.member < 0:
             data = _content(path)

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from time import localtime
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -21,17 +22,19 @@ from app.collect.decisions import DECISIONS_FILE
 from app.errors import RefusedError
 from app.file_paths import file_key, file_status, full_path, is_folder
 from app.office.formats import READ_SUFFIXES
-from app.office.package import ZIP_FAULTS, Oddity, UnreadableFileError, oddity_of
+from app.office.package import ZIP_FAULTS, Oddity, UnreadableFileError, oddity_of, read_bytes
 
-ARCHIVE = ".zip"
+_MESSAGES = (".eml", ".msg")
+ARCHIVES = (".zip", *_MESSAGES)
+"""What holds files: messages do, too."""
 
 _PACKED = frozenset((".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".tgz", ".z", ".cab", ".iso"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic"))
 _DOCUMENTS = tuple(suffix for suffix in READ_SUFFIXES if suffix not in (".txt", ".md", ".csv"))
 """Texts in a folder are notes and lists of units, hardly ever a report."""
 
-_LOOKED_INTO = frozenset((ARCHIVE, *_DOCUMENTS, *REPORT_SUFFIXES, ".xml"))
-_PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVE)
+_LOOKED_INTO = frozenset((*ARCHIVES, *_DOCUMENTS, *REPORT_SUFFIXES, ".xml"))
+_PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVES[0])
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
 
@@ -58,6 +61,16 @@ def why_ignored(name: str) -> str:
     if name.lower().endswith(".tmp"):
         return "是临时文件"
     return "是本程序保存汇总决定的文件" if name == DECISIONS_FILE else ""
+
+
+def is_message(name: str) -> bool:
+    """Whether a file is a message, whose attachments are one sender's."""
+    return suffix_of(name) in _MESSAGES
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file holds others, of which nothing is known where it cannot be read."""
+    return suffix_of(name) in (*ARCHIVES, *_PACKED)
 
 
 def why_unread(name: str) -> str:
@@ -280,15 +293,49 @@ def read_member(path: Path, index: int, name: str, outer: int = -1) -> bytes:
 
 
 @lru_cache(maxsize=2)
-def _opened(path: Path, modified: int, outer: int) -> zipfile.ZipFile:
+def _opened(path: Path, modified: int, outer: int) -> zipfile.ZipFile | _Message:
     """The archive that is read just now: its directory is read once for all its files."""
     if outer < 0:
-        return zipfile.ZipFile(path)
-    around = _opened(path, modified, -1)
-    oddity = oddity_of(around.infolist()[outer])
+        if not is_message(path.name):
+            return zipfile.ZipFile(path)
+        return _Message(path, read_bytes(path), localtime(modified / 1e9)[:6])
+    around = _opened(path, modified, -1).infolist()[outer]
+    oddity = oddity_of(around)
     if oddity is not None:
         raise zipfile.BadZipFile(oddity)
-    return zipfile.ZipFile(BytesIO(read_member(path, outer, path.name)))
+    data, name = read_member(path, outer, path.name), Path(_readable(around))
+    if is_message(name.name):
+        return _Message(name, data, around.date_time)
+    return zipfile.ZipFile(BytesIO(data))
+
+
+class _Message:
+    """The attachments of a message, read as the files of an archive."""
+
+    def __init__(self, path: Path, data: bytes, at: tuple[int, ...]) -> None:
+        """Raises `BrokenMessageError`."""
+        from app.readers.mail import eml_attachments, msg_attachments  # noqa: PLC0415 only when needed
+
+        read = eml_attachments if suffix_of(path.name) == _MESSAGES[0] else msg_attachments
+        self._contents: dict[int, bytes] = {}
+        self._infos: list[zipfile.ZipInfo] = []
+        for name, content in read(path, data):
+            info = zipfile.ZipInfo(name, (max(at[0], _FIRST_YEAR), *at[1:]))  # type: ignore[arg-type]  # six numbers
+            info.file_size = info.compress_size = len(content)
+            info.flag_bits = _UTF8
+            self._contents[id(info)] = content
+            self._infos.append(info)
+
+    def infolist(self) -> list[zipfile.ZipInfo]:
+        """The attachments in their order."""
+        return self._infos
+
+    def open(self, info: zipfile.ZipInfo) -> BytesIO:
+        """The content of one."""
+        return BytesIO(self._contents[id(info)])
+
+
+_FIRST_YEAR = 1980  # that an archive knows
 
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:
@@ -307,7 +354,7 @@ def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member
 
 
 def _problem(info: zipfile.ZipInfo, name: str, *, is_inner: bool) -> str:
-    if is_inner and suffix_of(name) == ARCHIVE:
+    if is_inner and suffix_of(name) in ARCHIVES:
         return f"“{name}”是压缩包里的压缩包里的压缩包，请先解压外面的一层。"
     if problem := why_unread(name):
         return problem

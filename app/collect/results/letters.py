@@ -19,7 +19,7 @@ from app.checks.repair import told_once
 from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear, changes
-from app.collect.rounds import is_asked_first
+from app.collect.rounds import may_lack, unread_since
 from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail, lacking_words
 from app.edition.cells import CellKey
 from app.edition.check_kinds import EditionYear
@@ -332,20 +332,21 @@ class _LetterWriter(Struct, frozen=True):
     ) -> Iterator[Letter]:
         """A letter to each unit that has something to do, in the order of the units."""
         for unit in self.collection.units:
-            is_open = is_asked_first(unit)
+            is_open = bool(may_lack(unit))
             if unit.state is UnitState.ACCEPTED or (is_open and unit.state is UnitState.MISSING):
                 continue
             if not unit.counted:
                 yield self._without_report(unit)
                 continue
             items = tuple(_item(problem, shared) for problem in told[unit.name])
-            levels = {problem.level for problem in told[unit.name]}
-            if (unit.lacking and not is_open) or (unit.counted.gaps and not unit.counted.unsure):
-                yield self._parts(unit, items, levels)
+            is_part = (unit.lacking and not is_open) or unit.counted.gaps
+            if is_part and not unit.counted.unsure:
+                write = self._unread if unread_since(unit) else self._parts
+                yield write(unit, items)
             elif unit.counted.off_form:
                 yield self._form(unit, told[unit.name], shared)
             elif items:
-                yield self._return(unit, items, levels)
+                yield self._return(unit, items)
 
     def notice(self, shared: Sequence[_Shared]) -> Letter:
         """One letter to all on what many have in common."""
@@ -367,7 +368,7 @@ class _LetterWriter(Struct, frozen=True):
             return f"全部 {len(units)} 个已报送单位"
         return names_shown(units, _MAX_NAMED_UNITS, f"等 {len(units)} 个单位")
 
-    def _return(self, unit: Unit, items: tuple[Item, ...], levels: Collection_[str]) -> Letter:
+    def _return(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
         count = f"经核对，有下列 {len(items)} 个问题，请逐项核实，{self._until}重新报送。"
         opening = [f"{self._received(unit)}{count}"]
         if unit.conflicts:
@@ -375,20 +376,16 @@ class _LetterWriter(Struct, frozen=True):
                 f"你单位报来的几份文件有 {unit.conflicts} 格的数字不同，"
                 "以上按目前计入汇总的一份核对，请确认以哪一份为准。"
             )
-        letter = self._blank(LetterKind.RETURN, unit.name)
-        closing = (*_closing(levels), *self._contact)
-        return replace(letter, opening=tuple(opening), items=items, closing=closing)
+        return self._letter(LetterKind.RETURN, unit, *opening, items=items)
 
-    def _parts(self, unit: Unit, items: tuple[Item, ...], levels: Collection_[str]) -> Letter:
+    def _parts(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
         """To a unit whose report is not all there."""
         assert unit.counted  # noqa: S101 asked only of units with a report
         edition = self.collection.edition
         what = lacking_words(edition, unit.lacking) or f"表格里的 {unit.counted.gaps} 格"
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
         opening = f"{self._received(unit)}还差{what}，请{self._until}补报。{rest}"
-        letter = self._blank(LetterKind.PARTS, unit.name)
-        closing = (*_closing(levels), *self._contact)
-        return replace(letter, opening=(opening,), items=items, closing=closing)
+        return self._letter(LetterKind.PARTS, unit, opening, items=items)
 
     def _form(self, unit: Unit, told: Sequence[Problem], shared: Mapping[str, _Shared]) -> Letter:
         """To a unit whose report is on a form that is not for the year; that is no item besides."""
@@ -396,16 +393,14 @@ class _LetterWriter(Struct, frozen=True):
         edition = self.collection.catalog.edition(unit.counted.edition)
         itself = {check.id for check in edition.checks if isinstance(check, EditionYear)}
         rest = [one for one in told if one.check_id not in itself]
-        items, levels = tuple(_item(one, shared) for one in rest), {one.level for one in rest}
+        items = tuple(_item(one, shared) for one in rest)
         used = edition.definition.name
         right = self.collection.edition.definition.name
         opening = (
             f"{self._received(unit)}用的是{used}的格式，{self.collection.year} 年度应使用{right}的"
             f"格式，请换用规定的格式，{self._until}重新报送。"
         )
-        letter = self._blank(LetterKind.FORM, unit.name)
-        closing = (*_closing(levels), *self._contact)
-        return replace(letter, opening=(opening,), items=items, closing=closing)
+        return self._letter(LetterKind.FORM, unit, opening, items=items)
 
     def _received(self, unit: Unit) -> str:
         assert unit.counted  # noqa: S101 asked only of units with a report
@@ -414,20 +409,19 @@ class _LetterWriter(Struct, frozen=True):
     def _without_report(self, unit: Unit) -> Letter:
         """To a unit of which nothing counts."""
         if unit.state is UnitState.UNREAD:
-            return self._unread(unit)
+            return self._unread(unit, ())
         if unit.state is UnitState.OTHER_YEAR:
             return self._year(unit)
         return self._reminder(unit)
 
-    def _unread(self, unit: Unit) -> Letter:
-        lines = [line for line in unit.lines if line.standing is Standing.UNREAD]
+    def _unread(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
+        lines = unread_since(unit)
         files = "、".join(_file(line.submission) for line in lines)
-        opening = (
-            f"你单位报送的{self._report}（文件：{files}）打不开，没有计入汇总。{unit.reason}",
-            f"请检查后{self._until}重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。",
-        )
-        letter = self._blank(LetterKind.UNREAD, unit.name)
-        return replace(letter, opening=opening, closing=self._contact)
+        told = f"（文件：{files}）打不开，没有计入汇总。{lines[0].reason}"
+        how = "重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。"
+        rest = "已经读到的部分另有下列问题，请一并改正。" if items else ""
+        opening = f"你单位报送的{self._report}{told}", f"请检查后{self._until}{how}{rest}"
+        return self._letter(LetterKind.UNREAD, unit, *opening, items=items)
 
     def _year(self, unit: Unit) -> Letter:
         """To a unit whose report is of another year, or says so in one place."""
@@ -437,8 +431,7 @@ class _LetterWriter(Struct, frozen=True):
             f"你单位报送的文件（{files}）{lines[0].reason.replace('请确认是哪一年的报告。', '')}"
             f"本次应报 {self.collection.year} 年度的报告，请核对后{self._until}重新报送。"
         )
-        letter = self._blank(LetterKind.YEAR, unit.name)
-        return replace(letter, opening=(opening,), closing=self._contact)
+        return self._letter(LetterKind.YEAR, unit, opening)
 
     def _reminder(self, unit: Unit) -> Letter:
         blank = [line for line in unit.lines if line.standing is Standing.BLANK]
@@ -449,6 +442,13 @@ class _LetterWriter(Struct, frozen=True):
         closing = f"请{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。"
         letter = self._blank(LetterKind.REMINDER, unit.name)
         return replace(letter, opening=(told,), closing=(closing, *self._contact))
+
+    def _letter(
+        self, kind: LetterKind, unit: Unit, *opening: str, items: tuple[Item, ...] = ()
+    ) -> Letter:
+        """A letter to a unit, with what is to be done about its items."""
+        closing = (*_closing({one.level for one in items}), *self._contact)
+        return replace(self._blank(kind, unit.name), opening=opening, items=items, closing=closing)
 
     @property
     def _contact(self) -> tuple[str, ...]:
@@ -489,10 +489,9 @@ def _item(problem: Problem, shared: Mapping[str, _Shared]) -> Item:
 
 
 def _closing(levels: Collection_[str]) -> Iterator[str]:
-    error, explain = LEVEL_WORDS[Level.ERROR], LEVEL_WORDS[Level.EXPLAIN]
-    if error in levels:
-        yield f"标“{error}”的，请改正数字或文字。"
-    if explain in levels:
+    if LEVEL_WORDS[Level.ERROR] in levels:
+        yield f"标“{LEVEL_WORDS[Level.ERROR]}”的，请改正数字或文字。"
+    if (explain := LEVEL_WORDS[Level.EXPLAIN]) in levels:
         yield f"标“{explain}”的，有误的请改正，无误的请书面说明原因。"
     if LOOK_AT in levels:
         yield f"标“{LOOK_AT}”的，请核对，有误的请改正，无误的请说明。"

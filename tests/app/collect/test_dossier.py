@@ -15,8 +15,9 @@ from openpyxl import Workbook
 
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import AddedUp, ReportChoice
+from app.collect.decisions import AddedUp, Exclusion, ReportChoice
 from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import step_words
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -184,6 +185,50 @@ def test_texts_and_tables_attached_to_one_message_are_one_report(
     (folder / "年报.eml").write_bytes(bytes(message))
     unit = only(collector.collect())
     assert (unit.state, unit.lacking) == (UnitState.COMPLETE, ())
+
+
+def test_an_attachment_that_cannot_be_read_is_no_lacking_part(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made, message = report(NAME, 7, catalog), EmailMessage()
+    texts(folder.parent / "文字.docx", made)
+    message.set_content("请查收附件。")
+    for name, data in (
+        ("文字.docx", (folder.parent / "文字.docx").read_bytes()),
+        ("附表.rar", b"Rar!\x1a\x07"),
+        ("落款.png", b"\x89PNG"),
+    ):
+        kind = "image" if name.endswith("png") else "application"
+        cid = "<a@b>" if kind == "image" else None
+        message.add_attachment(data, maintype=kind, subtype="x", filename=name, cid=cid)
+    (folder / f"{NAME}年报.eml").write_bytes(bytes(message))
+    collection = collector.collect()
+    unit = only(collection)
+    assert (unit.state, "附表.rar" in unit.reason) == (UnitState.UNREAD, True)
+    assert len(collection.lines) == 2
+    (letter,) = letters(collection, SlipSettings(NOON.date()))
+    assert (letter.kind, "附表.rar" in letter.opening[0]) == (LetterKind.UNREAD, True)
+
+
+def test_nobody_is_reminded_while_a_packed_file_of_nobody_is_unread(
+    folder: Path, catalog: Catalog
+) -> None:
+    put(folder / f"{NAME}.nbao", report(NAME, 7, catalog))
+    (folder / "第一批.rar").write_bytes(b"Rar!")
+    roster = Roster((RosterUnit(NAME), RosterUnit("景芝镇")))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    collection = collector.collect()
+    missing = collection.units[1]
+    assert (missing.state, step_words(missing)) == (
+        UnitState.MISSING,
+        "先打开“第一批.rar”，看里面有没有它的",
+    )
+    assert letters(collection, SlipSettings(NOON.date())) == ()
+    collector.decide(Exclusion("第一批.rar", "与年报无关", NOON))
+    assert [one.unit for one in letters(collector.collect(), SlipSettings(NOON.date()))] == [
+        "景芝镇"
+    ]
+    collector.close()
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,13 @@ def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None
     path = tmp_path / "a.eml"
     path.write_bytes(head + note + attached + page + b"\r\n--B--")
     check(read_document(path, Catalog()), newest)
+    packed = attached.replace(b"a.html", b"b.rar") + base64.encodebytes(b"Rar!\x1a\x07\x00")
+    path.write_bytes(head + note + attached + page + packed + b"\r\n--B--")
+    read = read_document(path, Catalog())
+    assert ["b.rar" in one.text for one in read.unplaced] == [True]
+    path.write_bytes(head + note + packed + b"\r\n--B--")
+    with pytest.raises(RefusedError, match=r"附件没有读取：“b\.rar”是 RAR 压缩包"):
+        read_document(path, Catalog())
 
 
 @pytest.mark.parametrize(

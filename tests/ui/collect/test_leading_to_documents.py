@@ -151,8 +151,15 @@ def test_a_unit_whose_file_may_be_there_is_not_reminded(listed: Office) -> None:
     listed.controller.units.units.go_to("景芝镇")
     listed.controller.actions_["send_back"].trigger()
     listed.wait()
-    assert "可能是景芝镇的，请先点“确认单位”" in listed.message
+    assert "现在不能说景芝镇没有报：请先确认" in listed.message
     assert not listed.collection.decisions.reminders
+
+
+def test_a_letter_that_is_withheld_says_why_and_what_to_do(listed: Office) -> None:
+    listed.controller.units.units.go_to("景芝镇")
+    with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slip_text"].trigger, settle)
+    listed.qtbot.waitUntil(lambda: "不能说景芝镇没有报" in listed.message, timeout=PATIENCE)
+    assert "确认单位" in listed.message
 
 
 def test_a_slip_for_one_unit_is_copied_as_text(listed: Office) -> None:
@@ -184,9 +191,9 @@ def test_the_sum_goes_up_as_one_file_by_the_name_that_the_level_above_knows(
     target = tmp_path / "交上级.xlsx"
     asked: list[str] = []
 
-    def agrees(_: object, question: str, __: str) -> bool:
+    def agrees(_: object, question: str, __: str, *, careful: bool) -> bool:
         asked.append(question)
-        return True
+        return careful
 
     monkeypatch.setattr(ask, "ask_sure", agrees)
     monkeypatch.setattr(ask, "ask_words", lambda *_: "青溪县")

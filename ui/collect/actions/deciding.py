@@ -22,7 +22,7 @@ from app.collect.decisions import (
     ReportChoice,
     RightYear,
 )
-from app.collect.rounds import digests_of, is_asked_first, sent_back
+from app.collect.rounds import digests_of, sent_back, why_unwritten
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectGroup
@@ -267,9 +267,8 @@ class RoundActions(CollectGroup):
         collection, unit = self._reading.collection, self._window.picked.unit
         if collection is None or unit is None:
             return
-        if unit.state is UnitState.MISSING and is_asked_first(unit):
-            words = f"“{unit.maybe}”可能是{unit.name}的，请先点“确认单位”，再决定催不催。"
-            self.message.emit(words, [])
+        if unit.state is UnitState.MISSING and (why := why_unwritten(unit)):
+            self.message.emit(why, [])
             return
         made = sending(collection, unit)
         self._reading.decide(made)

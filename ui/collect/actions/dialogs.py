@@ -237,7 +237,7 @@ class SlipsDialog(QDialog):
         due = self.due.value or date.today()
         gone = (date.today() - due).days
         question = f"期限写的是 {date_words(due)}，已经过了 {gone} 天。仍然写这个日期吗？"
-        return ask_sure(self, question, "仍写这个日期")
+        return ask_sure(self, question, "仍写这个日期", careful=True)
 
     def _lay_out(self, button: str) -> None:
         form = QFormLayout()

@@ -18,6 +18,7 @@ from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
 from app.collect.results.county_report import county_report, refresh
 from app.collect.results.sums import renamed
+from app.collect.rounds import why_unwritten
 from app.file_paths import is_folder, is_there
 from app.report.changes import Details, Organisation
 from app.report.report import Report
@@ -82,7 +83,7 @@ class OutActions(CollectGroup):
             return
         waiting = open_words(collection)
         question = f"{waiting}。现在就交上级吗？"
-        if waiting and not ask.ask_sure(self._window, question, "照样交"):
+        if waiting and not ask.ask_sure(self._window, question, "照样交", careful=True):
             return
         region = self._asked_region(collection)
         if not region:
@@ -312,7 +313,7 @@ class SlipActions(CollectGroup):
         """Writes them aside; those of another time are replaced only if the clerk says so."""
         there = is_folder(folder) and any(folder.iterdir())
         question = f"“{folder}”里已有以前的退回单，同名的要替换吗？"
-        if there and not ask.ask_sure(self._window, question, "替换"):
+        if there and not ask.ask_sure(self._window, question, "替换", careful=True):
             return
         self.message.emit("正在写退回单…", [])
         task = Task(self, partial(self._on_all_written, folder), self.say)
@@ -376,7 +377,10 @@ class SlipActions(CollectGroup):
     def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:
         self.message.emit("", [])
         if letter is None:
-            self.message.emit(_NOTHING.format(name=name), [])
+            collection = self._reading.collection
+            unit = collection.unit(name) if collection else None
+            why = why_unwritten(unit) if unit else ""
+            self.message.emit(why or _NOTHING.format(name=name), [])
         else:
             act(letter)
 
