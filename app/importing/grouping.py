@@ -8,19 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.headings import is_organisation, titles, written_year
-from app.importing.texts import period_year
+from app.importing.texts import ATTACHED, period_year
 from app.matching.tables import match_grid
-from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable, GridCell
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentPart,
+    ContentTable,
+    Grid,
+    GridCell,
+)
 from app.office.labels import normalised
 from app.report.numbers import means_none, parse_date, parse_year
 
@@ -148,10 +157,14 @@ def _is_same(one: str, other: str) -> bool:
 
 
 def report_groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequence[ContentBlock]]:
-    """The blocks of each report."""
-    starts = sorted({0, *_Cutter(blocks, edition).starts()})
+    """The blocks of each report; without tables attached to one that have its figures again."""
+    cutter = _Cutter(blocks, edition)
+    starts = sorted({0, *cutter.starts()})
     ends = [*starts[1:], len(blocks)]
-    return [blocks[start:end] for start, end in zip(starts, ends, strict=True)]
+    return [
+        [blocks[place] for place in range(start, end) if place not in cutter.again]
+        for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 class _Cutter(Struct):
@@ -159,10 +172,12 @@ class _Cutter(Struct):
 
     blocks: Sequence[ContentBlock]
     edition: Edition
+    again: list[int] = field(default_factory=list)
     _seen: dict[CellKey, str] = field(default_factory=dict)
     _mark: _UnitAndYear = field(default_factory=lambda: _UnitAndYear("", None))
     _ahead: _UnitAndYear = field(default_factory=lambda: _UnitAndYear("", None))
     _pending: int | None = None
+    _is_attached: bool = False
 
     def starts(self) -> Iterator[int]:
         """The blocks with which reports begin, the first one left out."""
@@ -173,11 +188,14 @@ class _Cutter(Struct):
             return
         for place, block in enumerate(self.blocks):
             if isinstance(block, ContentPart):
-                self._pending = place
+                self._pending, self._is_attached = place, False
                 self._ahead = _UnitAndYear(block.name if block.is_unit else "", None)
             elif place in marks:
+                self._is_attached = False
                 self._pending = place if self._pending is None else self._pending
                 self._ahead = marks[place].with_what(self._ahead)
+            elif isinstance(block, ContentLine):
+                self._is_attached |= ATTACHED.fullmatch(block.text.strip()) is not None
             elif isinstance(block, ContentTable):
                 start = self._at_table(place, block)
                 if start is not None:
@@ -204,6 +222,9 @@ class _Cutter(Struct):
         pending, ahead = self._pending, self._ahead
         self._pending, self._ahead = None, _UnitAndYear("", None)
         is_another = ahead.contradicts(self._mark) or self._is_another(texts, pending, ahead)
+        if self._seen and is_another and self._is_attached:
+            self.again.append(place)
+            return None
         if self._seen and is_another:
             self._seen, self._mark = dict(texts), ahead
             return pending if pending is not None else place
@@ -365,6 +386,55 @@ def told_year(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> i
     found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
     found = found or {year for line in lines if (year := period_year(line))}
     return found.pop() if len(found) == 1 else file_year(str(path))
+
+
+_YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?)?")
+
+
+def of_year_alone(content: Content, year: int | None, edition: Edition) -> Content:
+    """The content, its tables without what stands beside the year's figures for other years.
+
+    A row names the years over the columns below it, or the first column beside the rows.
+    """
+    if year is None or content.known:
+        return content
+    blocks = list(content.blocks)
+    for place, block in enumerate(blocks):
+        if isinstance(block, ContentTable):
+            grid = _of_year(block.grid, year)
+            if grid is not block.grid and _places(grid, edition) >= _places(block.grid, edition):
+                blocks[place] = replace(block, grid=grid)
+    return replace(content, blocks=tuple(blocks))
+
+
+def _places(grid: Grid[Any], edition: Edition) -> int:
+    return len(match_grid(grid, edition).places)
+
+
+def _of_year(grid: Grid[Any], year: int) -> Grid[Any]:
+    heads: dict[GridCell[Any], int] = {}
+    for cell in grid.cells:
+        found = _YEAR_HEAD.fullmatch(cell.text.strip())
+        if found and (found["word"] or cell.column == 0):
+            heads[cell] = int(found["year"])
+    if year not in heads.values() or len({*heads.values()}) == 1:
+        return grid
+    others: set[int] = set()
+    kept: list[GridCell[Any]] = []
+    for _, line in groupby(grid.cells, lambda cell: cell.row):
+        cells = list(line)
+        years = [cell for cell in cells if cell in heads]
+        if len(years) > 1:
+            across = (n for one in years if heads[one] != year for n in _columns(one))
+            others = {*across}
+        elif years and heads[years[0]] != year:
+            continue
+        kept += (one for one in cells if one not in heads and not others.issuperset(_columns(one)))
+    return Grid(tuple(kept))
+
+
+def _columns(cell: GridCell[Any]) -> range:
+    return range(cell.column, cell.column + cell.column_span)
 
 
 _FILE_PARTS = re.compile(

@@ -1,9 +1,10 @@
-"""Finds a report's title and the headings of its sections, in any usual wording."""
+"""Finds a report's title, the headings of its sections and its signature, in any usual wording."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from enum import IntEnum
 from functools import lru_cache
 from itertools import zip_longest
@@ -257,6 +258,7 @@ _ORGANISATION = re.compile(
     r"[府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系]"
 )
 _ABOUT = re.compile(r"^关于|关于$|的$")
+_YEAR_MARK = re.compile(r"\{year\\}年(?!度)")
 _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
 _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
@@ -403,8 +405,7 @@ def _pattern(title: str) -> re.Pattern[str]:
     """Matches a wording of the title with a year, with either kind of brackets."""
     plain = re.escape(title).replace("（", "[（(]").replace("）", "[）)]")
     named = plain.replace(re.escape("{name}"), _NAME, 1)
-    if title.startswith("{year}"):
-        named = named.replace("年", "年度?", 1)
+    named = _YEAR_MARK.sub(r"\g<0>度?", named)
     named = re.sub("报告$", "的?报告", named)
     dated = named.replace(re.escape("{year}"), _YEAR, 1)
     return re.compile(rf"(?:关于)?{dated}(?:[（(].{{1,8}}[）)])?")
@@ -413,3 +414,39 @@ def _pattern(title: str) -> re.Pattern[str]:
 def joined_title(lines: Sequence[str]) -> str:
     """The lines as one, without white space except between words in Latin letters."""
     return _SPACE.sub("", "".join(lines).strip())
+
+
+_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
+_SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
+
+
+def signature_in(line: str) -> tuple[str, date] | None:
+    """Signer, if there is one, and date, if a line consists of just these."""
+    alone = _date(line)
+    if alone:
+        return "", alone
+    match = _SIGNED.fullmatch(line)
+    signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
+    return (match["signer"], signed) if match and signed else None
+
+
+def _date(text: str) -> date | None:
+    """The date that a line consists of."""
+    squeezed = normalised(text).strip("()")
+    match = _DATE.fullmatch(squeezed)
+    chinese = None if match else _CHINESE_DATE.fullmatch(squeezed)
+    if chinese:
+        match = _DATE.fullmatch("-".join(_small_number(part) for part in chinese.groups()))
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def _small_number(text: str) -> str:
+    """The digits of a Chinese number below 100: 二十五 -> 25."""
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return text.translate(_CHINESE_DIGITS)
+    return (tens or "1").translate(_CHINESE_DIGITS) + (ones or "0").translate(_CHINESE_DIGITS)

@@ -13,8 +13,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_sum_name, named_unit
-from app.importing.headings import heading_places, is_organisation, titles
-from app.importing.texts import signature_in
+from app.importing.headings import heading_places, is_organisation, signature_in, titles
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (

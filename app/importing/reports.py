@@ -41,6 +41,7 @@ from app.importing.grouping import (
     form_year,
     is_sum_name,
     named_unit,
+    of_year_alone,
     report_groups,
     stated_year,
     table_units,
@@ -81,7 +82,6 @@ from app.report.report import Report
 
 _MAX_NAMED = 5
 """Reports that are named in a sentence."""
-_MIN_TITLE = 6
 _MIN_ADDENDS = 2
 """Fewer reports are no parts of a sum: two equal ones would each be that of the other."""
 
@@ -160,6 +160,7 @@ def _drafts(
     content = laid_apart(content, editions[0])
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = told_year(path, content.blocks, editions[0])
+    content = of_year_alone(content, year, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
@@ -168,8 +169,7 @@ def _drafts(
         return (alone,)
     blocks = _report_blocks(content, *best)
     groups = report_groups(blocks, best[0])
-    tables = [block for block in blocks if isinstance(block, ContentTable)]
-    if len(groups) == 1 and [*map(id, tables)] == [*map(id, content.tables)]:
+    if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, content.tables)]:
         return (_draft(content, blocks, best),)
     drafts = [
         _draft(content, group, found)

@@ -19,6 +19,7 @@ from app.importing.headings import (
     heading_end,
     heading_places,
     is_organisation,
+    signature_in,
     text_behind_heading,
     title_above,
     titles,
@@ -35,14 +36,10 @@ from app.office.content import (
 from app.office.labels import normalised
 from app.pictures import PictureProblemError, normal_picture, picture_suffix
 from app.report.changes import Details, Organisation
-from app.report.narrative import Picture, picture_name, picture_of
+from app.report.narrative import HeadingLevel, Picture, level_of, picture_name, picture_of
 from app.report.numbers import parse_date, parse_year
 from app.report.report import clean_text
 
-_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
-_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
-_SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
 _ENTRY_END = re.compile(r"[；;。）)\n]")
 _MAX_ENTRY_LENGTH = 500
@@ -66,9 +63,16 @@ _ABOUT_PAGE = re.compile(
 
 _MAX_NOTES = 6
 _NOTE_BELOW = re.compile(
-    r"[（(]?(?:联\s*系|经办|承办|抄送|主送|附件|公开方式|公开属性|信息公开|此件|填报人|审核|签发|校对|电话)"
+    r"[（(]?(?:注[:：]|联\s*系|经办|承办|抄送|主送|附件|公开方式|公开属性|信息公开|此件|填报人|审核|签发|校对|电话)"
 )
 """How lines begin below signature and date that are about the document."""
+
+ATTACHED = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
+"""What stands alone above each attachment."""
+
+_LIST_OF_ATTACHED = re.compile(r"附件\s*[:：][^。；]+")
+_OF_LIST = re.compile(r"\d[.．、][^。；]+")
+_NOTE_ON_TABLE = re.compile(r"(?:备\s*)?注\s*\d?[:：].*[本上各]表")
 
 _SENTENCE = re.compile(r"[。；，：]")
 _MAX_SLOGAN = 25
@@ -80,6 +84,9 @@ _ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1
 """A line of a table of contents: a heading, leaders and a page number."""
 
 _COVER_MONTH = re.compile(r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,2}月")
+_MADE_BY = re.compile(r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制)")
+"""What may stand on a cover between title and text: who wrote the report."""
+
 
 _FURNITURE = re.compile(
     r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
@@ -113,18 +120,19 @@ def cut_texts(
     if is_page:
         start = _behind_lead_in(lines, start, min(places.values(), default=end))
         lines, places, end = _without_ornaments(lines, places, end)
+    cover = _cover_lines(lines, start, min(places.values(), default=end)) if title else []
+    start += len(cover)
     name = title.name if title else ""
     dated = signature_in(lines[start]) if title and start < end else None
     start += bool(dated)
     signed, body_end = _before_signature(lines[:end], start, places, name)
     signed = signed or (dated[1] if dated else None)
-    texts = _sections(edition, lines[:body_end], start, places)
-    behind = lines[body_end:end]
+    texts, behind = _sections(edition, lines[:body_end], start, places), lines[body_end:end]
     title = title if title and title.year else _hinted(edition, hints) or title
-    name = name or (title.name if title else "") or _signer(behind)
+    name = _full_name(name or (title.name if title else ""), behind)
     year = title.year if title and title.year else _year_in(texts[OPENING])
     organisation = _contact(edition, texts[OPENING], name)
-    above = lines[: title.first] if title and start else ()
+    above = [*lines[: title.first], *filter(_MADE_BY.fullmatch, cover)] if title and start else ()
     signature = [*lines[start - 1 : start], *behind] if dated else behind
     around = () if is_page else (*above, *_strangers(signature, name, signed), *lines[end:])
     return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
@@ -143,6 +151,17 @@ def _without_contents(
     while first and _COVER_MONTH.fullmatch(plain[first - 1]):
         first -= 1
     return [*written[:first], *written[behind:]]
+
+
+def _cover_lines(lines: Sequence[str], start: int, end: int) -> list[str]:
+    """The lines from a title on that are of a cover: a month, an office, the word 目录."""
+
+    def is_of_cover(line: str) -> bool:
+        plain = normalised(line)
+        is_named = _MADE_BY.fullmatch(line) or is_organisation(line)
+        return bool(is_named or plain == _CONTENTS or _COVER_MONTH.fullmatch(plain))
+
+    return [*takewhile(is_of_cover, lines[start:end])]
 
 
 def _in_form_order(edition: Edition, written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -197,12 +216,15 @@ def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
 def _behind_date(lines: Sequence[str], places: Mapping[str, int]) -> int:
     """Where a report ends: behind its date if only notes about the document stand below that."""
     first = max(places.values(), default=-1) + 1
-    for place in range(len(lines) - 1, max(first, len(lines) - _MAX_NOTES) - 1, -1):
+    attached = (n for n in range(first + 1, len(lines)) if ATTACHED.fullmatch(lines[n]))
+    end = next((n for n in attached if signature_in(lines[n - 1])), len(lines))
+    for place in range(end - 1, max(first, end - _MAX_NOTES) - 1, -1):
         if signature_in(lines[place]):
             return place + 1
+        end = place if end == place + 1 and _NOTE_ON_TABLE.match(lines[place]) else end
         if not _NOTE_BELOW.match(lines[place]):
             break
-    return len(lines)
+    return end
 
 
 def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
@@ -247,69 +269,38 @@ def _before_signature(
     end = len(lines)
     signature = signature_in(lines[-1]) if end > first else None
     end -= bool(signature)
-    if signature and signature[0]:
-        return signature[1], end
-    signer = lines[end - 1] if end > first else ""
+    signer = "" if end <= first or (signature and signature[0]) else lines[end - 1]
     is_signer = (name and normalised(signer) == normalised(name)) or (
-        signature and is_organisation(signer)
+        is_organisation(signer) and level_of(signer) is HeadingLevel.BODY
     )
-    return signature[1] if signature else None, end - bool(signer and is_signer)
+    end = _above_attachments(lines, first, end - bool(signer and is_signer))
+    return signature[1] if signature else None, end
 
 
-def signature_in(line: str) -> tuple[str, date] | None:
-    """Signer, if there is one, and date, if a line consists of just these."""
-    alone = _date(line)
-    if alone:
-        return "", alone
-    match = _SIGNED.fullmatch(line)
-    signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
-    return (match["signer"], signed) if match and signed else None
+def _above_attachments(lines: Sequence[str], first: int, end: int) -> int:
+    """Where the text above signature and date ends: before a list of what is attached."""
+    for place in range(end - 1, max(first, end - _MAX_NOTES) - 1, -1):
+        if _LIST_OF_ATTACHED.fullmatch(lines[place]):
+            return place
+        if not _OF_LIST.fullmatch(lines[place]):
+            break
+    return end
 
 
-def _signer(behind: Sequence[str]) -> str:
-    """The name that the report is signed with."""
+def _full_name(name: str, behind: Sequence[str]) -> str:
+    """The name that the report is signed with, if the other is none or short for it: 某县住建局."""
     signature = signature_in(behind[-1]) if behind else None
-    if signature is None:
-        return ""
-    return signature[0] or "".join(behind[-2:-1])
+    signer = signature[0] or "".join(behind[-2:-1]) if signature else "".join(behind[-1:])
+    left = iter(signer)
+    is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
+    return signer if is_short and is_organisation(signer) else name
 
 
 def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequence[str]:
     """The lines at the end that are neither signature nor date."""
-    return [line for line in behind if not _is_expected(line, name, signed)]
-
-
-def _is_expected(line: str, name: str, signed: date | None) -> bool:
-    signer, dated = signature_in(line) or (line, signed)
-    return normalised(signer) in ("", normalised(name)) and dated == signed
-
-
-def _date(text: str) -> date | None:
-    """The date that a line consists of."""
-    squeezed = normalised(text).strip("()")
-    match = _DATE.fullmatch(squeezed)
-    parts = [int(part) for part in match.groups()] if match else _chinese_parts(squeezed)
-    try:
-        return date(*parts) if parts else None
-    except ValueError:
-        return None
-
-
-def _chinese_parts(text: str) -> list[int]:
-    match = _CHINESE_DATE.fullmatch(text)
-    if match is None:
-        return []
-    year, month, day = match.groups()
-    numbers = [year.translate(_CHINESE_DIGITS), _small_number(month), _small_number(day)]
-    return [int(number) for number in numbers] if all(map(str.isdecimal, numbers)) else []
-
-
-def _small_number(text: str) -> str:
-    """The digits of a Chinese number below 100: 二十五 -> 25."""
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return text.translate(_CHINESE_DIGITS)
-    return (tens or "1").translate(_CHINESE_DIGITS) + (ones or "0").translate(_CHINESE_DIGITS)
+    told = ((line, signature_in(line) or (line, signed)) for line in behind)
+    expected = ("", normalised(name))
+    return [line for line, (who, day) in told if normalised(who) not in expected or day != signed]
 
 
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:

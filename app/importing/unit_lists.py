@@ -29,10 +29,10 @@ _MAX_HEAD = 20
 _TITLE_ROWS, _MIN_TITLE = 3, 6
 _MAX_LABEL_ROWS = 6
 """Rows below the names of units in which labels of the form may stand over their columns."""
-_MIN_OF_YEARS = 10
-"""Cells of the form in a list of years; fewer are a comparison in a text."""
+_MIN_OF_ONE = 10
+"""Cells of the form in a list of one unit, by years or in its row; fewer say nothing of it."""
 _MIN_COUNT = 2
-"""Units, and labels of the form, that a row a unit shows at least; else it is a table of one."""
+"""Units, and labels of the form, that a list of several shows at least."""
 
 _UNIT = re.compile(
     r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
@@ -335,8 +335,8 @@ class _UnitRows(Struct):
         year = next((n for n, text in plain.items() if _YEAR_HEAD.fullmatch(text)), None)
         found = cls(sheet, first, unit, heads, named, aside, year)
         names = {sheet.name(below, unit) for below in found._units()}
-        is_list = min(len(named), len(names)) >= _MIN_COUNT and _are_units(names, paths)
-        return found if is_list else None
+        is_list = len(named) >= (_MIN_OF_ONE if len(names) == 1 else _MIN_COUNT) and names
+        return found if is_list and _are_units(names, paths) else None
 
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
@@ -388,7 +388,7 @@ class _UnitColumns(Struct):
             found = cls(sheet, paths, row, items, units)
             of_years = all(year for _, year in units.values())
             named = Counter(cell.key for cell in found._named().values())
-            if len(named) >= (_MIN_OF_YEARS if of_years else _MIN_COUNT):
+            if len(named) >= (_MIN_OF_ONE if of_years else _MIN_COUNT):
                 return found
         return None
 

@@ -375,3 +375,39 @@ def test_sheets_of_two_years_are_of_one_unit_and_that_asked_for_is_taken(
     assert says_year
     assert values(read) == figures(newest)
     assert read.report.details.organisation.name == "柘山镇人民政府"
+
+
+def test_tables_attached_for_comparison_are_no_report(tmp_path: Path, newest: Edition) -> None:
+    page = body_of_page(newest, figures(newest))
+    other = dict.fromkeys(figures(newest), "7")
+    again = f"<p>附件2</p><p>2023年情况</p>{html_table(newest, newest.tables[1].key, other)}"
+    path = tmp_path / "a.html"
+    path.write_text(page + again, "utf-8")
+    assert values(read_document(path, Catalog())) == figures(newest)
+
+
+YEARS_BESIDE = """
+<p>柘山镇人民政府2024年政府信息公开工作年度报告</p><table border=1>
+<tr><td colspan=7>第二十条第（一）项</td></tr>
+<tr><td rowspan=2>信息内容</td><td colspan=2>本年制发件数</td><td colspan=2>本年废止件数</td>
+<td colspan=2>现行有效件数</td></tr>
+<tr><td>2024年</td><td>2023年</td><td>2024年</td><td>2023年</td><td>2024年</td><td>2023年</td></tr>
+<tr><td>规章</td><td>1</td><td>21</td><td>2</td><td>22</td><td>3</td><td>23</td></tr>
+<tr><td>行政规范性文件</td><td>4</td><td>24</td><td>5</td><td>25</td><td>6</td><td>26</td></tr>
+<tr><td colspan=7>第二十条第（五）项</td></tr>
+<tr><td rowspan=2>信息内容</td><td colspan=6>本年处理决定数量</td></tr>
+<tr><td colspan=3>2024年</td><td colspan=3>2023年</td></tr>
+<tr><td>行政许可</td><td colspan=3>7</td><td colspan=3>27</td></tr></table>
+<table border=1>
+<tr><td rowspan=2>年度</td><td colspan=5>行政复议</td></tr>
+<tr><td>结果维持</td><td>结果纠正</td><td>其他结果</td><td>尚未审结</td><td>总计</td></tr>
+<tr><td>2023</td><td>21</td><td>22</td><td>23</td><td>24</td><td>90</td></tr>
+<tr><td>2024</td><td>1</td><td>2</td><td>3</td><td>4</td><td>10</td></tr></table>
+"""
+
+
+def test_figures_of_another_year_beside_the_reports_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body>{YEARS_BESIDE}</body></html>", "utf-8")
+    read = values(read_document(path, Catalog()))
+    assert [read[key] for key in read] == ["1", "2", "3", "4", "5", "6", "7", "1", "2", "3", "4"]

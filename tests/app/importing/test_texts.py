@@ -64,7 +64,7 @@ def test_a_table_of_contents_is_no_text(edition: Edition, leaders: str) -> None:
 
 def test_a_list_of_headings_without_page_numbers_stays(edition: Edition) -> None:
     read = cut_texts(edition, [TITLE, "目录", "前言。", headings(edition)[0], "正文。"])
-    assert read.texts["preamble"] == "目录\n前言。"
+    assert read.texts["preamble"] == "前言。"
 
 
 def test_a_heading_that_stands_twice_moves_no_text(edition: Edition) -> None:
@@ -235,3 +235,38 @@ def test_a_heading_may_be_broken_over_two_lines(edition: Edition) -> None:
 def test_a_sub_heading_below_a_whole_heading_is_text(edition: Edition, line: str) -> None:
     lines = [TITLE, headings(edition)[0], line, "正文。", *headings(edition)[1:]]
     assert cut_texts(edition, lines).texts[edition.sections[0].key] == f"{line}\n正文。"
+
+
+def test_lines_of_a_cover_are_no_opening(edition: Edition) -> None:
+    cover = ["柘山镇党政办公室编制", "二〇二一年一月", "目　录"]
+    read = cut_texts(edition, [TITLE, *cover, "前言。", headings(edition)[0], "正文。"])
+    assert read.texts["preamble"] == "前言。"
+    assert [*read.around] == ["柘山镇党政办公室编制"]
+
+
+@pytest.mark.parametrize("signature", [["柘山镇人民政府"], ["柘山镇人民政府", "2021年1月8日"]])
+def test_the_name_that_signs_stands_for_a_short_one_in_the_title(
+    edition: Edition, signature: list[str]
+) -> None:
+    title = TITLE.replace("人民政府", "")
+    read = cut_texts(edition, [title, headings(edition)[-1], "正文。", *signature])
+    assert read.details.organisation.name == "柘山镇人民政府"
+    assert read.texts["others"] == "正文。"
+
+
+def test_what_is_attached_is_no_text(edition: Edition) -> None:
+    attached = ["附件：1.各股室统计表", "2.2019年对照表"]
+    signature = ["柘山镇人民政府", "2021年1月8日"]
+    behind = ["附件1", "各股室统计表", "附件2", "2019年对照表"]
+    lines = [TITLE, headings(edition)[-1], "正文。", *attached, *signature, *behind]
+    read = cut_texts(edition, lines)
+    assert read.texts["others"] == "正文。"
+    assert read.details.date == date(2021, 1, 8)
+    assert [*read.around] == [*attached, *behind]
+
+
+def test_a_note_on_the_tables_at_the_end_is_told(edition: Edition) -> None:
+    note = "注：本表由办公室填写"
+    read = cut_texts(edition, [TITLE, headings(edition)[-1], "正文。", note])
+    assert read.texts["others"] == "正文。"
+    assert [*read.around] == [note]

@@ -22,3 +22,17 @@ def test_a_page_without_line_ends_is_searched_for_no_title(catalog: Catalog) -> 
     """A spoiled web page of 100,000 characters in one line took 7 s."""
     line = OFFICIAL.format(name="甲" * 100_000, year="乙" * 1000)
     assert title_above(catalog.for_year(2024), [line], 1) is None
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["甲县乙局关于2024年度政府信息公开工作的年度报告"],
+        ["甲县乙局关于2024年度", "政府信息公开工作情况的报告"],
+        ["甲县乙局政府信息公开工作年度报告（2024年度）"],
+    ],
+)
+def test_year_and_title_are_worded_in_many_ways(catalog: Catalog, lines: list[str]) -> None:
+    title = title_above(catalog.for_year(2024), lines, len(lines))
+    assert title is not None
+    assert (title.name, title.year, title.last) == ("甲县乙局", 2024, len(lines) - 1)

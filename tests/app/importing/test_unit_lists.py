@@ -367,3 +367,13 @@ def test_short_labels_in_the_order_of_the_form_find_their_cells_by_elimination(
     assert [one.unplaced for one in found.values()] == [(), ()]
     doubted = {key.rpartition(".")[0] for one in found.values() for key in one.doubtful}
     assert doubted == {"requests.other_fee_unpaid"}
+
+
+def test_one_unit_in_a_row_is_a_list_too(tmp_path: Path, newest: Edition) -> None:
+    keys = [key for key in newest.typed_keys if key.startswith("requests.")]
+    heads = ["单位", *("—".join(path_to(newest, key)[1:]) for key in keys)]
+    row = ["柘山镇人民政府", *range(1, len(keys) + 1)]
+    path = saved(tmp_path / "a.xlsx", [["2024年度统计表（乡镇用）"], heads, row])
+    read = read_document(path, Catalog())
+    assert values(read) == {key: str(n) for n, key in enumerate(keys, 1)}
+    assert (read.report.details.organisation.name, read.report.details.year) == (row[0], 2024)
