@@ -259,7 +259,7 @@ def _of_units(table: ContentTable, parts: _Named) -> Iterator[ContentBlock]:
     for name, grid in parts:
         if name:
             yield ContentPart(name, is_unit=True)
-        yield replace(table, grid=grid)
+        yield table if grid is table.grid else replace(table, grid=grid)
 
 
 def units_apart(content: Content, edition: Edition) -> Content:
