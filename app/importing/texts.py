@@ -121,8 +121,7 @@ def cut_texts(
         start = _behind_lead_in(lines, start, min(places.values(), default=end))
         lines, places, end = _without_ornaments(lines, places, end)
     cover = _cover_lines(lines, start, min(places.values(), default=end)) if title else []
-    start += len(cover)
-    name = title.name if title else ""
+    start, name = start + len(cover), title.name if title else ""
     dated = signature_in(lines[start]) if title and start < end else None
     start += bool(dated)
     signed, body_end = _before_signature(lines[:end], start, places, name)
