@@ -21,10 +21,11 @@ from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.errors import DONE, FOUND, REFUSED, RefusedError
 from app.export.exporter import (
+    NO_PAINTERS,
     TEMPLATES,
     WRITTEN,
     DocumentSuffixError,
-    Writers,
+    Painters,
     blank_document,
     export,
     get_ready,
@@ -34,7 +35,7 @@ from app.foreign.reader import ForeignReader
 from app.importing.document import ReadDocument
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
-from app.report.finished import ChartDrawer, unresolved
+from app.report.finished import unresolved
 from app.report.narrative import pictures
 from app.report.numbers import format_plain, parse_date, parse_year
 from app.report.report import Report
@@ -74,15 +75,14 @@ class _Parser(ArgumentParser):
 
 def main(
     argv: list[str],
-    writers: Writers | None = None,
-    draw_chart: ChartDrawer | None = None,
+    painters: Painters = NO_PAINTERS,
     reader: ForeignReader | None = None,
 ) -> int:
     """Runs one command; returns its exit status. Output goes to stdout, a refusal to stderr."""
     reading = reader or ForeignReader(Catalog())
     print_whatever_there_is()
     try:
-        return _run(argv, Namespace(writers=writers or {}, draw_chart=draw_chart), reading)
+        return _run(argv, Namespace(painters=painters), reading)
     except RefusedError as error:
         with suppress(BrokenPipeError):
             print(f"nianbao: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201 output
@@ -91,11 +91,11 @@ def main(
         reading.close()
 
 
-def _run(argv: list[str], painters: Namespace, reader: ForeignReader) -> int:
+def _run(argv: list[str], given: Namespace, reader: ForeignReader) -> int:
     if not argv or asks_for_help(argv):
         say(HELP)
         return DONE
-    arguments = _parser().parse_args(argv, painters)
+    arguments = _parser().parse_args(argv, given)
     commands = {
         "convert": _convert,
         "check": _check,
@@ -164,7 +164,7 @@ def _date(text: str) -> date:
 
 
 def _convert(arguments: Namespace, reader: ForeignReader) -> int:
-    _refuse_targets(arguments.targets, arguments.template, arguments.writers)
+    _refuse_targets(arguments.targets, arguments.template, arguments.painters)
     Thread(target=get_ready, args=(arguments.targets, reader.catalog), daemon=True).start()
     source, edition_id = arguments.source, arguments.edition
     read = reader.read_any(source, edition_id=edition_id, year=arguments.year)
@@ -204,11 +204,11 @@ def _stated_words(report: Report, total: StatedTotal) -> str:
     return f"{words}：文件中是 {stated}，各项相加是 {computed}，相差 {difference}"
 
 
-def _refuse_targets(targets: Sequence[Path], template: Path | None, writers: Writers) -> None:
+def _refuse_targets(targets: Sequence[Path], template: Path | None, painters: Painters) -> None:
     """Refuses what cannot be written before anything is."""
     suffixes = [target.suffix.lower() for target in targets]
     for target, suffix in zip(targets, suffixes, strict=True):
-        if suffix not in (*REPORT_SUFFIXES, *WRITTEN, *writers):
+        if suffix not in (*REPORT_SUFFIXES, *WRITTEN, *painters.writers):
             raise DocumentSuffixError(target)
     if template and template.suffix.lower() not in set(suffixes) & TEMPLATES.keys():
         raise TemplateUnusedError(template)
@@ -228,8 +228,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace, reader: Forei
         read.report,
         target,
         fitting,
-        arguments.writers,
-        arguments.draw_chart,
+        arguments.painters,
         incomplete=arguments.incomplete,
         as_written=arguments.as_written,
         workplace=reader,

@@ -132,9 +132,10 @@ class Request(Struct, frozen=True, tag=True, array_like=True):
 
     path: bytes
 
-
-class OtherRequest(Request, frozen=True, tag=True, array_like=True):
-    """One that a part of the program above this one makes, and knows how to answer."""
+    @property
+    def file(self) -> Path:
+        """The path as this program has it."""
+        return Path(os.fsdecode(self.path))
 
     def answered(self, catalog: Catalog) -> object:
         """The answer. Raises what the file is refused with."""

@@ -12,12 +12,12 @@ from msgspec import Struct
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.exporter import READ_BACK, WRITTEN, Writers, export
+from app.export.exporter import READ_BACK, WRITTEN, Painters, export
 from app.export.read_back import Comparison, compare
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.charts import chart_of
-from app.report.finished import ChartDrawer, finished
+from app.report.finished import finished
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import new_key
@@ -32,13 +32,6 @@ class TriedStep(Struct, frozen=True):
 
     passed: bool
     words: str
-
-
-class Painters(Struct, frozen=True):
-    """What draws for the formats that need a painter: whole files by suffix, and charts."""
-
-    writers: Writers
-    draw_chart: ChartDrawer | None = None
 
 
 def tried(folder: Path, painters: Painters) -> Iterator[TriedStep]:
@@ -69,7 +62,7 @@ def _tried(report: Report, path: Path, catalog: Catalog, painters: Painters) -> 
         if path.suffix in (".nbao", ".json"):
             save_report(report, path)
             return _told(_with_own_sums(report, load_report(path, catalog)), path)
-        export(report, path, writers=painters.writers, draw_chart=painters.draw_chart)
+        export(report, path, painters=painters)
         if path.suffix == ".docx" and painters.draw_chart and not _shows_charts(report, path):
             return TriedStep(passed=False, words=f"{path.name}：统计图没有画出来")
         if path.suffix not in READ_BACK:

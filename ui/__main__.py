@@ -6,8 +6,10 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import ModuleType
+from typing import TYPE_CHECKING, cast
 
 from app.errors import (
     COMMANDS,
@@ -23,7 +25,6 @@ from app.errors import (
 if TYPE_CHECKING:
     from app.report.charts import ChartData
     from app.report.report import Report
-    from ui.typesetting.pages import Windowless
 
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
@@ -60,11 +61,10 @@ def _start(argv: list[str]) -> int:
     if argv and (argv[0] in COMMANDS or argv[0].startswith("-")):
         return _command(argv)
     if argv[:1] == [SELFTEST]:
-        from app.selftest import Painters  # noqa: PLC0415 see below
+        from app.export.exporter import Painters  # noqa: PLC0415 see below
         from ui.selftest import selftest  # noqa: PLC0415 Qt, only when there is a window
 
-        painter = _Painter()
-        return selftest(argv[1:], Painters({".pdf": painter.pdf}, painter.chart))
+        return selftest(argv[1:], Painters({".pdf": _pdf}, _chart))
     if argv[:1] == [SANDBOX]:
         from app.foreign.worker import main as work  # noqa: PLC0415 for another process of ours
 
@@ -101,41 +101,37 @@ def _command(argv: list[str]) -> int:
     from app.storage.atomic import FOLDER_NOTES  # noqa: PLC0415
     from app.storage.paths import data_folder  # noqa: PLC0415
 
-    reader, painter = ForeignReader(Catalog()), _Painter()
+    reader = ForeignReader(Catalog())
     FOLDER_NOTES.data_folder = data_folder
     if argv[0] in READING:
         reader.warm_up()  # it gets ready while the command is loaded
     try:
         from app import cli  # noqa: PLC0415
+        from app.export.exporter import Painters  # noqa: PLC0415
 
-        return cli.main(argv, {".pdf": painter.pdf}, painter.chart, reader)
+        return cli.main(argv, Painters({".pdf": _pdf}, _chart), reader)
     finally:
         FOLDER_NOTES.data_folder = None
         reader.close()
 
 
-class _Painter:
-    """Paints pages and charts; loads what does it when that is first asked for."""
+@cache
+def _pages() -> ModuleType:
+    """What paints, loaded and made ready when something is first to be painted."""
+    try:
+        from ui.typesetting import pages  # noqa: PLC0415 see above
+    except ImportError as error:
+        raise _PaintingLibraryError(error) from error
+    pages.windowless()
+    return pages
 
-    def __init__(self) -> None:
-        self._windowless: Windowless | None = None
 
-    def pdf(self, report: Report) -> bytes:
-        """The report as a PDF file."""
-        return self._loaded().pdf(report)
+def _pdf(report: Report) -> bytes:
+    return cast(bytes, _pages().pdf_of(report))
 
-    def chart(self, data: ChartData) -> bytes:
-        """The chart as a PNG file."""
-        return self._loaded().chart(data)
 
-    def _loaded(self) -> Windowless:
-        if self._windowless is None:
-            try:
-                from ui.typesetting.pages import Windowless  # noqa: PLC0415 see above
-            except ImportError as error:
-                raise _PaintingLibraryError(error) from error
-            self._windowless = Windowless()
-        return self._windowless
+def _chart(data: ChartData) -> bytes:
+    return cast(bytes, _pages().chart_of_data(data))
 
 
 def _library(error: ImportError) -> str:

@@ -25,7 +25,8 @@ from ui.application import make_application, make_window
 from ui.settings import Settings
 
 if TYPE_CHECKING:  # `first-paint` measures a start that loads nothing of these
-    from app.selftest import Painters, TriedStep
+    from app.export.exporter import Painters
+    from app.selftest import TriedStep
 
 _SCALES = (1, 2)
 _SIZE = (1000, 640)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from app.collect.roster_rows import Roster, Row, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.office.package import UnreadableFileError, read_bytes
-from app.sandbox import OtherRequest
+from app.sandbox import Request
 
 if TYPE_CHECKING:
     from app.edition.catalog import Catalog
@@ -31,12 +30,12 @@ class RosterError(RefusedError):
         super().__init__(f"单位名单“{path.name}”{problem}")
 
 
-class ReadRoster(OtherRequest, frozen=True, tag=True, array_like=True):
+class ReadRoster(Request, frozen=True, tag=True, array_like=True):
     """The units in a list, answered with a `Roster`."""
 
     def answered(self, catalog: Catalog) -> Roster:  # noqa: ARG002 a list is of no edition
         """The units in the file at the path."""
-        return read_roster(Path(os.fsdecode(self.path)))
+        return read_roster(self.file)
 
 
 def read_roster(path: Path) -> Roster:

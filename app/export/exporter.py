@@ -35,8 +35,15 @@ _MAX_NAMED = 5
 READ_BACK = (*WRITTEN, ".pdf")
 """The suffixes of the documents that are written here, and of those that are read back."""
 
-Writers = Mapping[str, Callable[[Report], bytes]]
-"""What writes further formats, by suffix: pages are painted outside of `app`."""
+
+class Painters(Struct, frozen=True):
+    """What draws outside of `app`: whole files of further formats by suffix, and charts."""
+
+    writers: Mapping[str, Callable[[Report], bytes]] = field(default_factory=dict)
+    draw_chart: ChartDrawer | None = None
+
+
+NO_PAINTERS = Painters()
 
 
 class Workplace(Protocol):
@@ -159,8 +166,7 @@ def export(
     report: Report,
     path: Path,
     template: Path | None = None,
-    writers: Writers | None = None,
-    draw_chart: ChartDrawer | None = None,
+    painters: Painters = NO_PAINTERS,
     *,
     incomplete: bool = False,
     as_written: bool = False,
@@ -179,8 +185,7 @@ def export(
         report,
         path,
         template,
-        writers,
-        draw_chart,
+        painters,
         incomplete=incomplete,
         as_written=as_written,
         workplace=workplace,
@@ -194,8 +199,7 @@ def document_content(
     report: Report,
     path: Path,
     template: Path | None = None,
-    writers: Writers | None = None,
-    draw_chart: ChartDrawer | None = None,
+    painters: Painters = NO_PAINTERS,
     *,
     incomplete: bool = False,
     as_written: bool = False,
@@ -209,7 +213,7 @@ def document_content(
         raise UnresolvedError(path, report, left)
     workplace = workplace or _Here()
     holds_pictures = path.suffix.lower() != ".xlsx"
-    filled = finished(report, draw_chart, holds_pictures=holds_pictures)
+    filled = finished(report, painters.draw_chart, holds_pictures=holds_pictures)
     filled.apply(Edit(media={name: kept_picture(data) for name, data in filled.media.items()}))
     if not is_as_sealed(report):
         filled.apply(Edit(history=()))
@@ -219,7 +223,7 @@ def document_content(
         content, lacking = _in_template(filled, template, workplace, incomplete=incomplete)
         left_out = workplace.left_out(report.edition, template)
     else:
-        content = _write(filled, path, writers or {})
+        content = _write(filled, path, painters)
     comparison, texts = _compared(
         filled, path, content, workplace, in_template=template is not None, lacking=lacking
     )
@@ -270,10 +274,10 @@ def blank_document(edition: Edition, path: Path) -> bytes:
     raise DocumentSuffixError(path)
 
 
-def _write(report: Report, path: Path, writers: Writers) -> bytes:
+def _write(report: Report, path: Path, painters: Painters) -> bytes:
     suffix = path.suffix.lower()
-    if suffix in writers:
-        return writers[suffix](report)
+    if suffix in painters.writers:
+        return painters.writers[suffix](report)
     if suffix in TEMPLATES:
         return fill_template(report, _own_template(report.edition, suffix))
     if suffix in (".html", ".htm"):

@@ -13,10 +13,10 @@ from app.edition.catalog import Catalog
 from app.errors import Cancelled, never, raise_if_cancelled
 from app.export.docx.blank import document_file, official_document
 from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
-from app.export.exporter import Writers, document_content
+from app.export.exporter import NO_PAINTERS, Painters, document_content
 from app.report.basic_data import deadline_of, due, kind_of
 from app.report.carry_over import report_of
-from app.report.finished import ChartDrawer, fingerprint
+from app.report.finished import fingerprint
 from app.report.report import Report, clean_text
 from app.storage.atomic import write_whole
 from app.storage.file_names import PACKAGE_SUFFIX, excerpt_name, refuse_suffix, report_name
@@ -85,8 +85,7 @@ def write_handover(
     report: Report,
     path: Path,
     notes: str = "",
-    writers: Writers | None = None,
-    draw_chart: ChartDrawer | None = None,
+    painters: Painters = NO_PAINTERS,
     *,
     as_written: bool = False,
     tell: Callable[[str], None] = lambda _: None,
@@ -99,14 +98,13 @@ def write_handover(
     """
     refuse_suffix("交接包", path, PACKAGE_SUFFIX)
     contents: dict[str, tuple[bytes, str]] = {}
-    painters = (writers, draw_chart)
     folder = f"{report.details.year}年度/{report_name(report)}"
     contents[f"{folder}.nbao"] = file_content(report, Path("x.nbao")), _REPORT
-    for suffix in (one for one in _ABOUT if one != ".pdf" or writers):
+    for suffix in (one for one in _ABOUT if one != ".pdf" or painters.writers):
         tell(f"正在导出 {_ABOUT[suffix]}…")
         raise_if_cancelled(cancelled)
         name = Path(report_name(report, suffix))
-        content, _ = document_content(report, name, None, *painters, as_written=as_written)
+        content, _ = document_content(report, name, None, painters, as_written=as_written)
         contents[f"{folder}{suffix}"] = content, f"上报和公开用的 {_ABOUT[suffix]}"
     _add_explanations(report, folder, contents)
     _add_last_year(report, contents)

@@ -139,9 +139,9 @@ class ForeignReader:
 
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
         """The words for what of a template may not go out."""
-        from app.foreign.requests import LeftOutReply  # noqa: PLC0415 when needed
+        from app.foreign.requests import ListLeftOut  # noqa: PLC0415 when needed
 
-        request = LeftOutReply(os.fsencode(template), edition.id)
+        request = ListLeftOut(os.fsencode(template), edition.id)
         return self._asked(template, request, tuple[str, ...])
 
     def read_back(self, report: Report, path: Path, content: bytes) -> WrittenDocument:

@@ -17,14 +17,15 @@ from msgspec import Struct
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import RefusedError
-from app.importing.document import NoYearError, ReadDocument
+from app.importing.document import NoYearError, ReadDocument, WrittenDocument
 from app.office.package import UnreadableFileError
+from app.pictures import PictureProblemError, normal_picture
 from app.report.changes import Details, Edit, Entry, Explanation, Origin, SealEvent, Subject, Unread
 from app.report.report import Report
 from app.report.totals import Previous
-from app.sandbox import Done, OtherRequest, Refusal, Request
+from app.sandbox import Done, Refusal, Request
 from app.storage.encryption import Key, WrongPasswordError
-from app.storage.report_file import PasswordNeededError
+from app.storage.report_file import OpenedReport, PasswordNeededError, open_report
 
 
 class ReadAny(Request, frozen=True, tag=True, array_like=True):
@@ -33,11 +34,23 @@ class ReadAny(Request, frozen=True, tag=True, array_like=True):
     edition_id: str = ""
     year: int | None = None
 
+    def answered(self, catalog: Catalog) -> ReadDocument:
+        """The report, of the edition and year that are named."""
+        from app.any_file import read_any  # noqa: PLC0415 readers, when needed
+
+        return read_any(self.file, catalog, edition_id=self.edition_id, year=self.year)
+
 
 class ReadWithYear(Request, frozen=True, tag=True, array_like=True):
     """The report in any file and whether it says its year; if not, it is of this one."""
 
     year: int
+
+    def answered(self, catalog: Catalog) -> ReadAndYear:
+        """Both."""
+        from app.any_file import read_with_year  # noqa: PLC0415 readers, when needed
+
+        return ReadAndYear(*read_with_year(self.file, catalog, self.year))
 
 
 class OpenReport(Request, frozen=True, tag=True, array_like=True):
@@ -46,6 +59,10 @@ class OpenReport(Request, frozen=True, tag=True, array_like=True):
     password: str | None = None
     key: Key | None = None
 
+    def answered(self, catalog: Catalog) -> OpenedReport:
+        """The report, unlocked."""
+        return open_report(self.file, catalog, self.key or self.password)
+
 
 class FillTemplate(Request, frozen=True, tag=True, array_like=True):
     """The template at the path filled with a finished report, answered with bytes."""
@@ -53,11 +70,23 @@ class FillTemplate(Request, frozen=True, tag=True, array_like=True):
     report: Report
     incomplete: bool
 
+    def answered(self, catalog: Catalog) -> bytes:  # noqa: ARG002 the report has its edition
+        """The document."""
+        from app.export.exporter import fill_template  # noqa: PLC0415 when needed
 
-class LeftOutReply(Request, frozen=True, tag=True, array_like=True):
+        return fill_template(self.report, self.file, incomplete=self.incomplete)
+
+
+class ListLeftOut(Request, frozen=True, tag=True, array_like=True):
     """What of the template at the path may not go out, answered with words."""
 
     edition_id: str
+
+    def answered(self, catalog: Catalog) -> tuple[str, ...]:
+        """The words."""
+        from app.export.exporter import left_out_of  # noqa: PLC0415 when needed
+
+        return left_out_of(catalog.edition(self.edition_id), self.file)
 
 
 class ReadBack(Request, frozen=True, tag=True, array_like=True):
@@ -67,15 +96,29 @@ class ReadBack(Request, frozen=True, tag=True, array_like=True):
     edition_id: str
     year: int
 
+    def answered(self, catalog: Catalog) -> WrittenDocument:
+        """The document."""
+        from app.importing.reading import read_back  # noqa: PLC0415 readers, when needed
+
+        edition = catalog.edition(self.edition_id)
+        return read_back(self.file, self.content, catalog, edition, self.year)
+
 
 class NormalPicture(Request, frozen=True, tag=True, array_like=True):
     """A picture as a report keeps it, answered with a `PictureReply`; the path only names it."""
 
     content: bytes
 
+    def answered(self, catalog: Catalog) -> PictureReply:  # noqa: ARG002 a picture is of no edition
+        """The picture, or what is wrong with it."""
+        try:
+            return PictureReply(normal_picture(self.content))
+        except PictureProblemError as error:
+            return PictureReply(b"", error.what)
 
-OwnRequest = (
-    ReadAny | ReadWithYear | OpenReport | FillTemplate | LeftOutReply | ReadBack | NormalPicture
+
+_OwnRequest = (
+    ReadAny | ReadWithYear | OpenReport | FillTemplate | ListLeftOut | ReadBack | NormalPicture
 )
 
 _ELSEWHERE = {
@@ -186,13 +229,13 @@ class Wire:
         """The value as bytes."""
         return self._encoder.encode(value)
 
-    def unpack_request(self, content: bytes) -> OwnRequest | OtherRequest:
+    def unpack_request(self, content: bytes) -> Request:
         """A packed request of any kind. Raises `msgspec.DecodeError`."""
         kind = self.unpack(content, _RequestKind).kind
         shape = (
-            getattr(import_module(place), kind) if (place := _ELSEWHERE.get(kind)) else OwnRequest
+            getattr(import_module(place), kind) if (place := _ELSEWHERE.get(kind)) else _OwnRequest
         )
-        request: OwnRequest | OtherRequest = self.unpack(content, shape)
+        request: Request = self.unpack(content, shape)
         return request
 
     def unpack(self, content: bytes, shape: Any) -> Any:

@@ -6,7 +6,6 @@ input and answers on its standard output.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,26 +13,13 @@ from pathlib import Path
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.foreign.requests import (
-    FillTemplate,
-    LeftOutReply,
-    NormalPicture,
-    OpenReport,
-    OwnRequest,
-    PictureReply,
-    ReadAndYear,
-    ReadAny,
-    ReadBack,
-    ReadWithYear,
-    Wire,
-    refusal_of,
-)
+from app.foreign.requests import ReadAny, Wire, refusal_of
 from app.importing.document import ReadDocument
-from app.sandbox import Done, OtherRequest, serve
+from app.sandbox import Done, serve
 
 
 class Worker:
-    """Does what it is asked; readers are loaded when they are first needed."""
+    """Does what it is asked; what a request needs is loaded with it."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -45,7 +31,7 @@ class Worker:
         request = self._wire.unpack_request(content)
         self._read_in = None
         try:
-            done = self._done(request)
+            done = request.answered(self._catalog)
             if isinstance(request, ReadAny) and isinstance(done, ReadDocument):
                 self._read_in = done.report.edition
             return self._wire.pack(Done(self._wire.pack(done)))
@@ -60,53 +46,6 @@ class Worker:
             from app.readers import docx, xlsx  # noqa: F401, PLC0415
 
             vocabulary(self._read_in)
-
-    def _done(self, request: OwnRequest | OtherRequest) -> object:
-        path = Path(os.fsdecode(request.path))
-        match request:
-            case OtherRequest():
-                return request.answered(self._catalog)
-            case OpenReport(password=password, key=key):
-                from app.storage.report_file import open_report  # noqa: PLC0415 when needed
-
-                return open_report(path, self._catalog, key or password)
-            case FillTemplate(report=report, incomplete=incomplete):
-                from app.export.exporter import fill_template  # noqa: PLC0415 when needed
-
-                return fill_template(report, path, incomplete=incomplete)
-            case LeftOutReply(edition_id=edition_id):
-                from app.export.exporter import left_out_of  # noqa: PLC0415 when needed
-
-                return left_out_of(self._catalog.edition(edition_id), path)
-            case ReadBack() | ReadAny() | ReadWithYear() | NormalPicture():
-                return self._read(path, request)
-
-    def _read(
-        self, path: Path, request: ReadBack | ReadAny | ReadWithYear | NormalPicture
-    ) -> object:
-        from app.any_file import read_any, read_with_year  # noqa: PLC0415 when needed
-
-        match request:
-            case ReadAny(edition_id=edition_id, year=year):
-                return read_any(path, self._catalog, edition_id=edition_id, year=year)
-            case NormalPicture(content=content):
-                return _picture(content)
-            case ReadWithYear(year=year):
-                return ReadAndYear(*read_with_year(path, self._catalog, year))
-            case ReadBack(content=content, edition_id=edition_id, year=year):
-                from app.importing.reading import read_back  # noqa: PLC0415 when needed
-
-                edition = self._catalog.edition(edition_id)
-                return read_back(path, content, self._catalog, edition, year)
-
-
-def _picture(content: bytes) -> PictureReply:
-    from app.pictures import PictureProblemError, normal_picture  # noqa: PLC0415 when needed
-
-    try:
-        return PictureReply(normal_picture(content))
-    except PictureProblemError as error:
-        return PictureReply(b"", error.what)
 
 
 def main(arguments: Sequence[str]) -> int:

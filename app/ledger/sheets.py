@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +20,7 @@ from app.office.content import ContentTable, Grid
 from app.office.formats import Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
-from app.sandbox import OtherRequest
+from app.sandbox import Request
 
 if TYPE_CHECKING:
     from app.edition.catalog import Catalog
@@ -146,12 +145,12 @@ def _kept_value(cell: _SentCell | None) -> CellValue:
     )
 
 
-class ReadLedgerRequest(OtherRequest, frozen=True, tag=True, array_like=True):
+class ReadLedgerRequest(Request, frozen=True, tag=True, array_like=True):
     """The tables of a ledger, answered with `Tables`."""
 
     def answered(self, catalog: Catalog) -> Tables:  # noqa: ARG002 a ledger is of no edition
         """The tables of the file at the path."""
-        return Tables.of(read_sheets(Path(os.fsdecode(self.path))))
+        return Tables.of(read_sheets(self.file))
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:

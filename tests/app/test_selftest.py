@@ -10,9 +10,10 @@ from PIL import Image
 
 from app import selftest
 from app.export import exporter
+from app.export.exporter import Painters
 from app.report.finished import finished
 from app.report.report import Report
-from app.selftest import Painters, TriedStep, tried
+from app.selftest import TriedStep, tried
 
 
 def refusing(report: Report) -> bytes:

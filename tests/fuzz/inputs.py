@@ -213,9 +213,10 @@ def _exported(report: Report, suffix: str) -> bytes:
 
 
 def _as_pdf(report: Report) -> bytes:
-    from ui.typesetting.pages import Windowless  # noqa: PLC0415 Qt, for this format alone
+    from ui.typesetting.pages import pdf_of, windowless  # noqa: PLC0415 Qt, for this format alone
 
-    return Windowless().pdf(report)
+    windowless()
+    return pdf_of(report)
 
 
 def _small(data: bytes, suffix: str) -> bytes:

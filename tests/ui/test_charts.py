@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
-from app.export.exporter import export
+from app.export.exporter import Painters, export
 from app.report.changes import Edit
 from app.report.charts import Chart, ChartData, ChartKind, DrawnBar, chart_data, chart_of
 from app.report.report import Report
@@ -211,7 +211,7 @@ def test_a_chart_goes_out_as_a_picture_with_its_caption(
     assert chart
     huaian.apply(Edit(texts={"overview": f"如图所示。\n{ZHASHAN}\n以上。"}))
     path = tmp_path / f"r{suffix}"
-    export(huaian, path, draw_chart=draw_chart)
+    export(huaian, path, painters=Painters(draw_chart=draw_chart))
     png = draw_chart(chart_data(huaian, chart))
     if suffix == ".docx":
         with ZipFile(path) as archive:

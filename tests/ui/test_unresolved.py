@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.checks.runner import obstacles
-from app.export.exporter import UnresolvedError, export
+from app.export.exporter import Painters, UnresolvedError, export
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import save_report
@@ -108,5 +108,5 @@ def test_without_an_agreement_nothing_is_written(
     path = tmp_path / f"a{suffix}"
     huaian.apply(Edit(texts={"issues": MISSPELT}))
     with pytest.raises(UnresolvedError, match="五、"):
-        export(huaian, path, writers={".pdf": pdf_of})
+        export(huaian, path, painters=Painters({".pdf": pdf_of}))
     assert not path.exists()

@@ -163,16 +163,13 @@ def export_file(
 ) -> ExportResult:
     """Writes a report into a file of the kind its suffix says, and reads it back."""
     from app.export.exporter import export  # noqa: PLC0415 heavy libraries only when needed
-    from ui.typesetting.charts import draw_chart  # noqa: PLC0415
-    from ui.typesetting.pages import pdf_of  # noqa: PLC0415
+    from ui.typesetting.pages import painters  # noqa: PLC0415
 
-    writers = {".pdf": pdf_of}
     return export(
         report,
         path,
         template,
-        writers,
-        draw_chart,
+        painters(),
         incomplete=incomplete,
         as_written=as_written,
         cancelled=cancelled,
@@ -359,16 +356,13 @@ def _make_package(
     as_written: bool,
 ) -> HandoverResult:
     from app.export.handover import write_handover  # noqa: PLC0415 heavy libraries when needed
-    from ui.typesetting.charts import draw_chart  # noqa: PLC0415
-    from ui.typesetting.pages import pdf_of  # noqa: PLC0415
+    from ui.typesetting.pages import painters  # noqa: PLC0415
 
-    writers = {".pdf": pdf_of}
     return write_handover(
         report,
         path,
         notes,
-        writers,
-        draw_chart,
+        painters(),
         as_written=as_written,
         tell=task.tell,
         cancelled=task.is_cancelled,

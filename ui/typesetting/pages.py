@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter, QPen, QRawFont
 
 from app.export.outline import (
@@ -37,6 +39,9 @@ from ui.typesetting.strips import (
     RowStrip,
     Strip,
 )
+
+if TYPE_CHECKING:
+    from app.export.exporter import Painters
 
 _ROUNDING = 1
 
@@ -377,21 +382,23 @@ def _all_words(outline: Outline) -> str:
     return "".join(words)
 
 
-class Windowless:
-    """Paints without a screen."""
+@cache
+def windowless() -> QCoreApplication:
+    """What has to be there before anything is painted; it needs no screen."""
+    if sys.platform not in ("win32", "darwin"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
 
-    def __init__(self) -> None:
-        if sys.platform not in ("win32", "darwin"):
-            os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        self._application = QGuiApplication.instance() or QGuiApplication(sys.argv[:1])
 
-    def pdf(self, report: Report) -> bytes:
-        """The report as a PDF file."""
+def painters() -> Painters:
+    """What paints for an export."""
+    from app.export.exporter import Painters  # noqa: PLC0415 heavy libraries only when needed
 
-        return pdf_of(report)
+    return Painters({".pdf": pdf_of}, chart_of_data)
 
-    def chart(self, data: ChartData) -> bytes:
-        """The chart as a PNG file."""
-        from ui.typesetting.charts import draw_chart  # noqa: PLC0415 only when needed
 
-        return draw_chart(data)
+def chart_of_data(data: ChartData) -> bytes:
+    """The chart as a PNG file."""
+    from ui.typesetting.charts import draw_chart  # noqa: PLC0415 only when needed
+
+    return draw_chart(data)

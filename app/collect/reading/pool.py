@@ -25,7 +25,7 @@ from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError,
 from app.sandbox import (
     Done,
     Limits,
-    OtherRequest,
+    Request,
     SandboxEndedError,
     SandboxProcess,
     own_command,
@@ -55,7 +55,7 @@ class Job(Struct, frozen=True, array_like=True):
     outer: int = -1
 
 
-class ReadForCollection(OtherRequest, frozen=True, tag=True, array_like=True):
+class ReadForCollection(Request, frozen=True, tag=True, array_like=True):
     """All that a file gives to a collection, answered with an `Answer`."""
 
     job: Job
@@ -65,7 +65,7 @@ class ReadForCollection(OtherRequest, frozen=True, tag=True, array_like=True):
         return done(self.job, catalog)
 
 
-class ReadSubmission(OtherRequest, frozen=True, tag=True, array_like=True):
+class ReadSubmission(Request, frozen=True, tag=True, array_like=True):
     """A report that came in below the folder at the path, answered with a `Report`."""
 
     submission: Submission
@@ -74,7 +74,7 @@ class ReadSubmission(OtherRequest, frozen=True, tag=True, array_like=True):
         """The report, read again."""
         from app.collect.reading.one_file import report_of_document  # noqa: PLC0415 when needed
 
-        return report_of_document(Path(os.fsdecode(self.path)), self.submission, catalog)
+        return report_of_document(self.file, self.submission, catalog)
 
 
 class Lasting(IntEnum):

@@ -15,7 +15,7 @@ from app.export.attachments import (
     NothingExplainedError,
     write_explanations,
 )
-from app.export.exporter import export
+from app.export.exporter import Painters, export
 from app.report.changes import Edit
 from app.report.report import Report
 from app.report.totals import Previous
@@ -80,7 +80,7 @@ def test_no_public_document_has_an_explanation(
 
 def test_no_pdf_has_an_explanation(explained: Report, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "公开.pdf"
-    export(explained, path, writers={".pdf": pdf_of})
+    export(explained, path, painters=Painters({".pdf": pdf_of}))
     words = "".join(page.extract_text() for page in PdfReader(path).pages)
     assert "工作平稳" in "".join(words.split())
     assert EXPLAINED[:4] not in "".join(words.split())

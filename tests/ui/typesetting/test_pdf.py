@@ -13,7 +13,7 @@ from pypdf import PdfReader
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.export.exporter import export
+from app.export.exporter import Painters, export
 from app.export.outline import Paragraph, PictureRefusedError, TableBlock, outline_of
 from app.report.changes import Edit, Entry
 from app.report.finished import finished
@@ -158,7 +158,7 @@ def test_every_number_is_read_back(
     if number:
         longest: dict[CellKey, Entry] = dict.fromkeys(huaian.edition.typed_keys, Decimal(number))
         huaian.apply(Edit(entries=longest))
-    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
+    result = export(huaian, tmp_path / "r.pdf", painters=Painters({".pdf": pdf_of}))
     assert result.comparison.words == "200/200 一致"
 
 
@@ -166,11 +166,11 @@ def test_characters_that_no_font_has_are_named(
     huaian: Report, qapp: object, tmp_path: Path
 ) -> None:
     huaian.apply(Edit(texts={"overview": "一是公开，面积50㎡，\U000fffff完成①“好”。"}))
-    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
+    result = export(huaian, tmp_path / "r.pdf", painters=Painters({".pdf": pdf_of}))
     assert result.comparison.is_equal
     assert result.texts.unwritten == ()
     huaian.apply(Edit(texts={"overview": "一是公开\U0001f600，二是\U0001f600完成。"}))
-    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of})
+    result = export(huaian, tmp_path / "r.pdf", painters=Painters({".pdf": pdf_of}))
     assert result.texts.unwritten == ("\U0001f600",)
     assert "\U0001f600" in "".join(result.warnings)
     assert export(huaian, tmp_path / "r.docx").warnings == ()
@@ -186,5 +186,5 @@ def test_texts_with_charts_tabs_and_many_pages_are_proven(
     huaian.apply(
         Edit(texts={"overview": f"{many}\n{chart}\n{'很长的一段，' * 900}", "others": "3\n无"})
     )
-    result = export(huaian, tmp_path / "r.pdf", writers={".pdf": pdf_of}, draw_chart=draw_chart)
+    result = export(huaian, tmp_path / "r.pdf", painters=Painters({".pdf": pdf_of}, draw_chart))
     assert result.texts.is_equal
