@@ -70,7 +70,8 @@ app.exec()
 """
 )
 OURS = (
-    PAINTED
+    "import ui\n"  # before PySide6, as a start of the program does
+    + PAINTED
     + """
 from PySide6.QtWidgets import QApplication
 import PySide6.QtWidgets as widgets
