@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.matching.tables import detect_edition
+from app.matching.tables import Matches, UnplacedCell, detect_edition
 from app.office.content import Grid, PlaceT
 from app.report.numbers import parse_number
 
@@ -95,9 +95,30 @@ def refuse_other_edition(template: Path, grids: Sequence[Grid[PlaceT]], edition:
         raise OtherEditionTemplateError(template, found, edition)
 
 
-def is_figure(edition: Edition, text: str) -> bool:
-    """Whether a text could be the figure of a cell."""
-    return parse_number(text, next(iter(edition.cells.values()))).value is not None
+def every_place(matches: Matches[PlaceT]) -> dict[PlaceT, CellKey]:
+    """Each place with its cell; a cell that is there again keeps no old number, either."""
+    places = {found.place: key for key, found in matches.places.items()}
+    for of_grid in matches.by_grid:
+        for key, found in of_grid.places.items():
+            places.setdefault(found.place, key)
+    return places
+
+
+def strange_figures(
+    edition: Edition,
+    matches: Matches[PlaceT],
+    taken: Container[PlaceT],
+    where: Callable[[UnplacedCell[PlaceT]], str],
+) -> list[str]:
+    """The words for figures in the form's tables that are none of its cells."""
+    any_cell = next(iter(edition.cells.values()))
+    return [
+        f"“{one.cell.text.strip()}”（模板{where(one)}，不是报告中的格）"
+        for one in matches.unplaced
+        if matches.by_grid[one.grid_index].places
+        and one.cell.place not in taken
+        and parse_number(one.cell.text, any_cell).value is not None
+    ]
 
 
 def lacking_cells(edition: Edition, missing: Sequence[CellKey]) -> list[str]:

@@ -110,29 +110,15 @@ class _TableDrawing:
 
     def _cell(self, cell: LaidCell, *, starts: bool, keep: bool) -> etree._Element:
         width = sum(self.widths[cell.column : cell.column + cell.column_span])
-        properties = node("w:tcPr", node("w:tcW", w=str(width), type="dxa"))
-        if cell.column_span > 1:
-            properties.append(node("w:gridSpan", val=str(cell.column_span)))
-        if cell.row_span > 1:
-            properties.append(node("w:vMerge", val="restart" if starts else "continue"))
-        properties.append(node("w:vAlign", val="center"))
-        return node("w:tc", properties, self._paragraph(cell, text=starts, keep=keep))
-
-    def _paragraph(self, cell: LaidCell, *, text: bool, keep: bool) -> etree._Element:
-        properties = node("w:pPr", node("w:pStyle", val=self._style(cell)))
-        if keep:
-            properties.append(node("w:keepNext"))
+        merge = "" if cell.row_span == 1 else "restart" if starts else "continue"
+        marks = [node("w:keepNext")] if keep else []
         if cell.part is GridPart.ROW_LABEL and self._dense and cell.row_span == 1:
-            properties.append(node("w:ind", left=str(_CELL_MARGIN.twips)))
-            properties.append(node("w:jc", val="left"))
+            marks += [node("w:ind", left=str(_CELL_MARGIN.twips)), node("w:jc", val="left")]
         elif inset := self._inset(cell):
-            properties.append(node("w:ind", left=str(inset), right=str(inset)))
-        paragraph = node("w:p", properties)
-        if text and cell.text:
-            words = node("w:t")
-            words.text = cell.text
-            paragraph.append(node("w:r", words))
-        return paragraph
+            marks.append(node("w:ind", left=str(inset), right=str(inset)))
+        words = (cell.text or None) if starts else None
+        paragraph = _paragraph(words, self._style(cell), *marks)
+        return _cell(width, paragraph, span=cell.column_span, merge=merge)
 
     def _inset(self, cell: LaidCell) -> int:
         """The indents in twips that break a narrow label into lines of two characters."""
@@ -247,19 +233,30 @@ def _number_pages(document: Document) -> None:
 
 
 def _page_number_runs() -> list[etree._Element]:
-    instruction = node("w:instrText")
-    instruction.text = "PAGE"
     begin, separate, end = (
         node("w:fldChar", fldCharType=kind) for kind in ("begin", "separate", "end")
     )
-    parts = (_text("— "), begin, instruction, separate, _text("1"), end, _text(" —"))
+    parts = (
+        _text("— "),
+        begin,
+        _words("PAGE", "w:instrText"),
+        separate,
+        _text("1"),
+        end,
+        _text(" —"),
+    )
     return [node("w:r", part) for part in parts]
 
 
 def _text(words: str) -> etree._Element:
-    element = node("w:t")
-    element.text = words
+    element = _words(words)
     element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    return element
+
+
+def _words(words: str, tag: str = "w:t") -> etree._Element:
+    element = node(tag)
+    element.text = words
     return element
 
 
@@ -285,43 +282,48 @@ def add_list(
     widths = [Mm(column.width) // Twips(1) for column in columns]
     style = DENSE_LABEL if dense else TABLE_LABEL
     table = table_frame(widths)
-    heads = [_cell(one.head, width, style) for one, width in zip(columns, widths, strict=True)]
+    heads = (_list_cell(one.head, width, style) for one, width in zip(columns, widths, strict=True))
     table.append(node("w:tr", node("w:trPr", node("w:cantSplit"), node("w:tblHeader")), *heads))
     for row in rows:
         if len(row) == 1:
-            head = _cell(row[0], sum(widths), style, left=True, span=len(widths))
-            table.append(node("w:tr", node("w:trPr", node("w:cantSplit")), head))
-            continue
-        cells = [
-            _cell(text, width, style, left=not column.centred)
-            for column, width, text in zip(columns, widths, row, strict=True)
-        ]
+            cells = [_list_cell(row[0], sum(widths), style, left=True, span=len(widths))]
+        else:
+            cells = [
+                _list_cell(text, width, style, left=not column.centred)
+                for column, width, text in zip(columns, widths, row, strict=True)
+            ]
         table.append(node("w:tr", node("w:trPr", node("w:cantSplit")), *cells))
     document.element.body[-1].addprevious(table)
 
 
-def _cell(
+def _list_cell(
     text: str, width: int, style: str, *, left: bool = False, span: int = 1
 ) -> etree._Element:
+    """A heading, over all columns, is bold and stays on the page of the row below it."""
+    lines = []
+    for line in clean_text(text).split("\n"):
+        marks = [node("w:keepNext")] if span > 1 else []
+        marks += [node("w:jc", val="left")] if left else []
+        lines.append(_paragraph(line, style, *marks, bold=span > 1))
+    return _cell(width, *lines, span=span)
+
+
+def _cell(width: int, *lines: etree._Element, span: int = 1, merge: str = "") -> etree._Element:
     properties = node("w:tcPr", node("w:tcW", w=str(width), type="dxa"))
     if span > 1:
         properties.append(node("w:gridSpan", val=str(span)))
+    if merge:
+        properties.append(node("w:vMerge", val=merge))
     properties.append(node("w:vAlign", val="center"))
-    lines = (
-        _paragraph(line, style, left=left, heading=span > 1)
-        for line in clean_text(text).split("\n")
-    )
     return node("w:tc", properties, *lines)
 
 
-def _paragraph(text: str, style: str, *, left: bool, heading: bool) -> etree._Element:
-    """A heading is bold and stays on the page of the row below it."""
-    properties = node("w:pPr", node("w:pStyle", val=style))
-    if heading:
-        properties.append(node("w:keepNext"))
-    if left:
-        properties.append(node("w:jc", val="left"))
-    words = node("w:t")
-    words.text = text
-    weight = [node("w:rPr", node("w:b"))] if heading else []
-    return node("w:p", properties, node("w:r", *weight, words))
+def _paragraph(
+    words: str | None, style: str, *marks: etree._Element, bold: bool = False
+) -> etree._Element:
+    """A paragraph of a style and with marks of its own; without words it has no run."""
+    paragraph = node("w:p", node("w:pPr", node("w:pStyle", val=style), *marks))
+    if words is not None:
+        weight = [node("w:rPr", node("w:b"))] if bold else []
+        paragraph.append(node("w:r", *weight, _words(words)))
+    return paragraph

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from lxml import etree
 
-from app.edition.cells import CellKey
 from app.export.docx.figures import FigureWriter
 from app.export.docx.paragraphs import Pictures
 from app.export.docx.styles import CAPTION
@@ -16,11 +15,12 @@ from app.export.docx.texts import lacking_texts, write_texts
 from app.export.inert import template_parts
 from app.export.template import (
     IncompleteTemplateError,
-    is_figure,
+    every_place,
     is_own,
     lacking_cells,
     refuse_large,
     refuse_other_edition,
+    strange_figures,
 )
 from app.export.template_lines import cell_entries, entries
 from app.matching.tables import Matches, match_tables
@@ -96,29 +96,19 @@ def _write_numbers(report: Report, path: Path, body: Element, styles: Element | 
     tables = grids(body)
     refuse_other_edition(path, tables, report.edition)
     matches = match_tables(tables, report.edition)
-    places = [(key, cell.place) for key, cell in matches.places.items()]
-    written = {id(place) for _, place in places}
-    places += [(key, place) for key, place in _again(matches) if id(place) not in written]
-    written |= {id(place) for _, place in places}
+    places = every_place(matches)
     writer = FigureWriter(tables, matches, styles)
     fits = _FITTING if is_own(path, report.edition) else 0
-    for key, place in places:
+    for place, key in places.items():
         value = report.value(key)
         text = "" if value is None else format_value(value, report.edition.cells[key])
         if len(text) <= fits:
             write_cell(place, text)
         else:
             writer.write(place, text)
-    rule_tables((place for _, place in places), styles)
+    rule_tables(places, styles)
     _write_entries(report, body, tables, matches)
-    form = {n for n, found in enumerate(matches.by_grid) if found.places}
-    strange = [
-        f"“{one.cell.text.strip()}”（模板{one.where}，不是报告中的格）"
-        for one in matches.unplaced
-        if one.grid_index in form
-        and id(one.cell.place) not in written
-        and is_figure(report.edition, one.cell.text)
-    ]
+    strange = strange_figures(report.edition, matches, places, lambda one: one.where)
     return lacking_cells(report.edition, matches.missing) + strange
 
 
@@ -132,10 +122,3 @@ def _write_entries(
         known = {id(cell) for cell in found.places.values()}
         for cell, text in cell_entries(report, grid, known):
             write_cell(cell, text)
-
-
-def _again(matches: Matches[Element]) -> Iterator[tuple[CellKey, Element]]:
-    """The places of cells table by table: a table that is there twice must not keep old numbers."""
-    for found in matches.by_grid:
-        for key, cell in found.places.items():
-            yield key, cell.place

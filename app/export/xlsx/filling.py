@@ -13,11 +13,12 @@ from app.edition.edition import Edition
 from app.export.inert import template_parts
 from app.export.template import (
     IncompleteTemplateError,
-    is_figure,
+    every_place,
     is_own,
     lacking_cells,
     refuse_large,
     refuse_other_edition,
+    strange_figures,
 )
 from app.export.template_lines import cell_entries, title_lines
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
@@ -35,7 +36,7 @@ from app.export.xlsx.texts import (
     write_details,
     write_text_sheet,
 )
-from app.matching.tables import Matches, match_tables
+from app.matching.tables import Matches, UnplacedCell, match_tables
 from app.office import labels
 from app.office.content import Grid
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET, normalised
@@ -137,20 +138,13 @@ class _TableFilling:
         tables = [sheet.grid() for sheet in book.tables]
         refuse_other_edition(book.path, tables, report.edition)
         matches = match_tables(tables, report.edition)
-        places = [(key, found.place) for key, found in matches.places.items()]
-        known = {_spot(place) for _, place in places}
-        places += [
-            (key, found.place)
-            for of_grid in matches.by_grid
-            for key, found in of_grid.places.items()
-            if _spot(found.place) not in known
-        ]
+        places = every_place(matches)
         self._keys: dict[str, dict[tuple[int, int], CellKey]] = defaultdict(dict)
-        for key, place in places:
+        for place, key in places.items():
             self._keys[place.sheet][place.row, place.column] = key
         self._formats = _FigureFormats(book, self._keys)
         self._numbers = {sheet.name: _numbers(sheet) for sheet in book.tables}
-        for key, place in places:
+        for place, key in places.items():
             self.contents[place.sheet][place.coordinate] = self._content(key, place)
         for table in report.edition.tables:
             self._store_checks(table.key, matches)
@@ -160,12 +154,8 @@ class _TableFilling:
                 if not place.is_number and not place.formula:
                     self.contents[place.sheet][place.coordinate] = NewContent(text=text)
         self.lacking = lacking_cells(report.edition, matches.missing)
-        self.lacking += [
-            f"“{one.cell.text.strip()}”（模板工作表“{one.cell.place.sheet}”"
-            f"的 {one.cell.place.coordinate}，不是报告中的格）"
-            for one in matches.unplaced
-            if matches.by_grid[one.grid_index].places and self._is_strange_number(one.cell.place)
-        ]
+        taken = {one.cell.place for one in matches.unplaced if one.cell.place.formula} | {*places}
+        self.lacking += strange_figures(report.edition, matches, taken, _place_words)
 
     def _content(self, key: CellKey, place: SheetCell) -> NewContent:
         entry = self._report.entry(key)
@@ -203,10 +193,9 @@ class _TableFilling:
                     result = NewContent(text=balance_result(balance, values), keeps_formula=True)
                     self.contents[cell.sheet][cell.coordinate] = result
 
-    def _is_strange_number(self, place: SheetCell) -> bool:
-        spot = place.row, place.column
-        is_known = place.formula or spot in self._keys[place.sheet]
-        return not is_known and is_figure(self._report.edition, place.text)
+
+def _place_words(one: UnplacedCell[SheetCell]) -> str:
+    return f"工作表“{one.cell.place.sheet}”的 {one.cell.place.coordinate}"
 
 
 class _FigureFormats:
