@@ -11,7 +11,15 @@ from msgspec import Struct, field
 
 from app import patterns as re
 from app.office.content import Grid, GridCell
-from app.readers.pdf_layout import Char, LinePiece, PageTable, is_figure_piece, lines_of_pieces
+from app.readers.pdf_layout import (
+    Char,
+    LinePiece,
+    PageTable,
+    figure_columns,
+    is_figure_piece,
+    lines_of_pieces,
+    pieces_apart,
+)
 
 _NEXT_LINE, _SAME_SIZE, _NEAR_HEAD, _BESIDE = 1.9, 0.25, 6.0, 1.3
 """Parts of a sign's height: to which a text goes on in the line below, by which lines of one table
@@ -24,7 +32,7 @@ by which a text may reach over the next column."""
 _LOOK_BACK = 8
 """Rows of a table that tell whether the next line with figures belongs to it."""
 
-_MAX_COLUMNS, _MAX_LINES, _MAX_LABELS, _MAX_PIECES = 60, 600, 400, 100
+_MAX_COLUMNS, _MAX_LINES, _MAX_LABELS, _MAX_PIECES, _MAX_HEAD = 60, 600, 400, 100, 20
 _MIN_ROWS, _MIN_FIGURES = 2, 5
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
 
@@ -71,7 +79,7 @@ def _value_blocks(lines: Sequence[_Line]) -> Iterator[list[int]]:
 
 
 def _goes_on(lines: Sequence[_Line], block: list[int], number: int) -> bool:
-    columns = _columns([lines[place] for place in block[-_LOOK_BACK:]])
+    columns = figure_columns([lines[place] for place in block[-_LOOK_BACK:]])
     fits = any(
         any(piece.left < right and left < piece.right for left, right in columns)
         for piece in lines[number]
@@ -96,17 +104,6 @@ def _size(line: _Line) -> float:
     return median(sizes) if sizes else 0.0
 
 
-def _columns(rows: Sequence[_Line]) -> _Columns:
-    """Left and right edges of what stands below each other, from left to right."""
-    edges: _Columns = []
-    for left, right in sorted((p.left, p.right) for row in rows for p in row if is_figure_piece(p)):
-        if edges and left < edges[-1][1]:
-            edges[-1] = (edges[-1][0], max(edges[-1][1], right))
-        else:
-            edges.append((left, right))
-    return edges
-
-
 class _HeadedRows(Struct):
     """Rows of figures below a head of their own, by the numbers of their lines."""
 
@@ -124,9 +121,11 @@ class _Region:
 
         Raises `_UnsureTableError`.
         """
-        self.lines = lines
         self.rows = rows
-        self._set_columns(_columns([lines[number] for number in rows]))
+        self._set_columns(figure_columns([lines[number] for number in rows]))
+        self.lines = list(lines)
+        for number in range(max(floor, rows[0] - _MAX_HEAD), rows[0]):
+            self.lines[number] = [*pieces_apart(lines[number], self.bounds)]
         top = self._top(floor)
         if top < rows[0]:
             self._set_columns(self._with_blank_columns(top))

@@ -17,16 +17,8 @@ from app import patterns as re
 from app.office.content import Grid, GridCell
 from app.office.package import TooLargeError
 
-_SAME_SIZE = 0.3
-"""Part of its height by which lines of one paragraph may differ: each font has its own."""
-
 _SAME_LINE, _APART = 0.35, 0.8
 """Parts of their height within which signs stand on one line, and from which they stand apart."""
-
-_LONG = 0.7
-"""Part of the widest line's width that a long one has."""
-
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 
 
 _NUMBER_BEFORE = re.compile(
@@ -159,30 +151,33 @@ def _pieces(line: list[Char]) -> Iterator[LinePiece]:
     yield LinePiece(line[start:])
 
 
-def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
-    """The lines as paragraphs; `every` are all lines of the document, which tell its margins.
-
-    A line that is full and not followed by an indent goes on in the next.
-    """
-    if not lines:
-        return
-    left, right = min(line.left for line in every), _right_margin(every)
-    text = lines[0].text
-    for before, line in pairwise(lines):
-        alike = abs(before.size - line.size) < _SAME_SIZE * line.size
-        is_full = alike and before.right > right - 1.6 * before.size
-        if is_full and line.left < left + line.size and not _NUMBERED.match(line.text):
-            text += line.text
+def figure_columns(rows: Sequence[Sequence[LinePiece]]) -> list[tuple[float, float]]:
+    """Left and right edges of what stands below each other, from left to right."""
+    edges: list[tuple[float, float]] = []
+    for left, right in sorted((p.left, p.right) for row in rows for p in row if is_figure_piece(p)):
+        if edges and left < edges[-1][1]:
+            edges[-1] = (edges[-1][0], max(edges[-1][1], right))
         else:
-            yield text
-            text = line.text
-    yield text
+            edges.append((left, right))
+    return edges
 
 
-def _right_margin(lines: Sequence[TextLine]) -> float:
-    """Where most long lines end; punctuation may hang over it."""
-    widest = max(line.right - line.left for line in lines)
-    return median(line.right for line in lines if line.right - line.left > _LONG * widest)
+_PARTING = 0.25
+"""Part of a sign's height by which a gap between two columns is wider than those of one text."""
+
+
+def pieces_apart(line: Sequence[LinePiece], bounds: Sequence[float]) -> Iterator[LinePiece]:
+    """The pieces of a line, cut where a small gap stands at the bound between two columns."""
+    for piece in line:
+        pairs = [*enumerate(pairwise(piece.chars), 1)]
+        ends = {n for n, (a, b) in pairs if any(a.centre < bound < b.centre for bound in bounds)}
+        gaps = {n: b.left - a.right for n, (a, b) in pairs}
+        least = max([0.0, *(gap for n, gap in gaps.items() if n not in ends)])
+        if ends and min(gaps[n] for n in ends) > least + _PARTING * piece.size:
+            places = pairwise([0, *sorted(ends), len(piece.chars)])
+            yield from (LinePiece(piece.chars[first:last]) for first, last in places)
+        else:
+            yield piece
 
 
 _NEAR = 3.0

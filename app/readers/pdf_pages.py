@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
+from statistics import median
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -34,7 +35,6 @@ from app.readers.pdf_layout import (
     lines_of_pieces,
     page_tables,
     text_lines,
-    text_paragraphs,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +65,14 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(第?\s*\d{1,4}\s*页?(.{0,3}共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})[-—–－·\s]*"
 )
 _PICTURE_PROBLEM = "PDF 中的图片不能取出，请从原稿中插入"
+
+_SAME_SIZE = 0.3
+"""Part of its height by which lines of one paragraph may differ: each font has its own."""
+
+_LONG = 0.7
+"""Part of the widest line's width that a long one has."""
+
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]")
 
 
 class PageContent(Struct, frozen=True):
@@ -372,6 +380,32 @@ _RADICALS = str.maketrans(
     "母民月西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙",
 )
 """Radicals that stand for whole characters in files of some printers, and have no folding."""
+
+
+def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
+    """The lines as paragraphs; `every` are all lines of the document, which tell its margins.
+
+    A line that is full and not followed by an indent goes on in the next.
+    """
+    if not lines:
+        return
+    left, right = min(line.left for line in every), _right_margin(every)
+    text = lines[0].text
+    for before, line in pairwise(lines):
+        alike = abs(before.size - line.size) < _SAME_SIZE * line.size
+        is_full = alike and before.right > right - 1.6 * before.size
+        if is_full and line.left < left + line.size and not _NUMBERED.match(line.text):
+            text += line.text
+        else:
+            yield text
+            text = line.text
+    yield text
+
+
+def _right_margin(lines: Sequence[TextLine]) -> float:
+    """Where most long lines end; punctuation may hang over it."""
+    widest = max(line.right - line.left for line in lines)
+    return median(line.right for line in lines if line.right - line.left > _LONG * widest)
 
 
 def folded(sign: str) -> str:

@@ -289,3 +289,18 @@ def test_heads_that_stand_over_labels_shift_no_figures() -> None:
         {},
         {"requests.received.person": "7", "requests.carried_in.person": "1"},
     )
+
+
+def test_heads_that_nearly_touch_stand_each_over_its_column() -> None:
+    """In narrow columns less than half a sign parts 商业企业 from 科研机构."""
+    centres, heads = (120.0, 160.0, 200.0), ("商业企业", "科研机构", "法律服务")
+    chars = [*line_of("项目", 10, 100)]
+    rows = (("本年新收", "24", "5", "0"), ("上年结转", "1", "1", "0"))
+    for head, centre in zip(heads, centres, strict=True):
+        chars += line_of(head, centre - width(head) / 2, 100)
+    for number, (label, *figures) in enumerate(rows, 1):
+        chars += line_of(label, 10, 100 - number * PITCH)
+        for figure, centre in zip(figures, centres, strict=True):
+            chars += line_of(figure, centre - width(figure) / 2, 100 - number * PITCH)
+    ((table,),) = tables_by_gaps([chars])
+    assert rows_of(table.grid)[0] == ["项目", *heads]
