@@ -97,6 +97,74 @@ def style_ids(styles: Element) -> dict[str, str]:
     }
 
 
+_MAX_STYLES = 12
+"""Styles that build on each other; a ring of them ends here."""
+
+_WORDS_SIZE = 20
+"""The size in half points where nothing says one."""
+
+
+class StyleSheet:
+    """What a document's styles say; formats that build on each other are followed."""
+
+    def __init__(self, styles: Element | None) -> None:
+        named = [] if styles is None else [*styles.iterchildren(w("style"))]
+        self._by_id = {style.get(w("styleId"), ""): style for style in named}
+        self.default = next(
+            (
+                style.get(w("styleId"), "")
+                for style in named
+                if style.get(w("type")) == "paragraph" and style.get(w("default")) in ("1", "true")
+            ),
+            "",
+        )
+        path = f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"
+        self._defaults = None if styles is None else styles.find(path)
+        self._known: dict[tuple[str, str], Element | None] = {}
+
+    def named(self, paragraph: Element | None) -> str:
+        """The id of a paragraph's style, that of most if it names none."""
+        return ("" if paragraph is None else paragraph_style(paragraph)) or self.default
+
+    def find(self, style: str, path: str) -> Element | None:
+        """The element below a style or one that it builds on, the nearest first."""
+        if (style, path) not in self._known:
+            found = (one.find(path) for one in self.chain(style))
+            self._known[style, path] = next((one for one in found if one is not None), None)
+        return self._known[style, path]
+
+    def of_text(self, run: Element | None, paragraph: Element | None, tag: str) -> Element | None:
+        """A trait of text in a run of a paragraph; either may be missing."""
+        own = None if run is None else run.find(f"{w('rPr')}/{tag}")
+        if own is None:
+            own = self.find(self.named(paragraph), f"{w('rPr')}/{tag}")
+        if own is None and self._defaults is not None:
+            own = self._defaults.find(tag)
+        return own
+
+    def size(self, run: Element | None, paragraph: Element | None) -> int:
+        """The size of text in half points."""
+        return number_in(self.of_text(run, paragraph, w("sz")), _VALUE, _WORDS_SIZE)
+
+    def chain(self, style: str) -> Iterator[Element]:
+        """A style and those that it builds on, the nearest first."""
+        for _ in range(_MAX_STYLES):
+            found = self._by_id.get(style)
+            if found is None:
+                return
+            yield found
+            style = value_of(found.find(w("basedOn")))
+
+
+def number_in(element: Element | None, name: str, otherwise: int) -> int:
+    """A whole number that an attribute says."""
+    text = "" if element is None else element.get(name, "")
+    try:
+        return round(float(text))
+    except (ValueError, OverflowError):
+        return otherwise
+
+
 def story(parent: Element) -> Iterator[Element]:
     """The paragraphs and tables of a body or a cell in order."""
     for child in parent.iterchildren(_PARAGRAPH, _TABLE, *_WRAPPERS, *_CHOICES):

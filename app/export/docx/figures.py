@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from lxml import etree
@@ -12,18 +12,11 @@ from app.export.docx.paragraphs import set_size, set_trait
 from app.export.docx.tables import cell_paragraph, spoken_run, write_cell
 from app.matching.tables import Matches
 from app.office.content import Grid, GridCell
-from app.office.wordml import Element, paragraph_style, value_of, w
+from app.office.wordml import Element, StyleSheet, number_in, paragraph_style, value_of, w
 
 _PARAGRAPH_FORMAT, _RUN_FORMAT, _CELL_FORMAT = w("pPr"), w("rPr"), w("tcPr")
-_STYLE, _STYLE_ID, _BASED_ON, _VALUE = w("style"), w("styleId"), w("basedOn"), w("val")
 _SIZE, _FONTS, _ALIGNMENT, _INDENT = w("sz"), w("rFonts"), w("jc"), w("ind")
 _UNTORN = f"{w('trPr')}/{w('cantSplit')}"
-_MAX_STYLES = 12
-"""Styles that build on each other; a ring of them ends here."""
-
-_WORDS_SIZE = 20
-"""The size in half points where nothing says one."""
-
 _WORDS_MARGIN = 108
 """The margin at each side of a cell where nothing says one, in twips."""
 
@@ -41,57 +34,6 @@ _UNASKED = frozenset(("left", "start", "both", "top", ""))
 """Alignments that a cell has without anybody having chosen them."""
 
 
-class _Styles:
-    """What a document's styles say; formats that build on each other are followed."""
-
-    def __init__(self, styles: Element | None) -> None:
-        named = [] if styles is None else [*styles.iterchildren(_STYLE)]
-        self._by_id = {style.get(_STYLE_ID, ""): style for style in named}
-        self.default = next(
-            (
-                style.get(_STYLE_ID, "")
-                for style in named
-                if style.get(w("type")) == "paragraph" and style.get(w("default")) in ("1", "true")
-            ),
-            "",
-        )
-        path = f"{w('docDefaults')}/{w('rPrDefault')}/{_RUN_FORMAT}"
-        self._defaults = None if styles is None else styles.find(path)
-        self._known: dict[tuple[str, str], Element | None] = {}
-
-    def named(self, paragraph: Element | None) -> str:
-        """The id of a paragraph's style, that of most if it names none."""
-        return ("" if paragraph is None else paragraph_style(paragraph)) or self.default
-
-    def find(self, style: str, path: str) -> Element | None:
-        """The element below a style or one that it builds on, the nearest first."""
-        if (style, path) not in self._known:
-            found = (one.find(path) for one in self._chain(style))
-            self._known[style, path] = next((one for one in found if one is not None), None)
-        return self._known[style, path]
-
-    def of_text(self, run: Element | None, paragraph: Element | None, tag: str) -> Element | None:
-        """A trait of text in a run of a paragraph; either may be missing."""
-        own = None if run is None else run.find(f"{_RUN_FORMAT}/{tag}")
-        if own is None:
-            own = self.find(self.named(paragraph), f"{_RUN_FORMAT}/{tag}")
-        if own is None and self._defaults is not None:
-            own = self._defaults.find(tag)
-        return own
-
-    def size(self, run: Element | None, paragraph: Element | None) -> int:
-        """The size of text in half points."""
-        return _number(self.of_text(run, paragraph, _SIZE), _VALUE, _WORDS_SIZE)
-
-    def _chain(self, style: str) -> Iterator[Element]:
-        for _ in range(_MAX_STYLES):
-            found = self._by_id.get(style)
-            if found is None:
-                return
-            yield found
-            style = value_of(found.find(_BASED_ON))
-
-
 class FigureWriter:
     """Writes figures into the cells that a match found for them.
 
@@ -104,12 +46,11 @@ class FigureWriter:
         self,
         tables: Sequence[Grid[Element]],
         matches: Matches[Element],
-        styles: Element | None,
+        styles: StyleSheet,
     ) -> None:
-        known = _Styles(styles)
         self._tables: dict[int, tuple[_FigureTable, GridCell[Element]]] = {}
         for grid, found in zip(tables, matches.by_grid, strict=True):
-            table = _FigureTable(grid, [*found.places.values()], known)
+            table = _FigureTable(grid, [*found.places.values()], styles)
             for cell in found.places.values():
                 self._tables[id(cell.place)] = table, cell
 
@@ -134,7 +75,7 @@ class _FigureTable:
     """One table of a template: its figures' cells and its labels."""
 
     def __init__(
-        self, grid: Grid[Element], figures: Sequence[GridCell[Element]], styles: _Styles
+        self, grid: Grid[Element], figures: Sequence[GridCell[Element]], styles: StyleSheet
     ) -> None:
         self._grid = grid
         self._figures = figures
@@ -246,9 +187,9 @@ class _FigureTable:
         own = self._indents(paragraph)
         if own is None:
             return 0
-        sides = sum(_number(own, w(name), 0) for name in ("left", "start", "right", "end"))
-        first = _number(own, w("firstLineChars"), 0) / 100 * size * 10
-        return max(0, sides + max(first, _number(own, w("firstLine"), 0)))
+        sides = sum(number_in(own, w(name), 0) for name in ("left", "start", "right", "end"))
+        first = number_in(own, w("firstLineChars"), 0) / 100 * size * 10
+        return max(0, sides + max(first, number_in(own, w("firstLine"), 0)))
 
     def _indents(self, paragraph: Element) -> Element | None:
         own = paragraph.find(f"{_PARAGRAPH_FORMAT}/{_INDENT}")
@@ -264,12 +205,12 @@ class _FigureTable:
     def _width(self, cell: GridCell[Element]) -> int | None:
         """The width of a cell in twips: its own, else that of its columns; None if unknown."""
         own = cell.place.find(f"{_CELL_FORMAT}/{w('tcW')}")
-        if own is not None and own.get(w("type")) in ("dxa", None) and _number(own, w("w"), 0):
-            return _number(own, w("w"), 0)
+        if own is not None and own.get(w("type")) in ("dxa", None) and number_in(own, w("w"), 0):
+            return number_in(own, w("w"), 0)
         table = next(cell.place.iterancestors(w("tbl")), None)
         columns = [] if table is None else [*table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
         own_columns = columns[cell.column : cell.column + cell.column_span]
-        return sum(_number(column, w("w"), 0) for column in own_columns) or None
+        return sum(number_in(column, w("w"), 0) for column in own_columns) or None
 
     def _margins(self, cell: Element) -> tuple[int, int]:
         """The margins at the left and the right of a cell, in twips."""
@@ -290,7 +231,7 @@ def _margin(several: Sequence[Element | None], names: Sequence[str]) -> int:
         for name in names if margins is not None else ():
             side = None if margins is None else margins.find(w(name))
             if side is not None:
-                return _number(side, w("w"), _WORDS_MARGIN)
+                return number_in(side, w("w"), _WORDS_MARGIN)
     return _WORDS_MARGIN
 
 
@@ -315,11 +256,3 @@ def _take_look(run: Element, fonts: Element | None, size: int) -> None:
 
 def _upright(cell: Element) -> str:
     return value_of(cell.find(f"{_CELL_FORMAT}/{w('vAlign')}"))
-
-
-def _number(element: Element | None, name: str, otherwise: int) -> int:
-    text = "" if element is None else element.get(name, "")
-    try:
-        return round(float(text))
-    except (ValueError, OverflowError):
-        return otherwise

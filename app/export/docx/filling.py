@@ -29,6 +29,7 @@ from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import UnsafeTemplateError, serialised, write_parts
 from app.office.wordml import (
     Element,
+    StyleSheet,
     body_of,
     grids,
     paragraph_text,
@@ -72,7 +73,10 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     _refuse_revisions(path, body)
     etree.strip_elements(body, _FALLBACK, with_tail=False)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
-    lacking = [*_write_numbers(report, path, body, styles), *lacking_texts(report, body)]
+    lacking = [
+        *_write_numbers(report, path, body, StyleSheet(styles)),
+        *lacking_texts(report, body),
+    ]
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     ids = {} if styles is None else style_ids(styles)
@@ -88,7 +92,7 @@ def _refuse_revisions(path: Path, body: Element) -> None:
         raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
 
 
-def _write_numbers(report: Report, path: Path, body: Element, styles: Element | None) -> list[str]:
+def _write_numbers(report: Report, path: Path, body: Element, styles: StyleSheet) -> list[str]:
     """Writes every number to all its places, in tables with borders.
 
     Returns the words for what has no place.

@@ -6,12 +6,13 @@ A superior's check fails a table without them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from itertools import chain
 
 from lxml import etree
 
-from app.office.wordml import Element, detach, spoken, w
+from app.office.wordml import Element, StyleSheet, detach, spoken, value_of, w
 
 _PARAGRAPH, _RUN, _TEXT = w("p"), w("r"), w("t")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
@@ -149,21 +150,16 @@ EDGE = {"val": "single", "sz": "4", "space": "0", "color": "auto"}
 
 _TABLE, _PROPERTIES, _BORDERS = w("tbl"), w("tblPr"), w("tblBorders")
 _CELL_BORDERS = w("tcBorders")
-_STYLE, _STYLE_ID, _BASED_ON, _VALUE = w("style"), w("styleId"), w("basedOn"), w("val")
+_VALUE = w("val")
 _UNSEEN = ("none", "nil")
 _BEHIND_BORDERS = tuple(
     w(name)
     for name in ("shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
 )
-_MAX_STYLES = 12
-"""Styles that build on each other; a ring of them ends here."""
 
 
-def rule_tables(cells: Iterable[Element], styles: Element | None) -> None:
-    """Draws borders on every table of these cells that has no visible edge.
-
-    `styles` is the document's `w:styles`: a table may have its borders from its style.
-    """
+def rule_tables(cells: Iterable[Element], styles: StyleSheet) -> None:
+    """Draws borders on every table of these cells that has no visible edge, by its style either."""
     around = (next(cell.iterancestors(_TABLE), None) for cell in cells)
     tables = dict.fromkeys(table for table in around if table is not None)
     for table in tables:
@@ -171,27 +167,15 @@ def rule_tables(cells: Iterable[Element], styles: Element | None) -> None:
             _rule(table)
 
 
-def _is_ruled(table: Element, styles: Element | None) -> bool:
+def _is_ruled(table: Element, styles: StyleSheet) -> bool:
     own = table.find(f"{_PROPERTIES}/{_BORDERS}")
     if any(_is_seen(borders) for borders in table.iterdescendants(_CELL_BORDERS)):
         return True
     if own is not None:
         return _is_seen(own)
-    return any(_is_seen(borders) for borders in _of_style(table, styles))
-
-
-def _of_style(table: Element, styles: Element | None) -> Iterator[Element]:
-    """All borders that a table's style gives it, and the styles that this one builds on."""
-    named = table.find(f"{_PROPERTIES}/{w('tblStyle')}")
-    if styles is None or named is None:
-        return
-    by_id = {style.get(_STYLE_ID, ""): style for style in styles.iterchildren(_STYLE)}
-    for _ in range(_MAX_STYLES):
-        style = None if named is None else by_id.get(named.get(_VALUE, ""))
-        if style is None:
-            return
-        yield from style.iterdescendants(_BORDERS, _CELL_BORDERS)
-        named = style.find(_BASED_ON)
+    named = value_of(table.find(f"{_PROPERTIES}/{w('tblStyle')}"))
+    by_style = (one.iterdescendants(_BORDERS, _CELL_BORDERS) for one in styles.chain(named))
+    return any(map(_is_seen, chain.from_iterable(by_style)))
 
 
 def _is_seen(borders: Element) -> bool:
