@@ -1,7 +1,7 @@
 """What kept libraries would do in place of code of ours: time side by side, and what they weigh.
 
-uv run --with xlsxwriter==3.3.1 --with filelock==4.3.1 --with psutil==7.2.2 \
-    python -m tests.bench.libraries
+uv run --with xlsxwriter==3.3.1 --with filelock==4.3.1 --with portalocker==4.4.2 \
+    --with psutil==7.2.2 python -m tests.bench.libraries
 
 The answers stand in docs/architecture/storage.md. Only `sqlite3` and `zipfile` come with Python.
 """
@@ -51,12 +51,13 @@ def main() -> None:
         ),
         ("rows of a workbook, XlsxWriter", _rows_by_us, _rows_by_xlsxwriter),
         ("holding a file 100 times, filelock", _held_by_us, _held_by_filelock),
+        ("holding a file 100 times, portalocker", _held_by_us, _held_by_portalocker),
         ("asking after a process 100 times, psutil", _asked_by_us, _asked_by_psutil),
     ):
         pairs = [(_time(ours), _time(theirs)) for _ in range(_RUNS)]
         own, other = (median(side) for side in zip(*pairs, strict=True))
         print(f"{name}: ours {own:.1f} ms, theirs {other:.1f} ms, {own / other:.2f}")  # noqa: T201
-    for name in ("xlsxwriter", "filelock", "psutil"):
+    for name in ("xlsxwriter", "filelock", "portalocker", "psutil"):
         size = sum(path.stat().st_size for path in _installed(name))
         print(f"{name} installed: {size / 1024:.0f} KiB")  # noqa: T201
 
@@ -174,6 +175,14 @@ def _held_by_filelock(folder: Path) -> None:
 
     for _ in range(100):
         with FileLock(folder / "held"):
+            pass
+
+
+def _held_by_portalocker(folder: Path) -> None:
+    import portalocker  # type: ignore[import-not-found] # noqa: PLC0415
+
+    for _ in range(100):
+        with portalocker.Lock(folder / "held", flags=portalocker.LOCK_EX | portalocker.LOCK_NB):
             pass
 
 
