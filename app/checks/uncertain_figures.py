@@ -17,6 +17,7 @@ from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted
+from app.report.figures import written
 from app.report.numbers import format_plain
 from app.report.report import Report
 
@@ -66,7 +67,7 @@ class UncertainFigures:
 
     def value(self, key: CellKey) -> Decimal | None:
         """A figure as it stands in the report, or in the document that was read."""
-        return self.report.stated.get(key, self.report.value(key))
+        return written(self.report)(key)
 
     def weights(self, keys: Iterable[CellKey], sign: int = 1) -> Counter[CellKey]:
         """The figures that make up a sum of cells."""

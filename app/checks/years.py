@@ -11,6 +11,7 @@ from app.checks.equations import format_difference
 from app.checks.findings import Finding, finding_of, must_explain
 from app.edition.cells import Cell, CellKey, ContinuityInstance, bounds
 from app.edition.check_kinds import AtMost, Continuity, Gap, Jump, PreviousYear, Repeated
+from app.report.figures import written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_known, sum_read_as_zero
@@ -45,7 +46,7 @@ def compared_instances(report: Report, check: Continuity) -> Iterator[Continuity
     known = _known_cells(report)
     for instance in report.edition.continuities[check.id]:
         if known.issuperset(instance.previous) and any(
-            report.stated.get(key, report.value(key)) is not None for key in instance.left
+            written(report)(key) is not None for key in instance.left
         ):
             yield instance
 
@@ -146,10 +147,7 @@ def _cell_finding(
 
 
 def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding | None:
-    now = {
-        key: report.stated.get(key, report.value(key))
-        for key in (*instance.left, *instance.plus, *instance.minus)
-    }
+    now = {key: written(report)(key) for key in (*instance.left, *instance.plus, *instance.minus)}
     last = sum_read_as_zero(report.last_year[key] for key in instance.previous)
     left = sum_read_as_zero(now[key] for key in instance.left)
     plus = sum_read_as_zero(now[key] for key in instance.plus)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -151,3 +151,8 @@ def last_year_figure(report: Report, key: CellKey) -> LastYearFigure | None:
     change = None if value is None else trimmed(value - last)
     fits = previous.precedes(report.details.year)
     return LastYearFigure(last, change, "去年" if fits else f"{previous.year} 年")
+
+
+def written(report: Report) -> Callable[[CellKey], Decimal | None]:
+    """Tells the numbers in cells, totals as the document that was read states them."""
+    return lambda key: report.stated.get(key, report.value(key))

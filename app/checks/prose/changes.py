@@ -49,6 +49,7 @@ from app.checks.prose.text import CLOSING_BRACKETS, RATES, Figure, Prose, Senten
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
+from app.report.figures import written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -222,7 +223,9 @@ def _of_base(
         yield Change(base.value, current[-1].value, _room(base, current[-1]))
     for claim in claims if not current else ():
         if claim.number == number - 1 and claim.time is Time.LAST:
-            values = known_values(quotation_of(report.edition, sentence, claim).sums, report.value)
+            values = known_values(
+                quotation_of(report.edition, sentence, claim).sums, written(report)
+            )
             yield from (Change(base.value, one) for one in values or ())
 
 
@@ -265,7 +268,7 @@ def _of_rows(
         yield from row_changes(report, rated, number)
         return
     for keys in rated_cells(report, rated, number):
-        now = known_values((keys,), report.value)
+        now = known_values((keys,), written(report))
         if now and base.value > 0:
             yield Change(base.value, now[0])
 
@@ -330,7 +333,7 @@ def _shares_of(
 ) -> Iterator[tuple[Decimal, Decimal]]:
     """What cells are of a whole in per cent, this year and last year, in the digits of a figure."""
     shares = []
-    for value in (report.value, report.last_year.get):
+    for value in (written(report), report.last_year.get):
         parts, all_ = known_values((keys,), value), known_values((whole,), value)
         if parts and all_ and all_[0] > 0:
             share = parts[0] * HUNDRED / all_[0]

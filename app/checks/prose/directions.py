@@ -30,6 +30,7 @@ from app.checks.prose.tables import (
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
+from app.report.figures import written
 from app.report.report import Report
 
 OPPOSITE = {
@@ -317,7 +318,7 @@ def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator
         if told is None:
             continue
         own, others = told
-        values = {keys: known_values((keys,), report.value) for keys in (own, *others)}
+        values = {keys: known_values((keys,), written(report)) for keys in (own, *others)}
         known = {keys: one[0] for keys, one in values.items() if one}
         if len(known) < len(values) or len(values) < 2:
             continue

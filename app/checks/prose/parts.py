@@ -35,6 +35,7 @@ from app.checks.prose.spoken import Read, is_implied, spoken_rows
 from app.checks.prose.tables import known_values, own_of, said_in, wrong_figures
 from app.checks.prose.text import Figure, Prose, Sentence, brackets_in
 from app.edition.text_check_kinds import Parts, Percentage, Quoted
+from app.report.figures import written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -428,7 +429,7 @@ def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Dec
     """What some cells come to, `{row}` in them in turn each of the rows named."""
     patterns = (one.replace("{row}", name) for one in cells for name in names or ("",))
     keys = tuple(key for one in patterns for key in report.edition.matching(one))
-    values = known_values((keys,), report.value)
+    values = known_values((keys,), written(report))
     return values[0] if values else None
 
 

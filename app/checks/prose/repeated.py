@@ -21,6 +21,7 @@ from app.checks.prose.common import (
 from app.checks.prose.tables import known_values, quotation_of, said_in
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, TallyCheck
+from app.report.figures import written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
@@ -60,7 +61,7 @@ def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
     for key, _, sentence, read in said_in(report, check):
         for claim in read.claims:
             sums = quotation_of(report.edition, sentence, claim).sums
-            if claim.number is not None and known_values(sums, report.value):
+            if claim.number is not None and known_values(sums, written(report)):
                 yield key, sentence.figures[claim.number].start
 
 

@@ -44,6 +44,7 @@ from app.checks.prose.tables import known_values, quotation_of, said_in, spoken_
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
+from app.report.figures import written
 from app.report.numbers import chinese_number
 from app.report.report import Report
 
@@ -239,7 +240,7 @@ def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share
 def _table_wholes(report: Report, topic: Quoted | None) -> list[Decimal]:
     wholes = []
     for cells in topic.wholes if topic else ():
-        values = known_values((tuple(map(CellKey, cells)),), report.value)
+        values = known_values((tuple(map(CellKey, cells)),), written(report))
         wholes += [value for value in values or () if value > 0]
     return wholes
 
@@ -348,7 +349,7 @@ def _named_wholes(place: _Place, share: _Share) -> tuple[Decimal, ...]:
         one.value for number, one in enumerate(figures)
         if number not in claimed and one.unit == unit
     ]  # fmt: skip
-    values = known_values(tuple(sums), place.report.value) or ()
+    values = known_values(tuple(sums), written(place.report)) or ()
     return (*(one for one in values if one > 0), *others) if values else ()
 
 
@@ -433,7 +434,7 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
             continue
         if not pairs:
             sums = quotation_of(place.report.edition, place.sentence, claim).sums
-            values = known_values(sums, place.report.value) or ()
+            values = known_values(sums, written(place.report)) or ()
             pairs = [(value, whole) for value in values for whole in known]
         told = [one.value for one in counts_before(place.sentence, number) if one.value > 0]
         others = [(part, whole) for part, _ in pairs for whole in told]
@@ -464,7 +465,7 @@ def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]
             )
             if cells[0] == cells[1]:
                 return None
-            values = known_values(cells, place.report.value)
+            values = known_values(cells, written(place.report))
             if values and len(values) == 2 and values[1] > 0:
                 pairs.append((values[0], values[1]))
     return pairs

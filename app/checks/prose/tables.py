@@ -29,6 +29,7 @@ from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted, WordingCheck
+from app.report.figures import written
 from app.report.narrative import Live
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -118,7 +119,7 @@ def _is_shown(report: Report, sentence: Sentence, read: Read) -> bool:
     for claim in read.claims:
         if claim.number is not None and claim.time is not Time.OTHER:
             quotation = quotation_of(report.edition, sentence, claim)
-            values = report.value if claim.time is Time.THIS else report.last_year.get
+            values = written(report) if claim.time is Time.THIS else report.last_year.get
             is_it = known_values(quotation.sums[:1], values) == (quotation.figure.value,)
             if (is_it and quotation.figure.value >= _MIN_SHOWN) or _is_slip(report, quotation):
                 return True
@@ -140,7 +141,7 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
         return False
     if known_values(sums, report.last_year.get) == (said,):
         return True
-    true = known_values(sums, report.value) or ()
+    true = known_values(sums, written(report)) or ()
     return any(
         are_exchanged(format_plain(said), format_plain(one)) or _has_other_digit(said, one)
         for one in true
@@ -224,7 +225,7 @@ def changes_of(report: Report, sums: Sums, *, least: int = 0) -> Iterator[Change
     No rate can be told of less than one, the `least` they must have been.
     """
     for keys in sums if has_last_year(report) else ():
-        now = known_values((keys,), report.value)
+        now = known_values((keys,), written(report))
         before = known_values((keys,), report.last_year.get)
         if now and before and before[0] >= least:
             yield Change(before[0], now[0])
@@ -268,7 +269,7 @@ def _of_other_rows(
     is told of is kept in `meant`, by the rows that it might be.
     """
     rows = tuple(one.rows for one in claim.readings)
-    values = known_values(quotation.sums, report.value) or ()
+    values = known_values(quotation.sums, written(report)) or ()
     if len(set(rows)) < _MIN_READINGS or len(values) != len(rows) or not quotation.figure.exact:
         return None
     is_total = all(one.columns == claim.check.default for one in claim.readings)
@@ -329,11 +330,16 @@ def wrong_figures(report: Report, sentence: Sentence, read: Read) -> set[int | N
 
 
 def contradicted(report: Report, quotation: Quotation) -> tuple[Decimal, ...] | None:
-    """What each of the sums of a quotation is, if all are known and none fits."""
-    values = known_values(quotation.sums, report.value)
-    if values is None or any(map(quotation.fits, values)):
+    """What each of the sums of a quotation is, if all are known and none fits.
+
+    A total may be as the document states it or as its cells add up: that the two differ is a fault
+    of its own.
+    """
+    values = known_values(quotation.sums, written(report))
+    added = known_values(quotation.sums, report.value) if report.stated else ()
+    if values is None or any(map(quotation.fits, (*values, *(added or ())))):
         return None
-    also = (known_values((keys,), report.value) for keys in quotation.also)
+    also = (known_values((keys,), written(report)) for keys in quotation.also)
     return None if any(one and quotation.fits(one[0]) for one in also) else values
 
 
@@ -368,8 +374,8 @@ def _findings(
     start, end = sentence.start + claim.start, sentence.start + claim.end
     cells, value = quotation.sums[0], fault.values[0]
     if claim.number is None:
-        cells = tuple(key for key in cells if report.value(key))[:1] or cells
-        value = sum_known(map(report.value, cells)) or value
+        cells = tuple(key for key in cells if written(report)(key))[:1] or cells
+        value = sum_known(map(written(report), cells)) or value
     places = {
         "quote": _clause(sentence, claim),
         "place": table_place_words(edition, cells)
@@ -467,7 +473,9 @@ def _notes(report: Report, fault: Wrong, other: str) -> str:
 
 def _parts(report: Report, keys: tuple[CellKey, ...], said: Decimal) -> str:
     """Which of the cells that are added up have something, or are the figure alone."""
-    filled: Mapping[CellKey, Decimal] = {key: value for key in keys if (value := report.value(key))}
+    filled: Mapping[CellKey, Decimal] = {
+        key: value for key in keys if (value := written(report)(key))
+    }
     alone = [key for key, value in filled.items() if value == said]
     if alone:
         return f"（{format_plain(said)} 只是其中{report.edition.cells[alone[0]].words}）"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.checks.findings import Finding
 from app.checks.repair import offers
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.narrative import resolved
 from app.report.report import Report
@@ -79,3 +81,12 @@ def test_these_are_right_or_of_something_else(city: Report, text: str, section: 
 def test_what_is_offered_is_written_as_the_figure_is(city: Report, text: str, written: str) -> None:
     (finding,) = found(city, text)
     assert any(written in offer.words for offer in offers(city, finding))
+
+
+def test_a_text_is_held_against_the_totals_that_its_document_states(city: Report) -> None:
+    total = CellKey("requests.received.total")
+    city.stated[total] = Decimal(2291)
+    assert not found(city, "共收到政府信息公开申请2291件。")
+    assert not found(city, "共收到政府信息公开申请2288件。"), "the wrong sum is told by itself"
+    (finding,) = found(city, "共收到政府信息公开申请2289件。")
+    assert "“本年新收·总计” 2291 件不符" in finding.message
