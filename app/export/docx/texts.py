@@ -89,6 +89,7 @@ def write_texts(
     for place in headings.values():
         _cut_text_behind(report.edition, found[place])
         _break_page(found[place])
+        set_trait(found[place], "pPr", "keepNext")
     for key, inside in sections.items():
         before = found[starts[key]] if starts[key] >= 0 else None
         if key == OPENING and title.titles:
@@ -296,6 +297,7 @@ class _Signer:
     def sign(self, old: Sequence[Element], *, only_date: bool) -> None:
         """Writes into the place of these paragraphs, else at the end, and removes them."""
         distances = insets([line for line, _ in self._lines])
+        first: Element | None = None
         for (line, look), inset in zip(self._lines, distances, strict=True):
             if only_date and look is ParagraphLook.SIGNATURE:
                 continue
@@ -306,8 +308,11 @@ class _Signer:
                 old[0].addprevious(paragraph)
             else:
                 _append(self._body, paragraph)
+            first = paragraph if first is None else first
         for paragraph in old:
             take_out(paragraph)
+        if first is not None:
+            _keep_with_text(first)
 
     def _dress(
         self, paragraph: Element, old: Sequence[Element], look: ParagraphLook, inset: float
@@ -319,6 +324,16 @@ class _Signer:
         if SIGNATURE not in self._styles and body is not None:
             copy_format(body, paragraph)
         _align_right(paragraph, inset)
+
+
+def _keep_with_text(signature: Element) -> None:
+    """Has the last paragraph above a signature on its page, which is never to stand alone."""
+    above = signature.getprevious()
+    while above is not None and _is_blank(above):
+        set_trait(above, "pPr", "keepNext")
+        above = above.getprevious()
+    if above is not None and above.tag == w("p") and above.find(f".//{w('sectPr')}") is None:
+        set_trait(above, "pPr", "keepNext")
 
 
 def _append(body: Element, paragraph: Element) -> None:

@@ -242,6 +242,20 @@ def test_signature_and_date_take_the_places_of_the_templates(
     assert not any(line in lines(document) for line in signed)
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_no_heading_and_no_signature_is_alone_on_its_page(
+    report: Report, tmp_path: Path, *, own: bool
+) -> None:
+    form = Form(report.edition, TITLES["of a form"])
+    template = report.edition.folder / "report.docx" if own else form.saved(tmp_path)
+    written = [p for p in filled(report, template, tmp_path).paragraphs if p.text.strip()]
+    titles = {section.title for section in report.edition.sections}
+    kept = [p for p in written if p.text in titles] + [written[-3]]
+    for paragraph in kept:
+        own_look, style = paragraph.paragraph_format, paragraph.style
+        assert own_look.keep_with_next or (style and style.paragraph_format.keep_with_next)
+
+
 FOOT = "单位负责人：      审核人：      填表人：      联系电话：________"
 
 
