@@ -88,8 +88,7 @@ def write_texts(
     writer = _TemplateWriter(body, TextStyles(styles, looks), pictures)
     for place in headings.values():
         _cut_text_behind(report.edition, found[place])
-        _break_page(found[place])
-        set_trait(found[place], "pPr", "keepNext")
+        _keep_on_page(found[place])
     for key, inside in sections.items():
         before = found[starts[key]] if starts[key] >= 0 else None
         if key == OPENING and title.titles:
@@ -163,8 +162,12 @@ def _above_opening(
     return found[title]
 
 
-def _break_page(heading: Element) -> None:
-    """Begins a page with a heading that many blank lines pushed there in the blank template."""
+def _keep_on_page(heading: Element) -> None:
+    """Begins a page with a heading that many blank lines pushed there in the blank template.
+
+    What stands below a heading stays on its page.
+    """
+    set_trait(heading, "pPr", "keepNext")
     blank: list[Element] = []
     above = heading.getprevious()
     while above is not None and _is_blank(above):
