@@ -149,6 +149,13 @@ class Unit(Struct, frozen=True, gc=False):
         """The reports that give something to the one that counts, as they came."""
         return tuple(line.submission for line in self.lines if line.standing in _COUNTING)
 
+    def sources(self, part: str = "") -> tuple[Submission, ...]:
+        """The files behind the report that counts, or behind a part of it."""
+        if self.counted is None or not self.counted.joined:
+            return (self.counted,) if self.counted else ()
+        giving = (one for one in self.counting if not part or part in self.given.get(one.key, ()))
+        return tuple(giving) or (self.counted,)
+
 
 class InnerShare(Struct, frozen=True):
     """What a unit of a level below adds to a cell.

@@ -363,7 +363,8 @@ def _told(collection: Collection, target: Path, roster: Roster | None) -> Iterat
 def _unit_words(unit: Unit) -> str:
     words = UNIT_WORDS[unit.state]
     if unit.counted:
-        words = f"{words}，{unit.counted.words}{_findings_words(unit.counted)}"
+        files = "、".join(one.words for one in unit.sources())
+        words = f"{words}，{files}{_findings_words(unit.counted)}"
     return f"{words}。{unit.reason}{unit.origin}" if unit.reason or unit.origin else words
 
 

@@ -321,9 +321,13 @@ class _Settler:
             joined = self._shelf.joined(ranked, returned, added=name in self._added)
         counted = joined.submission
         first = (counted.joined or (counted.key,))[0]
-        for one in ranked:
-            other = ranked[1] if one.key == first else one
-            why = "按人工选择计入" if chosen else why_preferred(ranked[0], other, returned)
+        best = next(place for place, one in enumerate(ranked) if one.key == first)
+        for place, one in enumerate(ranked):
+            other = ranked[min(best + 1, len(ranked) - 1)] if place == best else one
+            why = "按人工选择计入" if chosen else why_preferred(ranked[best], other, returned)
+            if place < best or other is ranked[best]:
+                which = "这一份" if place < best else "其他的"
+                why = f"{which}没有可以单独计入的表格和文字"
             self._lines[own[one.key]] = self._told(own[one.key], joined, ranked, why)
         return joined if counted.joined or joined.conflicts else None
 

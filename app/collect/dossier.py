@@ -255,7 +255,7 @@ class _Join:
 
     def _joined(self) -> Joined:
         givers = [one for one in self._ranked if self._given[one.key]] or [self._ranked[0]]
-        if len(givers) == 1 and givers[0] is self._ranked[0]:
+        if len(givers) == 1:
             return Joined(givers[0], self._given, len(self._conflicts))
         report = self._report()
         detail, parts = self._detail(report, givers)
@@ -305,7 +305,7 @@ class _Join:
             replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
         )
         detail = msgspec.structs.replace(
-            self._details[self._ranked[0].key],
+            own[0],
             findings=told_once(report, findings),
             unsure=unsure,
             doubtful={key: why for key, why in doubts.items() if key in misread},
@@ -349,7 +349,7 @@ class _Join:
         levels = weights(detail.findings)
         unsure = len(detail.doubtful) + len(detail.unsure)
         return msgspec.structs.replace(
-            self._ranked[0],
+            givers[0],
             state=ReadState.PARTIAL if detail.missing or unsure else ReadState.WHOLE,
             reason=self._told(givers),
             name=report.details.organisation.name,

@@ -102,7 +102,7 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     def words(self) -> str:
         """The place as a clerk reads it."""
         own = f"{self.place}（第 {self.part} 份）" if self.part else self.place
-        return f"{own} 等 {len(self.joined)} 个" if self.joined else own
+        return f"{own} 等 {len(self.joined)} 个文件" if self.joined else own
 
     @property
     def is_read(self) -> bool:

@@ -212,14 +212,14 @@ def _unit_row(unit: Unit) -> tuple[SheetValue, ...]:
     others = [
         f"{line.submission.words}（{STANDING_WORDS[line.standing]}）"
         for line in unit.lines
-        if line.submission is not unit.counted
+        if line.submission not in unit.counting
     ]
     numbers = (counted.errors, counted.explains, counted.explained, counted.hints)
     return (
         unit.name,
         unit.parent,
         UNIT_WORDS[unit.state],
-        counted.words,
+        "\n".join(one.words for one in unit.sources()),
         counted.edition,
         "是" if counted.final else "",
         *(numbers if unit.counted else (None,) * len(numbers)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,7 @@ from pathlib import Path
 import docx
 import pytest
 from msgspec.structs import replace
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.collector import Collector
@@ -299,6 +300,29 @@ def test_a_form_on_which_nothing_is_filled_in_was_not_handed_in(
     collection = collector.collect()
     assert only(collection).state is UnitState.MISSING
     assert collection.lines[0].standing is Standing.BLANK
+
+
+def test_the_source_that_is_told_is_the_file_that_counts(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = report(NAME, 7, catalog)
+    tables(folder / "安丘市柘山镇年报数据.xlsx", made, "disclosure", "requests", "disputes")
+    totals = folder / "安丘市柘山镇合计.xlsx"
+    tables(totals, made, "requests")
+    book = load_workbook(totals)
+    for cell in made.edition.layouts["requests"].cells:
+        if cell.key in made.typed:
+            book["requests"].cell(cell.row + 2, cell.column + 1).value = None
+    book.save(totals)
+    os.utime(totals, (2_000_000_000, 2_000_000_000))
+    unit = only(collector.collect())
+    assert unit.counted
+    assert [one.words for one in unit.sources("requests")] == ["安丘市柘山镇年报数据.xlsx"]
+    assert unit.counted.words == "安丘市柘山镇年报数据.xlsx"
+    texts(folder / "安丘市柘山镇文字.docx", made)
+    unit = only(collector.collect())
+    assert [one.words for one in unit.sources("requests")] == ["安丘市柘山镇年报数据.xlsx"]
+    assert len(unit.sources()) == 2
 
 
 def test_a_title_of_another_year_than_the_rest_is_asked_about(

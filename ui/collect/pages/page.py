@@ -86,7 +86,7 @@ class Share(Struct, frozen=True):
         """The file that it stands in, as its own level names it."""
         if self.inner:
             return "、".join(self.inner.files)
-        return self.unit.counted.words if self.unit.counted else ""
+        return "、".join(one.words for one in self.unit.sources(self.cell.table))
 
     @property
     def adds(self) -> bool:

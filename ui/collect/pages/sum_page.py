@@ -296,13 +296,14 @@ class SumPage(CollectionPage):
             self._where.setText(f"{where}：{share.file or '没有写明文件'}（在下级那里）")
             self._where.show()
             return
-        submission = share.unit.counted if share else None
-        self._where.setVisible(submission is not None)
-        if share is None or submission is None or self._collection is None:
-            self._where.setText("")
-            return
-        where = self._collection.detail(submission).where(share.cell.key)
-        self._where.setText(f"{submission.words}{f'，{where}' if where else ''}")
+        sources = share.unit.sources(share.cell.table) if share else ()
+        self._where.setVisible(bool(sources))
+        told = []
+        if share and self._collection:
+            for one in sources:
+                where = self._collection.detail(one).where(share.cell.key)
+                told.append(f"{one.words}{f'，{where}' if where else ''}")
+        self._where.setText("；".join(told))
 
     def _on_entered(self) -> None:
         """From a cell on to the first of its units."""
