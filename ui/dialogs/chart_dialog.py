@@ -36,7 +36,7 @@ from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain
 from app.report.narrative import live_of, live_words
 from app.report.numbers import format_plain, plain_number, shortened
 from app.report.report import Report
-from ui.dialogs.dialog_parts import GridNote, dialog_buttons, open_at
+from ui.dialogs.dialog_parts import GridNote, dialog_buttons, laid_below, open_at
 from ui.dialogs.text_dialogs import NumberDialog
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.lists.rows_model import AnyIndex
@@ -311,10 +311,7 @@ class ChartDialog(QDialog):
         body.setSpacing(2 * UNIT)
         body.addLayout(numbers, 1)
         body.addWidget(self.picture, 1)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        layout.addLayout(form)
-        layout.addLayout(body, 1)
+        layout = laid_below(self, form, body, wide=body, spacing=UNIT)
         layout.addWidget(dialog_buttons(self, self.take))
 
     def _fill(self, chart: Chart | None) -> None:

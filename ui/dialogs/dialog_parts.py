@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QLabel,
+    QLayout,
     QLineEdit,
+    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
 from ui.desktop import screen_room
 from ui.dialogs.ask import ask_sure
+from ui.lists.rows_view import ignore_typed_keys
 from ui.widgets.page_parts import narrow_freely
 
 if TYPE_CHECKING:
@@ -31,6 +35,35 @@ def open_at(dialog: QWidget, width: int, height: int) -> None:
     """Sizes a dialog in logical pixels, smaller on a small or enlarged screen."""
     room = screen_room(dialog) * _SHARE_OF_SCREEN
     dialog.resize(min(width, room.width()), min(height, room.height()))
+
+
+def laid_below(
+    owner: QWidget,
+    *parts: QWidget | QLayout,
+    wide: QWidget | QLayout | None = None,
+    spacing: int = -1,
+) -> QVBoxLayout:
+    """Puts parts below each other; the `wide` one has the room that is left.
+
+    Buttons are made and added behind it, so that Tab comes to them last.
+    """
+    layout = QVBoxLayout(owner)
+    layout.setSpacing(spacing)  # -1 is the style's own
+    for part in parts:
+        if isinstance(part, QWidget):
+            layout.addWidget(part, int(part is wide))
+        else:
+            layout.addLayout(part, int(part is wide))
+    return layout
+
+
+def list_of(name: str, rows: Iterable[str]) -> QListWidget:
+    """A list of words; letters that are typed choose nothing in it."""
+    shown = QListWidget()
+    ignore_typed_keys(shown)
+    shown.setAccessibleName(name)
+    shown.addItems(list(rows))
+    return shown
 
 
 def dialog_buttons(

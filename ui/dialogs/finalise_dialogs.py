@@ -12,12 +12,10 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QLabel,
-    QListWidget,
     QPlainTextEdit,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -35,7 +33,7 @@ from app.edition.edition import Edition
 from app.report.changes import Edit
 from app.report.filling import plan_nil_return, plan_words
 from app.report.report import Report
-from ui.dialogs.dialog_parts import dialog_buttons, open_at, read_only_text
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at, read_only_text
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import hint_words
 from ui.theme import UNIT, Sign, form_colors, sign_icon
@@ -79,10 +77,7 @@ class PrecheckDialog(QDialog):
         self.tree.chosen.connect(self._on_chosen)
         for group in done.groups:
             self._add_group(group)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.summary)
-        layout.addWidget(self.tree, 1)
-        layout.addWidget(quiet_label(GUARANTEED))
+        layout = laid_below(self, self.summary, self.tree, quiet_label(GUARANTEED), wide=self.tree)
         layout.addWidget(self._buttons(sealed=sealed))
         self.tree.setFocus()
         open_at(self, *_PRECHECK_SIZE)
@@ -208,15 +203,10 @@ class HandoverDialog(QDialog):
         label = QLabel("留给接手人的话（可以不写）(&N)：")
         label.setBuddy(self.field)
         inside = wrapped_label("包里有：" + "；".join(contents) + "。")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        layout.addWidget(Heading("交接包", _PACKAGE_ADVICE))
-        layout.addWidget(inside)
-        for warning in warnings:
-            layout.addWidget(wrapped_label(f"注意：{warning}"))
-        layout.addWidget(label)
-        layout.addWidget(self.field, 1)
-        layout.addWidget(quiet_label("账号和密码不要写在这里：交接包不加密。"))
+        minded = (wrapped_label(f"注意：{warning}") for warning in warnings)
+        secrets = quiet_label("账号和密码不要写在这里：交接包不加密。")
+        above = Heading("交接包", _PACKAGE_ADVICE), inside, *minded, label
+        layout = laid_below(self, *above, self.field, secrets, wide=self.field, spacing=UNIT)
         layout.addWidget(dialog_buttons(self, QPushButton("选位置并制作…(&M)")))
         open_at(self, *_EXPLANATIONS_SIZE)
         self.field.setFocus()
@@ -242,14 +232,10 @@ class ExplainDialog(QDialog):
         self.words.setPlainText(text)
         self.words.selectAll()
         self.words.setAccessibleName("说明")
-        layout = QVBoxLayout(self)
-        for part in (finding.message, hint_words(finding)):
-            label = wrapped_label(part)
+        told = [wrapped_label(part) for part in (finding.message, hint_words(finding)) if part]
+        for label in told:
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setVisible(bool(part))
-            layout.addWidget(label)
-        layout.addWidget(self.words, 1)
-        layout.addWidget(wrapped_label(_EXPLAIN_NOTE))
+        layout = laid_below(self, *told, self.words, wrapped_label(_EXPLAIN_NOTE), wide=self.words)
         layout.addWidget(self._buttons(removable=bool(text)))
         self.words.setFocus()
         open_at(self, *_EXPLAIN_SIZE)
@@ -311,11 +297,9 @@ class NilDialog(QDialog):
 
     def _lay_out(self) -> None:
         agree = QPushButton("是的，照此填写(&Y)")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        layout.addWidget(Heading(self._nil.question, "情况属实时，程序会这样填写，一步就能撤销："))
-        layout.addWidget(self.planned, 1)
-        layout.addWidget(self.overwrite)
+        head = Heading(self._nil.question, "情况属实时，程序会这样填写，一步就能撤销：")
+        parts = head, self.planned, self.overwrite
+        layout = laid_below(self, *parts, wide=self.planned, spacing=UNIT)
         layout.addWidget(dialog_buttons(self, agree))
         open_at(self, *_NIL_SIZE)
         agree.setFocus()
@@ -354,21 +338,15 @@ class FinaliseDialog(QDialog):
         self.chosen: Finding | None = None
         self.wants_all = False
         self.setWindowTitle("定稿")
-        self.list = QListWidget()
-        ignore_typed_keys(self.list)
-        self.list.setAccessibleName("还没有处理的问题")
+        self.list = list_of("还没有处理的问题", [_row_words(one, edition) for one in stopping])
         self.list.setWordWrap(True)
-        self.list.addItems([_row_words(one, edition) for one in self._stopping])
         self.list.setVisible(bool(stopping))
         self.list.itemClicked.connect(self._on_chosen)
         self.list.itemActivated.connect(self._on_chosen)
         words = _STOPPED.format(count=len(self._stopping)) if stopping else _READY
         label = wrapped_label(words.format(fingerprint=fingerprint))
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        layout = QVBoxLayout(self)
-        layout.addWidget(label)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(self._buttons())
+        laid_below(self, label, self.list, wide=self.list).addWidget(self._buttons())
         if stopping:
             self.list.setCurrentRow(0)
             self.list.setFocus()

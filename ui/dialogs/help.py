@@ -33,13 +33,12 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from app import patterns as re
 from app.edition.edition import HelpText
-from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, open_at
+from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, laid_below, open_at
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import HEADING, SMALL, UNIT, form_colors
 from ui.window_actions import Keys
@@ -250,10 +249,7 @@ class ManualWindow(QDialog):
         middle.setStretchFactor(1, 1)
         middle.setSizes([26 * UNIT, 114 * UNIT])
         middle.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        layout.addLayout(search)
-        layout.addWidget(middle, 1)
+        laid_below(self, search, middle, wide=middle, spacing=UNIT)
 
     def _connect(self) -> None:
         self.words.textChanged.connect(self._on_words_changed)
@@ -410,10 +406,7 @@ class KeysDialog(QDialog):
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._fill(groups)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        for widget in (self.words, self.list, dialog_buttons(self)):
-            layout.addWidget(widget)
+        laid_below(self, self.words, self.list, dialog_buttons(self), spacing=UNIT)
         self.words.textChanged.connect(self._narrow)
         open_at(self, 70 * UNIT, 80 * UNIT)
 

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
-from ui.dialogs.dialog_parts import GridNote, open_at, read_only_text
+from ui.dialogs.dialog_parts import GridNote, laid_below, open_at, read_only_text
 from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
@@ -55,10 +55,7 @@ class PlacesTable(QWidget):
             self.filter.addItem(f"{words}（{count}）")
         self.filter.currentIndexChanged.connect(lambda index: self.shown.show_only(Show(index)))
         self.filter.setCurrentIndex(Show.CHANGED if differing else Show.ALL)
-        layout = QVBoxLayout(self)
-        layout.addLayout(self._choices())
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.note)
+        laid_below(self, self._choices(), self.view, self.note, wide=self.view)
 
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -30,7 +30,7 @@ from app.ledger.statistics import Statistics, WorkingDays, statistics
 from app.ledger.tally import Proposal, Tally, propose
 from app.report.changes import Edit
 from app.report.report import Report
-from ui.dialogs.dialog_parts import open_at, read_only_text
+from ui.dialogs.dialog_parts import laid_below, open_at, read_only_text
 from ui.dialogs.import_dialog import PlacesTable
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel
@@ -252,9 +252,7 @@ class StatisticsPage(QWidget):
             button.setAutoDefault(False)
             row.addWidget(button)
         row.addWidget(quiet_label("复制以后，在“一、总体情况”中粘贴。"), 1)
-        layout = QVBoxLayout(self)
-        layout.addWidget(self.shown, 1)
-        layout.addLayout(row)
+        laid_below(self, self.shown, row, wide=self.shown)
 
     def show_statistics(self, told: Statistics) -> None:
         """Shows what the ledger tells besides the figures."""

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QTreeWidget,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +25,7 @@ from app.report.changes import Edit
 from app.report.figures import choices, matching, usual_whole
 from app.report.narrative import Hit, Live, find_all, live_words, replaced
 from app.report.report import Report
-from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, open_at
+from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, laid_below, open_at
 from ui.document import Document
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
@@ -213,15 +212,10 @@ class NumberDialog(QDialog):
         share_row = QHBoxLayout()
         share_row.addWidget(self.share)
         share_row.addWidget(self.whole, 1)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        layout.addWidget(self.words)
-        layout.addWidget(self.list, 1)
-        layout.addWidget(QLabel("按住 Ctrl 可以选几项，写入它们的和。"))
-        layout.addWidget(self.figure)
-        layout.addLayout(share_row)
-        layout.addWidget(self.change)
-        layout.addWidget(self.preview)
+        several = QLabel("按住 Ctrl 可以选几项，写入它们的和。")
+        modes = self.figure, share_row, self.change
+        parts = self.words, self.list, several, *modes, self.preview
+        layout = laid_below(self, *parts, wide=self.list, spacing=UNIT)
         layout.addWidget(dialog_buttons(self, self.insert))
 
     def _connect(self) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
-    QListWidget,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -25,10 +24,9 @@ from app.report.compare import Difference, differences
 from app.report.report import Report
 from app.storage.recovery.recovery import LockedLog, Recovery
 from app.storage.versions import Version, VersionKind
-from ui.dialogs.dialog_parts import dialog_buttons, open_at
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at
 from ui.grid.grid import GridView
 from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 from ui.widgets.page_parts import wrapped_label
 
@@ -112,9 +110,7 @@ class DifferencesDialog(QDialog):
         self.setWindowTitle(title)
         self.view = DifferencesView(*sides)
         self.view.show_differences(found)
-        layout = QVBoxLayout(self)
-        for widget in (wrapped_label(note), self.view, dialog_buttons(self)):
-            layout.addWidget(widget)
+        laid_below(self, wrapped_label(note), self.view, dialog_buttons(self))
         open_at(self, *_SIZE)
 
 
@@ -165,10 +161,7 @@ class RecoveryDialog(QDialog):
         self._unlock = unlock
         self.choice = RecoveryChoice.LATER
         self.setWindowTitle("恢复")
-        self.names = QListWidget()
-        ignore_typed_keys(self.names)
-        self.names.setAccessibleName("可以恢复的年报")
-        self.names.addItems([recovery_name(one) for one in self.found])
+        self.names = list_of("可以恢复的年报", map(recovery_name, self.found))
         self.names.setMaximumHeight(12 * UNIT)
         self.names.setVisible(len(self.found) > 1)
         self.note = wrapped_label("")
@@ -189,10 +182,8 @@ class RecoveryDialog(QDialog):
         return max(self.names.currentRow(), 0)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
         introduction = wrapped_label(_INTRODUCTION)
-        for widget in (introduction, self.names, self.note, self.view, self.buttons):
-            layout.addWidget(widget)
+        laid_below(self, introduction, self.names, self.note, self.view, self.buttons)
         self._add_buttons()
 
     def _add_buttons(self) -> None:
@@ -287,10 +278,7 @@ class VersionsDialog(QDialog):
         self._shown: Report | None = None
         self.chosen: Report | None = None
         self.setWindowTitle("以前保存的版本")
-        self.list = QListWidget()
-        ignore_typed_keys(self.list)
-        self.list.setAccessibleName("版本")
-        self.list.addItems([version_words(one) for one in self._versions])
+        self.list = list_of("版本", map(version_words, self._versions))
         self.note = wrapped_label("")
         self.view = DifferencesView("这个版本", "现在")
         self.take = QPushButton("恢复到这个版本(&R)" if now else "打开这个版本(&R)")
@@ -307,8 +295,7 @@ class VersionsDialog(QDialog):
         body = QHBoxLayout()
         body.addWidget(self.list)
         body.addLayout(right, 1)
-        layout = QVBoxLayout(self)
-        layout.addLayout(body, 1)
+        layout = laid_below(self, body, wide=body)
         layout.addWidget(dialog_buttons(self, self.take, "关闭"))
 
     def accept(self) -> None:
