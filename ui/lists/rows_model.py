@@ -216,6 +216,10 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         """Puts rows below the last one; those that are there already get the new values."""
         self._take({self._tree.key(value): value for value in values}, len(self._tree.nodes))
 
+    def key(self, value: ValueT) -> str:
+        """What the row of a value is known by."""
+        return self._tree.key(value)
+
     def value(self, index: AnyIndex) -> ValueT | None:
         """The value in a row; None for no row."""
         return self._node(index).value if index.isValid() else None

@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -92,13 +92,23 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
         self._searched = [column for column in model.columns if column.is_searched]
         self._word = ""
         self._chosen: Callable[[ValueT], bool] | None = None
+        self._held = ""
+        self._look_again = _soon(self, self.invalidateRowsFilter)
         self.setRecursiveFilteringEnabled(True)
         self.setSourceModel(model)
 
     def show_only(self, word: str, chosen: Callable[[ValueT], bool] | None) -> None:
         """Shows the rows that are chosen and contain the word."""
         self._word, self._chosen = word.strip().casefold(), chosen
+        self._held = ""
         self.invalidateRowsFilter()
+
+    def hold(self, value: ValueT | None) -> None:
+        """Goes on showing this row until another is held, though what it is chosen by changes."""
+        before, self._held = self._held, "" if value is None else self._rows.key(value)
+        let_go = self._rows.value(self._rows.index_of(before)) if before != self._held else None
+        if let_go is not None and not self._is_wanted(let_go):
+            self._look_again.start()
 
     def value(self, index: AnyIndex) -> ValueT | None:
         """The value in a row of the view."""
@@ -117,6 +127,9 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
         if not self._word and self._chosen is None:
             return True
         value = self._rows.value_below(parent, row)
+        return self._is_wanted(value) or self._rows.key(value) == self._held
+
+    def _is_wanted(self, value: ValueT) -> bool:
         if self._chosen is not None and not self._chosen(value):
             return False
         if not self._word:
@@ -146,10 +159,14 @@ class _Wrapping(QStyledItemDelegate):
 
 
 class RowsView(QTreeView, Generic[ValueT]):
-    """`entered` tells of Enter or a double click on a row, `moved` of another current row."""
+    """`entered` tells of Enter or a double click on a row, `moved` of another current row.
+
+    `picked` tells that other rows are selected.
+    """
 
     entered = Signal()
     moved = Signal()
+    picked = Signal()
 
     def __init__(self, model: RowsModel[ValueT], name: str) -> None:
         super().__init__()
@@ -170,7 +187,9 @@ class RowsView(QTreeView, Generic[ValueT]):
         widen(self.header(), model)
         self._let_last_grow()
         self.shown.rowsInserted.connect(self._on_rows_changed)
-        self.selectionModel().currentRowChanged.connect(lambda *_: self.moved.emit())
+        self.shown.rowsRemoved.connect(self._select_current)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.selectionModel().selectionChanged.connect(lambda *_: self.picked.emit())
         self.doubleClicked.connect(lambda _index: self.entered.emit())
 
     @property
@@ -234,6 +253,15 @@ class RowsView(QTreeView, Generic[ValueT]):
             )
             self._stretch_last() if self.wordWrap() else self._let_last_grow()
 
+    def _on_current_changed(self) -> None:
+        self.shown.hold(self.current)
+        self.moved.emit()
+
+    def _select_current(self) -> None:
+        """The row that comes in the place of one that has gone is seen to be the current one."""
+        if not self.selectionModel().hasSelection() and self.currentIndex().isValid():
+            self.setCurrentIndex(self.currentIndex())
+
     def _on_rows_changed(self, parent: QModelIndex) -> None:
         self.setRootIsDecorated(self.rows.is_nested)
         if parent.isValid():
@@ -271,6 +299,10 @@ class FilteredList(QWidget, Generic[ValueT]):
         self.choice.currentIndexChanged.connect(self._filter)
         for told in (view.rows.rowsInserted, view.rows.rowsRemoved, view.rows.dataChanged):
             told.connect(self._count_soon.start)
+        for keys, owner, goal in (("Ctrl+F", self, self.word), ("Down", self.word, view)):
+            shortcut = QShortcut(QKeySequence(keys), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(goal.setFocus)
         self._lay_out()
         self.setFocusProxy(view)
         self._filter()
@@ -292,11 +324,12 @@ class FilteredList(QWidget, Generic[ValueT]):
 
     def _filter(self) -> None:
         self.view.shown.show_only(self.word.text(), self._choices[self.choice.currentIndex()][1])
+        self.view.shown.hold(self.view.current)
         self.view.expand_all()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
-        for text, widget in (("列出(&L)：", self.choice), ("查找(&D)：", self.word)):
+        for text, widget in (("列出(&L)：", self.choice), ("查找(&S)：", self.word)):
             label = QLabel(text)
             label.setBuddy(widget)
             if widget is self.choice and len(self._choices) == 1:
@@ -319,7 +352,7 @@ def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
         header.resizeSection(place, width)
 
 
-def _soon(parent: QWidget, act: Callable[[], object]) -> QTimer:
+def _soon(parent: QObject, act: Callable[[], object]) -> QTimer:
     """A timer that acts once for all that comes shortly after each other."""
     timer = QTimer(parent)
     timer.setSingleShot(True)

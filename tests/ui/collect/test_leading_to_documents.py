@@ -140,7 +140,7 @@ def test_sending_back_names_the_unit_and_is_undone_from_its_message(listed: Offi
     listed.controller.units.units.go_to("柘山镇")
     listed.controller.actions_["send_back"].trigger()
     listed.wait()
-    assert "柘山镇。发给它的文字，请先选中它" in listed.message
+    assert "柘山镇。发给单位的文字用“复制退回文字”" in listed.message
     assert "已退回待重报" in listed.state("柘山镇")
     next(one for one in listed.controller.window.strip.buttons if "撤销" in one.text()).click()
     listed.wait()
@@ -254,3 +254,35 @@ def test_the_offices_own_figures_have_a_place_among_the_others(
     listed.controller.reading.again()
     listed.wait()
     assert listed.collection.total.value(RECEIVED) == before + 40
+
+
+def test_what_is_decided_about_several_units_is_one_step_and_undone_in_one(listed: Office) -> None:
+    controller, window = listed.controller, listed.controller.window
+    window.pages.setCurrentWidget(controller.units)
+    controller.units.list.show_all()
+    controller.units.units.selectAll()
+    controller.actions_["lock"].trigger()
+    listed.wait()
+    came = [unit.name for unit in listed.collection.units if unit.counted]
+    locked = listed.collection.decisions.locks
+    assert len(came) > 2
+    assert sorted(one.unit for one in locked) == sorted(came)
+    assert f"选中的 {len(came)} 个单位" in listed.message
+    window.strip.buttons[0].click()
+    listed.wait()
+    assert not listed.collection.decisions.locks
+
+
+def test_a_unit_that_leaves_the_listed_ones_stays_in_hand(listed: Office) -> None:
+    controller = listed.controller
+    controller.window.pages.setCurrentWidget(controller.units)
+    choice = controller.units.list.choice
+    choice.setCurrentIndex(
+        next(at for at in range(choice.count()) if "要处理" in choice.itemText(at))
+    )
+    assert controller.units.units.go_to("柘山镇")
+    controller.actions_["send_back"].trigger()
+    listed.wait()
+    assert controller.units.picked.unit is not None
+    assert controller.units.picked.unit.name == "柘山镇"
+    assert controller.units.units.selected[0].name == "柘山镇"

@@ -12,7 +12,7 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ui.lists.rows_model import Column, RowsModel
-from ui.lists.rows_view import FilteredRows, RowsView
+from ui.lists.rows_view import FilteredList, FilteredRows, RowsView
 
 DOWN = Qt.SortOrder.DescendingOrder
 
@@ -119,6 +119,42 @@ def test_a_word_or_choice_shows_the_rows_above_too() -> None:
     assert names(shown) == ["安丘市", " 凌河镇"]
     shown.show_only("没有", None)
     assert names(shown) == []
+
+
+def test_a_row_stays_listed_until_another_is_in_hand_and_is_seen_to_be_selected(
+    qtbot: QtBot,
+) -> None:
+    model = places_model()
+    view = RowsView(model, "地方")
+    listed = FilteredList(view, (("全部", None), ("无数", lambda place: not place.number)))
+    qtbot.addWidget(listed)
+    model.show([Place("甲"), Place("乙"), Place("丙", number=3)])
+    listed.choice.setCurrentIndex(1)
+    view.go_to("甲")
+    model.show([Place("甲", number=1), Place("乙"), Place("丙", number=3)])
+    assert names(view.shown) == ["甲", "乙"]
+    assert view.current == Place("甲", number=1)
+    view.go_to("乙")
+    qtbot.waitUntil(lambda: names(view.shown) == ["乙"])
+    listed.choice.setCurrentIndex(0)
+    view.go_to("丙")
+    listed.choice.setCurrentIndex(1)
+    assert [view.current] == view.selected == [Place("乙")]
+
+
+def test_ctrl_f_leads_to_the_search_and_down_into_the_list(qtbot: QtBot) -> None:
+    view = RowsView(places_model(), "地方")
+    listed = FilteredList(view, (("全部", None),))
+    qtbot.addWidget(listed)
+    with qtbot.waitExposed(listed):
+        listed.show()
+    listed.activateWindow()
+    view.setFocus()
+    qtbot.waitUntil(view.hasFocus)
+    qtbot.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert listed.word.hasFocus()
+    qtbot.keyClick(listed.word, Qt.Key.Key_Down)
+    assert view.hasFocus()
 
 
 def test_what_is_below_is_shown_and_a_flat_list_is_not_laid_out_for_it(

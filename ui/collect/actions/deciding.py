@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -251,51 +252,65 @@ class RoundActions(CollectGroup):
         """Which of them can be done about the picked unit."""
         picked = self._window.picked
         unit, line = picked.unit, picked.line
-        came = bool(unit and digests_of(unit))
         several = bool(unit and len(unit.given) > 1)
         return {
-            "send_back": bool(unit and unit.state is not UnitState.ACCEPTED),
-            "accept": bool(came and unit and unit.counted),
-            "lock": bool(came and unit and unit.counted),
+            "send_back": bool(self._picked(_may_be_written_to)),
+            "accept": bool(self._picked(_has_come)),
+            "lock": bool(self._picked(_has_come)),
             "add_up": several,
             "right_year": bool(line and line.standing is Standing.OTHER_YEAR),
             "compare_files": bool(several and unit and unit.conflicts),
         }
 
     def send_back(self) -> None:
-        """Notes that the picked unit's report is sent back today, or that it is reminded."""
-        collection, unit = self._reading.collection, self._window.picked.unit
-        if collection is None or unit is None:
+        """Notes that the picked units' reports are sent back today, or that they are reminded."""
+        collection, units = self._reading.collection, self._picked(_may_be_written_to)
+        if collection is None or not units:
             return
-        if unit.state is UnitState.MISSING and (why := why_unwritten(unit)):
-            self.message.emit(why, [])
-            return
-        made = sending(collection, unit)
-        self._reading.decide(made)
-        what = "退回" if digests_of(unit) else "催报"
-        told = f"已记下今天{what}{unit.name}。发给它的文字，请先选中它，再点“复制退回文字”。"
-        undo = partial(self._reading.decide, instead_of=(made,))
-        self.message.emit(told, [("撤销", undo)])
+        withheld = [why for one in units if (why := _why_unsent(one))]
+        sent = [one for one in units if not _why_unsent(one)]
+        if sent:
+            what = "退回" if all(map(digests_of, sent)) else "退回、催报"
+            what = what if any(map(digests_of, sent)) else "催报"
+            told = f"已记下今天{what}{_names(sent)}。发给单位的文字用“复制退回文字”。"
+            self._decide([sending(collection, one) for one in sent], "".join((told, *withheld)))
+        else:
+            self.message.emit("".join(withheld), [])
 
     def accept(self) -> None:
-        """Takes what the picked unit handed in as it is, for a reason."""
-        unit = self._window.picked.unit
-        if unit is None:
+        """Takes what the picked units handed in as it is, for a reason."""
+        units = self._picked(_has_come)
+        if not units:
             return
-        question = f"接受{unit.name}报来的数字和文字，理由："
+        question = f"接受{_names(units)}报来的数字和文字，理由："
         reason = ask.ask_words(self._window, "情况属实，接受", question, "已核实，情况属实")
         if reason:
-            self._reading.decide(Accepted(unit.name, _now(), unit.round, reason, digests_of(unit)))
+            made = [Accepted(one.name, _now(), one.round, reason, digests_of(one)) for one in units]
+            self._decide(made, f"已接受{_names(units)}报来的报告。")
         elif reason == "":
             self.message.emit("没有写理由，没有改动。", [("重新填写…", self.accept)])
 
     def lock(self) -> None:
-        """Lets what the picked unit handed in until now count, whatever comes later."""
-        unit = self._window.picked.unit
-        if unit is not None:
-            digests = tuple(one.digest for one in unit.counting)
-            self._reading.decide(LockedRound(unit.name, _now(), unit.round, digests))
-            self.message.emit(f"已锁定{unit.name}，以后收到的不再计入；可在“人工决定”里撤销。", [])
+        """Lets what the picked units handed in until now count, whatever comes later."""
+        units = self._picked(_has_come)
+        made = [
+            LockedRound(one.name, _now(), one.round, tuple(of.digest for of in one.counting))
+            for one in units
+        ]
+        if made:
+            told = f"已锁定{_names(units)}，以后收到的不再计入；可在“人工决定”里撤销。"
+            self._decide(made, told)
+
+    def _picked(self, may: Callable[[Unit], bool]) -> list[Unit]:
+        """Of the selected units those with which it can be done; else the one in hand."""
+        picked = self._window.picked
+        units = picked.units or (picked.unit,)
+        return [unit for unit in units if unit is not None and may(unit)]
+
+    def _decide(self, made: Sequence[Decision], told: str) -> None:
+        self._reading.decide(*made)
+        undo = partial(self._reading.decide, instead_of=made)
+        self.message.emit(told, [("撤销", undo)])
 
     def add_up(self) -> None:
         """Adds up the reports of the picked unit, as those of its parts."""
@@ -315,6 +330,22 @@ class RoundActions(CollectGroup):
         if collection is None or unit is None:
             return
         ask.accepted(OverlapDialog(collection, unit, self._window))
+
+
+def _may_be_written_to(unit: Unit) -> bool:
+    return unit.state is not UnitState.ACCEPTED
+
+
+def _has_come(unit: Unit) -> bool:
+    return bool(unit.counted and digests_of(unit))
+
+
+def _why_unsent(unit: Unit) -> str:
+    return why_unwritten(unit) if unit.state is UnitState.MISSING else ""
+
+
+def _names(units: Sequence[Unit]) -> str:
+    return units[0].name if len(units) == 1 else f"选中的 {len(units)} 个单位"
 
 
 def sending(collection: Collection, unit: Unit) -> Decision:

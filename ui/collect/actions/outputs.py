@@ -418,8 +418,11 @@ class SlipActions(CollectGroup):
         collection = self._reading.collection
         found = [collection.unit(name) for name in units] if collection else []
         if collection is not None:
-            self._reading.decide(*(sending(collection, unit) for unit in found if unit))
-            self.message.emit(f"已记下今天给 {len(found)} 个单位发了退回单、催报单。", [])
+            made = [sending(collection, unit) for unit in found if unit]
+            self._reading.decide(*made)
+            undo = partial(self._reading.decide, instead_of=made)
+            told = f"已记下今天给 {len(found)} 个单位发了退回单、催报单。"
+            self.message.emit(told, [("撤销", undo)])
 
 
 def slips_folder(collection: Collection, settings: SlipSettings) -> str:

@@ -191,6 +191,8 @@ class Picked(Struct, frozen=True):
     decisions: tuple[Decision, ...] = ()
     whole: Submission | None = None
     """The report that was put together of several files, where no single one is meant."""
+    units: tuple[Unit, ...] = ()
+    """All units that are selected, where several can be."""
 
 
 class CollectionPage(QWidget):

@@ -178,6 +178,7 @@ class UnitsPage(CollectionPage):
         self._lay_out(actions)
         self.findings.wrap_words()
         self.units.moved.connect(self._show_unit)
+        self.units.picked.connect(self.moved)
         self.files.moved.connect(self.moved)
         for view in (self.units, self.files, self.findings):
             view.entered.connect(self.entered)
@@ -193,7 +194,8 @@ class UnitsPage(CollectionPage):
         """
         unit = self._unit
         whole = None if self.files.hasFocus() else joined_of(unit)
-        return Picked(unit, self.files.current, whole=whole)
+        units = tuple(row.unit for row in self.units.selected if row.unit)
+        return Picked(unit, self.files.current, whole=whole, units=units)
 
     def show_collection(self, collection: Collection) -> None:
         """Shows the units of a collection."""
