@@ -201,6 +201,7 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
+        self.key = key
         self._tree = RowsTree(key, above or (lambda _value: ""))
         self._sorted_by = (_AS_GIVEN, Qt.SortOrder.AscendingOrder)
         self._collator = QCollator(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
@@ -215,10 +216,6 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
     def add(self, values: Sequence[ValueT]) -> None:
         """Puts rows below the last one; those that are there already get the new values."""
         self._take({self._tree.key(value): value for value in values}, len(self._tree.nodes))
-
-    def key(self, value: ValueT) -> str:
-        """What the row of a value is known by."""
-        return self._tree.key(value)
 
     def value(self, index: AnyIndex) -> ValueT | None:
         """The value in a row; None for no row."""
