@@ -209,8 +209,8 @@ def part_words(edition: Edition, part: str) -> str:
 
 def short_parts(edition: Edition, parts: Container[str]) -> str:
     """Parts and sections in one line, in form order."""
-    known = (*(section.key for section in edition.sections), TEXTS)
-    return " ".join(part_words(edition, one) for one in known if one in parts)
+    tabs = [one.tab.partition("、")[0] for one in edition.sections if one.key in parts]
+    return " ".join([*tabs, _TEXT_WORDS] if TEXTS in parts else tabs)
 
 
 def lacking_words(edition: Edition, parts: Sequence[str]) -> str:

@@ -93,9 +93,9 @@ class CollectWindow(QMainWindow):
         self._stale = {page for page in self._all_pages() if isinstance(page, CollectionPage)}
         was_there = self._stack.currentWidget() is self._read
         self._stack.setCurrentWidget(self._read)  # polished and laid out while it is empty
-        self._refresh_page()
         if not was_there:
             self.pages.currentWidget().setFocus()
+        self._refresh_page()
 
     def show_welcome(self) -> None:
         """Goes back to the first page."""

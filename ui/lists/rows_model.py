@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
+from functools import cache
 from itertools import groupby
 from typing import Any, Generic, TypeVar, cast
 
@@ -363,7 +364,8 @@ def _order(
     if column.order is not None:
         order = column.order
         return lambda node: order(node.value)  # type: ignore[arg-type]  # only the root has none
-    return lambda node: collator.sortKey(column.words(node.value))  # type: ignore[arg-type]
+    sort_key = cache(collator.sortKey)  # rows say the same words again and again
+    return lambda node: sort_key(column.words(node.value))  # type: ignore[arg-type]
 
 
 class HeadedModel(QAbstractTableModel):

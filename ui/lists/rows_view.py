@@ -93,7 +93,7 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
         self._word = ""
         self._chosen: Callable[[ValueT], bool] | None = None
         self._held = ""
-        self._look_again = _soon(self, self.invalidateRowsFilter)
+        self._look_again = soon(self, self.invalidateRowsFilter)
         self.setRecursiveFilteringEnabled(True)
         self.setSourceModel(model)
 
@@ -293,8 +293,8 @@ class FilteredList(QWidget, Generic[ValueT]):
         self._choices = choices
         for words, _ in choices:
             self.choice.addItem(words)
-        self._filter_soon = _soon(self, self._filter)
-        self._count_soon = _soon(self, self.show_counts)
+        self._filter_soon = soon(self, self._filter)
+        self._count_soon = soon(self, self.show_counts)
         self.word.textChanged.connect(self._filter_soon.start)
         self.choice.currentIndexChanged.connect(self._filter)
         for told in (view.rows.rowsInserted, view.rows.rowsRemoved, view.rows.dataChanged):
@@ -352,10 +352,10 @@ def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
         header.resizeSection(place, width)
 
 
-def _soon(parent: QObject, act: Callable[[], object]) -> QTimer:
+def soon(parent: QObject, act: Callable[[], object], after: int = _SOON_MS) -> QTimer:
     """A timer that acts once for all that comes shortly after each other."""
     timer = QTimer(parent)
     timer.setSingleShot(True)
-    timer.setInterval(_SOON_MS)
+    timer.setInterval(after)
     timer.timeout.connect(act)
     return timer

@@ -339,10 +339,10 @@ class _LetterWriter(Struct, frozen=True):
                 yield self._without_report(unit)
                 continue
             items = tuple(_item(problem, shared) for problem in told[unit.name])
-            is_part = (unit.lacking and not is_open) or unit.counted.gaps
+            unread = unread_since(unit)
+            is_part = (unit.lacking and (unread or not is_open)) or unit.counted.gaps
             if is_part and not unit.counted.unsure:
-                write = self._unread if unread_since(unit) else self._parts
-                yield write(unit, items)
+                yield self._unread(unit, items) if unread else self._parts(unit, items)
             elif unit.counted.off_form:
                 yield self._form(unit, told[unit.name], shared)
             elif items:
@@ -417,7 +417,8 @@ class _LetterWriter(Struct, frozen=True):
     def _unread(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
         lines = unread_since(unit)
         files = "、".join(_file(line.submission) for line in lines)
-        told = f"（文件：{files}）打不开，没有计入汇总。{lines[0].reason}"
+        why = lines[0].reason.partition("，请")[0].rstrip("。")  # the rest is for the county
+        told = f"（文件：{files}）打不开，没有计入汇总：{why}。"
         how = "重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。"
         rest = "已经读到的部分另有下列问题，请一并改正。" if items else ""
         opening = f"你单位报送的{self._report}{told}", f"请检查后{self._until}{how}{rest}"

@@ -43,7 +43,7 @@ from ui.collect.pages.unit_rows import (
     units_model,
 )
 from ui.lists.rows_model import Column, RowsModel, Tone
-from ui.lists.rows_view import FilteredList, RowsView
+from ui.lists.rows_view import FilteredList, RowsView, soon
 from ui.models.findings_model import LEVEL_ICONS, level_words, message_words
 from ui.theme import (
     HEADING,
@@ -172,6 +172,8 @@ class UnitsPage(CollectionPage):
         self.list = FilteredList(self.units, UNIT_CHOICES)
         self.counters = Counters(self.list)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._first = ""
+        self._begin_soon = soon(self, self._begin, 0)
         self._title, self._state = QLabel(), wrapped_label("")
         self._files_title, self._findings_title = wrapped_label(""), QLabel()
         self._history = quiet_label("")
@@ -201,18 +203,20 @@ class UnitsPage(CollectionPage):
         """Shows the units of a collection."""
         self._collection = collection
         rows = unit_rows(collection)
+        self._first = next((row.key for row in rows if row.state), "")
         self.units.rows.show(rows)
         self.units.expand_all()
         self.counters.show_counts(self.list.show_counts())
-        self._begin(rows)
+        self._begin_soon.start()
         self._show_unit()
 
-    def _begin(self, rows: Sequence[UnitRow]) -> None:
-        """Goes to what is to be done first, if nothing is picked yet."""
-        if self.units.current is None:
-            first = next((row.key for row in rows if row.state), "")
-            if not self.units.go_to(first):
-                self.units.begin()
+    def _begin(self) -> None:
+        """Goes to what is to be done first, if nothing is picked yet.
+
+        Once the rows are painted: going to one before would lay out all of them twice.
+        """
+        if self.units.current is None and not self.units.go_to(self._first):
+            self.units.begin()
 
     @property
     def _unit(self) -> Unit | None:
