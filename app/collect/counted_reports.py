@@ -272,12 +272,16 @@ class _Settler:
     def unit(self, unit: RosterUnit, places: list[int], *, listed: bool) -> Unit:
         """A unit with its files, the counted one first."""
         fitting = [place for place in places if self._lines[place].standing is Standing.COUNTED]
+        came = len(fitting)
         fitting = self._before_lock(unit.name, fitting)
         joined = self._put_together(unit.name, fitting) if len(fitting) > 1 else None
         own = [self._lines[place] for place in places]
         own.sort(key=lambda line: (line.standing is not Standing.COUNTED, not _gives(line)))
         first = own[0] if own and own[0].standing is Standing.COUNTED else None
         counted = joined.submission if joined else first.submission if first else None
+        origin = first.reason if first and len(fitting) > 1 else ""
+        if came > len(fitting):
+            origin += f"已锁定，后来收到的 {came - len(fitting)} 份没有计入。"
         found = Unit(
             unit.name,
             UnitState.MISSING,
@@ -285,7 +289,7 @@ class _Settler:
             listed,
             tuple(own),
             counted,
-            origin=first.reason if first and len(fitting) > 1 else "",
+            origin=origin,
             given=dict(joined.given) if joined else _NOTHING,
             conflicts=joined.conflicts if joined else 0,
             category=unit.category,

@@ -221,7 +221,8 @@ def may_lack(unit: Unit) -> str:
     return f"先打开“{unit.sealed}”，看里面有没有它的" if unit.sealed else ""
 
 
-_SEALED = "有的，解压到文件夹里；没有的，选中这个文件点“不计入…”，再催。"
+_SEALED = "：有就解压出来，没有就选中它点“不计入…”。"
+_ASKED = "，点“确认单位…”选定。"
 
 
 def why_unwritten(unit: Unit) -> str:
@@ -230,8 +231,7 @@ def why_unwritten(unit: Unit) -> str:
     if unit.state is UnitState.ACCEPTED:
         return f"{unit.name}已接受，不再退回；要退回的，先在“人工决定”里撤销接受。"
     if first and unit.state in _LACKING:
-        how = _SEALED if not unit.maybe else "点“确认单位…”选定以后，再决定催不催。"
-        return f"现在不能说{unit.name}没有报：请{first}，{how}"
+        return f"还不能说{unit.name}没有报：请{first}{_ASKED if unit.maybe else _SEALED}"
     if unit.state is UnitState.UNREAD and counted:
         how = "请打开原文件核对，属实的点“情况属实，接受…”。"
         return f"{unit.name}的文件程序没有读准，不能算它的问题，没有写退回单。{how}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -126,6 +127,7 @@ def is_form_entry(line: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # see `is_organisation`
 def is_sum_name(name: str) -> bool:
     """Whether a sheet or a report is named as the sum of others."""
     return _SUMS.fullmatch("".join(name.split())) is not None

@@ -301,6 +301,7 @@ def titles(edition: Edition, lines: Sequence[str]) -> Iterator[Title]:
         place = found.last + 1 if found else place + 1
 
 
+@lru_cache(maxsize=4096)  # thousands of files have the same labels
 def is_organisation(text: str) -> bool:
     """Whether a text may be the name of an organisation."""
     return _ORGANISATION.fullmatch("".join(text.split())) is not None

@@ -235,13 +235,12 @@ def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
 
 
 _MAX_UNITS = 100
+_Blocks = Iterable[ContentBlock]
 _Named = list[tuple[str, Grid[Any]]]
-_MIN_ROWS = 3  # of a block: name, labels, figures
+_MIN_ROWS, _MAX_WIDTH = 3, 400  # of a block: name, labels, figures; of one of its cells
 
 
-def _with_tables(
-    content: Content, laid: Callable[[ContentTable], Iterable[ContentBlock]]
-) -> Content:
+def _with_tables(content: Content, laid: Callable[[ContentTable], _Blocks]) -> Content:
     """The content with what a table is laid out as in the place of each one."""
     if content.known:
         return content
@@ -268,7 +267,7 @@ def units_apart(content: Content, edition: Edition) -> Content:
     A block has its unit's name above labels of its own; it stands below or beside others.
     """
 
-    def laid(table: ContentTable) -> Iterable[ContentBlock]:
+    def laid(table: ContentTable) -> _Blocks:
         blocks = _blocks(table.grid, edition)
         return _of_units(table, blocks) if len(blocks) > 1 else [table]
 
@@ -297,13 +296,13 @@ def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
 
 def _names_above(grid: Grid[Any], edition: Edition) -> dict[GridCell[Any], str]:
     """The cells that name a unit in rows without labels and figures, with the name."""
-    words = vocabulary(edition)
-    found: dict[GridCell[Any], str] = {}
+    word, found = vocabulary(edition).word, dict[GridCell[Any], str]()
     for _, group in groupby(grid.cells, lambda cell: cell.row):
         line = [cell for cell in group if cell.text.strip()]
-        named = {cell: name for cell in line if (name := _unit_in(cell.text, edition))}
-        others = (cell for cell in line if cell not in named)
-        if named and not any(words.word(cell.text).kind in _OF_TABLE for cell in others):
+        texts = (cell for cell in line if not cell.text.isdecimal())
+        named = {cell: name for cell in texts if (name := _unit_in(cell.text, edition))}
+        kinds = (word(one.text).kind for one in line if one not in named)
+        if named and _OF_TABLE.isdisjoint(kinds):
             found |= named
     return found
 
@@ -336,9 +335,10 @@ def _columns_of_blocks(grid: Grid[Any], names: Iterable[GridCell[Any]]) -> list[
     """The columns with which blocks begin: behind blank ones, else where a name begins."""
     at = sorted({cell.column for cell in names})
     above = {cell.row for cell in names}
-    cells = [c for c in grid.cells if c.text.strip() and c.row > min(above) and c.row not in above]
-    covered = {n for one in cells for n in range(one.column, one.column + one.column_span)}
-    inside = {n for one in cells for n in range(one.column + 1, one.column + one.column_span)}
+    below = (c for c in grid.cells if c.text.strip() and c.row > min(above) and c.row not in above)
+    spans = [range(c.column, c.column + min(c.column_span, _MAX_WIDTH)) for c in below]
+    covered = {column for span in spans for column in span}
+    inside = {column for span in spans for column in span[1:]}
     starts = [0]
     for before, name in pairwise(at):
         behind = (n for n in range(name, before, -1) if n - 1 not in covered)

@@ -270,6 +270,8 @@ def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -
 _WORD = "Word 文档 (*.docx)"
 _FOLDER = "退回单"
 _NOTHING = "{name} 没有需要退回的问题。"
+_UNASKED = (UnitState.MISSING, UnitState.ACCEPTED)
+"""The states in which a unit gets no letter whatever its report says, if there is a reason."""
 
 
 class SlipActions(CollectGroup):
@@ -359,6 +361,9 @@ class SlipActions(CollectGroup):
 
     def _with_letter(self, act: Callable[[Letter], None]) -> None:
         unit = self._window.picked.unit
+        if unit and unit.state in _UNASKED and (why := why_unwritten(unit)):
+            self.message.emit(why, [])
+            return
         settings = self._settings() if unit else None
         collection = self._reading.collection  # see above
         if collection is None or unit is None or settings is None:

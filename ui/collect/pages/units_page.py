@@ -211,11 +211,11 @@ class UnitsPage(CollectionPage):
         self._show_unit()
 
     def _begin(self) -> None:
-        """Goes to what is to be done first, if nothing is picked yet.
+        """Goes to what is to be done first, if nothing is picked or that is gone.
 
         Once the rows are painted: going to one before would lay out all of them twice.
         """
-        if self.units.current is None and not self.units.go_to(self._first):
+        if not self.units.selected and not self.units.go_to(self._first):
             self.units.begin()
 
     @property
