@@ -202,7 +202,7 @@ class _Package:
             else:
                 overrides[entry.get("PartName", "").lstrip("/").lower()] = kind
         return {
-            name: overrides.get(name.lower()) or defaults.get(_suffix(name), "")
+            name: overrides.get(name.lower()) or defaults.get(name.rpartition(".")[2].lower(), "")
             for name in self.parts
         }
 
@@ -235,7 +235,3 @@ def _last(relation: Element) -> str:
 def _relations_of(source: str) -> str:
     folder, base = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{base}.rels")
-
-
-def _suffix(name: str) -> str:
-    return name.rpartition(".")[2].lower()

@@ -56,6 +56,13 @@ class _Row(Struct, frozen=True):
         return read_month(value_at(self.values, column.index)) if column else DayReading()
 
 
+def _tables(ledger: ReadLedger, form: LedgerForm, kind: str) -> tuple[LedgerTable, ...]:
+    """The lists of one kind beside a ledger."""
+    known = next(one for one in form.words.lists if one.list == kind)
+    found = (list_table(sheet, known) for sheet in ledger.other_sheets)
+    return tuple(table for table in found if table is not None)
+
+
 def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_Row]:
     for index in range(table.begin, len(table.sheet.rows)):
         row = table.sheet.rows[index]
@@ -79,15 +86,10 @@ class DisputeCounter:
 
     def count(self, ledger: ReadLedger) -> CountedList | None:
         """Table four from the lists or, without one, from the ledger's columns; None if neither."""
-        known = next(one for one in self._form.words.lists if one.list == DISPUTES)
-        sheets = (list_table(sheet, known) for sheet in ledger.other_sheets)
-        tables = tuple(table for table in sheets if table is not None)
+        tables = _tables(ledger, self._form, DISPUTES)
         if tables:
-            found = [
-                self._listed(row)
-                for table in tables
-                for row in _rows(table, self._form, "case_number")
-            ]
+            rows = (row for table in tables for row in _rows(table, self._form, "case_number"))
+            found = [self._listed(row) for row in rows]
         else:
             kinds = {column.kind for table in ledger.tables for column in table.columns}
             if not kinds & {"review", "review_result", "suit", "suit_result"}:
@@ -199,9 +201,7 @@ class DocumentCounter:
 
     def count(self, ledger: ReadLedger) -> CountedList | None:
         """The documents' cells of table two; None if there is no such list."""
-        known = next(one for one in self._form.words.lists if one.list == "documents")
-        sheets = (list_table(sheet, known) for sheet in ledger.other_sheets)
-        tables = tuple(table for table in sheets if table is not None)
+        tables = _tables(ledger, self._form, "documents")
         if not tables:
             return None
         cases: dict[CellKey, list[CaseRef]] = {}
