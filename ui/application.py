@@ -25,8 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.storage.paths import data_folder, meeting_folder, portable_refused
 from app.storage.program_log import ProgramLog
-from ui.main_window import Faults, MainWindow
-from ui.open_requests import SingleInstance
+from ui.main_window import Faults, MainWindow, SingleInstance
 from ui.settings import (
     Settings,
     clear_settings_leftovers,
@@ -158,7 +157,7 @@ def _tell_data_folder(window: MainWindow, data: Path) -> None:
 
 
 def _let_in(window: MainWindow, instance: SingleInstance, paths: Sequence[Path]) -> None:
-    from ui.open_requests import OpenRequests  # noqa: PLC0415 after the first painting
+    from ui.main_window import OpenRequests  # noqa: PLC0415 after the first painting
 
     if paths:
         QTimer.singleShot(_BLANK_AT_MOST_MS, window.controller.begin)

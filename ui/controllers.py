@@ -8,8 +8,7 @@ from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -213,7 +212,6 @@ class WindowState:
 
 
 _KEPT_IN = "recent.json"
-_IN_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 
 
 class RecentProgress(QObject):
@@ -278,7 +276,6 @@ class StartPageController(QObject):
 
     collect_wanted = Signal()
     ledger_wanted = Signal(int)
-    manual_wanted = Signal()
 
     def __init__(
         self, space: Workspace, window: WindowFrame, files: FileActions, last_year: LastYearActions
@@ -304,7 +301,6 @@ class StartPageController(QObject):
         page.sample_wanted.connect(self._files.open_sample)
         page.collect_wanted.connect(self.collect_wanted)
         page.ledger_wanted.connect(self.ledger_wanted)
-        QShortcut(QKeySequence("F1"), page, self.manual_wanted.emit, context=_IN_PAGE)
 
     def show(self) -> None:
         """Brings the page up to date as it is shown."""

@@ -64,7 +64,7 @@ class ReportController(QObject):
         self.templates = TemplateActions(space, self.files, self.exports)
         self.imports = ImportActions(space, self.files)
         self.last_year = LastYearActions(space, self.files, switch=self.tabs.last_year)
-        self.ledger = LedgerActions(space, self.files)
+        self.ledger = LedgerActions(space, self.files, self.tabs)
         self.texts = TextActions(space, self.tabs)
         self.preview = PreviewActions(space, self.tabs, self.exports)
         self.precheck = PrecheckActions(space, self.files)
@@ -125,8 +125,6 @@ class ReportController(QObject):
             "new": self._on_new,
             "versions": lambda: self.recovery.show_versions(in_report=self.in_report),
             "quit": self._window.close,
-            "next_finding": lambda: self._step_finding(1),
-            "previous_finding": lambda: self._step_finding(-1),
             "next_tab": lambda: self.tabs.step(1),
             "previous_tab": lambda: self.tabs.step(-1),
         }
@@ -154,10 +152,13 @@ class ReportController(QObject):
         self.bars.header.offer(self.actions_.in_header, self.actions_["next_step"])
         keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
         self.bars.line.offer([self.actions_[key] for key in keys], toggle)
-        self._window.strip.float_over(self._window, self.bars.foot, self.bars.told_at_foot)
+        self._window.strip.float_over(
+            self._window,
+            self.bars.foot,
+            lambda: self.bars.told_at_foot() or self.finishing.told_at_foot(),
+        )
 
     def _connect(self) -> None:
-        self._start_page.manual_wanted.connect(self.help.reference.show_manual)
         self._start_page.collect_wanted.connect(self.collect.begin)
         self._start_page.ledger_wanted.connect(self.ledger.begin)
         FieldDrafts(self._window).changed.connect(self._bridge.note_drafts)
@@ -212,7 +213,7 @@ class ReportController(QObject):
         else:
             self._show_pages(self._window.pages.widget(0))
         self.findings.hide()
-        for key in ("findings", "last_year", "preview", "help"):
+        for key in ("findings", "last_year", "preview"):
             self.actions_[key].setEnabled(shown)
         self.actions_.enable_report(enabled=shown)
         self._show_name()
@@ -227,7 +228,8 @@ class ReportController(QObject):
         self._window.statusBar().setVisible(page is self.tabs)
         self._window.strip.place()
         self.preview.show(shown=page is self.tabs)
-        self.help.show(shown=page is self.tabs)  # below the preview where both are there
+        chapter = "说明和定稿" if self.in_report else "开始"
+        self.help.show(shown=page is self.tabs, chapter=chapter)  # below the preview if both are
         if page is not self.tabs:
             self.findings.hide()
             self.repairing.put_away()
@@ -248,11 +250,6 @@ class ReportController(QObject):
         self._window.setWindowModified(self.document.is_dirty)
         self._status.show(in_report=self.in_report)
         self.finalising.show_state(self.actions_, in_report=self.in_report)
-
-    def _step_finding(self, by: int) -> None:
-        self.document.check()
-        if self.findings.step(by) is None:
-            self._window.say("没有发现问题。")
 
     def _on_new(self) -> None:
         """Back to the start page, where the year is asked; nothing is dropped before that."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QByteArray, QLockFile, QProcess, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QLockFile, QProcess, QSettings, QSize, QStandardPaths
 from PySide6.QtWidgets import QWidget
 
 from app.errors import RefusedError
@@ -164,11 +165,44 @@ INTERFACE_SIZES = (USUAL_SIZE, 110, 125, 150, 175, 200)
 """Per cent."""
 
 
+Value = TypeVar("Value")
+
+
+class _Choice(Generic[Value]):
+    """One of several values that is remembered; the first one unless another is known."""
+
+    def __init__(self, name: str, values: Iterable[Value]) -> None:
+        self._name = name
+        self._values = tuple(values)
+
+    def __get__(self, settings: Settings, _owner: type[Settings] | None = None) -> Value:
+        kept = str(settings.store.value(self._name)).lower()
+        return next((one for one in self._values if str(one).lower() == kept), self._values[0])
+
+    def __set__(self, settings: Settings, value: Value) -> None:
+        settings.store.setValue(self._name, str(value).lower())
+
+
+_OFF_OR_ON = (False, True)
+
+
 class Settings:
     """The remembered things, kept in a `QSettings`."""
 
+    shows_last_year = _Choice("last_year", _OFF_OR_ON)
+    """Whether tables show last year's figures beside this year's."""
+
+    enter_goes_down = _Choice("enter_down", _OFF_OR_ON)
+    """Whether Enter leads down the column of a table, not along the row."""
+
+    interface_size = _Choice("interface_size", (USUAL_SIZE, *INTERFACE_SIZES))
+    """How large the window is drawn, in per cent of what the system says, from the next start."""
+
+    appearance = _Choice("appearance", Appearance)
+    """The scheme that was chosen."""
+
     def __init__(self, store: QSettings) -> None:
-        self._store = store
+        self.store = store
         self.reports = ReportMemory(store)
         self.exports = ExportMemory(store)
         self.collections = CollectMemory(store)
@@ -176,7 +210,7 @@ class Settings:
     @property
     def data_folder(self) -> Path:
         """The folder of what the program keeps for itself; the settings lie in it too."""
-        return Path(self._store.fileName()).parent
+        return Path(self.store.fileName()).parent
 
     @property
     def log_folder(self) -> Path:
@@ -196,7 +230,7 @@ class Settings:
         self._keep_recent(recent[:_MAX_RECENT])
         for forgotten, _ in recent[_MAX_RECENT:]:
             self.reports.forget(Path(forgotten))
-        self._store.setValue("folder", str(full_path(path).parent))
+        self.store.setValue("folder", str(full_path(path).parent))
 
     def remove_recent(self, path: Path) -> None:
         """Forgets a file that is gone."""
@@ -206,97 +240,58 @@ class Settings:
     @property
     def folder(self) -> Path:
         """Where file dialogs start: the folder used last, else the documents, else the home."""
-        last = self._store.value("folder")
+        last = self.store.value("folder")
         if isinstance(last, str) and is_folder(Path(last)):
             return Path(last)
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = Path(QStandardPaths.writableLocation(place))
         return documents if is_folder(documents) else Path.home()
 
-    @property
-    def shows_last_year(self) -> bool:
-        """Whether tables show last year's figures beside this year's."""
-        return self._store.value("last_year") in (True, "true")
-
-    def keep_shows_last_year(self, *, shown: bool) -> None:
-        """Remembers whether tables show last year's figures."""
-        self._store.setValue("last_year", shown)
-
-    @property
-    def enter_goes_down(self) -> bool:
-        """Whether Enter leads down the column of a table, not along the row."""
-        return self._store.value("enter_down") in (True, "true")
-
-    @enter_goes_down.setter
-    def enter_goes_down(self, down: bool) -> None:
-        """Remembers where Enter leads in a table."""
-        self._store.setValue("enter_down", down)
-
     def shows_help(self, *, otherwise: bool) -> bool:
         """Whether the help panel is shown; `otherwise` at the first start."""
-        return self._store.value("help", otherwise) in (True, "true")
+        return self.store.value("help", otherwise) in (True, "true")
 
     def keep_shows_help(self, *, shown: bool) -> None:
         """Remembers whether the help panel is shown."""
-        self._store.setValue("help", shown)
-
-    @property
-    def interface_size(self) -> int:
-        """How large the window is drawn, in per cent of what the system asks for."""
-        kept = str(self._store.value("interface_size"))
-        return next((size for size in INTERFACE_SIZES if str(size) == kept), USUAL_SIZE)
-
-    def keep_interface_size(self, percent: int) -> None:
-        """Remembers how large the window is drawn, from the next start on."""
-        self._store.setValue("interface_size", percent)
-
-    @property
-    def appearance(self) -> Appearance:
-        """The scheme that was chosen."""
-        kept = str(self._store.value("appearance"))
-        return next((one for one in Appearance if one.value == kept), Appearance.SYSTEM)
-
-    def keep_appearance(self, appearance: Appearance) -> None:
-        """Remembers the scheme."""
-        self._store.setValue("appearance", appearance.value)
+        self.store.setValue("help", shown)
 
     def template(self, edition_id: str, suffix: str) -> Path | None:
         """The template used last for an edition and format; it may be gone by now."""
-        return _path(self._store, _template_key(edition_id, suffix))
+        return _path(self.store, _template_key(edition_id, suffix))
 
     def keep_template(self, edition_id: str, suffix: str, path: Path | None) -> None:
         """Remembers a template; None forgets it."""
-        _keep_path(self._store, _template_key(edition_id, suffix), path)
+        _keep_path(self.store, _template_key(edition_id, suffix), path)
 
     @property
     def ledgers(self) -> tuple[Path, ...]:
         """The ledgers that tables were filled from last, newest first; some may be gone by now."""
-        return tuple(Path(name) for name in _words(self._store.value("ledgers")))
+        return tuple(Path(name) for name in _words(self.store.value("ledgers")))
 
     def add_ledger(self, path: Path) -> None:
         """Remembers where a ledger stands, so that its cases can be shown."""
         others = [str(one) for one in self.ledgers if one != full_path(path)]
-        self._store.setValue("ledgers", [str(full_path(path)), *others][:_MAX_RECENT])
+        self.store.setValue("ledgers", [str(full_path(path)), *others][:_MAX_RECENT])
 
     def state(self, name: str) -> QByteArray | None:
         """How a window, list or divider looked last, by its name."""
-        kept = self._store.value(f"states/{name}")
+        kept = self.store.value(f"states/{name}")
         return kept if isinstance(kept, QByteArray) else None
 
     def keep_state(self, name: str, state: QByteArray) -> None:
         """Remembers how a window, list or divider looks."""
-        self._store.setValue(f"states/{name}", state)
+        self.store.setValue(f"states/{name}", state)
 
     def _recent(self) -> list[tuple[str, str]]:
         """The recent files with what each is known again by, noted while it could be reached."""
-        names, keys = (_words(self._store.value(key)) for key in ("recent", "recent_keys"))
+        names, keys = (_words(self.store.value(key)) for key in ("recent", "recent_keys"))
         if len(keys) != len(names):
             keys = names
         return list(zip(names, keys, strict=True))
 
     def _keep_recent(self, recent: Sequence[tuple[str, str]]) -> None:
-        self._store.setValue("recent", [name for name, _ in recent])
-        self._store.setValue("recent_keys", [key for _, key in recent])
+        self.store.setValue("recent", [name for name, _ in recent])
+        self.store.setValue("recent_keys", [key for _, key in recent])
 
 
 def clear_settings_leftovers(file: Path) -> None:
@@ -338,7 +333,9 @@ def _roster_key(folder: Path) -> str:
 
 
 _SMALL_SCREEN = 1400
-_FIRST_SIZE = (1200, 800)
+_FIRST_SIZE = QSize(1200, 800)
+_FIRST_SHARE = 0.85
+"""Of a large screen, so that the preview has room beside the form."""
 
 
 def show_in_place(window: QWidget, kept: QByteArray | None) -> None:
@@ -347,7 +344,7 @@ def show_in_place(window: QWidget, kept: QByteArray | None) -> None:
         window.show()
         return
     room = screen_room(window)
-    window.resize(min(_FIRST_SIZE[0], room.width()), min(_FIRST_SIZE[1], room.height()))
+    window.resize(room.boundedTo((room * _FIRST_SHARE).expandedTo(_FIRST_SIZE)))
     if room.width() < _SMALL_SCREEN:
         window.showMaximized()
     else:

@@ -34,6 +34,8 @@ UNIT = 8
 CONTROL_HEIGHT, TABS_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT = 30, 42, 48, 44
 ROW_HEIGHT = 26
 RADIUS, CARD_RADIUS = 6, 8
+INSET = 5
+"""Between an edge and the words within, beside what Fusion leaves there."""
 
 PAPER_BLUE = "#1F4E79"
 """The one colour of charts on paper, where no palette counts."""

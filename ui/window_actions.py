@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToo
 
 from app import patterns as re
 from ui.style import make_filled
-from ui.theme import icon
+from ui.theme import UNIT, icon
 
 Menus = Sequence[tuple[str, str]]
 """Titles of menus, and the keys of the actions in each.
@@ -93,10 +93,11 @@ class WindowActions:
         bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fill(bar, keys)
-        gap = QWidget()
+        gap, edge = QWidget(), QWidget()
         gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(gap)
-        bar.addWidget(_filled_button(self[main]))
+        edge.setFixedWidth(UNIT + UNIT // 2)  # the button ends where all else does
+        for widget in (gap, _filled_button(self[main]), edge):
+            bar.addWidget(widget)
         self._window.addToolBar(bar)
 
     def listed(self, menus: Menus) -> Iterator[Keys]:

@@ -77,6 +77,16 @@ class PrecheckLine(Struct, frozen=True):
         return f"{self.passed}/{self.looked_at}" if self.looked_at else ""
 
 
+_NOT_WELL = (CheckOutcome.MARKED, CheckOutcome.UNFINISHED, CheckOutcome.UNCERTAIN)
+
+
+def passed_share(lines: Sequence[PrecheckLine]) -> str:
+    """42/42: how many of the checks that could be made came out well; empty if there were none."""
+    judged = [one for one in lines if one.state is not CheckOutcome.NOT_DONE]
+    passed = sum(one.state not in _NOT_WELL for one in judged)
+    return f"{passed}/{len(judged)}" if judged else ""
+
+
 class CheckGroup(Struct, frozen=True):
     """Checks that are looked through together."""
 

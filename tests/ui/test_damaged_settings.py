@@ -25,7 +25,7 @@ def test_settings_are_kept_again_after_damage(tmp_path: Path, damage: bytes) -> 
     file.write_bytes(sound + damage)
     store = _store(tmp_path)
     assert Settings(store).recent_files == (report,)
-    Settings(store).keep_interface_size(150)
+    Settings(store).interface_size = 150
     store.sync()
     assert store.status() is QSettings.Status.NoError
     del store

@@ -107,6 +107,25 @@ def test_f1_on_the_start_page_opens_the_manual(window: MainWindow, qtbot: QtBot)
     manual.close()
 
 
+def test_f1_on_the_finishing_page_opens_the_manual_there(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    controller.actions_["finish"].trigger()
+    assert controller.finishing.page is not None
+    qtbot.keyClick(controller.finishing.page, Qt.Key.Key_F1)
+    manual = controller.help.reference.manual
+    assert manual is not None
+    assert manual.isVisible()
+    assert manual.view.textCursor().block().text() == "说明和定稿"
+    manual.close()
+    controller.finishing.page.back.emit()
+    qtbot.keyClick(report_window, Qt.Key.Key_F1)
+    assert not manual.isVisible()
+    assert controller.help.dock is not None
+    assert controller.help.dock.isVisible()
+
+
 @pytest.fixture
 def manual(qtbot: QtBot) -> ManualWindow:
     window = ManualWindow()

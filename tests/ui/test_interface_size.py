@@ -82,5 +82,5 @@ def test_reopening_closes_the_window_and_keeps_in_mind_its_report(
 
 
 def test_a_size_that_is_none_counts_as_the_usual_one(settings: Settings) -> None:
-    settings.keep_interface_size(33)
+    settings.interface_size = 33
     assert settings.interface_size == 100

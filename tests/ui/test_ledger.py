@@ -61,6 +61,7 @@ def test_a_ledger_fills_the_tables_in_one_step(
     )
     assert report.value(RECEIVED) == 2
     assert report.value(REFUSED) == 1
+    assert controller.tabs.keys[controller.tabs.currentIndex()] == "requests"  # what was filled
     assert report.origins[REFUSED].words == "按台账“台账.xlsx”计数，1 件"
     controller.document.undo_stack.undo()
     assert report.value(RECEIVED) is None
@@ -114,7 +115,7 @@ def test_no_name_and_no_content_stays_in_anything_that_the_window_writes(
     controller.autosave.wait()
     controller.document.edit(Edit({RECEIVED: Decimal(9)}).from_(Origin(Means.TYPED)), "填写")
     controller.autosave.flush()
-    settings._store.sync()
+    settings.store.sync()
     files = [one for one in tmp_path.rglob("*") if one.is_file() and one != path]
     assert {one.suffix for one in files} >= {".nbao", ".log", ".json", ".ini"}
     assert not [one for one in files if any(map(partial(is_in, one), SECRETS))]

@@ -20,8 +20,7 @@ from tests.ui.test_finalising import in_dialog
 from ui.application import make_window
 from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.versions_dialogs import RecoveryDialog
-from ui.main_window import MainWindow
-from ui.open_requests import SingleInstance
+from ui.main_window import MainWindow, SingleInstance
 from ui.settings import Settings
 
 PASSWORD = "safe enough"  # noqa: S105 for tests

@@ -27,7 +27,7 @@ from app.importing.import_plan import ImportChange
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.looks.legible import VISIBLE, contrast
-from ui.collect.pages.welcome_page import WelcomePage
+from ui.collect.window import WelcomePage
 from ui.dialogs.ask import LackingDialog
 from ui.dialogs.finalise_dialogs import PrecheckDialog
 from ui.dialogs.import_dialog import PlacesView

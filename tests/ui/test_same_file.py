@@ -25,8 +25,7 @@ from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.last_year_dialogs import NewYearDialog
 from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog
-from ui.main_window import MainWindow
-from ui.open_requests import OpenRequests
+from ui.main_window import MainWindow, OpenRequests
 from ui.tasks import Task
 
 PERSON = CellKey("requests.received.person")

@@ -21,13 +21,12 @@ from app.storage.recovery.recovery_log import Base, RecoveryLog
 from tests.ui.modal import with_dialog
 from ui.application import _let_in, _warm_up
 from ui.dialogs.versions_dialogs import RecoveryDialog
-from ui.main_window import MainWindow
-from ui.open_requests import OpenRequests, SingleInstance
+from ui.main_window import MainWindow, OpenRequests, SingleInstance
 
 ENDS_WITHOUT_LEAVING = """
 import os, sys
 from pathlib import Path
-from ui.open_requests import SingleInstance
+from ui.main_window import SingleInstance
 instance = SingleInstance(Path(sys.argv[1]))
 instance.gives_way([])
 os._exit(0)

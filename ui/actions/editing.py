@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from app.errors import RefusedError
-from app.report.changes import Details, Edit
+from app.report.changes import ChangeSet, Details, Edit
 from app.report.filling import fill_with_zero, plan_nil_return
 from app.report.narrative import pictures as pictures_of
 from app.report.report import Report
@@ -230,9 +230,10 @@ _LEDGER_STEP = "从台账填表"
 class LedgerActions(ActionGroup):
     """`message` is what came of it; a ledger is read on another thread and can be given up."""
 
-    def __init__(self, space: Workspace, files: FileActions) -> None:
+    def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
         super().__init__(space)
         self._files = files
+        self._tabs = tabs
         self._reading = BackgroundReader[tuple["Sheet", ...]](self, self.ask_into_report)
         self._reading.message.connect(self.message)
         self._document.ledgers = self._settings.ledgers
@@ -293,7 +294,16 @@ class LedgerActions(ActionGroup):
         self._document.ledgers = self._settings.ledgers
         if self._document.may_edit():
             change = self._document.edit(edit, _LEDGER_STEP)
+            self._show_filled(change)
             self._tell(path, len(change.after.entries), unsettled)
+
+    def _show_filled(self, change: ChangeSet) -> None:
+        """Brings the first table to the front in which something was filled in."""
+        edition = self._document.report.edition
+        filled = {edition.cells[key].table for key in change.after.entries}
+        first = next((one for one in edition.sections if one.table in filled), None)
+        if first is not None:
+            self._tabs.go_to(self._tabs.keys.index(first.key))
 
     def _tell(self, path: Path, cells: int, unsettled: int) -> None:
         left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""

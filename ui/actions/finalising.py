@@ -88,6 +88,8 @@ class FinaliseActions(AttachmentActions):
     def handlers(self) -> Handlers:
         """What is done here, by the key of the action."""
         return {
+            "next_finding": partial(self.step, 1),
+            "previous_finding": partial(self.step, -1),
             "explain": self.explain_current,
             "leave": self.leave_current,
             "finalise": self.finalise,
@@ -101,6 +103,12 @@ class FinaliseActions(AttachmentActions):
         actions["finalise"].setEnabled(in_report and not sealed)
         actions["unlock"].setEnabled(in_report and sealed)
         actions["explain"].setEnabled(in_report and not sealed)
+
+    def step(self, by: int) -> None:
+        """Goes to the next or the previous finding."""
+        self._document.check()
+        if self._findings.step(by) is None:
+            self.message.emit("没有发现问题。", [])
 
     def explain_current(self) -> None:
         """Asks for an explanation of the current finding, else of the first that waits for one."""

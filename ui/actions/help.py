@@ -50,6 +50,11 @@ class HelpActions(ActionGroup):
         roomy = screen_room(self._window).width() >= _ROOMY
         self.action.setChecked(self._settings.shows_help(otherwise=roomy))
         self.action.toggled.connect(self._on_toggled)
+        self._chapter = ""
+        self._elsewhere = QAction(self)
+        self._elsewhere.setShortcut(self.action.shortcut())
+        self._elsewhere.triggered.connect(lambda: self.reference.show_manual(self._chapter))
+        self._window.addAction(self._elsewhere)
 
     @property
     def handlers(self) -> Handlers:
@@ -66,9 +71,14 @@ class HelpActions(ActionGroup):
 
         ask.tell_about(self._window, _ABOUT.format(version=version()))
 
-    def show(self, *, shown: bool) -> None:
-        """Shows the panel again when a report is open, and hides it when none is."""
-        self._in_report = shown
+    def show(self, *, shown: bool, chapter: str) -> None:
+        """Shows the panel again beside a report's sections, and hides it when others come.
+
+        There, F1 opens the manual at the chapter.
+        """
+        self._in_report, self._chapter = shown, chapter
+        self.action.setEnabled(shown)
+        self._elsewhere.setEnabled(not shown)
         self._show_dock()
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape

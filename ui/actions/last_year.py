@@ -96,7 +96,7 @@ class LastYearActions(ActionGroup):
         return [] if self._switch.isChecked() else [("显示去年数据", self._switch.trigger)]
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
-        self._settings.keep_shows_last_year(shown=shown)
+        self._settings.shows_last_year = shown
         if not shown:
             self.message.emit("", [])
         elif self._document.report.previous is None:

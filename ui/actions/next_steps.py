@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QRect, Signal
 
 from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, place_words
 from app.checks.next_steps import Step, StepKind, next_step
@@ -240,12 +240,6 @@ class Written(Struct, frozen=True):
     refused: tuple[str, ...]
 
     @property
-    def words(self) -> str:
-        """All of it, to be read on the page."""
-        parts = (("已写好：", self.lines), ("没有写好：", self.refused))
-        return "\n".join("\n".join((title, *rows)) for title, rows in parts if rows)
-
-    @property
     def problem(self) -> str:
         """What was not written; nothing if all was."""
         if len(self.refused) < 2:
@@ -282,7 +276,7 @@ class FinishActions(ActionGroup):
         self._files.finish_typing()
         self._document.check()
         page = self._made()
-        page.show_written("")
+        page.show_written()
         self._refresh()
         self._show_pages()
         self.shown.emit(page)
@@ -308,6 +302,10 @@ class FinishActions(ActionGroup):
             page.folder_shown.connect(lambda: show_file(self._place))
             self._document.checked.connect(self._on_checked)
         return self.page
+
+    def told_at_foot(self) -> tuple[QRect, ...]:
+        """Where something is told while the page is in front; nothing while it is not."""
+        return self.page.told_at_foot() if self.page is not None else ()
 
     @property
     def _place(self) -> Path:
@@ -393,7 +391,8 @@ class FinishActions(ActionGroup):
             return
         files = self.planned()
         there = [one.path.name for one in files if is_there(one.path)]
-        question = f"“{self._place}”里已经有 {'、'.join(there[:3])}，要用新的替换吗？"
+        more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
+        question = f"“{self._place}”里已经有{there[0] if there else ''}{more}，要用新的替换吗？"
         if there and not ask.ask_sure(self._window, question, "替换"):
             self.message.emit(_NOT_REPLACED if final else "", [])
             return
@@ -427,7 +426,7 @@ class FinishActions(ActionGroup):
     def _on_written(self, written: Written) -> None:
         page = self._made()
         self._refresh()
-        page.show_written(written.words, all_done=not written.refused)
+        page.show_written(written.lines, written.refused)
         if page.finish.hasFocus() and not written.refused:
             page.show_folder.setFocus()
         self.message.emit(written.problem, [])

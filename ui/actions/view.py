@@ -193,13 +193,13 @@ class InterfaceActions(ActionGroup):
         return menu
 
     def _choose_appearance(self, appearance: Appearance) -> None:
-        self._settings.keep_appearance(appearance)
+        self._settings.appearance = appearance
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 a window needs one
         dress(application, appearance)
 
     def _choose_size(self, percent: int) -> None:
-        self._settings.keep_interface_size(percent)
+        self._settings.interface_size = percent
         if percent == self._at_start:
             self.message.emit("", [])
         else:

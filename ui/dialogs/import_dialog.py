@@ -235,7 +235,7 @@ class ImportDialog(QDialog):
     def _lay_out(self, path: Path) -> None:
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
-        layout.addWidget(Heading(f"“{path.name}”", _recognised(self._plan)))
+        layout.addWidget(Heading(path.name, _recognised(self._plan)))
         for warning in self._plan.warnings:
             layout.addWidget(wrapped_label(f"注意：{warning}"))
         self._fill_tabs()

@@ -90,7 +90,7 @@ class _LastYearDialog(QDialog):
         self.take.clicked.connect(self.accept)
         details = read.report.details
         name = details.organisation.name or "没有写机关名称"
-        self._heading = Heading(f"“{path.name}”", f"{name}　{_form(read.report)}表格")
+        self._heading = Heading(path.name, f"{name}　{_form(read.report)}表格")
 
     def _lay_out(self, *middle: QWidget) -> None:
         buttons = QDialogButtonBox()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
     QPushButton,
@@ -30,7 +29,7 @@ from app.ledger.statistics import Statistics, WorkingDays, statistics
 from app.ledger.tally import Proposal, Tally, propose
 from app.report.changes import Edit
 from app.report.report import Report
-from ui.dialogs.dialog_parts import laid_below, open_at, read_only_text
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at, read_only_text
 from ui.dialogs.import_dialog import PlacesTable
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel
@@ -81,18 +80,12 @@ class LedgerDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(UNIT)
         year = f"{self.tally.year} 年　共 {self.tally.total} 件"
-        layout.addWidget(Heading(f"“{self.tally.file}”", year))
+        layout.addWidget(Heading(self.tally.file, year))
         layout.addWidget(self.warnings)
         for page in (self._figures, self.questions, self.unsettled, self.columns, self.progress):
             self.tabs.addTab(page, "")
         layout.addWidget(self.tabs, 1)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.take.clicked.connect(self.accept)
-        cancel = buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.clicked.connect(self.reject)
-        layout.addWidget(buttons)
-        self.take.setDefault(True)  # only in its dialog does it stay the default
+        layout.addWidget(dialog_buttons(self, self.take))
         open_at(self, *_SIZE)
 
     def _show(self) -> None:

@@ -29,7 +29,7 @@ from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.lists.rows_model import AnyIndex
 from ui.models.form_model import FormModel, FormRole
-from ui.theme import SMALL, form_colors, sized
+from ui.theme import INSET, SMALL, form_colors, sized
 
 _PADDING = 4
 _CORNER = 8
@@ -78,7 +78,12 @@ def _fitting(wordings: Sequence[str], font: QFont, width: int) -> str:
 
 
 TEXT_PADDING = 8
-"""Pixels that the style keeps free beside the words of a cell."""
+"""Pixels that the style keeps free beside the words of a cell, those of `inset` not counted."""
+
+
+def inset(alignment: Qt.AlignmentFlag) -> int:
+    """What the style keeps free, too, before words that begin at the left of a cell."""
+    return 0 if alignment & Qt.AlignmentFlag.AlignHCenter else INSET
 
 
 class FormDelegate(GridDelegate):
@@ -164,7 +169,7 @@ class LabelDelegate(FormDelegate):
         text: str = option.text  # type: ignore[attr-defined]  # missing in the stubs, as below
         rect: QRect = option.rect  # type: ignore[attr-defined]
         metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
-        room = rect.width() - TEXT_PADDING
+        room = rect.width() - TEXT_PADDING - inset(option.displayAlignment)  # type: ignore[attr-defined]
         if metrics.horizontalAdvance(text) > room > 0:
             shorter = index.data(FormRole.SHORTER) or ()
             fitting = (one for one in shorter if metrics.horizontalAdvance(one) <= room)

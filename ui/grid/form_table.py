@@ -17,6 +17,7 @@ from ui.grid.form_body import (
     TEXT_PADDING,
     FormBody,
     LabelDelegate,
+    inset,
     prepare_pane,
     small_font,
 )
@@ -104,9 +105,11 @@ class _Measure:
         heights = [line] * model.rowCount()
         for row in range(model.rowCount()):
             for column in range(model.columnCount()):
-                laid = model.laid_cell(model.index(row, column))
+                index = model.index(row, column)
+                laid = model.laid_cell(index)
                 if laid is not None and laid.text and laid.row_span == 1:
                     width = sum(widths[column : column + laid.column_span])
+                    width -= inset(index.data(Qt.ItemDataRole.TextAlignmentRole))
                     heights[row] = max(heights[row], self._text_height(laid.text, width))
         least = _LONE_ROW_LINES * line if is_lone(model) else 0
         if model.shows_last_year:

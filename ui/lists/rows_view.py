@@ -329,6 +329,7 @@ class FilteredList(QWidget, Generic[ValueT]):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()
+        row.setSpacing(UNIT)
         for text, widget in (("列出(&L)：", self.choice), ("查找(&S)：", self.word)):
             label = QLabel(text)
             label.setBuddy(widget)

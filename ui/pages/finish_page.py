@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -33,7 +34,7 @@ from app.checks.findings import (
     may_be_left,
     place_words,
 )
-from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck
+from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck, passed_share
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
 from app.report.report import Report
@@ -42,7 +43,16 @@ from ui.models.findings_model import level_icon
 from ui.pages.preview_dock import PagesView
 from ui.pages.report_bars import WindowBar
 from ui.style import make_filled
-from ui.theme import CONTROL_HEIGHT, HEADER_HEIGHT, HEADING, ROW_HEIGHT, SUBHEADING, UNIT
+from ui.theme import (
+    CONTROL_HEIGHT,
+    HEADER_HEIGHT,
+    HEADING,
+    LINE_HEIGHT,
+    ROW_HEIGHT,
+    SUBHEADING,
+    UNIT,
+    form_colors,
+)
 from ui.typesetting.pages import Composer
 from ui.widgets.page_parts import Card, Chip, ChipTone, quiet_label, strong_label, wrapped_label
 
@@ -111,6 +121,13 @@ class FinishPage(QWidget):
         """The keys of the files that are ticked."""
         return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
 
+    def told_at_foot(self) -> tuple[QRect, ...]:
+        """Where in the window something is told: over the pages, beside the buttons."""
+        if not self.isVisible():
+            return ()
+        top = self.view.mapTo(self.window(), QPoint(0, self.view.height() - LINE_HEIGHT))
+        return (QRect(top, QSize(self.view.width(), LINE_HEIGHT)),)
+
     def show_outline(self, outline: Outline) -> None:
         """Shows the printed pages; only what changed is set anew."""
         self.view.show_pages(self._composer.pages(outline), self._composer.setter)
@@ -119,14 +136,12 @@ class FinishPage(QWidget):
         """Shows how a report stands by the one list."""
         self._open = tuple(by_urgency(filter(is_open, findings)))
         self._sealed = report.seal is not None
-        judged = [one for one in done.lines if one.state is not CheckOutcome.NOT_DONE]
-        bad = (CheckOutcome.MARKED, CheckOutcome.UNFINISHED, CheckOutcome.UNCERTAIN)
-        passed = sum(one.state not in bad for one in judged)
-        self.counts.setText(f"{passed} / {len(judged)} 项通过")
-        told = (f"{group.title} {group.counts}" for group in done.groups if group.counts)
+        self.counts.setText(f"{passed_share(done.lines)} 项通过")
+        shares = ((group.title, passed_share(group.lines)) for group in done.groups)
+        told = (f"{title} {share}" for title, share in shares if share)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
         more = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
-        self.groups.setText(" · ".join((*told, *more)))
+        self.groups.setText("\N{NO-BREAK SPACE}· ".join((*told, *more)))
         self.list.clear()
         for finding in self._open:
             words = f"{LEVEL_WORDS[finding.level]}　{place_words(finding, report.edition)}　"
@@ -141,15 +156,18 @@ class FinishPage(QWidget):
         """Shows how the files will be called, and how that comes about."""
         self.named.setText(f"文件将叫：{stem}。{{机关}} 和 {{年度}} 会换成这份报告的。")
 
-    def show_written(self, words: str, *, all_done: bool = False) -> None:
-        """Tells what was written; with nothing, that is not shown.
+    def show_written(self, lines: Sequence[str] = (), refused: Sequence[str] = ()) -> None:
+        """Tells what was written, and how it was read back, and what was not.
 
         With all of it, a finalised report is done: its folder is what is wanted next.
         """
-        self._all_done = all_done
-        self.written.setText(words)
-        self.written.setVisible(bool(words))
-        self.show_folder.setVisible(bool(words))
+        self._all_done = bool(lines) and not refused
+        colors = form_colors(self.palette())
+        parts = (("已写好：", colors.done, lines), ("没有写好：", colors.error, refused))
+        told = "".join(_told(*part, colors.quiet) for part in parts if part[2])
+        self.written.setText(told)
+        self.written.setVisible(bool(told))
+        self.show_folder.setVisible(bool(told))
         self._show_state()
 
     def offer_template(self, key: str, template: Path | None) -> None:
@@ -213,17 +231,18 @@ class FinishPage(QWidget):
     def _lay_out(self) -> None:
         for button in (self.leave, self.zeros, self.all, self.finish, self.only, self.show_folder):
             button.setAutoDefault(True)
-        self.finish.setMinimumHeight(CONTROL_HEIGHT + UNIT)
-        self.only.setMinimumHeight(CONTROL_HEIGHT + UNIT)
-        side, panel = QWidget(), QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT, 2 * UNIT)
+        for high in (self.finish, self.only, self.show_folder):
+            high.setMinimumHeight(CONTROL_HEIGHT + UNIT)
+        side, panel, area = QWidget(), QWidget(), QScrollArea()
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = area.verticalScrollBar().sizeHint().width()
+        column = QVBoxLayout(side)  # cards end where the buttons do, the bar lies in the margin
+        column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT - bar, 2 * UNIT)
         column.setSpacing(2 * UNIT)
         column.addWidget(self._superior())
         column.addWidget(self._files())
         column.addWidget(quiet_label(_NOTE))
         column.addStretch(1)
-        area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -246,7 +265,7 @@ class FinishPage(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._top())
         layout.addLayout(body, 1)
-        self.show_written("")
+        self.show_written()
 
     def _foot(self) -> QVBoxLayout:
         """The one filled button and what came of it, in sight however low the window is."""
@@ -319,6 +338,15 @@ class FinishPage(QWidget):
         fields.addWidget(self.named, 1, 1, 1, 2)
         card.column.addLayout(fields)
         return card
+
+
+def _told(title: str, color: QColor, rows: Sequence[str], quiet: QColor) -> str:
+    """A title and rows below it, the second line of each in a quiet colour."""
+    told = [f"<p style='margin:0; color:{color.name()}'><b>{title}</b></p>"]
+    for name, _, rest in (row.partition("\n") for row in rows):
+        below = f"<br><span style='color:{quiet.name()}'>{escape(rest)}</span>" if rest else ""
+        told.append(f"<p style='margin:{UNIT // 2}px 0 0 0'>{escape(name)}{below}</p>")
+    return "".join(told)
 
 
 def _template_box() -> QComboBox:

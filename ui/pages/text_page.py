@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -74,26 +75,26 @@ class Offers(QScrollArea):
         if prompts:
             layout.addWidget(QLabel("点一下，插入小标题："))
         for prompt in prompts:
-            layout.addWidget(self._button(prompt.heading, prompt.heading, prompt.hint))
+            self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
             layout.addWidget(quiet_label(prompt.hint))
         if sentences:
             layout.addWidget(QLabel("可以采用的语句，数字随表格变化："))
         for sentence, words in sentences:
             layout.addWidget(quiet_label(words))
-            layout.addWidget(self._button("插入这一句", sentence.text, words))
+            self._add_button(layout, "插入这一句", sentence.text, words)
         layout.addStretch(1)
         self.setWidget(content)
         bar = self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
-    def _button(self, words: str, text: str, about: str) -> QPushButton:
+    def _add_button(self, layout: QVBoxLayout, words: str, text: str, about: str) -> None:
+        """A button no wider than its words: across the column it would look like a field."""
         button = QPushButton(words)
-        button.setStyleSheet("text-align: left; padding: 4px 8px;")
         button.setToolTip(about)
         button.setAccessibleDescription(about)
         button.setAutoDefault(True)
         button.clicked.connect(lambda: self._editor.insert_paragraph(text))
-        return button
+        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 _LINE_CHARS = 44
@@ -112,7 +113,9 @@ class TextPage(QWidget):
         self.editor.setAccessibleName(section.title)
         width = QFontMetrics(self.editor.font()).horizontalAdvance("年") * _LINE_CHARS
         self.editor.setMaximumWidth(width + 5 * UNIT)
-        self._length = QLabel()
+        self._length = quiet_label("")
+        self._length.setWordWrap(False)
+        self._length.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.offers = Offers(self.editor)
         self._lay_out()
         self._fresh = Freshness(self, self._refresh)
@@ -154,9 +157,12 @@ class TextPage(QWidget):
         body.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
-        layout.addWidget(Heading(self._section.title, self._section.hint))
+        layout.setSpacing(UNIT)
+        top = QHBoxLayout()
+        top.addWidget(Heading(self._section.title, self._section.hint), 1)
+        top.addWidget(self._length, 0, Qt.AlignmentFlag.AlignBottom)
+        layout.addLayout(top)
         layout.addLayout(body, 1)
-        layout.addWidget(self._length)
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after

@@ -9,8 +9,8 @@ from app.collect.reading.file_index import Progress
 from app.edition.catalog import Catalog
 from tests.ui.collect.conftest import Office
 from tests.ui.collect.county import submission
-from ui.collect.pages.welcome_page import ReadingPage
 from ui.collect.reading import TOLD_EVERY, Telling
+from ui.collect.window import ReadingPage
 
 
 def listed(page: ReadingPage) -> dict[str, str]:

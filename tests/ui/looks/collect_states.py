@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.collect.decisions import Office
 from tests.ui.collect.county import RECEIVED, corrected, county
 from tests.ui.looks.stage import Stage
+from ui.collect.actions.deciding import OverlapDialog
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog, SlipsDialog
 from ui.collect.controller import CollectionController
 
@@ -76,6 +77,12 @@ def _correct(stage: Stage) -> None:
     stage.in_dialog(CorrectDialog(share, controller.window).exec)
 
 
+def _overlap(stage: Stage) -> None:
+    controller, collection = _opened(stage), county(stage.catalog)
+    unit = next(one for one in collection.units if len(one.lines) > 1)
+    stage.in_dialog(OverlapDialog(collection, unit, controller.window).exec)
+
+
 def _slips(stage: Stage) -> None:
     stage.in_dialog(
         SlipsDialog(
@@ -90,5 +97,6 @@ COLLECT_STATES: dict[str, Callable[[Stage], None]] = {
     "汇总-读取": _reading,
     "汇总-确认单位": _confirm,
     "汇总-更正": _correct,
+    "汇总-几份的不同": _overlap,
     "汇总-退回单": _slips,
 }

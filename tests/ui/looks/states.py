@@ -7,7 +7,7 @@ all accessible names then take it in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
@@ -18,6 +18,7 @@ from app.report.compare import differences
 from app.report.report import Report
 from app.storage.encryption import WrongPasswordError
 from app.storage.recovery.recovery import Recovery, WaitingLog
+from tests.app.ledger.test_tally import ledger
 from tests.ready import make_final, make_ready
 from tests.ui.looks.collect_states import COLLECT_STATES
 from tests.ui.looks.stage import Stage
@@ -154,6 +155,17 @@ def _import_dialog(*, into_new: bool) -> Callable[[Stage], None]:
 def _new_year(stage: Stage) -> None:
     path = stage.exported(stage.huaian, "淮安市2024年政府信息公开工作年度报告.docx")
     stage.in_dialog(lambda: stage.controller.last_year.new(path))
+
+
+def _ledger(stage: Stage) -> None:
+    came, answered = date(2020, 3, 1), date(2020, 3, 9)
+    path = ledger(
+        stage.folder,
+        ["1号", "甲", "公民", came, answered, "公开"],
+        ["2号", "乙", "公司", came, answered, "不予公开"],
+    )
+    stage.open_sample(3)
+    stage.in_dialog(lambda: stage.controller.ledger.into_report(path))
 
 
 def _attach(stage: Stage) -> None:
@@ -311,6 +323,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "打开文档": _import_dialog(into_new=True),
     "从去年新建": _new_year,
     "附上去年": _attach,
+    "从台账填表": _ledger,
     "插入数字": _number,
     "统计图": _chart,
     "说明问题": _explain,

@@ -29,7 +29,7 @@ from tests.ui.walks.file_world import (
 from ui.dialogs import ask
 from ui.dialogs.import_dialog import ImportDialog
 from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog, VersionsDialog
-from ui.open_requests import OpenRequests
+from ui.main_window import OpenRequests
 
 STEPS = 16
 

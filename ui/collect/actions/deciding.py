@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QVBoxLayout, QWidget
 
 from app.collect.collection import Collection, FileLine, Overlap, Standing, Unit, UnitState
 from app.collect.decisions import (
@@ -382,5 +382,5 @@ class OverlapDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(wrapped_label(f"{unit.origin}要改用另一份，请在文件中选“以这份为准”。"))
         layout.addWidget(self.view, 1)
-        layout.addWidget(dialog_buttons(self, QPushButton("知道了")))
+        layout.addWidget(dialog_buttons(self, close="知道了"))
         open_at(self, *_OVERLAPS_SIZE)

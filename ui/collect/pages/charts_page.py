@@ -34,7 +34,7 @@ from app.collect.collection import Collection
 from app.collect.results.comparison import ChartBar, CountyChart, charts_of
 from app.edition.cells import CellKey
 from app.report.numbers import format_plain
-from ui.collect.pages.page import CollectionPage
+from ui.collect.pages.page import CollectionPage, page_column
 from ui.lists.rows_model import AnyIndex, Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.tasks import LatestTask
@@ -287,9 +287,7 @@ class ChartsPage(CollectionPage):
         self._words = quiet_label("")
         self._grid = QGridLayout()
         self._grid.setSpacing(UNIT)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        layout.setSpacing(UNIT // 2)
+        layout = page_column(self)
         layout.addLayout(self._grid, 1)
         layout.addWidget(self._words)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QTabWidget
 
 from app.collect.collection import Collection
 from ui.collect.actions.last_year import Compared, LastYearData, compared
@@ -17,10 +17,10 @@ from ui.collect.pages.page import (
     decision_rows,
     decisions_model,
     offer,
+    page_column,
 )
 from ui.lists.rows_view import RowsView
 from ui.tasks import LatestTask
-from ui.theme import UNIT
 from ui.widgets.page_parts import quiet_label, wrapped_label
 from ui.window_actions import WindowActions
 
@@ -56,9 +56,7 @@ class ComparePage(CollectionPage):
             if view is not self.subtotals:
                 view.entered.connect(self.unit_wanted)
         self.tabs.setTabVisible(_STRANGE, self._beside is not None)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        layout.setSpacing(UNIT // 2)
+        layout = page_column(self)
         layout.addLayout(button_row(actions, _ACTIONS))
         layout.addWidget(self._words)
         layout.addWidget(self.tabs, 1)
@@ -116,9 +114,7 @@ class DecisionsPage(CollectionPage):
         self.decisions = RowsView(decisions_model(self), "人工决定")
         self.decisions.moved.connect(self.moved)
         offer(self.decisions, actions, _DECISION_ACTIONS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        layout.setSpacing(UNIT // 2)
+        layout = page_column(self)
         layout.addWidget(quiet_label(_HINT))
         layout.addWidget(self.decisions, 1)
         layout.addLayout(button_row(actions, _DECISION_ACTIONS))

@@ -231,10 +231,18 @@ def line_of(unit: Unit | None) -> FileLine | None:
     return unit.lines[0] if unit and unit.lines else None
 
 
+def page_column(page: QWidget) -> QVBoxLayout:
+    """The column of a page; the window keeps its sides free."""
+    column = QVBoxLayout(page)
+    column.setContentsMargins(0, UNIT // 2, 0, UNIT // 2)
+    column.setSpacing(UNIT // 2)
+    return column
+
+
 def button_row(actions: WindowActions, keys: str) -> QHBoxLayout:
     """Buttons for actions that stand in a menu, too."""
     row = QHBoxLayout()
-    row.setSpacing(UNIT // 2)
+    row.setSpacing(UNIT)
     for key in keys.split():
         button = QToolButton()
         button.setDefaultAction(actions[key])

@@ -30,6 +30,7 @@ from ui.collect.pages.page import (
     joined_of,
     line_of,
     offer,
+    page_column,
     shares_model,
     shares_of,
     warnings_model,
@@ -347,8 +348,7 @@ class SumPage(CollectionPage):
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        layout = page_column(self)
         layout.addWidget(self.splitter)
         self.setFocusProxy(self.tables)
 

@@ -31,6 +31,7 @@ from ui.collect.pages.page import (
     joined_of,
     line_of,
     offer,
+    page_column,
 )
 from ui.collect.pages.unit_rows import (
     COUNTERS,
@@ -285,9 +286,7 @@ class UnitsPage(CollectionPage):
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        layout.setSpacing(UNIT // 2)
+        layout = page_column(self)
         layout.addWidget(self.counters)
         layout.addWidget(self.splitter, 1)
         self.setFocusProxy(self.units)
@@ -352,9 +351,7 @@ class FilesPage(CollectionPage):
         self.files.moved.connect(self.moved)
         self.files.entered.connect(self.entered)
         offer(self.files, actions, _FILE_ACTIONS)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
-        layout.setSpacing(UNIT // 2)
+        layout = page_column(self)
         layout.addWidget(self.list, 1)
         layout.addLayout(button_row(actions, _FILE_ACTIONS))
         self.setFocusProxy(self.files)
