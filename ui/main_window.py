@@ -67,7 +67,10 @@ class MainWindow(WindowFrame):
             self.reopens_with = [str(path)] if path else []
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
-        """Asks before unsaved changes would be lost."""
+        """Asks before unsaved changes would be lost; beside a county's window only they go."""
+        if self._controller is not None and event.spontaneous() and self._controller.stays():
+            event.ignore()
+            return
         if self._controller is not None and not self._controller.may_close():
             event.ignore()
             return

@@ -107,6 +107,15 @@ class ReportController(QObject):
         """Whether nothing would be lost by closing, or the clerk said so."""
         return not self.in_report or self.files.may_leave()
 
+    def stays(self) -> bool:
+        """Whether the window's own button closes but the report, which a county has opened."""
+        if not (self.in_report and self.collect.is_shown):
+            return False
+        self._on_new()
+        if not self.in_report:
+            self.collect.show()
+        return True
+
     def close(self) -> None:
         """The window closes: what was kept against a bad end is needed no more."""
         self._leave()

@@ -230,6 +230,11 @@ class CollectActions(ActionGroup):
         if sources:
             self.controller.open(sources)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the window of a collection is open."""
+        return self.controller is not None and self.controller.window.isVisible()
+
     def begin(self) -> None:
         """Asks for the folder and shows the window of its collection."""
         folder = ask.ask_folder(self._window, "选择放各单位年报的文件夹", self._settings.folder)

@@ -214,7 +214,8 @@ class CollectionController(QObject):
         if collection.has_roster or home is None:
             return None
         paths = (home / line.submission.place for line in collection.unread)
-        return next((one for one in paths if "名单" in one.name and is_file(one)), None)
+        lists = [one for one in paths if "名单" in one.name and is_file(one)]
+        return min(lists, key=lambda one: len(one.name), default=None)  # 名单, not 名单（旧）
 
     def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         self.window.coming.show_busy(busy=busy)

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QPushButton
+from PySide6.QtGui import QCloseEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import URGENCY
@@ -390,3 +390,17 @@ def test_what_must_be_mended_stands_first_and_what_is_next_is_filled(
     window = listed.controller.window
     buttons = list[QPushButton](window.findChildren(QPushButton))
     assert "交上级…" in [one.text() for one in buttons if one.property(FILLED)]
+
+
+def test_closing_a_units_report_leaves_the_county_open(listed: Office) -> None:
+    pick_share(listed, "柘山镇")
+    listed.controller.actions_["open_report"].trigger()
+    window = listed.report_window
+    assert window.controller.in_report
+    QApplication.sendEvent(window.windowHandle(), QCloseEvent())  # as its own button does
+    assert window.isVisible()
+    assert not window.controller.in_report
+    assert listed.controller.window.isVisible()
+    QApplication.sendEvent(window.windowHandle(), QCloseEvent())  # as its own button does
+    listed.qtbot.waitUntil(lambda: not listed.controller.window.isVisible())
+    assert not window.isVisible()
