@@ -88,7 +88,8 @@ class Deciding(CollectGroup):
         if line is None or collection is None:
             return
         names = [unit.name for unit in collection.units]
-        names = [*line.candidates, *(name for name in names if name not in line.candidates)]
+        likely = line.candidates or ("",)  # nobody is proposed whom nothing speaks for
+        names = [*likely, *(name for name in names if name not in likely)]
         unit = self._asked_unit(line, names)
         if unit and self.still_there(line):
             self._reading.decide(_match(line, unit, by_name=False))
