@@ -300,16 +300,17 @@ class _Settler:
 
     def _before_lock(self, name: str, places: list[int]) -> list[int]:
         """The reports that came before the unit was locked; later ones do not count."""
-        locked = self._rounds.locked(name)
-        kept = [place for place in places if self._lines[place].submission.digest in locked]
-        if not kept:
+        lock = self._rounds.locked(name)
+        digests = {place: self._lines[place].submission.digest for place in places}
+        if lock is None or not any(one in lock.digests for one in digests.values()):
             return places
-        for place in places:
-            if place not in kept:
+        known = (*lock.digests, *lock.beside)
+        for place, digest in digests.items():
+            if digest not in known:
                 line = self._lines[place]
-                why = "这个单位已锁定，后来收到的没有计入。"
+                why = "这个单位已锁定，只计入锁定时的文件。"
                 self._lines[place] = _with(line, Standing.SUPERSEDED, why)
-        return kept
+        return [place for place, digest in digests.items() if digest in known]
 
     def _put_together(self, name: str, places: list[int]) -> Joined | None:
         """Lets the best report of a unit count, with what others add to it."""
@@ -319,6 +320,8 @@ class _Settler:
         chosen = next((one for one in ranked if one.key == self._chosen.get(name)), None)
         if chosen is not None:
             ranked = [chosen, *(one for one in ranked if one is not chosen)]
+        if lock := self._rounds.locked(name):
+            ranked.sort(key=lambda one: one.digest not in lock.digests)
         if any(one.units for one in ranked):
             joined = Joined(ranked[0], {ranked[0].key: ()})
         else:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -84,7 +85,8 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
 
     `digests` are those of the reports that counted then, `problems` what was wrong with them, so
     that it can be told what the next round mended. `beside` are those of the others that had come:
-    whatever the names of files say, what comes later goes before all of them.
+    whatever the names of files say, what comes later goes before all of them. `told` are the
+    problems that others of them told, `came` the times of all files that had come.
     """
 
     unit: str
@@ -93,13 +95,23 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     digests: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    came: tuple[int, ...] = ()
+
+    what: ClassVar[str] = "退回"
 
 
 class Reminded(Struct, frozen=True, forbid_unknown_fields=True):
-    """A unit was asked for its report."""
+    """A unit was asked for its report, or for what it lacks, in words."""
 
     unit: str
     at: datetime
+    lacking: str = ""
+
+    @property
+    def what(self) -> str:
+        """What was done, as letters call it."""
+        return "补报" if self.lacking else "催报"
 
 
 class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,12 +125,16 @@ class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LockedRound(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a unit handed in until then counts; what comes later does not."""
+    """What a unit handed in until then counts; what comes later does not.
+
+    `beside` are the reports that were there and did not count.
+    """
 
     unit: str
     at: datetime
     round: int
     digests: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -242,7 +258,7 @@ def _about(decision: Decision) -> tuple[object, ...]:
             return (decision.place,)
         case Correction():
             return (decision.unit, decision.cell)
-        case SentBack():
+        case SentBack() | Accepted() | LockedRound():
             return (decision.unit, decision.round)
         case Reminded():
             return (decision.unit, decision.at)

@@ -6,18 +6,20 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 
 import msgspec
 from msgspec import Struct
 
 from app import patterns as re
-from app.checks.findings import Finding
+from app.checks.findings import Finding, weight
 from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
 from app.collect.submission import Submission, lacking_words, part_keys
 from app.edition.edition import Edition
+from app.edition.text_check_kinds import Level
 
-_DIGITS = re.compile(r"[\d.]+")
+_DIGITS = re.compile(r"[-+\d.]+")
 
 
 class Rounds:
@@ -34,10 +36,9 @@ class Rounds:
         self._reminded: dict[str, Reminded] = {one.unit: one for one in decisions.reminders}
         self._locked: dict[str, LockedRound] = {one.unit: one for one in decisions.locks}
 
-    def locked(self, name: str) -> frozenset[str]:
-        """What a unit's reports held when it was locked; nothing if it is not."""
-        lock = self._locked.get(name)
-        return frozenset(lock.digests) if lock else frozenset()
+    def locked(self, name: str) -> LockedRound | None:
+        """What had come from a unit when it was locked."""
+        return self._locked.get(name)
 
     def returned(self, name: str) -> dict[str, int]:
         """What had come from a unit when it was sent back, each with the first such round."""
@@ -85,7 +86,7 @@ class Rounds:
             return UnitState.RETURNED, f"{_day(last.at)}退回，等第 {last.round + 1} 次。"
         state, reason = self._as_it_came(unit)
         reminded = self._reminded.get(unit.name)
-        if state is UnitState.MISSING and reminded:
+        if reminded and (state is UnitState.MISSING or (reminded.lacking and unit.lacking)):
             reason = f"{_day(reminded.at)}催过。{reason}"
         return state, reason
 
@@ -99,7 +100,10 @@ class Rounds:
             return UnitState.UNREAD, _unsure_words(counted) if counted.unsure else unread[0].reason
         if unit.lacking:
             words = f"还差{lacking_words(self._edition, unit.lacking)}。"
-            return UnitState.INCOMPLETE, words
+            aside = set_aside(unit)
+            if asked := next((line for line in aside if line.submission.period), None):
+                return UnitState.OTHER_YEAR, f"“{asked.submission.file}”{asked.reason}{words}"
+            return UnitState.INCOMPLETE, f"{words}{aside_words(aside)}"
         if is_part:
             return UnitState.INCOMPLETE, f"表格里有 {counted.gaps} 格没有找到。"
         return _with_findings(counted)
@@ -110,6 +114,28 @@ def unread_since(unit: Unit) -> tuple[FileLine, ...]:
     since = unit.counted.modified if unit.counted else 0
     lines = (line for line in unit.lines if line.standing is Standing.UNREAD)
     return tuple(line for line in lines if line.submission.modified >= since)
+
+
+def set_aside(unit: Unit) -> tuple[FileLine, ...]:
+    """The files of a unit that came and that may be meant for what it lacks, but do not count."""
+    found = (line for line in unit.lines if line.standing in _ASIDE)
+    return tuple(found) if unit.lacking or unit.counted is None else ()
+
+
+_ASIDE = (Standing.OTHER_YEAR, Standing.BLANK, Standing.EXCLUDED)
+
+
+def aside_words(lines: Iterable[FileLine]) -> str:
+    """Which files came and do not count, each with why, in a sentence; empty without any."""
+    told = (f"“{one.submission.file}”{_aside_reason(one)}" for one in lines)
+    words = "；".join(told)
+    return f"{words}，没有计入。" if words else ""
+
+
+def _aside_reason(line: FileLine) -> str:
+    if line.standing is Standing.BLANK:
+        return "是空表，没有填写"
+    return line.reason.partition("，请确认")[0].rstrip("。")
 
 
 def _unsure_words(counted: Submission) -> str:
@@ -165,11 +191,49 @@ def digests_of(unit: Unit) -> tuple[str, ...]:
 
 def sent_back(collection: Collection, unit: Unit, at: datetime) -> SentBack:
     """The record that a unit's report is sent back now, with what is wrong with it."""
-    found = collection.detail(unit.counted).findings if unit.counted else ()
+    found = _held(collection, unit)
     digests = digests_of(unit)
     came = dict.fromkeys(line.submission.digest for line in unit.lines if line.submission.digest)
-    beside = tuple(one for one in came if one not in digests)
-    return SentBack(unit.name, at, max(unit.round, 1), digests, problem_keys(found), beside)
+    return SentBack(
+        unit.name,
+        at,
+        max(unit.round, 1),
+        digests,
+        problem_keys([one for one in found if not one.told]),
+        tuple(one for one in came if one not in digests),
+        problem_keys([one for one in found if one.told]),
+        _times(unit),
+    )
+
+
+def _held(collection: Collection, unit: Unit) -> list[Finding]:
+    """What is held against a unit's report, as its letter tells it."""
+    found = collection.detail(unit.counted).findings if unit.counted else ()
+    held = (Level.ERROR, Level.EXPLAIN)
+    return [one for one in found if weight(one) in held and not one.explained]
+
+
+def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Reminded:
+    """The record of what a unit is written now: sent back, or asked for what is not there."""
+    if not digests_of(unit):
+        return Reminded(unit.name, at)
+    what = lacking_words(collection.edition, unit.lacking)
+    if what and not _held(collection, unit):
+        return Reminded(unit.name, at, what)
+    return sent_back(collection, unit, at)
+
+
+def locked_now(unit: Unit, at: datetime) -> LockedRound:
+    """The record that what a unit handed in until now counts."""
+    counting = tuple(one.digest for one in unit.counting)
+    others = (one.submission for one in unit.lines if one.standing is Standing.SUPERSEDED)
+    return LockedRound(unit.name, at, unit.round, counting, tuple(one.digest for one in others))
+
+
+def _times(unit: Unit) -> tuple[int, ...]:
+    """When what came from a unit was written, in seconds."""
+    came = (int(line.submission.modified) for line in unit.lines if line.submission.is_read)
+    return tuple(sorted(filter(None, came)))
 
 
 class Mended(Struct, frozen=True):
@@ -189,15 +253,21 @@ def mended_since(collection: Collection, unit: Unit) -> Mended | None:
     sent = [one for one in collection.decisions.returns if one.unit == unit.name]
     if not sent or unit.counted is None or sent[-1].digests == digests_of(unit):
         return None
-    before = _by_check(sent[-1].problems)
-    now = _by_check(problem_keys(collection.detail(unit.counted).findings))
-    mended = [words for key, words in before.items() if key not in now]
-    return Mended(tuple(mended), tuple(words for key, words in now.items() if key not in before))
+    last, held = sent[-1], _held(collection, unit)
+    before = _by_check(last.problems)
+    now = _by_check(problem_keys([one for one in held if not one.told]))
+    known = before | _by_check(last.told)
+    still = now | _by_check(problem_keys([one for one in held if one.told]))
+    mended = [words for key, words in before.items() if key not in still]
+    return Mended(tuple(mended), tuple(words for key, words in now.items() if key not in known))
 
 
 def _by_check(problems: Sequence[str]) -> dict[str, str]:
+    """Problems by check and first sentence without its numbers; the rest tells by how much."""
     pairs = (one.partition("\t") for one in problems)
-    return {f"{check} {_DIGITS.sub('', words)}": words for check, _, words in pairs}
+    return {
+        f"{check} {_DIGITS.sub('', words.partition('。')[0])}": words for check, _, words in pairs
+    }
 
 
 _STEPS = {
@@ -252,8 +322,8 @@ def step_words(unit: Unit) -> str:
 def history(collection: Collection, unit: Unit) -> tuple[str, ...]:
     """What went to and fro, the first first: received, sent back, reminded, accepted, locked."""
     decided = collection.decisions
-    came = [line.submission.modified for line in unit.lines if line.submission.is_read]
-    told = [(moment, "收到") for moment in sorted({int(one) for one in came if one})]
+    sent = [one.came for one in decided.returns if one.unit == unit.name]
+    told = [(moment, "收到") for moment in set(_times(unit)).union(*sent)]
     kinds: tuple[tuple[Iterable[SentBack | Reminded | Accepted | LockedRound], str], ...] = (
         (decided.returns, "退回"),
         (decided.reminders, "催报"),
@@ -263,10 +333,12 @@ def history(collection: Collection, unit: Unit) -> tuple[str, ...]:
     for records, word in kinds:
         for one in records:
             if one.unit == unit.name:
-                number = "" if isinstance(one, Reminded) else f"第 {one.round} 次"
-                told.append((int(one.at.timestamp()), f"{word}{number}"))
-    days = [(datetime.fromtimestamp(moment), words) for moment, words in sorted(told)]
-    return tuple(dict.fromkeys(f"{day.month}月{day.day}日{words}" for day, words in days))
+                words = one.what if isinstance(one, Reminded) else f"{word}第 {one.round} 次"
+                told.append((int(one.at.timestamp()), words))
+    days = ((datetime.fromtimestamp(moment), words) for moment, words in sorted(told))
+    alike = groupby(f"{day.month}月{day.day}日{words}" for day, words in days)
+    counted = ((words, len(list(same))) for words, same in alike)
+    return tuple(f"{words} {count} 份" if count > 1 else words for words, count in counted)
 
 
 def _day(moment: datetime) -> str:

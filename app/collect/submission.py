@@ -105,6 +105,11 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
         return f"{own} 等 {len(self.joined)} 个文件" if self.joined else own
 
     @property
+    def file(self) -> str:
+        """The file as its unit knows it, without the folders of the collection."""
+        return self.place.rpartition(MEMBER_SIGN)[2]
+
+    @property
     def is_read(self) -> bool:
         """Whether there are figures to count."""
         return self.state is not ReadState.UNREAD

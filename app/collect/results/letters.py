@@ -19,8 +19,8 @@ from app.checks.repair import told_once
 from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear, changes
-from app.collect.rounds import may_lack, unread_since
-from app.collect.submission import MEMBER_SIGN, Submission, SubmissionDetail, lacking_words
+from app.collect.rounds import aside_words, may_lack, set_aside, unread_since
+from app.collect.submission import Submission, SubmissionDetail, lacking_words
 from app.edition.cells import CellKey
 from app.edition.check_kinds import EditionYear
 from app.edition.edition import Edition
@@ -384,7 +384,9 @@ class _LetterWriter(Struct, frozen=True):
         edition = self.collection.edition
         what = lacking_words(edition, unit.lacking) or f"表格里的 {unit.counted.gaps} 格"
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
-        opening = f"{self._received(unit)}还差{what}，请{self._until}补报。{rest}"
+        aside = aside_words(set_aside(unit))
+        why = f"另外报来的{aside}请核对年度和内容，改正后再报。" if aside else ""
+        opening = f"{self._received(unit)}{why}还差{what}，请{self._until}补报。{rest}"
         return self._letter(LetterKind.PARTS, unit, opening, items=items)
 
     def _form(self, unit: Unit, told: Sequence[Problem], shared: Mapping[str, _Shared]) -> Letter:
@@ -435,11 +437,9 @@ class _LetterWriter(Struct, frozen=True):
         return self._letter(LetterKind.YEAR, unit, opening)
 
     def _reminder(self, unit: Unit) -> Letter:
-        blank = [line for line in unit.lines if line.standing is Standing.BLANK]
         told = f"截至{date_words(self.settings.issued)}，尚未收到你单位的{self._report}。"
-        if blank:
-            files = "、".join(_file(line.submission) for line in blank)
-            told = f"你单位报来的文件（{files}）是空表，没有填写，不能算作{self._report}。"
+        if aside := aside_words(set_aside(unit)):
+            told = f"你单位报来的{aside}{told}"
         closing = f"请{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。"
         letter = self._blank(LetterKind.REMINDER, unit.name)
         return replace(letter, opening=(told,), closing=(closing, *self._contact))
@@ -473,8 +473,8 @@ class _LetterWriter(Struct, frozen=True):
 
 
 def _file(submission: Submission) -> str:
-    """The file as the unit knows it, without the folders of the collection."""
-    return submission.words.rsplit(MEMBER_SIGN, 1)[-1]
+    """The file as the unit knows it; of one with several reports its own is meant."""
+    return f"{submission.file}中你单位的一份" if submission.part else submission.file
 
 
 def _files(unit: Unit) -> str:

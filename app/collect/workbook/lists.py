@@ -284,7 +284,8 @@ def _round_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
     for sent in decided.returns:
         yield ("退回", sent.unit, f"第 {sent.round} 次", "", _local(sent.at))
     for reminded in decided.reminders:
-        yield ("催报", reminded.unit, "", "", _local(reminded.at))
+        what = f"还差{reminded.lacking}" if reminded.lacking else ""
+        yield (reminded.what, reminded.unit, what, "", _local(reminded.at))
     for taken in decided.acceptances:
         yield ("接受", taken.unit, f"第 {taken.round} 次", taken.reason, _local(taken.at))
     for locked in decided.locks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,10 +11,18 @@ import pytest
 
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import Accepted, LockedRound, Match
+from app.collect.decisions import Accepted, LockedRound, Match, Reminded
 from app.collect.results.letters import LetterKind, SlipSettings, letters
 from app.collect.roster_rows import Roster, RosterUnit
-from app.collect.rounds import digests_of, mended_since, sent_back, step_words
+from app.collect.rounds import (
+    asked_of,
+    digests_of,
+    history,
+    locked_now,
+    mended_since,
+    sent_back,
+    step_words,
+)
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Edit
@@ -176,3 +185,88 @@ def test_nobody_is_told_that_something_lacks_that_may_lie_in_a_file_that_is_aske
         ("响水乡", LetterKind.REMINDER),
     ]
     collector.close()
+
+
+def test_what_was_there_at_the_lock_keeps_its_reason(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "柘山镇初稿.nbao", report("柘山镇", 90, catalog), at=1_700_000_050)
+    before = only(collector)
+    assert before.conflicts
+    collector.decide(locked_now(before, NOON))
+    put(folder / "z后来.nbao", report("柘山镇", 70, catalog), at=1_800_000_000)
+    after = only(collector)
+    assert (after.counted, after.conflicts) == (before.counted, before.conflicts)
+    reasons = {line.submission.place: line.reason for line in after.lines}
+    assert reasons["柘山镇初稿.nbao"] == before.lines[1].reason
+    assert "已锁定" in reasons["z后来.nbao"]
+
+
+def test_the_history_keeps_what_was_replaced_and_all_that_came_on_one_day(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    send_back(collector)
+    put(folder / "a.nbao", report("柘山镇", 5, catalog), at=1_740_000_000)
+    put(folder / "b.nbao", report("柘山镇", 5, catalog), at=1_740_000_001)
+    collection = collector.collect()
+    told = history(collection, collection.units[0])
+    assert [words.partition("日")[2] for words in told] == ["收到", "退回第 1 次", "收到 2 份"]
+
+
+def without_texts(catalog: Catalog) -> Report:
+    made = report("柘山镇", 5, catalog)
+    made.apply(Edit(texts=dict.fromkeys(made.texts, "")))
+    return made
+
+
+def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", without_texts(catalog))
+    collection = collector.collect()
+    made = asked_of(collection, collection.units[0], NOON)
+    assert isinstance(made, Reminded)
+    assert (made.what, made.lacking) == ("补报", "文字部分")
+    collector.decide(made)
+    unit = only(collector)
+    assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "1月20日催过。还差文字部分。")
+
+
+def test_a_file_that_does_not_count_is_named_where_something_lacks(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", without_texts(catalog))
+    blank = without_texts(catalog)
+    blank.apply(Edit(dict.fromkeys(blank.edition.typed_keys)))
+    put(folder / "空.nbao", blank)
+    unit = only(collector)
+    assert unit.reason == "还差文字部分。“空.nbao”是空表，没有填写，没有计入。"
+    odd = report("柘山镇", 5, catalog, 2023)
+    odd.apply(Edit(texts={"preamble": "本报告所列数据的统计期限自2024年1月1日至12月31日。"}))
+    put(folder / "青云镇.nbao", report("青云镇", 1, catalog))
+    put(folder / "旧.nbao", odd)
+    collection = collector.collect()
+    asked = collection.unit("柘山镇")
+    assert asked
+    assert asked.state is UnitState.OTHER_YEAR
+    assert asked.reason.startswith("“旧.nbao”标题写的是 2023 年，正文写的统计期限是 2024 年")
+    (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
+    assert letter.kind is LetterKind.PARTS
+    assert "“旧.nbao”标题写的是 2023 年" in letter.opening[0]
+    assert "“空.nbao”是空表" in letter.opening[0]
+
+
+def test_only_what_the_letter_tells_can_be_mended(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    collection = collector.collect()
+    (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
+    record = sent_back(collection, collection.units[0], NOON)
+    assert len(record.problems) == len(letter.items)
+    assert record.told, "the total goes with its column"
+    collector.decide(record)
+    put(folder / "重报.nbao", report("柘山镇", 5, catalog), at=1_700_000_100)
+    collection = collector.collect()
+    mended = mended_since(collection, collection.units[0])
+    assert mended
+    assert (len(mended.mended), mended.new) == (len(letter.items), ())

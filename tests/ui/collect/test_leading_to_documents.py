@@ -131,20 +131,20 @@ def test_all_who_were_written_to_are_noted_at_once(
     listed.wait()
     next(one for one in listed.controller.window.strip.buttons if "记为" in one.text()).click()
     listed.wait()
-    assert "已退回待重报" in listed.state("柘山镇")
-    reminded = {one.unit for one in listed.collection.decisions.reminders}
-    assert "兴安街道" in reminded
+    assert "不齐" in listed.state("柘山镇"), "who is asked for what is not there still lacks it"
+    reminded = {one.unit: one.what for one in listed.collection.decisions.reminders}
+    assert (reminded["兴安街道"], reminded["柘山镇"]) == ("催报", "补报")
 
 
 def test_sending_back_names_the_unit_and_is_undone_from_its_message(listed: Office) -> None:
     listed.controller.units.units.go_to("柘山镇")
     listed.controller.actions_["send_back"].trigger()
     listed.wait()
-    assert "柘山镇。发给单位的文字用“复制退回文字”" in listed.message
-    assert "已退回待重报" in listed.state("柘山镇")
+    assert "补报柘山镇。发给单位的文字用“复制退回文字”" in listed.message
+    assert listed.collection.decisions.reminders
     next(one for one in listed.controller.window.strip.buttons if "撤销" in one.text()).click()
     listed.wait()
-    assert not listed.collection.decisions.returns
+    assert not listed.collection.decisions.reminders
 
 
 def test_a_unit_whose_file_may_be_there_is_not_reminded(listed: Office) -> None:

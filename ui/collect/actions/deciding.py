@@ -17,13 +17,11 @@ from app.collect.decisions import (
     Decision,
     Decisions,
     Exclusion,
-    LockedRound,
     Match,
-    Reminded,
     ReportChoice,
     RightYear,
 )
-from app.collect.rounds import digests_of, sent_back, why_unwritten
+from app.collect.rounds import asked_of, digests_of, locked_now, why_unwritten
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectGroup
@@ -269,12 +267,12 @@ class RoundActions(CollectGroup):
         if collection is None or not units:
             return
         withheld = [why for one in units if (why := _why_unsent(one))]
-        sent = [one for one in units if not _why_unsent(one)]
-        if sent:
-            what = "退回" if all(map(digests_of, sent)) else "退回、催报"
-            what = what if any(map(digests_of, sent)) else "催报"
+        made = [asked_of(collection, one, _now()) for one in units if not _why_unsent(one)]
+        if made:
+            what = "、".join(dict.fromkeys(one.what for one in made))
+            sent = [one for one in units if not _why_unsent(one)]
             told = f"已记下今天{what}{_names(sent)}。发给单位的文字用“复制退回文字”。"
-            self._decide([sending(collection, one) for one in sent], "".join((told, *withheld)))
+            self._decide(made, "".join((told, *withheld)))
         else:
             self.message.emit("".join(withheld), [])
 
@@ -294,10 +292,7 @@ class RoundActions(CollectGroup):
     def lock(self) -> None:
         """Lets what the picked units handed in until now count, whatever comes later."""
         units = self._picked(_has_come)
-        made = [
-            LockedRound(one.name, _now(), one.round, tuple(of.digest for of in one.counting))
-            for one in units
-        ]
+        made = [locked_now(one, _now()) for one in units]
         if made:
             told = f"已锁定{_names(units)}，以后收到的不再计入；可在“人工决定”里撤销。"
             self._decide(made, told)
@@ -347,13 +342,6 @@ def _why_unsent(unit: Unit) -> str:
 
 def _names(units: Sequence[Unit]) -> str:
     return units[0].name if len(units) == 1 else f"选中的 {len(units)} 个单位"
-
-
-def sending(collection: Collection, unit: Unit) -> Decision:
-    """The record that a unit is written to now."""
-    if digests_of(unit):
-        return sent_back(collection, unit, _now())
-    return Reminded(unit.name, _now())
 
 
 class OverlapDialog(QDialog):

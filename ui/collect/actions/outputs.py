@@ -18,7 +18,7 @@ from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
 from app.collect.results.county_report import county_report, refresh
 from app.collect.results.sums import renamed
-from app.collect.rounds import why_unwritten
+from app.collect.rounds import asked_of, why_unwritten
 from app.file_paths import is_folder, is_there
 from app.report.changes import Details, Organisation
 from app.report.report import Report
@@ -31,7 +31,6 @@ from app.storage.file_names import (
 )
 from app.storage.report_file import load_report, save_report
 from app.storage.report_lock import held_by
-from ui.collect.actions.deciding import sending
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.desktop import show_file
@@ -423,11 +422,13 @@ class SlipActions(CollectGroup):
         collection = self._reading.collection
         found = [collection.unit(name) for name in units] if collection else []
         if collection is not None:
-            made = [sending(collection, unit) for unit in found if unit]
+            now = datetime.now().astimezone()
+            made = tuple(asked_of(collection, unit, now) for unit in found if unit)
             self._reading.decide(*made)
+            counts = Counter(one.what for one in made)
+            told = "、".join(f"{what} {count} 个单位" for what, count in counts.items())
             undo = partial(self._reading.decide, instead_of=made)
-            told = f"已记下今天给 {len(found)} 个单位发了退回单、催报单。"
-            self.message.emit(told, [("撤销", undo)])
+            self.message.emit(f"已记下今天{told}。", [("撤销", undo)])
 
 
 def slips_folder(collection: Collection, settings: SlipSettings) -> str:

@@ -310,7 +310,7 @@ def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
 
 
 def _row(decision: Decision, edition: Edition) -> DecisionRow:
-    kind = _KINDS[type(decision)]
+    kind = decision.what if isinstance(decision, Reminded) else _KINDS[type(decision)]
     unit = "" if isinstance(decision, Exclusion | RightYear) else decision.unit
     reason = decision.reason if isinstance(decision, _WITH_REASON) else ""
     return DecisionRow(decision, kind, unit, _content(decision, edition), reason, decision.at)
@@ -326,7 +326,9 @@ def _content(decision: Decision, edition: Edition) -> str:
         return f"{words}：{before} 改为 {format_plain(decision.value)}"
     if isinstance(decision, SentBack | Accepted | LockedRound):
         return f"第 {decision.round} 次"
-    return "" if isinstance(decision, AddedUp | Reminded) else decision.place
+    if isinstance(decision, Reminded):
+        return f"还差{decision.lacking}" if decision.lacking else ""
+    return "" if isinstance(decision, AddedUp) else decision.place
 
 
 _BEFORE_ALL = Decimal("-Infinity")
