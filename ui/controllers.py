@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from threading import Lock, Thread
+from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -150,12 +151,13 @@ class AutosaveBridge(QObject):
     """Forwards changes to autosave; `message` tells what is not kept, on the window's thread."""
 
     message = Signal(str, list)
-    _problem = Signal(str)
+    _problem = Signal(str, float)
 
     def __init__(self, document: Document, folder: Path, catalog: Catalog) -> None:
         super().__init__(document)
         self._document = document
-        self.autosave = Autosave(folder, catalog, self._problem.emit)
+        tell = self._problem.emit
+        self.autosave = Autosave(folder, catalog, lambda words: tell(words, monotonic()))
         self._problem.connect(self._on_problem)
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._on_replaced)
@@ -172,8 +174,10 @@ class AutosaveBridge(QObject):
         sha = stamp.sha if stamp else ""
         self.autosave.begin(self._document.report, self._document.path, sha, self._document.key)
 
-    def _on_problem(self, sentence: str) -> None:
-        self.message.emit(sentence, [])
+    def _on_problem(self, sentence: str, at: float) -> None:
+        """Tells it, unless saving was refused since, which told this, too."""
+        if at > self.autosave.refused_at:
+            self.message.emit(sentence, [])
 
 
 _VERSION = 2
@@ -298,7 +302,8 @@ class StartPageController(QObject):
         page.new_wanted.connect(self._files.new)
         page.last_year_wanted.connect(self._last_year.new)
         page.open_wanted.connect(self._on_open_wanted)
-        page.sample_wanted.connect(self._files.open_sample)
+        sample = self._files.incoming.sample
+        page.sample_wanted.connect(lambda: self._files.open_instead(sample))
         page.collect_wanted.connect(self.collect_wanted)
         page.ledger_wanted.connect(self.ledger_wanted)
 

@@ -208,6 +208,14 @@ class Settings:
         self.collections = CollectMemory(store)
 
     @property
+    def are_kept(self) -> bool:
+        """Whether all that is to be remembered is on the disk now."""
+        self.store.sync()
+        again = QSettings(self.store.fileName(), self.store.format())  # one tells faults for ever
+        again.sync()
+        return again.status() is QSettings.Status.NoError
+
+    @property
     def data_folder(self) -> Path:
         """The folder of what the program keeps for itself; the settings lie in it too."""
         return Path(self.store.fileName()).parent

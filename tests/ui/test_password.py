@@ -114,6 +114,7 @@ def test_words_for_the_successor_are_locked_before_the_file(
     window.controller.actions_["password"].trigger()
     assert readable == []
     assert settings.reports.notes(tmp_path / "r.nbao") == SECRET
+    assert "磁盘空间不足" in window.strip.text
     assert "密码没有改动" in window.strip.text
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSettings
 
 from app.storage import encryption
 from app.storage.encryption import Key, new_key
-from ui.settings import ReportMemory
+from ui.settings import ReportMemory, Settings
 
 WORDS = "do not tell anybody"
 
@@ -45,3 +45,14 @@ def test_spoiled_words_are_none(tmp_path: Path, key: Key) -> None:
     for words in ("locked:", "locked:%%%", "locked:AAAA"):
         memory.keep_notes(tmp_path, words)
         assert memory.notes(tmp_path, key) == ""
+
+
+def test_settings_that_cannot_be_written_are_not_called_kept(tmp_path: Path) -> None:
+    store = QSettings(str(tmp_path / "s" / "s.ini"), QSettings.Format.IniFormat)
+    settings = Settings(store)
+    (tmp_path / "s").touch()
+    settings.interface_size = 125
+    assert not settings.are_kept
+    (tmp_path / "s").unlink()
+    assert settings.are_kept
+    assert "125" in (tmp_path / "s" / "s.ini").read_text("utf-8")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
+from app.storage.atomic import FileLayer
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
 from app.storage.report_lock import FileLock, lock
@@ -105,6 +108,25 @@ def answer_with(
         return 0
 
     monkeypatch.setattr(kind, "exec", answer)
+
+
+def test_why_a_file_was_not_saved_is_told_last(
+    window: MainWindow, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.controller.open(saved)
+    type_in(window, 2)
+    assert window.controller.autosave.flush()
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    for call in ("create", "write"):
+        monkeypatch.setattr(FileLayer, call, refuse)
+    type_in(window, 3)
+    assert not window.controller.files.save()
+    QApplication.processEvents()
+    assert f"{saved} 没有写入" in window.strip.text
+    assert "恢复记录没能写进磁盘" in window.strip.text
 
 
 def test_after_a_bad_end_the_edits_come_back_as_one_step(

@@ -32,7 +32,12 @@ _NOT_LOGGED = (
 
 
 class SaveActions(ActionGroup):
-    """Every way to save; `message` tells what came in between."""
+    """Every way to save; `message` tells what came in between.
+
+    `refusal` is why the file could not be written when it was saved last; empty if it was.
+    """
+
+    refusal = ""
 
     def save(self, propose: Callable[[], Path]) -> bool:
         """Saves; asks where if there is no file of its own yet. Whether it is saved now."""
@@ -145,6 +150,7 @@ class SaveActions(ActionGroup):
         try:
             stamp = self._autosave.save(self._document.report, path, self._document.key)
         except RefusedError as error:
+            self.refusal = str(error)
             self.message.emit(f"{error}{self._unharmed}", elsewhere)
             return False
         self._document.mark_saved(path, stamp)
@@ -187,9 +193,9 @@ class FileActions(ActionGroup):
 
     def __init__(self, space: Workspace) -> None:
         super().__init__(space)
-        self._saving = SaveActions(space)
-        self._incoming = IncomingReports(space, self.open_asked)
-        for part in (self._saving, self._incoming):
+        self.saving = SaveActions(space)
+        self.incoming = IncomingReports(space, self.open_asked)
+        for part in (self.saving, self.incoming):
             part.message.connect(self.message)
 
     @property
@@ -199,7 +205,7 @@ class FileActions(ActionGroup):
 
     def new(self, year: int) -> None:
         """Begins an empty report."""
-        self.open_instead(partial(self._incoming.new, year))
+        self.open_instead(partial(self.incoming.new, year))
 
     def open_asked(self) -> None:
         """Asks for a file and opens it."""
@@ -213,7 +219,7 @@ class FileActions(ActionGroup):
         One that is refused leaves the open report as it is.
         """
         if is_sample(path):
-            self.open_sample()
+            self.open_instead(self.incoming.sample)  # a new report: saving asks where
             return
         if is_document(path):
             self.document_chosen.emit(path)
@@ -221,12 +227,11 @@ class FileActions(ActionGroup):
         path = full_path(path)
         if self.is_open(path):
             self._come_forward()
-        elif self._is_worth_asking(path):
-            self.open_instead(partial(self._incoming.from_file, path))
-
-    def open_sample(self) -> None:
-        """Opens the sample as a new report, so that saving asks where."""
-        self.open_instead(self._incoming.sample)
+            return
+        self.finish_typing()
+        # Whether it can be read is seen before it is asked what becomes of the open report.
+        if not self._document.is_dirty or self.incoming.can_be_opened(path):
+            self.open_instead(partial(self.incoming.from_file, path))
 
     def is_open(self, path: Path) -> bool:
         """Whether the open report is the one in this file, to be saved there."""
@@ -262,12 +267,13 @@ class FileActions(ActionGroup):
     def save(self) -> bool:
         """Saves; asks where if there is no file yet. Whether it is saved now."""
         self.finish_typing()
-        return self._saving.save(self._place)
+        self.saving.refusal = ""
+        return self.saving.save(self._place)
 
     def save_as(self) -> bool:
         """Asks where and saves there. Whether it is saved now."""
         self.finish_typing()
-        return self._saving.save_as(self._place)
+        return self.saving.save_as(self._place)
 
     def finalise(self) -> bool:
         """Locks a report that has a file and saves it so; unlocked again if that is refused."""
@@ -333,11 +339,6 @@ class FileActions(ActionGroup):
     def _place(self) -> Path:
         return self._document.path or self.proposal(".nbao")
 
-    def _is_worth_asking(self, path: Path) -> bool:
-        """Whether the file can be read, before it is asked what becomes of the open report."""
-        self.finish_typing()
-        return not self._document.is_dirty or self._incoming.can_be_opened(path)
-
     def _keep_aside(self) -> bool:
         """Keeps what is dropped among the versions; whether it may be dropped."""
         document = self._document
@@ -354,7 +355,7 @@ class FileActions(ActionGroup):
         path, stamp = self._document.path, self._document.stamp
         if path is None:
             return
-        again = partial(self.open_instead, partial(self._incoming.from_file, path))
+        again = partial(self.open_instead, partial(self.incoming.from_file, path))
         if not is_there(path):
             self.message.emit(_GONE.format(name=path.name), [("保存", self.save)])
         elif stamp is None or stamp.fits(path):
@@ -368,6 +369,7 @@ class FileActions(ActionGroup):
 
 _SET = "已设密码，文件已加密保存，以前保存的版本也一并加密。"
 _OTHER = "另存以前的“{name}”没有加密，不要了请删去。"
+_NOTES_CLEAR = "设置写不进磁盘，给接手人写过的话可能还没有加密。"
 _REMOVED = "已取消密码，文件不再加密。"
 _NOT_SAVED = "文件没有保存，所以密码没有改动。"
 
@@ -419,8 +421,10 @@ class PasswordActions(ActionGroup):
             lock_notes(files, before, key)
             others = [file for file in files if key and self._is_another(file)]
             open_still = "".join(_OTHER.format(name=file.name) for file in others)
+            if key and not self._settings.are_kept:
+                open_still += _NOTES_CLEAR
             self.message.emit((_SET if key else _REMOVED) + open_still, [])
         else:
             self._document.set_key(before)
             lock_notes(files, key, before)
-            self.message.emit(_NOT_SAVED, [])
+            self.message.emit(self._files.saving.refusal + _NOT_SAVED, [])

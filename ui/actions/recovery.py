@@ -93,7 +93,9 @@ class RecoveryActions(ActionGroup):
         """What a locked log brings back, with the password that the clerk is asked for."""
         what = f"“{locked.named.name}”" if locked.named else "这份年报"
         try:
-            return ask.ask_to_open(self._window, what, partial(self._autosave.unlock_log, locked))
+            return ask.ask_to_open(
+                self._window, what, partial(locked.unlock, catalog=self._catalog)
+            )
         except RefusedError as error:
             self.message.emit(str(error), [])
             return None

@@ -154,6 +154,7 @@ _APPEARANCES = {
 }
 
 
+_NOT_KEPT = "设置写不进磁盘，没有记住，请清理磁盘后再选一次。"
 _CHANGED = "界面大小改为 {percent}%，下次打开程序时生效。"
 
 
@@ -197,10 +198,14 @@ class InterfaceActions(ActionGroup):
         application = QApplication.instance()
         assert isinstance(application, QApplication)  # noqa: S101 a window needs one
         dress(application, appearance)
+        if not self._settings.are_kept:
+            self.say(_NOT_KEPT)
 
     def _choose_size(self, percent: int) -> None:
         self._settings.interface_size = percent
-        if percent == self._at_start:
+        if not self._settings.are_kept:
+            self.say(_NOT_KEPT)
+        elif percent == self._at_start:
             self.message.emit("", [])
         else:
             self.message.emit(_CHANGED.format(percent=percent), [("现在重新打开", self._reopen)])

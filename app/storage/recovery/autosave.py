@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
@@ -24,7 +25,7 @@ from app.storage.recovery.leftovers import (
     unlock_all_kept,
 )
 from app.storage.recovery.log_file import Draft
-from app.storage.recovery.recovery import FoundLogs, LockedLog, Recovery, find_recoveries, recover
+from app.storage.recovery.recovery import FoundLogs, Recovery, find_recoveries, recover
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import locked_content, media_left_out, packed_report
 from app.storage.report_lock import ReportLock
@@ -35,7 +36,8 @@ class Autosave:
     """One for a window; `problem` is told, maybe on another thread, what could not be kept.
 
     `recovered` was found again in fields; it is logged with what stands in fields now. `files` are
-    those the open report stood in since it was opened, None for none.
+    those the open report stood in since it was opened, None for none. `refused_at` is when saving
+    was refused last, by the clock of `monotonic`.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Autosave:
         self._begun = False
         self.files: set[Path | None] = set()
         self.recovered: tuple[Draft, ...] = ()
+        self.refused_at = 0.0
 
     def begin(
         self, report: Report, path: Path | None, sha: str = "", key: Key | None = None
@@ -135,6 +138,7 @@ class Autosave:
         try:
             write_whole(path, content.pieces)
         except RefusedError:
+            self.refused_at = monotonic()
             if first is not None:
                 work = partial(unlock_all_kept, first.key, self._versions, self._logs)
                 self._pending.append(self._later.submit(self._locked, work))
@@ -150,10 +154,6 @@ class Autosave:
     def recoveries(self) -> FoundLogs:
         """What programs that ended badly left."""
         return find_recoveries(self._logs, self._catalog)
-
-    def unlock_log(self, locked: LockedLog, password: str) -> Recovery:
-        """What a locked log brings back. Raises `WrongPasswordError`, `BrokenLogError`."""
-        return locked.unlock(password, self._catalog)
 
     def read_again(self, recovery: Recovery) -> Recovery:
         """What its log brings back as its file is now. Raises `BrokenLogError`."""

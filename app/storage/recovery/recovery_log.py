@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -228,15 +229,16 @@ class _LogWriter:
             self._tell(f"恢复记录没有记下一处修改，请尽快保存：{error}")
 
     def mark(self, path: Path, sha: str) -> None:
-        if self._file:
-            self._try(lambda: self._append(_mark_line(path, sha)))
+        with suppress(OSError):  # whether the file is saved is told, and the next edit is tried
+            self._append(_mark_line(path, sha))
 
     def end(self) -> None:
         self._touched = Edit()
         self._written = ()
         if self._file:
             file, self._file = self._file, None
-            self._try(file.remove)
+            with suppress(OSError):  # at worst the next start offers what nobody misses
+                file.remove()
 
     def stop(self) -> None:
         if self._file:
