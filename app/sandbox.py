@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import IO, TYPE_CHECKING, cast
@@ -21,13 +22,54 @@ from msgspec import Struct
 
 from app.errors import SANDBOX
 from app.storage.paths import program_folder
-from app.storage.report_lock import BEHIND, UNSEEN, memory_of
 
 if TYPE_CHECKING:
     from app.edition.catalog import Catalog
 
 if sys.platform == "win32":
     import ctypes
+
+    _QUERY_LIMITED = 0x1000
+    UNSEEN = subprocess.CREATE_NO_WINDOW
+    """How a program is started that shows nothing."""
+
+    BEHIND = UNSEEN | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+    """The same, and it leaves the window what it needs."""
+
+    class _Counters(ctypes.Structure):
+        _fields_ = (
+            ("size", ctypes.c_ulong),
+            ("faults", ctypes.c_ulong),
+            ("peak", ctypes.c_size_t),
+            ("memory", ctypes.c_size_t),
+            ("pools", ctypes.c_size_t * 6),
+        )
+
+    def process_memory(pid: int) -> int:
+        """The bytes of memory that a program takes; 0 if nobody knows."""
+        system = ctypes.windll.kernel32
+        handle = system.OpenProcess(_QUERY_LIMITED, 0, pid)
+        if not handle:
+            return 0
+        counters = _Counters(size=ctypes.sizeof(_Counters))
+        known = system.K32GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.size)
+        system.CloseHandle(handle)
+        return counters.memory if known else 0
+
+else:
+    UNSEEN = BEHIND = 0
+    """How a program is started that shows nothing, and leaves the window what it needs."""
+
+    def process_memory(pid: int) -> int:
+        """The bytes of memory that a program takes; 0 if nobody knows."""
+        try:
+            pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+        except OSError:
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+if sys.platform == "win32":
     from ctypes import wintypes
 
     _EXTENDED, _PROCESS_MEMORY, _KILL_ON_CLOSE, _NO_ERROR_BOX = 9, 0x100, 0x2000, 0x400
@@ -70,7 +112,7 @@ if sys.platform == "win32":
             """Lets the process take so many bytes more than it has now."""
             limits = _Extended()
             limits.basic.flags = _PROCESS_MEMORY | _KILL_ON_CLOSE | _NO_ERROR_BOX
-            limits.process_memory = memory_of(self._pid) + more
+            limits.process_memory = process_memory(self._pid) + more
             self._system.SetInformationJobObject(
                 self._job, _EXTENDED, ctypes.byref(limits), ctypes.sizeof(limits)
             )
@@ -81,8 +123,6 @@ if sys.platform == "win32":
 
 elif sys.platform == "linux":
     import resource
-    from contextlib import suppress
-    from pathlib import Path
 
     class ProcessLimits:
         """Bounds the address space of a process."""
@@ -115,11 +155,6 @@ else:
 
         def close(self) -> None:
             """Nothing to close."""
-
-
-def holds_too_much(pid: int, most: int) -> bool:
-    """Whether a process keeps more memory than it should between two files."""
-    return memory_of(pid) > most
 
 
 _LENGTH = struct.Struct(">I")
@@ -275,7 +310,7 @@ class SandboxProcess:
     @property
     def is_fresh(self) -> bool:
         """Whether it lives and holds little, so that it may be asked again."""
-        return self.is_alive and not holds_too_much(self._process.pid, _LEFT_OVER)
+        return self.is_alive and process_memory(self._process.pid) <= _LEFT_OVER
 
     def ask(self, request: bytes, size: int = 0) -> bytes:
         """The answer to a request about a file of `size` bytes. Raises `SandboxEndedError`."""

@@ -27,10 +27,11 @@ from app.collect.reading.pool import Answer, PackedReading
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.submission import ReadState, Submission
 from app.collect.workbook.writer import NUMBER, WORDS, WorkbookWriter
+from app.sandbox import process_memory
 from app.storage.file_identity import parts_sha
 from app.storage.os_lock import try_lock
 from app.storage.package import Packer
-from app.storage.report_lock import is_alive, memory_of
+from app.storage.report_lock import is_alive
 
 _RUNS = 5
 _REPORTS, _ROWS = 5_000, 5_000
@@ -189,7 +190,7 @@ def _held_by_portalocker(folder: Path) -> None:
 def _asked_by_us(_folder: Path) -> None:
     for _ in range(100):
         is_alive(os.getpid())
-        memory_of(os.getpid())
+        process_memory(os.getpid())
 
 
 def _asked_by_psutil(_folder: Path) -> None:
