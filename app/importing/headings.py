@@ -253,10 +253,10 @@ _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办�
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
 _YEAR = r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4})"
 _DATED = re.compile(_YEAR)
-_ORGANISATION = re.compile(
-    r"[^\d，。；：:、！？>|【】]{1,40}"
-    r"[府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系]"
+_ORGANISATION_ENDS = frozenset(
+    "府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系"
 )
+_ORGANISATION = re.compile(r"[^\d，。；：:、！？>|【】]{2,41}")
 _ABOUT = re.compile(r"^关于|关于$|的$")
 _YEAR_MARK = re.compile(r"\{year\\}年(?!度)")
 _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
@@ -304,7 +304,8 @@ def titles(edition: Edition, lines: Sequence[str]) -> Iterator[Title]:
 @lru_cache(maxsize=4096)  # thousands of files have the same labels
 def is_organisation(text: str) -> bool:
     """Whether a text may be the name of an organisation."""
-    return _ORGANISATION.fullmatch("".join(text.split())) is not None
+    plain = "".join(text.split())
+    return plain[-1:] in _ORGANISATION_ENDS and _ORGANISATION.fullmatch(plain) is not None
 
 
 def written_year(digits: str) -> int | None:

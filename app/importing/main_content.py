@@ -190,7 +190,7 @@ def with_headings(content: Content, edition: Edition) -> Content:
             below = (cell._replace(row=cell.row + 1) for cell in table.grid.cells)
             grid = Grid((head, *below))
             headed = match_grid(grid, edition)
-            if headed.places and not headed.doubtful and not headed.unplaced:
+            if headed.is_whole and not headed.doubtful:
                 blocks[place] = replace(table, grid=grid, headings=1)
     return replace(content, blocks=tuple(blocks))
 
@@ -234,7 +234,7 @@ def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
     )
 
 
-_MAX_UNITS = 100
+_MAX_UNITS, _FIRST_ROWS, _MAX_CUTS = 100, 8, 8
 _Blocks = Iterable[ContentBlock]
 _Named = list[tuple[str, Grid[Any]]]
 _MIN_ROWS, _MAX_WIDTH = 3, 400  # of a block: name, labels, figures; of one of its cells
@@ -368,6 +368,8 @@ def laid_apart(content: Content, edition: Edition) -> Content:
 
 def _beside(table: ContentTable, edition: Edition) -> _Named:
     """Name and grid of each unit's part of a table, which must have the same cells of the form."""
+    if match_grid(table.grid, edition).is_whole:
+        return [("", table.grid)]
     cells = _written(table)
     rows = [(row, list(line)) for row, line in groupby(cells, lambda cell: cell.row)]
     tried: set[tuple[int, ...]] = set()
@@ -382,9 +384,6 @@ def _beside(table: ContentTable, edition: Edition) -> _Named:
             if _are_alike([part for _, part in parts], edition, wholly=True):
                 return parts
     return [("", table.grid)]
-
-
-_FIRST_ROWS, _MAX_CUTS = 8, 8
 
 
 def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int]:

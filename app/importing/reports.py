@@ -66,7 +66,7 @@ from app.importing.texts import (
     known_texts,
     without_lost,
 )
-from app.importing.unit_lists import UnitFigures, UnitLists, unit_lists
+from app.importing.unit_lists import UnitFigures, UnitLists, names_units, unit_lists
 from app.matching.tables import Matches, match_tables
 from app.office.content import (
     HIDDEN,
@@ -190,9 +190,8 @@ def _refuse_vast(path: Path, content: Content, most_cells: int) -> None:
 
 def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tuple[ReportDraft, ...]:
     """A draft for each unit in the lists of a document; none if it has none, or the form, too."""
-    if content.known:
-        return ()
-    found = [unit_lists(content.tables, edition) for edition in editions]
+    tables = [] if content.known else [*filter(names_units, content.tables)]
+    found = [unit_lists(tables, edition) for edition in editions if tables]
     if not any(one.units for one in found):
         return ()
     year = _list_year(content, found[0]) or told_year(path, content.blocks, editions[0])

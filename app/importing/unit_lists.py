@@ -139,12 +139,10 @@ class UnitLists(Struct):
 
 
 def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
-    """The units in those of the tables that are lists; none if none of them is one."""
+    """The units in those of the tables that are lists; each of these `names_units`."""
     lists = UnitLists(edition)
     paths = LabelPaths(edition)
     for table in tables:
-        if not _names_units(table):
-            continue
         shape = (
             _ValueRows.of(table, paths)
             or _UnitRows.of(table, paths)
@@ -156,7 +154,7 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
     return lists
 
 
-def _names_units(table: ContentTable) -> bool:
+def names_units(table: ContentTable) -> bool:
     """Whether a head in the table may be that of units, or several name one; hardly any does."""
     named: Counter[int] = Counter()
     for cell in table.grid.cells:

@@ -310,6 +310,11 @@ class GridMatch(Struct, Generic[PlaceT], frozen=True):
         """The keys of the tables found in the grid; usually one, none for a strange grid."""
         return tuple(dict.fromkeys(key.split(".")[0] for key in self.places))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the grid was found, so that it is the table of one unit."""
+        return bool(self.places) and not self.unplaced
+
 
 class Matches(Struct, Generic[PlaceT], frozen=True):
     """What was recognised in a document; `missing` are the form's cells that it does not have.

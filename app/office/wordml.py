@@ -181,8 +181,11 @@ def is_table(element: Element) -> bool:
 
 def is_layout_table(table: Element) -> bool:
     """Whether a table only arranges what is in it: one column, or few with tables in them."""
+    rows = [*_children(table, _ROW)]
+    if not all(_has_at_most(LAYOUT_CELLS, row) for row in rows):
+        return False  # as most tables, without a look at all that is in them
     limit = 1 if next(table.iterdescendants(_TABLE), None) is None else LAYOUT_CELLS
-    return all(_has_at_most(limit, row) for row in _children(table, _ROW))
+    return all(_has_at_most(limit, row) for row in rows)
 
 
 def _has_at_most(limit: int, row: Element) -> bool:
