@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -72,9 +73,15 @@ def spare_processes() -> Iterator[SpareProcesses]:
 
 
 @pytest.fixture(autouse=True)
-def reader_processes(spare_processes: SpareProcesses) -> Iterator[None]:
-    """Has files read by processes of earlier tests; tests of processes have a fixture instead."""
-    with spare_processes.used():
+def reader_processes(
+    request: pytest.FixtureRequest, spare_processes: SpareProcesses
+) -> Iterator[None]:
+    """Has files read by processes of earlier tests; benches and slow tests start theirs.
+
+    So do tests of processes, by a fixture of this name.
+    """
+    starts_own = {"bench", "slow"} & {*request.path.relative_to(Path(__file__).parent).parts}
+    with nullcontext() if starts_own else spare_processes.used():
         yield
 
 
