@@ -81,8 +81,7 @@ class Reads(Protocol):
 
 def standing_of_name(one: Submission) -> tuple[int, str]:
     """What the name of its file says of a report: how much that counts, and why."""
-    name = one.place.rpartition("/")[2]
-    found = [(weight, why) for pattern, weight, why in _WORDS if pattern.search(name)]
+    found = [(weight, why) for pattern, weight, why in _WORDS if pattern.search(one.file)]
     drafts = [entry for entry in found if entry[0] < 0]
     return (drafts or sorted(found, reverse=True) or [(0, "")])[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from app.collect.collection import FileLine, Standing
 from app.collect.reading.pool import Answer, Job, read_all
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.scan import FoundFile, Member, scan
+from app.collect.reading.scan import FoundFile, Member, scan, told_apart
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.errors import Cancelled, CancelledError
 from app.sandbox import Limits
@@ -56,7 +57,9 @@ class FileIndex:
         files: list[str] = []
         stale: list[FoundFile] = []
         problems: list[FoundFile] = []
-        for found in _told_apart(scan(self._sources, self._home)):
+        seen: Counter[str] = Counter()  # names in strange encodings may look alike
+        for one in scan(self._sources, self._home):
+            found = one._replace(name=told_apart(one.name, seen))
             if found.problem:
                 problems.append(found)
                 continue
@@ -173,21 +176,6 @@ class _Reading:
         for member in members:
             inner = Job(job.path, _inside(job.name, member), member.index, job.member)
             yield self._asked_for(inner, found, member.modified)
-
-
-def _told_apart(found: Iterable[FoundFile]) -> Iterator[FoundFile]:
-    """The same with no name twice: names in strange encodings may look alike."""
-    seen: set[str] = set()
-    for one in found:
-        if one.name not in seen:
-            seen.add(one.name)
-            yield one
-            continue
-        name = one.name
-        while name in seen:
-            name += "（同名）"
-        seen.add(name)
-        yield one._replace(name=name)
 
 
 def _inside(archive: str, member: Member) -> str:

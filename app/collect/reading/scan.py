@@ -45,6 +45,17 @@ def suffix_of(name: str) -> str:
     return f".{suffix.lower()}" if point and stem else ""
 
 
+def told_apart(name: str, seen: Counter[str]) -> str:
+    """A name as it was not seen yet: one that comes again is numbered before its suffix."""
+    seen[name] += 1
+    while seen[name] > 1:
+        suffix = suffix_of(name.rpartition("/")[2])
+        stem = name[: len(name) - len(suffix)]
+        name = f"{stem}（同名第 {seen[name]} 个）{suffix}"
+        seen[name] += 1
+    return name
+
+
 def is_plain(name: str) -> bool:
     """Whether a file is looked into, as its name alone says; asked of every file every time."""
     return name.endswith(_PLAIN) and name[0] not in "~." and name != DECISIONS_FILE
@@ -343,10 +354,7 @@ def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member
     for index, info in enumerate(infos):
         if info.is_dir():
             continue
-        name = _inside(_readable(info))
-        seen[name] += 1
-        if seen[name] > 1:
-            name = f"{name}（同名第 {seen[name]} 个）"
+        name = told_apart(_inside(_readable(info)), seen)
         last = name.rpartition("/")[2]
         ignored = next(filter(None, map(why_ignored, name.split("/"))), "")
         problem = ignored or _problem(info, last, is_inner=is_inner)

@@ -25,6 +25,7 @@ from app.edition.cells import CellKey
 from app.export.exporter import export
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.report_file import save_report
 from tests.app.collect.reports import CELL, NOON, OUT, put, report
 
 Collect = Callable[[], Collection]
@@ -209,6 +210,22 @@ def test_an_attachment_that_cannot_be_read_is_no_lacking_part(
     assert len(collection.lines) == 2
     (letter,) = letters(collection, SlipSettings(NOON.date()))
     assert (letter.kind, "附表.rar" in letter.opening[0]) == (LetterKind.UNREAD, True)
+
+
+def test_attachments_of_one_name_are_told_apart_and_read(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    message = EmailMessage()
+    message.set_content("请查收附件。")
+    for number, name in enumerate((NAME, "安丘市景芝镇人民政府")):
+        save_report(report(name, 7, catalog), path := folder.parent / f"{number}.nbao")
+        content = path.read_bytes()
+        message.add_attachment(content, maintype="a", subtype="x", filename="年报.nbao")
+    (folder / "转发.eml").write_bytes(bytes(message))
+    places = {line.submission.place: line.standing for line in collector.collect().lines}
+    assert places == dict.fromkeys(
+        ("转发.eml/年报.nbao", "转发.eml/年报（同名第 2 个）.nbao"), Standing.COUNTED
+    )
 
 
 def test_nobody_is_reminded_while_a_packed_file_of_nobody_is_unread(

@@ -20,7 +20,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.rounds import step_words
-from app.collect.submission import ReadState, Submission, short_parts
+from app.collect.submission import MEMBER_SIGN, ReadState, Submission, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.report.changes import moment_words
@@ -107,7 +107,7 @@ class UnitRow(Struct, frozen=True, gc=False):
         if self.line is not None:
             one = self.line.submission
             reason = self.line.reason or one.reason
-            return reason.removeprefix(f"{one.place} ").removeprefix(f"{_file_name(one.place)} ")
+            return reason.removeprefix(f"{one.place} ").removeprefix(f"{one.file} ")
         return step_words(self.unit) if self.unit else ""
 
 
@@ -182,7 +182,7 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
     columns = (
         Column[UnitRow](
             "单位",
-            lambda row: _file_name(row.name),
+            lambda row: row.name.rpartition(MEMBER_SIGN)[2],
             24,
             tip=lambda row: row.name,
             sign=lambda row: _UNIT_SIGNS[row.state] if row.state else None,
@@ -210,11 +210,6 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
         *_form_columns(catalog, lambda row: row.counted),
     )
     return RowsModel(columns, lambda row: row.key, lambda row: row.above, parent)
-
-
-def _file_name(place: str) -> str:
-    """The last part of a place, since folders would hide what tells files apart."""
-    return place.rpartition("/")[2]
 
 
 def _parts(row: UnitRow, catalog: Catalog) -> str:
@@ -254,7 +249,7 @@ def dossier_model(
     columns = (
         Column[FileLine](
             "文件",
-            lambda line: _file_name(line.submission.words),
+            lambda line: line.submission.words.rpartition(MEMBER_SIGN)[2],
             26,
             tip=lambda line: line.submission.words,
         ),
