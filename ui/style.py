@@ -206,6 +206,8 @@ class FlatStyle(QProxyStyle):
             paint(option, painter, widget)
             painter.restore()
             return
+        if element == _Control.CE_HeaderLabel:
+            option.state &= ~_State.State_On  # type: ignore[attr-defined]  # no heavier than others
         if element == _Control.CE_ComboBoxLabel or (
             element == _Control.CE_HeaderLabel and not _is_centred(option.textAlignment)  # type: ignore[attr-defined]
         ):
@@ -300,6 +302,9 @@ class FlatStyle(QProxyStyle):
                 rect.adjust(INSET, 0, 0 if within else -INSET, 0)
         elif element == _Element.SE_ShapedFrameContents and rect != rect_of(option):
             rect = rect_of(option).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        elif element == _Element.SE_ItemViewItemFocusRect and isinstance(widget, QTableView):
+            if rect.left() > rect_of(option).left() and _is_inset(option, widget):
+                rect.adjust(INSET, 0, 0, 0)  # behind a box to tick, which is inset, too
         elif element in _IN_ROWS and _is_inset(option, widget):
             rect.adjust(INSET, 0, 0 if element == _Element.SE_ItemViewItemText else INSET, 0)
         return rect

@@ -325,7 +325,7 @@ class PreviewDock(QDockWidget):
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
-        bar.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        bar.setContentsMargins(UNIT + UNIT // 2, UNIT // 2, UNIT + UNIT // 2, UNIT // 2)
         bar.setSpacing(UNIT // 2)
         bar.addWidget(self._count, 1)
         bar.addSpacing(UNIT)

@@ -130,6 +130,7 @@ class FindingsLine(QObject):
         self.hint.setVisible(finding is not None and finding.level is Level.HINT)
         edition = self._document.report.edition
         self.place.setText(place_words(finding, edition) if finding else "")
+        self.place.setVisible(finding is not None)
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
         self.words.show_words(finding.message if finding else nothing)
         report = self._document.report
