@@ -179,6 +179,11 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     office: Office = Office()
 
     @property
+    def locked(self) -> frozenset[str]:
+        """The units of which nothing counts that comes later."""
+        return frozenset(one.unit for one in self.locks)
+
+    @property
     def all(self) -> Iterator[Decision]:
         """Every decision, kind by kind."""
         return (one for field in _FIELDS.values() for one in getattr(self, field))

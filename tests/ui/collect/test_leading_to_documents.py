@@ -268,6 +268,9 @@ def test_what_is_decided_about_several_units_is_one_step_and_undone_in_one(liste
     assert len(came) > 2
     assert sorted(one.unit for one in locked) == sorted(came)
     assert f"选中的 {len(came)} 个单位" in listed.message
+    assert not controller.actions_["lock"].isEnabled()
+    steps = {row.name: row.next_step for row in controller.units.units.rows.values}
+    assert all("已锁定" in steps[name] for name in came)
     window.strip.buttons[0].click()
     listed.wait()
     assert not listed.collection.decisions.locks

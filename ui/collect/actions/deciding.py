@@ -255,7 +255,7 @@ class RoundActions(CollectGroup):
         return {
             "send_back": bool(self._picked(_may_be_written_to)),
             "accept": bool(self._picked(_has_come)),
-            "lock": bool(self._picked(_has_come)),
+            "lock": bool(self._picked(self._may_be_locked)),
             "add_up": several,
             "right_year": bool(line and line.standing is Standing.OTHER_YEAR),
             "compare_files": bool(several and unit and unit.conflicts),
@@ -291,7 +291,7 @@ class RoundActions(CollectGroup):
 
     def lock(self) -> None:
         """Lets what the picked units handed in until now count, whatever comes later."""
-        units = self._picked(_has_come)
+        units = self._picked(self._may_be_locked)
         made = [locked_now(one, _now()) for one in units]
         if made:
             told = f"已锁定{_names(units)}，以后收到的不再计入；可在“人工决定”里撤销。"
@@ -302,6 +302,10 @@ class RoundActions(CollectGroup):
         picked = self._window.picked
         units = picked.units or (picked.unit,)
         return [unit for unit in units if unit is not None and may(unit)]
+
+    def _may_be_locked(self, unit: Unit) -> bool:
+        collection = self._reading.collection
+        return bool(collection and unit.name not in collection.decisions.locked and _has_come(unit))
 
     def _decide(self, made: Sequence[Decision], told: str) -> None:
         self._reading.decide(*made)

@@ -73,6 +73,7 @@ class UnitRow(Struct, frozen=True, gc=False):
     above: str = ""
     unit: Unit | None = None
     line: FileLine | None = None
+    is_locked: bool = False
 
     @property
     def key(self) -> str:
@@ -108,7 +109,8 @@ class UnitRow(Struct, frozen=True, gc=False):
             one = self.line.submission
             reason = self.line.reason or one.reason
             return reason.removeprefix(f"{one.place} ").removeprefix(f"{one.file} ")
-        return step_words(self.unit) if self.unit else ""
+        step = step_words(self.unit) if self.unit else ""
+        return "；".join(filter(None, ("已锁定", step))) if self.is_locked else step
 
 
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
@@ -152,7 +154,8 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     units = collection.units
     names = {unit.name for unit in units}
     heads = dict.fromkeys(unit.parent for unit in units if unit.parent not in names)
-    rows = [UnitRow(unit.name, unit.parent, unit) for unit in units]
+    locked = collection.decisions.locked
+    rows = [UnitRow(one.name, one.parent, one, is_locked=one.name in locked) for one in units]
     nobodys = [line for line in collection.unread if not line.unit]
     rows += [
         UnitRow(line.submission.words, "", None, line) for line in (*nobodys, *collection.unplaced)
