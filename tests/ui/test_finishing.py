@@ -24,8 +24,8 @@ from tests.ready import make_final, make_ready
 from ui.dialogs import ask
 from ui.main_window import MainWindow
 from ui.pages.finish_page import FinishPage
+from ui.painting import FILLED
 from ui.settings import Settings
-from ui.style import FILLED
 
 
 def finishing(window: MainWindow, report: Report, path: Path) -> FinishPage:

@@ -39,7 +39,8 @@ from ui.main_window import MainWindow
 from ui.models.import_model import ImportModel, ShownPlaces
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
-from ui.style import FILLED, FlatStyle
+from ui.painting import FILLED
+from ui.style import FlatStyle
 from ui.theme import CONTRAST, DARK, LIGHT, UNIT, FormColors, list_palette_of
 from ui.widgets.fields import ProblemLabel
 from ui.widgets.status_line import ElidedLabel

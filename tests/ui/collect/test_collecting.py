@@ -28,8 +28,8 @@ from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.pages.sum_page import SumPage
 from ui.dialogs import ask
 from ui.main_window import MainWindow
+from ui.painting import FILLED
 from ui.settings import Settings
-from ui.style import FILLED
 
 
 def received(office: Office) -> object:
