@@ -108,7 +108,7 @@ def _notes(state: EquationState) -> str:
     if state.blanks:
         notes += f"其中 {state.blanks} 格空白，按 0 计算。"
     if state.stated:
-        notes += "总计是所读文件中写的数，与各项相加的不同。"
+        notes += "总计是报告里写的数，各项加起来不是这个数。"
     return notes
 
 

@@ -25,6 +25,14 @@ LEVEL_WORDS = {
 }
 """The levels as the clerk reads them."""
 
+ASKED = {
+    Level.ERROR: "请改正数字或文字",
+    Level.EXPLAIN: "有误的请改正，无误的请书面说明原因",
+    Level.UNFINISHED: "请补齐，没有的填 0",
+    Level.HINT: "请核对，有误的请改正",
+}
+"""What a unit is asked to do about each level."""
+
 DETAILS_TAB = "基本信息"
 LEFT_WORDS = "有意不填"
 """What is kept with something unfinished that is left as it is on purpose."""
@@ -169,7 +177,7 @@ def weights(findings: Iterable[Finding]) -> Counter[Level]:
     """How many open findings weigh how much for whoever receives the report.
 
     What must be there and is not weighs as much as an error; what may be left out, or is written
-    as 0, as a hint. What one wrong figure explains counts once.
+    as 0, as a hint, unless a table is failed for it. What one wrong figure explains counts once.
     """
     return Counter(weight(one) for one in findings if not (one.explained or one.told))
 
@@ -178,7 +186,13 @@ def weight(finding: Finding) -> Level:
     """How much one finding weighs for whoever receives the report."""
     if finding.level is not Level.UNFINISHED:
         return finding.level
+    if len(finding.cells) > _MOST_BLANK:
+        return Level.EXPLAIN
     return Level.HINT if finding.leavable or finding.cells else Level.ERROR
+
+
+_MOST_BLANK = 10
+"""With more blank cells a table is judged not to be filled in."""
 
 
 def _fitting_words(report: Report, finding: Finding) -> str:

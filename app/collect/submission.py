@@ -177,6 +177,14 @@ class SubmissionDetail(Struct, frozen=True):
             return ""
         return f"{self.tables[place.table]}第 {place.row + 1} 行第 {place.column + 1} 列"
 
+    def where_all(self, cells: Sequence[CellKey]) -> str:
+        """The places of cells; of many, which have their rows and columns, the tables."""
+        places = list(dict.fromkeys(place for key in cells if (place := self.where(key))))
+        if len(places) > _MAX_PLACES:
+            own = (self.places[key].table for key in cells if key in self.places)
+            places = [self.tables[table].strip() for table in dict.fromkeys(own)]
+        return "、".join(places)
+
     def standings(self, edition: Edition, figures: Figures) -> dict[CellKey, CellStanding]:
         """How sure each value on the report's own form is, with its place and the reason."""
         facts = ReadingFacts(
@@ -190,6 +198,18 @@ class SubmissionDetail(Struct, frozen=True):
             where=self.where,
         )
         return dict(facts.standings(edition))
+
+
+_MAX_PLACES = 2
+
+_OF_PROGRAM = re.compile(
+    "在“基本信息”中(?=[填核选改])|在“文件”菜单的“去年数据…”中|，报告末尾将没有落款日期"
+)
+
+
+def without_program(words: str) -> str:
+    """What is told to a unit: without what only who has this program can follow."""
+    return _OF_PROGRAM.sub("", words)
 
 
 _NIL = re.compile(

@@ -268,8 +268,8 @@ class Plausible(Struct, frozen=True, forbid_unknown_fields=True):
 
     Without `scale` it speaks up about a figure above 0 in the cells of the patterns, unless the
     name of the unit matches `unless`; a report that tells a name like `own` asks itself. With
-    `scale`, about a whole figure that is far above those of all others and would be among them if
-    it were divided by that: as 元 for 万元. `message` names `{place}` and `{value}`; with a `scale`
+    `scale`, about a whole figure that is far above those of all others, as if it were to be divided
+    by that: as 元 for 万元. `message` names `{place}` and `{value}`; with a `scale`
     also `{unit}` and `{most}`, the highest of the others, and `{scaled}`.
     """
 

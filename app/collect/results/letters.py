@@ -6,7 +6,7 @@ All of it are plain letters; `letter_files.py` writes them as documents and as t
 from __future__ import annotations
 
 from collections.abc import Collection as Collection_
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -14,13 +14,19 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
+from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY, Finding, place_words, weight
 from app.checks.repair import told_once
 from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear, changes
 from app.collect.rounds import aside_words, may_lack, set_aside, unread_since
-from app.collect.submission import Submission, SubmissionDetail, lacking_words
+from app.collect.submission import (
+    TEXTS,
+    Submission,
+    SubmissionDetail,
+    lacking_words,
+    without_program,
+)
 from app.edition.cells import CellKey
 from app.edition.check_kinds import EditionYear
 from app.edition.edition import Edition
@@ -31,7 +37,7 @@ from app.report.totals import Previous
 NOT_READ, LOOK_AT = "未读出", "请核对"
 """The levels of what no check found: something could not be read, or not surely."""
 
-_MAX_PLACES, _MAX_NAMED = 2, 3
+_MAX_NAMED = 3
 
 
 class Problem(Struct, frozen=True):
@@ -53,6 +59,8 @@ class Problem(Struct, frozen=True):
     """How much it weighs for the county; None for what no check found."""
     told: bool = False
     """Whether another one tells it, since both have one cause."""
+    is_blank: bool = False
+    """Whether it is about cells that are blank."""
 
 
 def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
@@ -77,7 +85,7 @@ def problem_of(
     return Problem(
         LEVEL_WORDS[finding.level],
         place_words(finding, edition),
-        _where(detail, finding.cells) if detail else "",
+        detail.where_all(finding.cells) if detail else "",
         finding.whole_message,
         finding.values,
         finding.hint,
@@ -85,6 +93,7 @@ def problem_of(
         finding.explained,
         weight(finding),
         finding.told,
+        finding.level is Level.UNFINISHED and bool(finding.cells),
     )
 
 
@@ -96,7 +105,7 @@ def _unsure(detail: SubmissionDetail, edition: Edition, *, is_faulty: bool) -> I
     doubtful = [
         Problem(
             LOOK_AT,
-            _tab(edition, key),
+            edition.section_of(edition.cells[key].table).tab if key in edition.cells else "表格",
             detail.where(key),
             f"{_cell_words(edition, key)}：{reason}",
         )
@@ -120,19 +129,6 @@ def _unsure(detail: SubmissionDetail, edition: Edition, *, is_faulty: bool) -> I
 def _cell_words(edition: Edition, key: CellKey) -> str:
     cell = edition.cells.get(key)
     return cell.words if cell else key
-
-
-def _tab(edition: Edition, key: CellKey) -> str:
-    cell = edition.cells.get(key)
-    return edition.section_of(cell.table).tab if cell else "表格"
-
-
-def _where(detail: SubmissionDetail, cells: Iterable[CellKey]) -> str:
-    """The places of cells in their document; of many the first and the last."""
-    places = list(dict.fromkeys(place for key in cells if (place := detail.where(key))))
-    if len(places) <= _MAX_PLACES:
-        return "、".join(places)
-    return f"{places[0]}至{places[-1]}，共 {len(places)} 格"
 
 
 Extra = Mapping[str, Sequence[Problem]]
@@ -236,19 +232,17 @@ def _told(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[P
     """A unit's own faults and what is asked of it: nothing that the program could not read."""
     wanted = {Level.ERROR, Level.EXPLAIN, *((Level.HINT,) if settings.hints else ())}
     assert unit.counted  # noqa: S101 asked only of units with a report
-    own = (
-        problem
-        for problem in problems_of(collection, unit.counted)
-        if not problem.explained and problem.weight in wanted
-    )
-    return (*own, *doubts_of(collection, unit))
+    found = [one for one in problems_of(collection, unit.counted) if not one.explained]
+    own = [one for one in found if one.weight in wanted]
+    if own:  # who is written to is told what is blank as well
+        own = [one for one in found if one.weight in wanted or one.is_blank]
+    return (*own, *(doubts_of(collection, unit) if settings.hints else ()))
 
 
 def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
-    """What only the others, or its name, make doubtful about a unit: to be looked at, no fault."""
+    """What only the others, or its name, make doubtful about a unit: hints for the county."""
     detail = collection.detail(unit.counted) if unit.counted else None
-    found = (problem_of(one, collection.edition, detail) for one in unit.doubts)
-    return tuple(replace(problem, level=LOOK_AT) for problem in found)
+    return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
 
 
 def between_years(collection: Collection, last: LastYear | None) -> Extra:
@@ -286,7 +280,13 @@ def _with_extra(own: Sequence[Problem], extra: Sequence[Problem]) -> tuple[Probl
     """A unit's own faults with what was brought up beside; what is told anew keeps its place."""
     anew = {(one.check_id, one.place, one.values): one for one in extra}
     known = (anew.pop((one.check_id, one.place, one.values), one) for one in own)
-    return tuple(one for one in (*known, *anew.values()) if not one.told)
+    told = (one for one in (*known, *anew.values()) if not one.told)
+    return tuple(sorted(told, key=lambda one: _ORDER.index(one.level)))
+
+
+_UNFINISHED = LEVEL_WORDS[Level.UNFINISHED]
+_ORDER = (*(LEVEL_WORDS[one] for one in URGENCY), LOOK_AT, NOT_READ)
+"""The levels as lists on the screen have them."""
 
 
 def _shared(told: Mapping[str, Sequence[Problem]], settings: SlipSettings) -> dict[str, _Shared]:
@@ -405,8 +405,8 @@ class _LetterWriter(Struct, frozen=True):
         return self._letter(LetterKind.FORM, unit, opening, items=items)
 
     def _received(self, unit: Unit) -> str:
-        assert unit.counted  # noqa: S101 asked only of units with a report
-        return f"你单位报送的{self._report}（文件：{_files(unit)}）收悉。"
+        files = "、".join(dict.fromkeys(map(_file, unit.counting)))
+        return f"你单位报送的{self._report}（文件：{files}）收悉。"
 
     def _without_report(self, unit: Unit) -> Letter:
         """To a unit of which nothing counts."""
@@ -448,8 +448,13 @@ class _LetterWriter(Struct, frozen=True):
         self, kind: LetterKind, unit: Unit, *opening: str, items: tuple[Item, ...] = ()
     ) -> Letter:
         """A letter to a unit, with what is to be done about its items."""
-        closing = (*_closing({one.level for one in items}), *self._contact)
-        return replace(self._blank(kind, unit.name), opening=opening, items=items, closing=closing)
+        own = unit.counted
+        undated = _UNDATED if own and TEXTS in own.parts and not own.date else ""
+        *levels, last = ("", *_closing({one.level for one in items}))
+        closing = filter(None, (*levels, f"{last}{undated}", *self._contact))
+        return replace(
+            self._blank(kind, unit.name), opening=opening, items=items, closing=tuple(closing)
+        )
 
     @property
     def _contact(self) -> tuple[str, ...]:
@@ -477,22 +482,17 @@ def _file(submission: Submission) -> str:
     return f"{submission.file}中你单位的一份" if submission.part else submission.file
 
 
-def _files(unit: Unit) -> str:
-    """The files of a unit that count, as it knows them."""
-    return "、".join(dict.fromkeys(map(_file, unit.counting)))
-
-
 def _item(problem: Problem, shared: Mapping[str, _Shared]) -> Item:
     known = shared.get(problem.check_id)
     todo = f"见{NOTICE}第 {known.number} 项。" if known else problem.hint
     place = f"{problem.place}\n{problem.where}" if problem.where else problem.place
-    return Item(problem.level, place, problem.message, todo)
+    told = (without_program(words) for words in (problem.message, todo))
+    return Item(problem.level, place, *told)
+
+
+_UNDATED = "并请写明成文日期。"
 
 
 def _closing(levels: Collection_[str]) -> Iterator[str]:
-    if LEVEL_WORDS[Level.ERROR] in levels:
-        yield f"标“{LEVEL_WORDS[Level.ERROR]}”的，请改正数字或文字。"
-    if (explain := LEVEL_WORDS[Level.EXPLAIN]) in levels:
-        yield f"标“{explain}”的，有误的请改正，无误的请书面说明原因。"
-    if LOOK_AT in levels:
-        yield f"标“{LOOK_AT}”的，请核对，有误的请改正，无误的请说明。"
+    words = ((LEVEL_WORDS[level], what) for level, what in ASKED.items())
+    return (f"标“{word}”的，{what}。" for word, what in words if word in levels)

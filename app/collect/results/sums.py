@@ -484,7 +484,7 @@ class _Question:
         most, whose = ranked[start - 1]
         for value, name in ranked[start:]:
             scaled = value / self._rule.scale
-            if value == int(value) and scaled <= most:
+            if value == int(value):
                 told = {"unit": whose, "most": format_plain(most), "scaled": format_plain(scaled)}
                 yield name, self._finding(key, value, **told)
 

@@ -98,7 +98,7 @@ def test_a_figure_stated_by_a_document_is_checked_but_not_shown_live(report: Rep
     found = {finding.check_id: finding.message for finding in sums(report)}
     assert found.keys() == {"requests_row_total", "requests_balance"}
     assert "六列之和为 7，总计为 8，相差 -1" in found["requests_row_total"]
-    assert "所读文件" in found["requests_row_total"]
+    assert "总计是报告里写的数" in found["requests_row_total"]
     assert balances(report, "requests")["total"].holds
 
 

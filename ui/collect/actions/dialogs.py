@@ -176,11 +176,18 @@ class CorrectDialog(QDialog):
 
 _SLIPS_SIZE = (68 * UNIT, 58 * UNIT)
 _DAYS = 7
+_WEEK, _SATURDAY = 7, 5
 _SLIPS_NOTE = (
     "每个单位需要哪一种就写哪一种：有问题的退回，缺表格或正文的补报，没有报的催报；"
     "许多单位都有的问题合写成一份“共性问题通知”。已经说明过、已经接受的不再写。"
 )
 _KEPT_NOTE = "这些内容随文件夹保存，退回单、催报单和复制的消息都用它；没有填的不写。"
+
+
+def proposed_due(today: date) -> date:
+    """A week from a day, on a day on which offices work."""
+    due = today + timedelta(_DAYS)
+    return due + timedelta(_WEEK - due.weekday()) if due.weekday() >= _SATURDAY else due
 
 
 class SlipsDialog(QDialog):
@@ -199,7 +206,7 @@ class SlipsDialog(QDialog):
         self.number = _line("文号", office.number, "没有的不用填")
         self.is_due = QCheckBox("写明期限(&Q)：")
         self.due = DateField("期限")
-        proposed = date.today() + timedelta(_DAYS)
+        proposed = proposed_due(date.today())
         self.due.show_date(office.due or proposed, proposed)
         self.is_due.toggled.connect(self.due.setEnabled)
         self.is_due.setChecked(office == Office() or office.due is not None)

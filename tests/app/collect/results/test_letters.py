@@ -132,6 +132,40 @@ def test_an_explained_finding_is_not_asked_about_again(catalog: Catalog) -> None
     assert not letters(county, SETTINGS)
 
 
+def test_a_letter_has_what_must_be_mended_first_and_what_is_blank_in_words_for_units(
+    catalog: Catalog,
+) -> None:
+    findings = (
+        finding("blank", "还有 1 格没有填。", level=Level.UNFINISHED, cells=(RECEIVED,),
+                hint="在“基本信息”中填写。"),
+        finding("asked", "写的是别的单位。", level=Level.EXPLAIN),
+        finding("own", "甲七乙五。"),
+    )  # fmt: skip
+    units = [handed_in("甲镇", *findings), handed_in("乙镇", findings[0])]
+    (letter,) = letters(collection_of(catalog.for_year(2024), units), SETTINGS)
+    assert [item.level for item in letter.items] == ["必改", "需说明", "未完成"]
+    assert letter.items[-1].todo == "填写。"
+    assert "标“未完成”的，请补齐" in letter.closing[2]
+
+
+def test_a_table_with_many_blank_cells_is_asked_about(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    cells = edition.typed_keys[:11]
+    blank = finding("blank", "还有 11 格没有填。", level=Level.UNFINISHED, cells=cells)
+    few = finding("blank", "还有 9 格没有填。", level=Level.UNFINISHED, cells=cells[:9])
+    units = [handed_in("甲镇", blank), handed_in("乙镇", few)]
+    (letter,) = letters(collection_of(edition, units), SETTINGS)
+    assert (letter.unit, letter.items[0].level) == ("甲镇", "未完成")
+
+
+def test_a_place_with_many_cells_is_told_by_its_table() -> None:
+    keys = [CellKey(f"requests.received.{n}") for n in range(4)]
+    places = {key: CellPlace(0, 3, n) for n, key in enumerate(keys)}
+    detail = SubmissionDetail(tables=("第 2 个表格 ",), places=places)
+    assert detail.where_all(keys) == "第 2 个表格"
+    assert detail.where_all(keys[:1]) == "第 2 个表格 第 4 行第 1 列"
+
+
 def test_a_unit_without_a_report_is_reminded(county: Collection) -> None:
     letter = written_to(county, "缺镇")
     assert letter.kind is LetterKind.REMINDER
