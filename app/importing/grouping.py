@@ -404,7 +404,8 @@ def of_year_alone(content: Content, year: int | None, edition: Edition) -> Conte
     for place, block in enumerate(blocks):
         if isinstance(block, ContentTable):
             grid = _of_year(block.grid, year)
-            if grid is not block.grid and _places(grid, edition) >= _places(block.grid, edition):
+            places = max(_places(block.grid, edition), 1) if grid is not block.grid else 0
+            if places and _places(grid, edition) >= places:
                 blocks[place] = replace(block, grid=grid)
     return replace(content, blocks=tuple(blocks))
 
