@@ -27,8 +27,20 @@ _MAX_BOUNDARIES, _MAX_NESTED = 5_000, 100
 """Lines that may part a message, and parts with parts in them: for each of these every line is
 looked at before the first part can be told."""
 
+_MAX_HEADER = 2_500
+"""Characters of a header that are looked at: how long that takes grows with their square."""
+
 _ATTACHMENT, _DATA, _NAME = "__attach_version1.0_", "__substg1.0_37010102", "__substg1.0_3707001F"
 _SAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]")
+
+
+class _ShortHeaders(email.policy.EmailPolicy):
+    """Takes headers apart as usual, but only so much of each."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_MAX_HEADER]
 
 
 class BrokenMessageError(RefusedError):
@@ -96,7 +108,7 @@ def _message(path: Path, data: bytes) -> EmailMessage:
     if data.count(b"\n--") > _MAX_BOUNDARIES or data.lower().count(b"multipart/") > _MAX_NESTED:
         raise BrokenMessageError(path, _CROWDED)
     try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
+        message = email.message_from_bytes(data, policy=_ShortHeaders())
     except (MessageError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise BrokenMessageError(path, _BROKEN) from error
     if not isinstance(message, EmailMessage):

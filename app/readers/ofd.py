@@ -105,11 +105,9 @@ class _OfdReader:
         for name in names:  # a page that is named again says nothing new
             content = self._part(name)
             own = _box(content.findtext("{*}Area/{*}PhysicalBox"), size)
-            layers = [content]
-            for template in content.iterchildren("{*}Template"):
-                below = templates.get(template.get("TemplateID", ""))
-                layers += [self._part(below)] if below else []
-            yield self._page(layers, own)
+            named = (one.get("TemplateID", "") for one in content.iterchildren("{*}Template"))
+            below = {templates[one]: None for one in named if one in templates}
+            yield self._page([content, *map(self._part, below)], own)
 
     def _part(self, name: str) -> etree._Element:
         return parse_part(self._path, read_package_part(self._archive, name.lstrip("/")))

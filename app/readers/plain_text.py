@@ -69,8 +69,9 @@ _BARS = re.compile(r"(?<!\\)[|│┃｜]")
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S))|\*\*|__(?=\S)|`|\\(?=[|*_#])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SLANTED = re.compile(r"(?<![*\w])\*(?=[^*\s])([^*\n]+)(?<=\S)\*(?![*\w])")
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_TARGET = r"\([^()]*(?:\([^()]*\)[^()]*)?\)"
+_PICTURE = re.compile(rf"!\[[^\[\]]*\]{_TARGET}")
+_LINK = re.compile(rf"\[([^\[\]]*)\]{_TARGET}")
 
 
 def read_plain_text(path: Path, data: bytes) -> Content:

@@ -112,6 +112,8 @@ def pdf_without_ends(_: Bases) -> bytes:
 
 MESSAGE = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
 PART = b"--B\nContent-Disposition: attachment; filename=a.html\n\n<table><tr><td>1</table>\n"
+PARAMETERS = b"".join(b" n*%d*=a%%41;" % number for number in range(100_000))
+PARAMETERS_MESSAGE = MESSAGE.replace(b"\n\n", b";" + PARAMETERS + b"\n\n", 1)
 FILES: dict[str, Callable[[Bases], bytes]] = {
     "attributes.html": lambda b: page(b, f"<p {attributes(300_000, '1')}>"),
     "quoted.html": lambda b: page(b, f"<p {attributes(200_000, QUOTED)}>"),
@@ -141,6 +143,10 @@ FILES: dict[str, Callable[[Bases], bytes]] = {
     ),
     "shared.xlsx": lambda b: workbook(b, SHARED * 50_000),
     "pipes.md": lambda _: (b"|" + b"a|" * 200 + b"\n") * 20_000,
+    "brackets.md": lambda _: b"[" * 2_000_000,
+    "targets.md": lambda _: b"[](" * 700_000,
+    "pictures.md": lambda _: b"![](a(" * 400_000,
+    "parameters.eml": lambda _: PARAMETERS_MESSAGE + PART * 3 + b"--B--",
     "parts.eml": lambda _: MESSAGE + PART * 100_000,
     "objects.pdf": pdf_of_objects,
     "ends.pdf": pdf_without_ends,

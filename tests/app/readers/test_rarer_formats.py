@@ -132,6 +132,32 @@ def figures_of(layout: Layout) -> dict[str, str]:
     return {key: value for key, value in found.items() if key in keys}
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("见[年报](https://a.cn/x_(1).html)。", "见年报。"),
+        ("见[注[1]](b)。", "见[注[1]](b)。"),
+        ("![图](a.png)完", "完"),
+        ("[" * 50_000, "[" * 50_000),
+        ("[](" * 20_000, "[](" * 20_000),
+    ],
+)
+def test_links_of_markdown_are_their_words(written: str, shown: str) -> None:
+    content = read_plain_text(Path("a.md"), written.encode())
+    assert [block.text for block in content.blocks if isinstance(block, ContentLine)] == [shown]
+
+
+def test_a_message_with_very_many_parameters_is_read(tmp_path: Path, newest: Edition) -> None:
+    many = b"".join(b" n*%d*=a%%41;" % number for number in range(20_000))
+    head = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B;"
+    attached = b"\n\n--B\nContent-Disposition: attachment; filename=a.html\n\n"
+    path = tmp_path / "a.eml"
+    path.write_bytes(
+        head + many + attached + body_of_page(newest, figures(newest)).encode() + b"\n--B--"
+    )
+    check(read_document(path, Catalog()), newest)
+
+
 def test_markdown_is_read(tmp_path: Path, newest: Edition) -> None:
     path = tmp_path / "a.md"
     path.write_text(lines_of_report(newest, markdown, heading="## "), "utf-8")
