@@ -12,7 +12,7 @@ from msgspec import Struct
 from app.collect.collection import FileLine, Standing
 from app.collect.reading.pool import Answer, Job, read_all
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.scan import FoundFile, Member, scan, told_apart
+from app.collect.reading.scan import FoundFile, Member, numbered_apart, scan
 from app.collect.submission import OWN_OUTPUT, Submission
 from app.errors import Cancelled, CancelledError
 from app.sandbox import Limits
@@ -59,7 +59,7 @@ class FileIndex:
         problems: list[FoundFile] = []
         seen: Counter[str] = Counter()  # names in strange encodings may look alike
         for one in scan(self._sources, self._home):
-            found = one._replace(name=told_apart(one.name, seen))
+            found = one._replace(name=numbered_apart(one.name, seen))
             if found.problem:
                 problems.append(found)
                 continue

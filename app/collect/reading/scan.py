@@ -45,7 +45,7 @@ def suffix_of(name: str) -> str:
     return f".{suffix.lower()}" if point and stem else ""
 
 
-def told_apart(name: str, seen: Counter[str]) -> str:
+def numbered_apart(name: str, seen: Counter[str]) -> str:
     """A name as it was not seen yet: one that comes again is numbered before its suffix."""
     seen[name] += 1
     while seen[name] > 1:
@@ -354,7 +354,7 @@ def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member
     for index, info in enumerate(infos):
         if info.is_dir():
             continue
-        name = told_apart(_inside(_readable(info)), seen)
+        name = numbered_apart(_inside(_readable(info)), seen)
         last = name.rpartition("/")[2]
         ignored = next(filter(None, map(why_ignored, name.split("/"))), "")
         problem = ignored or _problem(info, last, is_inner=is_inner)
