@@ -236,6 +236,12 @@ def _line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator
         possible = dict.fromkeys(name for line in doubtful for name in line.candidates)
         message = f"有 {len(told)} 份报告还不能确定是哪个单位的，没有计入：{names_shown(told)}。"
         yield SumWarning("doubtful", message, tuple(possible))
+    unread = [o.submission.words for o in lines if o.standing is Standing.UNREAD and not o.unit]
+    if unread:
+        message = (
+            f"有 {len(unread)} 个文件读不了，也不知道是谁的，请打开看看：{names_shown(unread)}。"
+        )
+        yield SumWarning("unread", message)
     unlisted = [line for line in lines if line.standing is Standing.UNLISTED]
     if unlisted:
         told = [line.submission.name or line.submission.words for line in unlisted]

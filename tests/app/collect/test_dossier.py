@@ -242,6 +242,8 @@ def test_nobody_is_reminded_while_a_packed_file_of_nobody_is_unread(
         "先打开“第一批.rar”，看里面有没有它的",
     )
     assert letters(collection, SlipSettings(NOON.date())) == ()
+    told = {one.rule: one.message for one in collection.warnings}
+    assert "第一批.rar" in told["unread"]
     collector.decide(Exclusion("第一批.rar", "与年报无关", NOON))
     assert [one.unit for one in letters(collector.collect(), SlipSettings(NOON.date()))] == [
         "景芝镇"
