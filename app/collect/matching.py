@@ -112,7 +112,8 @@ def is_short_for(short: str, long: str) -> bool:
     return all(sign in rest for sign in short)
 
 
-KINDS_OF_UNITS = ("乡镇", "街道", "部门", "企事业单位")
+KINDS_OF_UNITS = ("乡镇", "街道", "部门", "企事业单位", "村（社区）")
+_VILLAGE = re.compile(r"(?:社区|村)(?:居民委员会|村民委员会|居委会|村委会)?$")
 _ENTERPRISE = re.compile(
     r"公司|集团|学校?$|[中小]学|医院|幼儿园|卫生院|公积金|供[水电热气]|银行|院$"
 )
@@ -125,6 +126,8 @@ def kind_of_unit(name: str) -> str:
         return KINDS_OF_UNITS[1]
     if _TOWNSHIP.search(whole):
         return KINDS_OF_UNITS[0]
+    if _VILLAGE.search(whole):
+        return KINDS_OF_UNITS[4]
     return KINDS_OF_UNITS[3] if _ENTERPRISE.search(whole) else KINDS_OF_UNITS[2]
 
 

@@ -236,8 +236,9 @@ _ITEM_BRACKET = re.compile(
 
 
 def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Brackets and quotation marks without their other half, line by line."""
-    for start, line in _lines(prose.text):
+    """Brackets and quotation marks without their other half, wrapped lines as one."""
+    text = re.sub(r"(?<=[^。；;：:！!？?\n])\n(?=[^\n])", " ", prose.text)
+    for start, line in _lines(text):
         yield from _brackets_of(start, line.translate(_ROUND))
 
 
@@ -259,8 +260,7 @@ def _brackets_of(start: int, line: str) -> Iterator[Fault]:
                 opened.pop()
             elif not (sign == "）" and _ITEM_BRACKET.search(line[:place])):
                 yield Fault(at, at + 1, f"前面没有与“{sign}”成对的“{_PAIRS[sign]}”")
-    for sign, at in opened:
-        yield _unclosed(sign, at)
+    yield from (_unclosed(*one) for one in opened)
 
 
 def _unclosed(sign: str, at: int) -> Fault:

@@ -238,7 +238,8 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
         ):
             name = match.group()
             is_short = has_signs_of(name, own) and len(name) <= _ABBREVIATED * len(own)
-            if not (is_short or own in name) and SequenceMatcher(None, name, own).ratio() > _LIKE:
+            is_own = own in name or _once(own) == _once(name)
+            if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), _AT_START, text)
     elif town:
@@ -288,7 +289,14 @@ def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> b
     own_core = regex(check.endings).sub("", own)
     if len(core) < _SHORTEST_CORE or core in known or has_signs_of(core, own):
         return True
+    if _once(core) in _once(known):
+        return True
     return own_core in longer or name.endswith(own_core) or own_core.endswith(core)
+
+
+def _once(name: str) -> str:
+    """A name with each doubled sign once: a sign too many is a slip, and no other's name."""
+    return re.sub(r"([\u4e00-\u9fa5])\1", r"\1", name)
 
 
 _CARD = re.compile(r"\d(?<![\dA-Za-z]\d)\d{16}[\dXx](?![\dA-Za-z])")

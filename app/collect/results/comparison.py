@@ -154,10 +154,14 @@ def groups_of(collection: Collection) -> tuple[UnitGroup, ...]:
     groups: dict[str, list[Unit]] = {}
     for unit in listed:
         groups.setdefault(unit.category or kind_of_unit(unit.name), []).append(unit)
+    above = {**collection.above, **{unit.name: unit.parent for unit in listed}}
     parents: dict[str, list[Unit]] = {}
     for unit in listed:
-        for above in filter(None, (unit.parent, collection.above.get(unit.parent, ""))):
-            parents.setdefault(above, []).append(unit)
+        over, seen = unit.parent, {unit.name}
+        while over and over not in seen:
+            parents.setdefault(over, []).append(unit)
+            seen.add(over)
+            over = above.get(over, "")
     if len(groups) < _MIN_GROUPS:
         groups = {}
     found = (*groups.items(), *((f"{name}合计", units) for name, units in parents.items()))

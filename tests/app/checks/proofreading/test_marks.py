@@ -61,6 +61,7 @@ def told(catalog: Catalog, text: str) -> set[str]:
         "一是建制度，二是抓队伍。一是补短板，二是强弱项。",
         "发布动态3条，同比增加2条；发布公告5条，同比增加2条。",
         "其一，制度不健全；其二，力量薄弱。",
+        "如有疑问请联系（地址：青石镇政府\n大楼）。",
         "窗口服务时间为9:00至17:30，公布前三季度收支情况。",
         "2023年公开210条，2024年公开231条，比2023年增加21条。",
         "学习《中华人民共和国民法典》《信访工作条例》和《中华人民共和国行政强制法》。",
@@ -213,3 +214,11 @@ def test_a_name_that_is_nearly_the_own_is_found_beside_words_that_excuse_others(
         Edit(texts={"overview": f"与{text.removeprefix('2024年，').removeprefix('现公布')}"})
     )
     assert "other_organisation" not in {one.check_id for one in run_checks(report)}
+
+
+def test_a_doubled_sign_in_the_own_name_is_one_slip(catalog: Catalog) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name="青溪县财政局")))
+    report.apply(Edit(texts={"overview": "请与我局办公室联系（地址：青溪县县财政局大楼）。"}))
+    found = {one.check_id for one in run_checks(report) if one.spans}
+    assert "other_organisation" not in found
+    assert any("doubled" in one for one in found)

@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from openpyxl import Workbook, load_workbook
 
 from app.any_file import read_any
 from app.checks.findings import Finding
 from app.collect.collection import Collection, FileLine, Standing, SumWarning, UnitState
 from app.collect.decisions import Correction, Decisions
+from app.collect.results.comparison import groups_of
 from app.collect.submission import CellPlace, Submission, SubmissionDetail
 from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
@@ -327,6 +329,19 @@ def test_each_kind_of_unit_has_a_subtotal_and_its_rate(catalog: Catalog) -> None
     assert found["部门"]["本年新收申请（件）"] == 4
     assert found["全部"]["应报"] == 3
     assert found["全部"]["本年新收申请（件）"] == 7
+
+
+def test_a_village_is_below_all_that_is_above_it_and_no_department(catalog: Catalog) -> None:
+    units = [
+        HandedIn("东坪镇", {RECEIVED: Decimal(3)}, parent="青溪县"),
+        HandedIn("东坪社区", {RECEIVED: Decimal(1)}, parent="东坪镇"),
+        HandedIn("县财政局", {RECEIVED: Decimal(4)}, parent="青溪县"),
+    ]
+    county = replace(collection_of(catalog.for_year(2024), units), above={"青溪县": "临川市"})
+    found = {group.name: [unit.name for unit in group.units] for group in groups_of(county)}
+    assert found["部门"] == ["县财政局"]
+    assert found["村（社区）"] == found["东坪镇合计"] == ["东坪社区"]
+    assert len(found["青溪县合计"]) == len(found["临川市合计"]) == 3
 
 
 def test_units_behind_a_difference_are_named(catalog: Catalog) -> None:
