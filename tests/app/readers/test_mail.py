@@ -1,0 +1,73 @@
+"""Messages give what is attached to them, however many parts and headers they have."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.errors import RefusedError
+from app.importing.reading import read_document
+from tests.app.readers.test_rarer_formats import check
+from tests.documents import body_of_page, figures
+
+
+@pytest.fixture
+def newest(catalog: Catalog) -> Edition:
+    """The edition in force."""
+    return catalog.edition(catalog.ids[-1])
+
+
+def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None:
+    page = base64.encodebytes(body_of_page(newest, figures(newest)).encode())
+    head = b"From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"
+    note = b"--B\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+    attached = (
+        b'--B\r\nContent-Type: text/html\r\nContent-Disposition: attachment; filename="a.html"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n"
+    )
+    path = tmp_path / "a.eml"
+    path.write_bytes(head + note + attached + page + b"\r\n--B--")
+    check(read_document(path, Catalog()), newest)
+    packed = attached.replace(b"a.html", b"b.rar") + base64.encodebytes(b"Rar!\x1a\x07\x00")
+    path.write_bytes(head + note + attached + page + packed + b"\r\n--B--")
+    read = read_document(path, Catalog())
+    assert ["b.rar" in one.text for one in read.unplaced] == [True]
+    path.write_bytes(head + note + packed + b"\r\n--B--")
+    with pytest.raises(RefusedError, match=r"附件没有读取：“b\.rar”是 RAR 压缩包"):
+        read_document(path, Catalog())
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        b"--B\nContent-Type: text/plain\n\nx\n" * 6_000,
+        b"".join(
+            b"--B%d\nContent-Type: Multipart/mixed; boundary=B%d\n\n" % (n, n + 1)
+            for n in range(300)
+        ),
+    ],
+    ids=["beside each other", "within each other"],
+)
+def test_a_message_of_very_many_parts_is_refused_before_they_are_read(
+    tmp_path: Path, catalog: Catalog, parts: bytes
+) -> None:
+    path = tmp_path / "a.eml"
+    head = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+    path.write_bytes(head + parts)
+    with pytest.raises(RefusedError, match="附件太多"):
+        read_document(path, catalog)
+
+
+def test_a_message_with_very_many_parameters_is_read(tmp_path: Path, newest: Edition) -> None:
+    many = b"".join(b" n*%d*=a%%41;" % number for number in range(20_000))
+    head = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B;"
+    attached = b"\n\n--B\nContent-Disposition: attachment; filename=a.html\n\n"
+    path = tmp_path / "a.eml"
+    path.write_bytes(
+        head + many + attached + body_of_page(newest, figures(newest)).encode() + b"\n--B--"
+    )
+    check(read_document(path, Catalog()), newest)
