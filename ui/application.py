@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QTranslator,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontDatabase, QIcon
+from PySide6.QtGui import QFont, QIcon
 from PySide6.QtWidgets import QApplication
 
 from app.storage.paths import data_folder, meeting_folder, portable_refused
@@ -117,6 +117,8 @@ def input_methods(environment: Mapping[str, str]) -> dict[str, str]:
 def _chinese_font(font: QFont) -> QFont:
     """The font with mainland letter forms first: in a Windows of another language the usual one
     has no Chinese, and what stands in for it may show the forms of Taiwan or Japan."""
+    from PySide6.QtGui import QFontDatabase  # noqa: PLC0415 only Windows asks for it
+
     families = [family for family in _CHINESE_FAMILIES if QFontDatabase.hasFamily(family)]
     font.setFamilies([*families, *font.families()])
     return font

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QScreen
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QScreen
 from PySide6.QtWidgets import QWidget
 
 
 def show_file(path: Path) -> None:
     """Opens a file or a folder with the program for it."""
+    from PySide6.QtCore import QUrl  # noqa: PLC0415 the window starts without these
+    from PySide6.QtGui import QDesktopServices  # noqa: PLC0415
+
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 

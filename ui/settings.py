@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QByteArray, QLockFile, QProcess, QSettings, QSize, QStandardPaths
+from PySide6.QtCore import QByteArray, QProcess, QSettings, QSize
 from PySide6.QtWidgets import QWidget
 
 from app.errors import RefusedError
@@ -251,6 +251,8 @@ class Settings:
         last = self.store.value("folder")
         if isinstance(last, str) and is_folder(Path(last)):
             return Path(last)
+        from PySide6.QtCore import QStandardPaths  # noqa: PLC0415 the window starts without it
+
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = Path(QStandardPaths.writableLocation(place))
         return documents if is_folder(documents) else Path.home()
@@ -304,6 +306,8 @@ class Settings:
 
 def clear_settings_leftovers(file: Path) -> None:
     """Takes away what a kill left of the settings in this file: their lock, half a new file."""
+    from PySide6.QtCore import QLockFile  # noqa: PLC0415 the window starts without it
+
     lock = QLockFile(f"{file}.lock")
     lock.removeStaleLockFile()
     if lock.tryLock(0):

@@ -13,14 +13,6 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
 from app.pictures import PictureProblemError
-from app.sandbox import (
-    Limits,
-    Refusal,
-    Request,
-    SandboxEndedError,
-    SandboxProcess,
-    own_command,
-)
 
 if TYPE_CHECKING:
     from app.collect.roster_rows import Roster
@@ -30,6 +22,7 @@ if TYPE_CHECKING:
     from app.importing.document import ReadDocument, WrittenDocument
     from app.ledger.sheets import Sheet
     from app.report.report import Report
+    from app.sandbox import Limits, Request, SandboxProcess
     from app.storage.encryption import Key
     from app.storage.report_file import OpenedReport
 
@@ -65,9 +58,8 @@ class ForeignReader:
 
     def __init__(self, catalog: Catalog, limits: Limits | None = None) -> None:
         self.catalog = catalog
-        self._limits = limits or Limits()
+        self._limits = limits
         self._made_wire: Wire | None = None
-        self._command = own_command(str(catalog.folder))
         self._idle: list[SandboxProcess] = []
         self._busy: set[SandboxProcess] = set()
         self._lock = Lock()
@@ -76,7 +68,7 @@ class ForeignReader:
     def warm_up(self) -> None:
         """Starts a process before the first file comes; that none can be started is told then."""
         try:
-            process = SandboxProcess(self._command, self._limits)
+            process = self._started()
         except OSError:
             return
         with self._lock:
@@ -191,6 +183,7 @@ class ForeignReader:
 
     def _asked(self, path: Path, request: Request, shape: type[AnswerT]) -> AnswerT:
         from app.foreign.requests import AnyAnswer, error_of  # noqa: PLC0415 when needed
+        from app.sandbox import Refusal, SandboxEndedError  # noqa: PLC0415 when needed
 
         status, wire = file_status(path), self._wire
         try:
@@ -213,13 +206,18 @@ class ForeignReader:
         finally:
             self._put_back(process)
 
+    def _started(self) -> SandboxProcess:
+        from app.sandbox import Limits, SandboxProcess, own_command  # noqa: PLC0415 when needed
+
+        return SandboxProcess(own_command(str(self.catalog.folder)), self._limits or Limits())
+
     def _taken(self) -> SandboxProcess:
         with self._lock:
             process = self._idle.pop() if self._idle else None
         if process is None or not process.is_alive:
             if process is not None:
                 process.close()
-            process = SandboxProcess(self._command, self._limits)
+            process = self._started()
         with self._lock:
             self._busy.add(process)
         return process

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from msgspec import Struct, structs
 
@@ -116,6 +115,8 @@ def _section_words(edition: Edition, key: str) -> str:
 
 def paragraph_differences(place: str, before: str, after: str) -> Iterator[Difference]:
     """The stretches of paragraphs of a text that are not the same."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 when two reports are compared
+
     old, new = before.split("\n"), after.split("\n")
     if max(len(old), len(new)) > _MAX_PARAGRAPHS:
         yield Difference(place, before, after)

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from decimal import Decimal
-from difflib import get_close_matches
 from hashlib import sha256
 
 import msgspec
@@ -187,16 +186,23 @@ def _accused(report: Report, written: str) -> tuple[str, Live | None] | None:
     """What is wrong with the words in a brace; None if nobody meant the program by them."""
     words = unicodedata.normalize("NFKC", written).translate(_AS_DOTS)
     marked = _MARKED.match(words)
-    if marked and get_close_matches(marked[1].lower(), _KINDS, 1, _LIKE):
+    if marked and _like(marked[1].lower(), _KINDS):
         return "图片或图表的写法不对，或者没有单独成段", None
     tables = {key.partition(".")[0] for key in report.edition.cells}
     names = {part for key in report.edition.cells for part in key.split(".")}
     for match in _DOTTED.finditer(words):
         first, *others = re.split(r"\s*\.\s*", match[0].lower())
-        alike = sum(bool(get_close_matches(part, names, 1, _LIKE)) for part in (first, *others))
-        if get_close_matches(first, tables, 1, _LIKE) or alike > 1:
+        alike = sum(bool(_like(part, names)) for part in (first, *others))
+        if _like(first, tables) or alike > 1:
             return "不是这份报告里的实时数字", _meant(report, words)
     return None
+
+
+def _like(word: str, known: Collection[str]) -> str:
+    """The known word most like this one; empty if none is."""
+    from difflib import get_close_matches  # noqa: PLC0415 when words stand in braces
+
+    return next(iter(get_close_matches(word, known, 1, _LIKE)), "")
 
 
 def _meant(report: Report, words: str) -> Live | None:
@@ -205,7 +211,7 @@ def _meant(report: Report, words: str) -> Live | None:
 
     def nearest(match: re.Match[str]) -> str:
         key = re.sub(r"\s", "", match[0]).lower()
-        return next(iter(get_close_matches(key, cells, 1, _LIKE)), "?")
+        return _like(key, cells) or "?"
 
     spelt = re.sub(r"\s", "", _DOTTED.sub(nearest, words))
     live = live_of(f"{{{spelt}}}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from html import escape
 from pathlib import Path
 
 from msgspec import Struct
@@ -373,6 +372,8 @@ class _HelpWords(QTextBrowser):
 
 def _dock_page(told: HelpText, palette: QPalette, size: float) -> str:
     """The panel's words, marked up with the window's own type sizes and colours."""
+    from html import escape  # noqa: PLC0415 when the panel is shown
+
     colors = form_colors(palette)
     advice, accent = colors.quiet.name(), colors.accent.name()
     parts = "".join(

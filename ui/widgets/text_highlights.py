@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from itertools import chain
 
 from msgspec import Struct
@@ -160,6 +159,8 @@ class FindingMarks(QObject):
         """Tells what is wrong where the mouse rests."""
         if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return False
+        from html import escape  # noqa: PLC0415 when the mouse rests
+
         words = self.words_at(self._editor.cursorForPosition(event.pos()).position())
         lines = "<br>".join(escape(line) for line in words.splitlines())
         shown = f"<qt>{lines}</qt>" if words else ""  # only marked-up text is wrapped

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
@@ -31,6 +31,9 @@ from app.storage.report_file import locked_content, media_left_out, packed_repor
 from app.storage.report_lock import ReportLock
 from app.storage.versions import Version, VersionKind, Versions
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
 
 class Autosave:
     """One for a window; `problem` is told, maybe on another thread, what could not be kept.
@@ -49,7 +52,6 @@ class Autosave:
         self._problem = problem
         self._versions = Versions(folder / "versions")
         self._log = RecoveryLog(self._logs, problem)
-        self._later = ThreadPoolExecutor(1, "versions")
         self._packer = Packer()
         self._pending: list[Future[bool]] = []
         self._key: Key | None = None
@@ -58,6 +60,12 @@ class Autosave:
         self.files: set[Path | None] = set()
         self.recovered: tuple[Draft, ...] = ()
         self.refused_at = 0.0
+
+    @cached_property
+    def _later(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 at the first saving
+
+        return ThreadPoolExecutor(1, "versions")
 
     def begin(
         self, report: Report, path: Path | None, sha: str = "", key: Key | None = None

@@ -18,7 +18,6 @@ from app.any_file import read_any
 from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.errors import RefusedError
 from app.export.exporter import export, template_lacks
-from app.foreign import reader as readers
 from app.foreign.reader import ForeignReader, ReadingEndedError
 from app.foreign.requests import Wire
 from app.ledger.sheets import read_sheets
@@ -66,7 +65,7 @@ def reader(catalog: Catalog) -> Iterator[ForeignReader]:
 def bad_reader(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> Iterator[ForeignReader]:
     """A reader whose processes do what the names of the files say."""
     command = [sys.executable, str(Path(__file__).with_name("bad_worker.py"))]
-    monkeypatch.setattr(readers, "own_command", lambda *_: command)
+    monkeypatch.setattr("app.sandbox.own_command", lambda *_: command)
     reader = ForeignReader(catalog, Limits(seconds=6, memory=200_000_000))
     yield reader
     reader.close()
