@@ -262,6 +262,15 @@ def mended_since(collection: Collection, unit: Unit) -> Mended | None:
     return Mended(tuple(mended), tuple(words for key, words in now.items() if key not in known))
 
 
+def round_words(collection: Collection, unit: Unit) -> tuple[str, str]:
+    """Which time a unit hands in, and how much it mended since, for its letter; or nothing."""
+    mended = mended_since(collection, unit) if unit.round > 1 else None
+    if mended is None:
+        return "", ""
+    count = len(mended.mended)
+    return f"第 {unit.round} 次", f"上次退回的问题已改正 {count} 处。" if count else ""
+
+
 def _by_check(problems: Sequence[str]) -> dict[str, str]:
     """Problems by check and first sentence without its numbers; the rest tells by how much."""
     pairs = (one.partition("\t") for one in problems)

@@ -19,7 +19,7 @@ from app.checks.repair import told_once
 from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear, changes
-from app.collect.rounds import aside_words, may_lack, set_aside, unread_since
+from app.collect.rounds import aside_words, may_lack, round_words, set_aside, unread_since
 from app.collect.submission import (
     TEXTS,
     Submission,
@@ -406,7 +406,8 @@ class _LetterWriter(Struct, frozen=True):
 
     def _received(self, unit: Unit) -> str:
         files = "、".join(dict.fromkeys(map(_file, unit.counting)))
-        return f"你单位报送的{self._report}（文件：{files}）收悉。"
+        time, mended = round_words(self.collection, unit)
+        return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{mended}"
 
     def _without_report(self, unit: Unit) -> Letter:
         """To a unit of which nothing counts."""

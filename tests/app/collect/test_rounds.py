@@ -86,6 +86,9 @@ def test_a_new_round_tells_what_was_mended_and_what_is_new(
     assert mended
     assert any("“自然人”一列" in words for words in mended.mended)
     assert any("“商业企业”一列" in words for words in mended.new)
+    (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
+    assert letter.opening[0].startswith("你单位第 2 次报送的")
+    assert "收悉。上次退回的问题已改正 1 处。" in letter.opening[0]
 
 
 def test_what_comes_later_counts_whatever_the_names_of_files_say(
