@@ -191,8 +191,8 @@ class SumWarning(Struct, frozen=True):
     """A warning about the sum: a sentence, the units and the cells it is about.
 
     `rule` names it in JSON: `missing`, `doubtful`, `unread`, `unlisted`, `partial`,
-    `other_edition`, `own_errors`, `stated_totals`, `correction_lapsed`, `sum_of_others`, or an
-    `Across.id` of the edition.
+    `other_edition`, `own_errors`, `stated_totals`, `correction_lapsed`, `sum_of_others`,
+    `same_figures`, or an `Across.id` of the edition.
     """
 
     rule: str

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import islice
 
 from msgspec import Struct
 
 from app.checks.proofreading.period import sentences_of
-from app.collect.collection import Collection
+from app.collect.collection import Collection, SumWarning, Unit, warning_about
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Copied
 
@@ -22,6 +24,10 @@ _COMMON = 30
 
 _LOOKED_AT = 4
 """So many texts that may be most like another are compared with it in full."""
+
+
+_ALIKE = 10
+"""So many figures above 0 are alike in two reports only if one was copied."""
 
 
 class Text(Struct, frozen=True):
@@ -45,6 +51,31 @@ class Similarity(Struct, frozen=True):
     share: float
     sentences: int
     quote: str
+
+
+class SameFigures:
+    """Finds units that have all figures alike, and so many that no chance explains it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def look(self, unit: Unit, typed: Mapping[CellKey, Decimal]) -> None:
+        """Takes note of a unit's figures."""
+        filled = frozenset((key, value) for key, value in typed.items() if value)
+        if len(filled) >= _ALIKE:
+            self._known[unit.name] = hash(filled)
+
+    def forget(self, unit: Unit) -> None:
+        """Knows nothing of a unit any more."""
+        self._known.pop(unit.name, None)
+
+    def found(self, ranks: Mapping[str, int]) -> list[SumWarning]:
+        """A warning about each group of units with the same figures."""
+        groups: dict[int, list[str]] = defaultdict(list)
+        for name in sorted(self._known, key=ranks.__getitem__):
+            groups[self._known[name]].append(name)
+        told = "有 {n} 个单位的数字每一格都相同，请核对是不是沿用了别的单位的：{names}。"
+        return [warning_about("same_figures", one, told) for one in groups.values() if len(one) > 1]
 
 
 class SimilarityRule(Struct, frozen=True):

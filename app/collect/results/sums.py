@@ -24,6 +24,7 @@ from app.collect.collection import (
     warning_about,
 )
 from app.collect.decisions import Correction
+from app.collect.results.similarity import SameFigures
 from app.collect.submission import InnerUnit, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, matching_keys
@@ -207,10 +208,12 @@ class RunningSum:
 
     def __init__(self, adder: Adder, units: Iterable[Unit] = ()) -> None:
         self._adder = adder
-        self._rules = [_Rule(rule, adder.edition) for rule in adder.edition.definition.across]
-        plausible = adder.edition.definition.plausible
-        self._questions = [_Question(one, adder.edition) for one in plausible]
-        self._watching: list[_Rule | _Question] = [*self._rules, *self._questions]
+        edition, definition = adder.edition, adder.edition.definition
+        self._rules = [_Rule(one, edition) for one in definition.across]
+        self._questions = [_Question(one, edition) for one in definition.plausible]
+        self._same = SameFigures()
+        self._watching: list[_Rule | _Question | SameFigures] = [*self._rules, *self._questions]
+        self._watching.append(self._same)
         self._figures: Figured = {}
         self._filled: Counter[CellKey] = Counter()
         """How many units have a figure in a cell; one that is blank everywhere stays blank."""
@@ -233,8 +236,7 @@ class RunningSum:
         if unit.counted.edition != adder.edition.id:
             self._left_out[unit.name] = tuple(adder.left_out(unit))
         if lapsed := adder.lapsed(unit):
-            told = [_lapsed(adder.edition, unit, old.cell) for old in lapsed]
-            self._lapsed[unit.name] = told
+            self._lapsed[unit.name] = [_lapsed(adder.edition, unit, one.cell) for one in lapsed]
 
     def take(self, unit: Unit) -> None:
         """Takes a unit out that is there, with the figures that it was put in with."""
@@ -267,8 +269,7 @@ class RunningSum:
         whole = sum(self._sizes.values())
         most = max(self._sizes, key=self._sizes.__getitem__, default="")
         if len(self._sizes) >= _MIN_COUNT and whole and 2 * self._sizes[most] == whole:
-            largest = units[ranks[most]]
-            result.warnings += _sum_of_others(self._adder, largest, result.figures)
+            result.warnings += _sum_of_others(self._adder, units[ranks[most]], result.figures)
         for name in sorted(self._lapsed, key=ranks.__getitem__):
             result.warnings += self._lapsed[name]
         left_out: dict[CellKey, list[str]] = defaultdict(list)
@@ -278,6 +279,7 @@ class RunningSum:
         result.warnings += _other_edition(self._adder, units, left_out)
         for rule in self._rules:
             result.warnings += rule.found(ranks)
+        result.warnings += self._same.found(ranks)
         for name, finding in chain.from_iterable(one.asked() for one in self._questions):
             result.doubts[name].append(finding)
         return result

@@ -108,6 +108,21 @@ def test_a_complete_unit_that_is_asked_waits_and_is_told_if_hints_are(
     assert "请核对，有误的请改正" in letter.closing[0]
 
 
+def test_units_with_all_figures_alike_are_named(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    many = {key: Decimal(n) for n, key in enumerate(edition.typed_keys[:12], 1)}
+    few = dict(list(many.items())[:3])
+    units = [
+        *(HandedIn(name, many) for name in ("白云镇", "赤岭镇")),
+        HandedIn("大河镇", {**many, edition.typed_keys[0]: Decimal(9)}),
+        *(HandedIn(name, few) for name in ("高桥镇", "桂花乡")),
+    ]
+    county = collection_of(edition, units)
+    warnings = RunningSum(adder_of(county), county.units).of(county.units).warnings
+    (same,) = (one for one in warnings if one.rule == "same_figures")
+    assert same.units == ("白云镇", "赤岭镇")
+
+
 def collection_with(county: Collection, unit: Unit) -> Collection:
     return Collection(
         county.name,
