@@ -125,16 +125,21 @@ def driver() -> Iterator[Driver]:
 
 
 def kill_many(
-    folder: Path, kills: int, at_once: int, catalog: Catalog, first: int = 0
+    folder: Path, kills: int, at_once: int, catalog: Catalog, first: int = 0, *, edits: int = 0
 ) -> list[Outcome]:
-    """Kills so many windows, several at work at once; their seeds follow each other."""
+    """Kills so many windows, several at work at once; their seeds follow each other.
+
+    Each has made so many edits at least, however busy the machine is.
+    """
     disk = Disk(folder / "disk")
     with disk.watched(), driver() as one, ThreadPoolExecutor(at_once) as pool:
         numbers = range(first, first + kills)
-        return list(pool.map(lambda n: kill(one, disk, folder / str(n), n, catalog), numbers))
+        return list(
+            pool.map(lambda n: kill(one, disk, folder / str(n), n, catalog, edits), numbers)
+        )
 
 
-def kill(one: Driver, disk: Disk, folder: Path, seed: int, catalog: Catalog) -> Outcome:
+def kill(one: Driver, disk: Disk, folder: Path, seed: int, catalog: Catalog, edits: int) -> Outcome:
     """Lets a window be typed into for a while and kills it; raises if something was lost."""
     chance = Random(seed)  # noqa: S311 no secret
     folder.mkdir(parents=True)
@@ -145,18 +150,19 @@ def kill(one: Driver, disk: Disk, folder: Path, seed: int, catalog: Catalog) -> 
     elif seed % 3 == 2:
         file.write_bytes(locked_content(start, file, KEY))
     pid = one.start(folder, seed)
-    _wait_for_notes(folder / NOTES)
+    _wait_for_notes(folder / NOTES, 1)
     time.sleep(chance.uniform(0.05, 2.6))
+    _wait_for_notes(folder / NOTES, edits + 1)
     os.kill(pid, signal.SIGKILL)
     killed = time.monotonic_ns()
     _wait_for_end(pid)
     return _outcome(folder, killed, disk, catalog)
 
 
-def _wait_for_notes(notes: Path) -> None:
+def _wait_for_notes(notes: Path, lines: int) -> None:
     until = time.monotonic() + _WAIT_SECONDS
-    while not notes.exists() or not notes.stat().st_size:
-        assert time.monotonic() < until, "the window did not open"
+    while not notes.exists() or notes.read_bytes().count(b"\n") < lines:
+        assert time.monotonic() < until, "the window did not open, or nothing can be typed"
         time.sleep(0.01)
 
 
