@@ -135,11 +135,13 @@ def kill_many(
     with disk.watched(), driver() as one, ThreadPoolExecutor(at_once) as pool:
         numbers = range(first, first + kills)
         return list(
-            pool.map(lambda n: kill(one, disk, folder / str(n), n, catalog, edits), numbers)
+            pool.map(lambda n: kill(one, disk, folder / str(n), n, catalog, edits=edits), numbers)
         )
 
 
-def kill(one: Driver, disk: Disk, folder: Path, seed: int, catalog: Catalog, edits: int) -> Outcome:
+def kill(
+    one: Driver, disk: Disk, folder: Path, seed: int, catalog: Catalog, *, edits: int
+) -> Outcome:
     """Lets a window be typed into for a while and kills it; raises if something was lost."""
     chance = Random(seed)  # noqa: S311 no secret
     folder.mkdir(parents=True)
