@@ -35,8 +35,7 @@ from app.checks.proofreading.phrases import (
     check_phrases,
 )
 from app.checks.proofreading.references import check_contacts_told, check_laws_cited
-from app.checks.prose.parts import check_parts
-from app.checks.prose.repeated import check_conflict, check_tally
+from app.checks.prose.parts import check_conflict, check_parts, check_tally
 from app.checks.prose.shares import check_percentage
 from app.checks.prose.tables import check_quoted, quotations
 from app.checks.years import (

@@ -217,16 +217,7 @@ def _run(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
     return count
 
 
-_PAIRS = {
-    "）": "（",
-    "》": "《",
-    "〉": "〈",
-    "】": "【",
-    "”": "“",
-    "’": "‘",
-    "」": "「",
-    "〕": "〔",
-}
+_PAIRS = dict(zip("）》〉】”’」〕", "（《〈【“‘「〔", strict=True))
 _BRACKET = re.compile("[（）《》〈〉【】“”‘’「」〔〕]")
 _OPENING = {opened: closed for closed, opened in _PAIRS.items()}
 _ROUND = str.maketrans("()", "（）")
@@ -268,6 +259,7 @@ def _unclosed(sign: str, at: int) -> Fault:
 
 
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
+_JOINED_TWICE = re.compile(r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、])")
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
 _LONG_WORDS = re.compile(r"\D{6,60}")
@@ -292,6 +284,8 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
         if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     yield from (Fault(*one.span(), "“公开”写了两遍") for one in all_in(prose.text, _PUBLIC_TWICE))
+    for match in all_in(prose.text, _JOINED_TWICE):
+        yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     for match in all_in(prose.text, _ONE_TWICE):
         start, one = match.start(), match[1]
         if one in NUMERALS and prose.text[start - 1 : start] == "十":

@@ -144,12 +144,14 @@ def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:
     foreign = next((words for names, words in check.levels if name and found(names, name)), "")
     if not foreign:
         return
+    level = re.search("[市县区](?=(?:人民)?政府|$)", name)
     for place in texts_of(report, check):
         for match in all_in(place[1].text, regex(foreign)):
             sentence = sentence_at(place[1], match.start())
             if sentence is None or found(check.unless, sentence.text):
                 continue
-            if not (match.group().startswith("全") and _SELF.search(sentence.text)):
+            is_self = _SELF.search(sentence.text) or (level and f"我{level[0]}" in sentence.text)
+            if not (match.group().startswith("全") and is_self):
                 words = {"found": match.group(), "name": name}
                 yield wording_finding(check, place, match.span(), words)
 

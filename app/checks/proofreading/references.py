@@ -26,12 +26,31 @@ _ARTICLE = re.compile(
     r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 )
 _TITLE_OPENED = re.compile(r"(?:文件|印发|发布|公布|下发|的)*《[\u4e00-\u9fa5]{0,12}")
-_OWN_REPORT = re.compile("年度报告|年报|本报告|编制报告|报告格式|格式(?:要求)?编制")
+_OWN_REPORT = re.compile("要求填报|年度报告|年报|本报告|编制报告|报告格式|格式(?:要求)?编制")
 _FORMAT = re.compile("报告格式")
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
-_WITH_ORDINAL = re.compile(r"国[\u4e00-\u9fa5]{1,6}[〔\[（(]\d{4}[〕\]）)](?P<extra>第)\d{1,4}号")
+_MISWRITTEN = (
+    (
+        re.compile(r"国[\u4e00-\u9fa5]{1,6}[〔\[（(]\d{4}[〕\]）)](?P<it>第)\d{1,4}号"),
+        "文号里不写“第”字",
+    ),
+    (
+        re.compile(r"(?P<it>国务院(?:第\d{1,4}令|令第?\d{1,4}(?![ \d号])))"),
+        "文号写作“国务院令第×××号”",
+    ),
+    (
+        re.compile(r"(?P<it>第[一二三四五六七八九十百]{1,5}条[一二三四五六七八九十]{1,4}条)"),
+        "“条”字写了两次",
+    ),
+    (
+        re.compile(
+            r"[根按依](?:据|照)《(?P<it>[^《》]{2,24}(?<!条例))》第五十条(?=[^，。；]{0,8}编制)"
+        ),
+        "编制年度报告的依据是《中华人民共和国政府信息公开条例》第五十条",
+    ),
+)
 _TITLED = re.compile(r"[《〈](?P<title>[\u4e00-\u9fa5]{4,60})[》〉]")
 _MIN_TITLE, _LONG_TITLE = 4, 8
 _REGULATION = "政府信息公开条例"
@@ -53,7 +72,7 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
                         yield wording_finding(check, place, (start, stop), words)
         for start, stop, problem in (
             *_old_numbers(laws, text, end), *_near_numbers(laws, text),
-            *_extra_ordinals(text), *_near_titles(laws, text),
+            *_miswritten(text), *_near_titles(laws, text),
         ):  # fmt: skip
             if start not in taken and not _is_over(place[1], start):
                 words = {"found": text[start:stop], "problem": problem}
@@ -138,9 +157,11 @@ def _slip_of_number(known: Sequence[re.Match[str]], number: str) -> str:
     return ""
 
 
-def _extra_ordinals(text: str) -> Iterator[tuple[int, int, str]]:
-    for match in all_in(text, _WITH_ORDINAL):
-        yield *match.span("extra"), "文号里不写“第”字"
+def _miswritten(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers and articles that are written as none is, and what no report is written by."""
+    for pattern, problem in _MISWRITTEN:
+        for match in all_in(text, pattern):
+            yield *match.span("it"), problem
 
 
 def _near_titles(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
@@ -247,7 +268,7 @@ _VALUES = {
     "telephone": re.compile(r"[（(]?\d[\d（）() —－-]{2,18}\d"),
     "postcode": re.compile(r"\d{3,8}"),
     "email": re.compile(r"[\w.+@#-]{5,64}", re.ASCII),
-    "website": re.compile(r"(?:https?[:：]?/{0,2}|www[.。,])?[\w./-]{4,100}", re.ASCII),
+    "website": re.compile(r"(?:[a-z]{3,6}[:：]?/{0,2}|www[.。,])?[\w./-]{4,100}", re.ASCII),
     "address": re.compile(r"[\u4e00-\u9fa5\w]{4,40}"),
 }
 _TELEPHONE = re.compile(r"(?:0\d{2,3})?\d{7,8}|1[3-9]\d{9}|\d{3,6}|400\d{7}")
@@ -256,6 +277,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _WEBSITE = re.compile(
     r"https?://[\w.-]+\.[\w]{2,}(?:/[\w./?=&%-]*)?|(?:[\w-]+\.)+[\w]{2,}(?:/[\w./-]*)?"
 )
+_NO_SCHEME = re.compile(r"(?<![A-Za-z])(?!https?|ftp)[A-Za-z]{2,6}[:：]//?(?=[\w])")
 _SCHEME = re.compile("^https?[:：]/{0,2}")
 _NAMES = {
     "telephone": "电话", "fax": "传真", "postcode": "邮编", "email": "邮箱", "website": "网址",
@@ -270,11 +292,11 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
         taken: list[tuple[int, int]] = []
         for field, label in check.labels.items():
             own, told = getattr(organisation, field).strip(), ""
-            if field == "telephone" and not own:
+            if not own:
                 opening = _told(prose_of(report, OPENING), field, label)
                 told = next((one.group() for one in opening), "")
             for value in _told(place[1], field, label):
-                problem = _problem(field, value.group(), own) or _exchanged(value.group(), told)
+                problem = _problem(field, value.group(), own) or _unlike_told(value.group(), told)
                 if problem:
                     taken.append(value.span())
                     words = {"found": value.group(), "problem": problem}
@@ -295,10 +317,14 @@ def _told(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
             yield value
 
 
-def _exchanged(value: str, told: str) -> str:
-    """What is wrong with a number that is the one of the opening but for two neighbours."""
+def _unlike_told(value: str, told: str) -> str:
+    """What is wrong with a number that is the one of the opening but for a slip."""
     if are_exchanged(value, told):
         return f"开头一段写的是 {told}，有两位数字前后颠倒"
+    if len(value) != len(told) and _are_near(value, told):
+        return f"开头一段写的是 {told}，这里{'多' if len(value) > len(told) else '少'}一位"
+    if value != told and len(value) == _POSTCODE and sorted(value) == sorted(told):
+        return f"开头一段写的是 {told}，数字的次序不同"
     return ""
 
 
@@ -309,6 +335,8 @@ def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]
         _SCHEME.sub("", one.strip().rstrip("/"))
         for one in (organisation.website, organisation.email)
     ]
+    for match in all_in(text, _NO_SCHEME):
+        yield *match.span(), "网址的开头写得不对"
     for start, end in addresses_in(text):
         told = _SCHEME.sub("", text[start:end].rstrip("/."))
         near = next((one for one in own if len(one) > _LONG_TITLE and _are_near(one, told)), "")
@@ -326,6 +354,7 @@ def _other_numbers(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), f"“基本信息”中的地址是 {report.details.organisation.address}"
 
 
+_POSTCODE = 6
 _STREET = re.compile(r"(?P<street>[\u4e00-\u9fa5]{2,4}[路街道巷弄])(?P<n>\d{1,5})号")
 
 
@@ -338,7 +367,7 @@ def _problem(field: str, value: str, own: str) -> str:
             return f"{name}号码少了或多了数字"
         is_own = not own or _is_same_number(digits, own)
     elif field == "postcode":
-        if len(value) != 6:
+        if len(value) != _POSTCODE:
             return "邮编应为六位数字"
         is_own = not own or value == own
     elif field == "address":

@@ -79,7 +79,8 @@ def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
     """
     for run in _RUN.finditer(text):
         for start, said, meant in slips_of_run(run.group()):
-            if said not in own:
+            is_unit = start == 0 and text[run.start() - 1 : run.start()].isdigit()  # 1起待审
+            if said not in own and not is_unit:
                 yield run.start() + start, said, meant
 
 

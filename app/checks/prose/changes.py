@@ -60,6 +60,7 @@ _RATES = ("%", "倍")
 _POINTS = ("个百分点", "百分点")
 
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
+_RATE_TOLD = re.compile("[率度]|占|比重|比例|份额|%")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
 _SPAN = re.compile(r"[两二三四五\d]年(?:间|来|内|累计)")
 _OTHER_BASE = re.compile(
@@ -106,6 +107,7 @@ def change_problems(
     yield from _points(prose, sentence)
     yield from _points_as_rate(prose, sentence)
     yield from _points_of_rows(report, prose, sentence, read.rated)
+    yield from _rate_as_points(report, prose, sentence, claims)
 
 
 def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -167,6 +169,24 @@ def _points_as_rate(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]
         if figure.exact and figure.value == abs(change.by) and not is_so:
             points = replace(figure, unit="个百分点")
             yield _points_problem(prose, points, change, way)
+
+
+def _rate_as_points(
+    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """A rate that is written as a difference of rates: 诉讼 18 件，同比增长 38.5 个百分点."""
+    for number, figure in enumerate(sentence.figures):
+        before = sentence.text[: figure.start - sentence.start]
+        way, rate = direction(lead_of(sentence, number)), replace(figure, unit="%")
+        if figure.unit not in _POINTS or not way or _RATE_TOLD.search(before):
+            continue
+        for one in _changes(report, sentence, number, claims):
+            if _fits(rate, one, way, is_rate=True):
+                reason = f"件数由 {plain(one.before)} 变为 {plain(one.now)}，变化的幅度用百分数"
+                words = rate_like(rate, abs(one.rate("%")))
+                offered = (reworded(prose, figure.start, figure.end, words, reason),)
+                yield ChangeProblem(figure.start, figure.end, one.by, words, reason, offered)
+                break
 
 
 def _reaches(sentence: Sentence, number: int) -> bool:

@@ -25,6 +25,7 @@ from app.checks.prose.clauses import (
 from app.checks.prose.common import found
 from app.checks.prose.denials import ChangeReader, DenialReader
 from app.checks.prose.spoken import (
+    CRITERION,
     Around,
     Claim,
     ClaimReading,
@@ -53,12 +54,13 @@ _CARRIED_ON = re.compile(
 )
 _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
+_BECAUSE = re.compile("(?:申请)?(?:因|由于)")
 _AND = re.compile("[、和及并与]|^$")
 _AND_OTHERS = re.compile("[和与及]")
 _TOLD_FROM = re.compile(r"(?:(?<!理)由|从)(?:(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的?)?$")
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,8}[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?"
-    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
+    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|(?=被)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
     r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
 )
@@ -66,10 +68,6 @@ _OF_THESE = re.compile(
     r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
 )
 """Of what was received so much was done: 本年度收到的 148 件申请已办结 140 件."""
-_LEAD = re.compile(
-    r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
-    r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
-)
 _LED = re.compile(
     r"(?:^|[。；，])(?:\d{1,6}[件起宗份])?(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
     r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
@@ -77,7 +75,9 @@ _LED = re.compile(
 _BEHIND = re.compile(
     r"[，,](?P<who>[^，；。\d]{2,20}?)(?:逐年|持续|连年|呈|不断|稳步|总体|增|减|上升|下降|$)"
 )
-_SO_MANY = re.compile(r"(?P<n>[二两三四五六])[类项种者](?:合计|[共总]计|共|申请|答复|情形|决定)")
+_SO_MANY = re.compile(
+    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
+)
 _AMONG = re.compile(
     r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
 )
@@ -91,7 +91,9 @@ _NAMED_BEHIND = re.compile(
     r"[^，；。、的为是有]{2,12}(?:申请|案件|公开|提供|处理)(?:[和与及]|[加减][上去]?)$"
 )
 _ALL_ASKED = re.compile("全年|年度|全部|合计|总计|累计|一?共有?$")
-_ASKED = re.compile("(?:政府)?(?:信息公开)?申请")
+_ASKED = re.compile(
+    "(?:政府)?(?:信息公开)?申请(?:递交|提交|提出|寄|送)?(?:[到至给]我?本?[机关单位局委办厅镇乡县市区街道]+)?"
+)
 """All that were asked for: 面对全年 68 件申请."""
 _EXCEPT = re.compile("除[^，；。]{2,8}外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
@@ -214,7 +216,7 @@ class _FigureReader(SentenceReader):
         most = sentence.figures[number + 1].start if number + 1 < len(sentence.figures) else None
         behind = sentence.text[claim.end : most and most - sentence.start]
         told = _ALL_OF.match(behind)
-        if not told or (told["one"] and sentence.figures[number].value != 1):
+        if not told or (told["one"] is not None and sentence.figures[number].value != 1):
             return
         what = told["what"]
         spoken = [one for one in self._spoken(check, what) if not one[2].verb]
@@ -244,7 +246,9 @@ class _FigureReader(SentenceReader):
             return None
         own_words = self._own_words(topic, head)
         place = figure.start - sentence.start
-        is_part = not carried and (found(topic.subset, own_words) or found(topic.subset, tail))
+        is_part = CRITERION.match(sentence.text, end) or (
+            not carried and (found(topic.subset, own_words) or found(topic.subset, tail))
+        )
         if is_part or self._is_elsewhere(place, head) or found(topic.vague, own_words + tail):
             return None
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
@@ -253,23 +257,33 @@ class _FigureReader(SentenceReader):
         lead, each = self._each_columns(topic, number)
         words, columns = lead or words, each or columns
         if not rows:
-            rows = [row for check, row in earlier if check is topic]
-            is_some = _is_bracketed(sentence, number) or _PARTS_OF.search(sentence.text, 0, place)
-            is_all = not rows and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
-            if not rows and topic.bare and named and not is_some:
-                rows = [(topic.bare, topic.bare.rows)]
+            rows, is_first = self._rows_before(topic, number, earlier, named=named)
+            is_all = is_first and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
             if not (words and rows and (columns or is_all)):
                 return None
         elif _is_bracketed(sentence, number) and any(row.verb for row, _ in rows):
             return None
-        start = place - len(head)
-        columns = columns or self._columns_led(topic, start)
+        if _are_too_few(rows, own_words + tail):
+            return None
+        columns = columns or self._columns_led(topic, place - len(head))
         readings = tuple(
             ClaimReading(names, columns or topic.default)
             for _, sums in rows for names in sums if columns or topic.default
         )  # fmt: skip
         time = time_of(sentence, number, self._around.year)
-        return Claim(topic, number, start, end, readings, time), rows[0]
+        return Claim(topic, number, place - len(head), end, readings, time), rows[0]
+
+    def _rows_before(
+        self, topic: Quoted, number: int, earlier: EarlierRows, *, named: bool
+    ) -> tuple[list[tuple[SpokenRow, SpokenSums]], bool]:
+        """The rows of a figure that names none, and whether no figure before it was of any."""
+        rows = [row for check, row in earlier if check is topic]
+        text, place = self._sentence.text, self._sentence.figures[number].start
+        place -= self._sentence.start
+        is_some = _is_bracketed(self._sentence, number) or _PARTS_OF.search(text, 0, place)
+        if rows or topic.bare is None or not named or is_some:
+            return rows, not rows
+        return self._only_row(topic, place) or [(topic.bare, topic.bare.rows)], True
 
     def _unsure(self, number: int, unit: str, earlier: EarlierRows) -> Claim | None:
         """The claim of a figure whose words name one row, beside some that nobody knows."""
@@ -320,17 +334,6 @@ class _FigureReader(SentenceReader):
         scopes.update((one.columns, None) for one in claim.readings)
         return replace(claim, also=also)
 
-    def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
-        """The columns that a sentence has named before a claim, without a figure or with one."""
-        columns = self._columns(claim.check, self._sentence.text[: claim.start])
-        together = (columns,) if len(columns) > 1 else ()
-        return dict.fromkeys((*((one,) for one in columns), *together))
-
-    def _columns_led(self, topic: Quoted, place: int) -> tuple[str, ...]:
-        """The columns that a clause before a list is of: 自然人提出的申请中，予以公开 56 件."""
-        lead = _LEAD.search(self._sentence.text, 0, place)
-        return self._columns(topic, lead["who"]) if lead else ()
-
     def _own_words(self, topic: Quoted, head: str) -> str:
         """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
@@ -358,16 +361,30 @@ class _FigureReader(SentenceReader):
             spoken = self._meant(topic, words, number, earlier, named=named)
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
-            if not self._is_plain(topic, words) and (spoken or self._columns(topic, words)):
-                return [], ""
-            if _are_at_odds(spoken, words):
+            is_known = self._is_plain(topic, words) or not (spoken or self._columns(topic, words))
+            is_reason = words is tail and _BECAUSE.match(tail)
+            if (
+                not is_known
+                or _are_at_odds(spoken, words)
+                or (is_reason and self._has_other_outcome(topic, number, spoken))
+            ):
                 return [], ""
             if spoken and _EVENLY.search(words):
                 return [(one, one.rows) for _, _, one in clearest(spoken)], head + tail
             if spoken:
                 rows = joined_rows(clearest(spoken), words)
-                return ([], "") if _are_too_few(rows, words) else (rows, head + tail)
+                return rows, head + tail
         return [], head + tail
+
+    def _has_other_outcome(self, topic: Quoted, number: int, spoken: list[Spoken]) -> bool:
+        """Whether it is told behind a reason what came of it: 1件因内容不明确，补正后予以公开."""
+        sentence, ends = self._sentence, self._sentence.figures[number + 1 : number + 2]
+        start = sentence.figures[number].end - sentence.start + len(sentence.tail(number))
+        behind = sentence.text[start : ends[0].start - sentence.start if ends else None]
+        return any(
+            not (other.verb or is_part(one, other))
+            for _, _, one in spoken for _, _, other in self._spoken(topic, behind)
+        )  # fmt: skip
 
     def _meant(
         self, topic: Quoted, words: str, number: int, earlier: EarlierRows, *, named: bool

@@ -50,12 +50,12 @@ BOTH = re.compile(
 )
 """That two things rose or fell."""
 COMPARISON = re.compile(
-    rf"所占|同比|环比|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
+    rf"所占|有所|略有|稍有|明显|大幅|小幅|逐步|同比|环比|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
 )
 """What begins to tell a change or a share, behind the words for what it is of."""
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
 _REACHED = re.compile(
-    r"(?:增|减|升|降|高|简|缩|涨|扩大|扩展|变)(?!幅|速)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
+    r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?!幅|速)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
 )
 _BASE = re.compile(r"同比|[与同和]20\d\d年|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
 
@@ -65,6 +65,8 @@ _OWN = (
 )
 _WHOLE = r"全(?:[省市县区镇乡]|街道)"
 _LEVEL = re.compile(r"(?P<level>[省市县区镇乡旗]|街道)(?:人民政府|政府)?(?:办公室|办事处)?$")
+_LOWEST = ("镇", "乡", "街道")
+"""Those with no offices below them, which are all of themselves."""
 _GOVERNMENT = re.compile(r"[省市县区](?:人民)?政府$")
 _BELOW = re.compile(r"[省市县区]直|部门|乡镇|镇街|街镇")
 _OFFICE = re.compile(
@@ -83,8 +85,8 @@ _UNITS = (
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家(?!次)|[检抽]查[^，；。\d]{0,8}\d{1,6}[家户]次"
 )
 _NAMED = (
-    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|(?<!大)厅|所|科|股)"
-    r"(?:（)?(?=(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
+    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|市(?=20)|(?<!大)厅|所|科|股)"
+    r"(?:（)?(?=(?:20\d\d年(?:度)?)?(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
 )
 _SUBJECT = (
     r"(?:(?<=[，。；：:、\n（])|^)(?:20\d\d年(?:度)?[，,]?|全年|本年度?)?(?![我本全各向由对在通经就按根会同与和从为因将])"
@@ -94,6 +96,10 @@ _SUBJECT = (
 _LAST_YEARS = re.compile(r"近(?P<n>[两二三])年[^。；]{0,40}?(?:分别|依次)")
 _YEARS_LISTED = re.compile(
     r"(?P<years>(?:20\d\d年?(?:度)?[、和至到]){1,5}20\d\d年)[^。；]{0,40}?(?:分别|依次)"
+)
+_SPAN_BEFORE = re.compile(
+    r"(?P<year>20\d\d)年(?:度?|\d{1,2}月(?:\d{1,2}日)?)[^，；。\d]{0,16}"
+    r"(?<![增减升降高落涨转延])(?:[至到]|[—－–~～-]{1,2})$"
 )
 _OF_YEAR_SAID = re.compile(r"年度?的?$")
 _LOOK_BACK = 120
@@ -115,6 +121,7 @@ def _owners(own: str) -> re.Pattern[str]:
     names = [re.escape(name) for name in own.split("|") if name]
     level = _LEVEL.search(own.split("|", maxsplit=1)[0])
     if level:
+        names += [f"{level['level']}本级"] if level["level"] in _LOWEST else []
         names += [f"全{level['level']}", f"{level['level']}(?:人民)?政府(?!办|本级|作为|信箱|网)"]
     elif not names:
         names = [_WHOLE]
@@ -130,6 +137,8 @@ def _is_own_name(own: str, name: str) -> bool:
     level = _LEVEL.search(own.split("|", maxsplit=1)[0])
     if level and levels and levels[-1] != level["level"]:
         return False
+    if levels and not level and name.endswith(levels[-1]):
+        return False  # all of 澄江市, for one of its bureaus
     signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)", "", name)
     return len(signs) > 1 and any(
         has_signs_of(signs, one) or (signs.endswith(one) and len(signs) <= len(one) + 1)
@@ -220,11 +229,20 @@ def _marks(text: str, year: int) -> list[tuple[int, Time, bool]]:
     for match in _times(year).finditer(text):
         time = kinds[match.lastgroup or "other"]
         compared = _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None
+        if time is not Time.OTHER and _is_end_of_span(text, match):
+            time = Time.OTHER
         is_of_last = match.group() == "全年" and _OF_YEAR_SAID.search(text, 0, match.start())
         if marks and (is_of_last or (match.group() == "当年" and not marks[-1][2])):
             time = marks[-1][1]
         marks.append((match.start(), time, compared))
     return marks
+
+
+def _is_end_of_span(text: str, year: re.Match[str]) -> bool:
+    """Whether a year is the last of several that are told together: 2021年至2024年."""
+    first = _SPAN_BEFORE.search(text, 0, year.start())
+    is_year = year.group().startswith("20")
+    return first is not None and is_year and not year.group().startswith(first["year"])
 
 
 @lru_cache(maxsize=256)
@@ -321,7 +339,11 @@ def is_told_base(sentence: Sentence, number: int) -> bool:
     return after.startswith("相比") or direction(after) != 0
 
 
-CLAUSE = re.compile("[^，,；;：:。（）()]{4,60}")
+CLAUSE = re.compile(
+    r"(?:[与和同跟比较](?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比|比较|相较)?[，,])?"
+    "(?P<what>[^，,；;：:。（）()]{4,60})"
+)
+"""A clause, with the year it is compared with if that stands before it: 与上年相比，申请量增加."""
 EACH = re.compile("分别|依次|各为")
 """What tells a list apart: each of those named has the figure in its place."""
 

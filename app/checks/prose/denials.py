@@ -46,6 +46,10 @@ _ALL_ANSWERED = re.compile(
     r"(?:新收|收到|受理)[^。；]{0,24}上一?年度?结转[^。；\d]{0,6}\d*[^。；]{0,10}"
     r"[，,](?:均|全部|都)已?[^，。；\d]{0,6}?(?:办结|答复|办理完毕)(?=[，。；])"
 )
+_ALL_BY = re.compile(
+    r"申请(?:人|主体)?[，,]?(?:全部|[均都])+(?:为|由|来自于?|系|是)"
+    r"(?P<what>[^，；。\d]{2,16}?)(?:提出|提交)?(?:的|申请)*(?=[，；。])"
+)
 _CARRIED_OUT = "结转下年度"
 """What is not left of those received and those carried in if all are answered."""
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
@@ -76,6 +80,10 @@ _LED_SHARE = re.compile(
     r"(?P<what>[^，。；\d]{2,16}?)(?:提出|提交|而告结|的?答复|告结)*(?=[，。；])"
 )
 """What a share is of that stands before it: 近八成的申请来自自然人."""
+_MAIN = re.compile(
+    r"以(?P<what>[^，；。\d]{2,16}?)(?:提出|提交)?(?:的?申请)?(?:为主|居多|最多|占多数)[，,]?$"
+)
+"""What the share is of that is told next: 申请以自然人为主，占 86%."""
 _NO_MORE = re.compile(
     r"(?:[^，；。]*[，；])?(?:其中)?[，,]?(?:有)?(?:超过?|近|约|不足|不到|逾|将近|接近)?"
 )
@@ -107,16 +115,34 @@ class DenialReader(SentenceReader):
             claim = self._zero(start, match.start(), match.end())
             if claim and match.start() >= taken:
                 yield claim
+        yield from self._nils_of_all()
+
+    def _nils_of_all(self) -> Iterator[Claim]:
+        """The claims that there was nothing left, as all are told to be of something else."""
+        text = self._sentence.text
         for match in all_in(text, _ALL_DONE):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
             claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
             if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
                 yield claim
-
         for match in all_in(text, _ALL_ANSWERED):
             claim = self._nothing(*match.span(), _CARRIED_OUT, match.end() - len(_CARRIED_OUT))
             if claim:
                 yield claim
+        for match in all_in(text, _ALL_BY) if not self._sentence.figures else ():
+            yield from self._of_no_others(match)
+
+    def _of_no_others(self, match: re.Match[str]) -> Iterator[Claim]:
+        """That none was of other columns than those named: 所收申请均由自然人提出."""
+        topic, _ = self._topic(match.end())
+        if topic is None or topic.bare is None or not self._may_be_nil(topic, "", match.start()):
+            return
+        own = self._columns(topic, match["what"])
+        names = dict.fromkeys(name for one in topic.columns for name in one.columns)
+        others = tuple(one for one in names if one not in (*own, *topic.default))
+        if own and self._is_about(topic, match.end()) and self._is_plain(topic, match["what"]):
+            reading = ClaimReading(topic.bare.rows[0], others)
+            yield Claim(topic, None, *match.span(), (reading,), Time.THIS)
 
     def _nil(self, start: int, spoken_from: int, end: int) -> Claim | None:
         text = self._sentence.text
@@ -229,6 +255,9 @@ class ChangeReader(SentenceReader):
             is_bare = figure.unit == "%" and _NO_MORE.fullmatch(self._sentence.before(number))
             if led and (is_bare or claim is None):
                 claim = self._rated(number, led.end(), led["what"]) or claim
+            main = _MAIN.search(self._sentence.text, 0, end - len(self._sentence.head(number)))
+            if claim is None and main and figure.unit == "%":
+                claim = self._rated(number, end, main["what"])
             if claim is None and last and _AND_SO.fullmatch(self._sentence.before(number)):
                 claim = replace(last, number=number)  # 减少 27 件，下降 9.6%
             last = claim
@@ -242,7 +271,7 @@ class ChangeReader(SentenceReader):
         for match in CLAUSE.finditer(sentence.text) if is_compared(sentence.text) else ():
             start, end = match.span()
             if is_compared(match.group()) and not any(start <= place < end for place in places):
-                claim = self._rated(None, end, match.group())
+                claim = self._rated(None, end, match["what"])
                 if claim:
                     yield replace(claim, end=end)
         for match in BOTH.finditer(sentence.text) if "双" in sentence.text else ():

@@ -31,6 +31,7 @@ from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.figures import written
+from app.report.numbers import chinese_number
 from app.report.report import Report
 
 OPPOSITE = {
@@ -64,13 +65,20 @@ _WORD = re.compile(
 )
 _OTHERWISE = re.compile("[未没无]|不(?!予)|占|比重|比例|率|时[间限]|基本|大体")
 _ONLY_COMPARED = re.compile(
-    r"(?:比|较|与|同|和)(?:于)?(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?"
+    r"(?:比|较|与|同|和)(?:于)?(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比[，,]?)?"
     r"(?:有所|略有|明显|大幅|小幅|稍有|均)*[^，。；\d]{2,4}$|同比(?:有所|略有|明显|大幅|小幅)*[^，。；\d]{2,4}$"
 )
 _SUPERLATIVE = re.compile(
     r"(?:数量|件数|占比)?(?:最多|最高|居首位?|居第一位?|排在?首位|排在?第一位?)的?(?:是|为)(?:因|以)?(?P<what>[^，。；\d]{2,24})"
     r"|(?:^|[，。；：])以(?:属于|因)?(?P<first>[^，。；\d]{2,24}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首)"
     r"|(?:^|[，。；：])(?P<whose>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首位?|排在?首位)(?=[，。；])"
+)
+_NTH = re.compile(
+    r"(?:^|[，。；：])(?P<what>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:位?居|位列|排名?|列)在?"
+    r"第(?P<n>[二三四五六])位?(?=[，。；])"
+)
+_IN_ORDER = re.compile(
+    r"前[二两三四五](?:位|名|类|项)的?(?:依次|分别)(?:是|为)(?P<all>[^，。；\d]{4,80})"
 )
 _OUTCOMES = ("granted", "partly_granted")
 AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
@@ -186,7 +194,7 @@ def _of_clauses(
             continue
         if not is_compared_with(clause, year) or _OTHERWISE.search(clause):
             continue
-        claim = told.get(start)
+        claim = told.get(match.start("what"))
         changes = list(_changes_told(report, claim)) if claim else []
         amount = _AMOUNTS.search(clause)
         if amount and changes and not any(_is_so(amount, one) for one in changes):
@@ -311,23 +319,36 @@ def _both_years(
 
 
 def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator[ChangeProblem]:
-    """What is told to be the most of the outcomes, of one group of them, or of the applicants."""
-    for match in _SUPERLATIVE.finditer(sentence.text) if topic else ():
-        name = next(one for one in ("what", "first", "whose") if match[one])
-        told = _told_rank(report, topic, match[name]) if topic else None
+    """What is told to be the most, or the second and so on, of outcomes or parts of one."""
+    for (start, end), nth in _told_ranks(sentence.text) if topic else ():
+        told = _told_rank(report, topic, sentence.text[start:end]) if topic else None
         if told is None:
             continue
         own, others = told
         values = {keys: known_values((keys,), written(report)) for keys in (own, *others)}
         known = {keys: one[0] for keys, one in values.items() if one}
-        if len(known) < len(values) or len(values) < 2:
+        if len(known) < len(values) or len(values) < max(2, nth):
             continue
-        most = max(known, key=lambda keys: known[keys])
-        if known[own] < known[most]:
-            start, end = (sentence.start + place for place in match.span(name))
-            label = table_place_words(report.edition, most)
-            reason = f"表格里是 {plain(known[own])}，而最多的有 {plain(known[most])}"
-            yield ChangeProblem(start, end, known[most], label, reason)
+        there = sorted(known, key=lambda keys: -known[keys])[nth - 1]
+        if known[own] != known[there]:
+            label = table_place_words(report.edition, there)
+            which = "最多" if nth == 1 else f"第 {nth} 位"
+            reason = f"表格里是 {plain(known[own])}，而{which}的有 {plain(known[there])}"
+            yield ChangeProblem(
+                sentence.start + start, sentence.start + end, known[there], label, reason
+            )
+
+
+def _told_ranks(text: str) -> Iterator[tuple[tuple[int, int], int]]:
+    """Where it is told what is the most, the second and so on, and which of them."""
+    for match in _SUPERLATIVE.finditer(text):
+        yield match.span(next(one for one in ("what", "first", "whose") if match[one])), 1
+    for match in _NTH.finditer(text):
+        yield match.span("what"), chinese_number(match["n"]) or 1
+    for match in _IN_ORDER.finditer(text):
+        for nth, name in enumerate(re.finditer("[^、和及]{2,24}", match["all"]), 1):
+            first, last = (match.start("all") + place for place in name.span())
+            yield (first, last), nth
 
 
 def _told_rank(

@@ -1,4 +1,4 @@
-"""Adds up what a sentence gives as parts of a total; recomputes means, and rates with a name."""
+"""Adds up what a sentence gives as parts of a total; finds other figures told for one thing."""
 
 from __future__ import annotations
 
@@ -11,53 +11,40 @@ from msgspec import Struct
 from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.clauses import (
-    Time,
-    counts_something,
-    direction,
-    is_base,
-    is_change,
-    is_others,
-    time_of,
-)
+from app.checks.prose.clauses import Time, is_base, is_change, time_of
 from app.checks.prose.common import (
-    HUNDRED,
-    ChangeProblem,
     contradiction,
     found,
     quote_in,
-    quotient_problem,
     regex,
     rewording,
-    same_rate,
+    text_title,
+    texts_of,
 )
-from app.checks.prose.spoken import Read, is_implied, spoken_rows
-from app.checks.prose.tables import known_values, own_of, said_in, wrong_figures
+from app.checks.prose.spoken import Read
+from app.checks.prose.tables import known_values, quotation_of, said_in, wrong_figures
 from app.checks.prose.text import Figure, Prose, Sentence, brackets_in
-from app.edition.text_check_kinds import Parts, Percentage, Quoted
+from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
 from app.report.figures import written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-_AVERAGE = re.compile(
-    r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
-)
-_COUNTED = ("个", "家", "名", "人", "场", "期", "次")
-_WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
-_DONE_LENGTH = 2
-"""Of the name of a rate, what was done: 办结 of 办结率."""
-_MAX_PARTS = 40
+_MAX_PARTS, _MAX_COUNT, _SHORTEST_TOPIC = 40, 20, 4
 _MIN_ALL, _MIN_SOME = 3, 2
 _NEAR = Decimal("0.9")
 """So near to their total parts are meant to be all of it."""
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
+_OTHERS = re.compile("[，；](?:其他|其它|其余|剩余|余下|另外?)")
+"""What is beside a figure, no part of it: 以信访为主，共 18 件，其余为重复申请 6 件."""
 _LIST = re.compile(
     r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)"
 )
 _ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|[两二三四五六七八九十]{1,2}[者项类种](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|相加|加起来|之和)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|总?金额|总额|相加|加起来|之和)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$"
 )
+_STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
+_ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _SEMICOLON = re.compile("[；;]")
 _IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
@@ -95,17 +82,13 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
                 continue
             is_told = whole is sentence and claimed.issuperset(one.parts)
             is_behind = one.total > one.parts[0]
-            if is_told and (one.total in claimed or not (is_behind or _exceeds(whole, one))):
+            together = sum((whole.figures[at].value for at in one.parts), Decimal(0))
+            exceeds = together > whole.figures[one.total].value
+            if is_told and (one.total in claimed or not (is_behind or exceeds)):
                 continue
             known = None if whole is sentence and one.total in claimed else report
             yield from _findings(check, (key, prose), whole, one, known)
         before = sentence, read
-
-
-def _exceeds(sentence: Sentence, one: _Sum) -> bool:
-    """Whether the parts come to more than their total."""
-    values = (sentence.figures[place].value for place in one.parts)
-    return sum(values, Decimal(0)) > sentence.figures[one.total].value
 
 
 def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
@@ -141,7 +124,12 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         is_rate = part.unit in ("%", "百分点", "个百分点")
         if is_rate or deeper > (not parts) or is_base(sentence, place):
             continue
-        if _is_none(sentence, place, total) or _is_aside(sentence, parts, place, total):
+        is_subtotal = parts and _ENDS_TOTAL.search(before.rstrip())
+        if (
+            is_subtotal
+            or _is_none(sentence, place, total)
+            or _is_aside(sentence, parts, place, total)
+        ):
             break
         if parts and found(check.opens, before):
             nested = True
@@ -185,7 +173,7 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     between = sentence.before(first)
     if found(check.opens, between):
         return True
-    if found(check.own, between) or between.startswith("、"):
+    if found(check.own, between) or between.startswith("、") or _OTHERS.match(between):
         return False
     return bool(_LIST.match(between)) or (
         _SIBLING.match(between) is not None
@@ -262,19 +250,25 @@ def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     total = sentence.figures[number]
     if not _may_count(check, sentence, number):
         return None
-    if not _ENDS_TOTAL.search(sentence.before(number).rstrip()):
+    before_it = sentence.text[: total.start - sentence.start].rstrip()
+    is_years = before_it.endswith("全年") and found(check.complete, before_it)
+    counter = _counter(sentence, number)
+    if not (is_years or counter or _ENDS_TOTAL.search(sentence.before(number).rstrip())):
         return None
     parts: list[int] = []
-    for place in range(number - 1, max(-1, number - _MAX_PARTS), -1):
+    for place in range(number - 1 - bool(counter), max(-1, number - _MAX_PARTS), -1):
         figure = sentence.figures[place]
+        if figure.unit != total.unit and not sentence.before(place + 1):
+            continue  # 3件2220元
         if figure.unit != total.unit or not figure.exact:
             break
         parts.insert(0, place)
-    if len(parts) < _MIN_SOME or len(parts) > _MAX_SUBSETS:
+    is_many = _MIN_SOME <= len(parts) <= _MAX_SUBSETS
+    if not is_many or (counter and len(parts) != counter.value):
         return None
     before = [one for one in sentence.figures[:number] if one.unit == total.unit]
     sums = {Decimal(0)}
-    if _is_plain_list(sentence, parts):
+    if all(_IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:]):  # none a part of another
         sums = set(accumulate(sentence.figures[one].value for one in reversed(parts)))
     else:
         for figure in before[-_MAX_SUBSETS:]:
@@ -282,9 +276,11 @@ def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     return None if total.value in sums else _Sum(number, tuple(parts))
 
 
-def _is_plain_list(sentence: Sentence, parts: Sequence[int]) -> bool:
-    """Whether figures stand in one row, none of them a part of another."""
-    return all(_IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:])
+def _counter(sentence: Sentence, number: int) -> Figure | None:
+    """How many parts a total is of: A 49 件、B 38 件，两个科室合计 87 件."""
+    figure, words = sentence.figures[number - 1], sentence.before(number)
+    is_it = figure.unit in ("个", "家") and _ALL_OF_THEM.fullmatch(words)
+    return figure if is_it and figure.exact else None
 
 
 def _of_rest(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
@@ -292,8 +288,8 @@ def _of_rest(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     total, done, left = sentence.figures[number - 2 : number + 1]
     if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
         return None
-    is_told = found(check.done, sentence.before(number - 1)) and found(
-        check.left, sentence.before(number)
+    is_told = found(check.done, sentence.before(number - 1)) and (
+        found(check.left, sentence.before(number)) or _STILL.match(sentence.tail(number))
     )
     after = sentence.figures[number + 1 : number + 2]
     is_part = max(done.value, left.value) < total.value and total.unit not in {
@@ -319,118 +315,6 @@ def _continues(before: Sentence, sentence: Sentence) -> bool:
 def _joined(before: Sentence, sentence: Sentence) -> Sentence:
     figures = (*before.figures, *sentence.figures)
     return Sentence(before.text + sentence.text, before.start, before.heading, figures)
-
-
-def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Averages: 8 个村上传 384 条，村均 48 条."""
-    for number, figure in enumerate(sentence.figures):
-        mean = _AVERAGE.search(sentence.head(number))
-        before = sentence.figures[:number]
-        wholes = [one for one in before if one.unit == figure.unit and one.exact]
-        counts = [one.value for one in before if one.unit in _COUNTED and one.exact]
-        counts += [Decimal(12)] if mean and mean["of"] == "月" else []
-        if not mean or not figure.exact or len(wholes) != 1 or len(counts) != 1 or not counts[0]:
-            continue
-        value = wholes[0].value / counts[0]
-        if abs(value - figure.value) < max(figure.step, Decimal(1)):
-            continue
-        yield quotient_problem(prose, figure, wholes[0].value, counts[0])
-
-
-def rate_problems(
-    report: Report,
-    check: Percentage,
-    place: tuple[str, Prose],
-    sentence: Sentence,
-    topic: Quoted | None,
-) -> Iterator[ChangeProblem]:
-    """Rates with a name: 公开率, 办结率, 纠错率."""
-    key, prose = place
-    around = sentence.heading + sentence.text
-    if topic and topic.about and not is_implied(topic, sentence, key):
-        topic = topic if found(topic.about, around) else None
-    for number, figure in enumerate(sentence.figures):
-        head = sentence.head(number)
-        is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
-        if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
-            continue
-        before = counts_before(sentence, number)
-        pairs = [
-            (part.value, whole.value)
-            for part in before for whole in before
-            if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
-        ]  # fmt: skip
-        is_own = not is_others(sentence.text, figure.start - sentence.start, own_of(report))
-        rated = list(_cell_rates(report, sentence, number, topic)) if topic and is_own else []
-        if not all(one.exact for one in before) or not (*pairs, *rated):
-            continue
-        is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
-        rated = [] if is_told else rated
-        if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
-            continue
-        if not rated and not is_told and not _is_counted(check, sentence, number, before):
-            continue
-        part, whole = (*rated, *pairs)[0]
-        yield quotient_problem(prose, figure, part, whole, HUNDRED)
-
-
-def counts_before(sentence: Sentence, number: int) -> list[Figure]:
-    """The figures before one that are no rates and tell no change."""
-    return [
-        one for place, one in enumerate(sentence.figures[:number])
-        if counts_something(sentence, place)
-    ]  # fmt: skip
-
-
-def above_all(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Shares, and rates that cannot be above 100 %, and are."""
-    for number, figure in enumerate(sentence.figures):
-        head = sentence.head(number)
-        if figure.unit != "%" or figure.value <= HUNDRED or direction(head):
-            continue
-        if found(check.bounded_rate, head):
-            reason = "这样的占比、比率最多是全部"
-            yield ChangeProblem(figure.start, figure.end, figure.value, "不超过 100%", reason)
-
-
-def _is_counted(
-    check: Percentage, sentence: Sentence, number: int, before: Sequence[Figure]
-) -> bool:
-    """Whether two figures before a rate are its part and its whole: 按时答复 2 件 of 3.
-
-    What was done is told of the part, too, or the rate is of other figures.
-    """
-    rate = regex(check.counted_rate).search(sentence.head(number))
-    if len(before) != 2 or rate is None:
-        return False
-    done = rate.group()[:_DONE_LENGTH]
-    by_size = sorted(before, key=lambda one: one.value)
-    part, whole = (sentence.figures.index(one) for one in by_size)
-    is_of_both = done in sentence.head(whole) + sentence.tail(whole)
-    return not is_of_both and done in sentence.head(part) + sentence.tail(part)
-
-
-def _cell_rates(
-    report: Report, sentence: Sentence, number: int, topic: Quoted
-) -> Iterator[tuple[Decimal, Decimal]]:
-    """The parts and wholes that a rate with a name may be of, by the row named last before it."""
-    text = sentence.heading + sentence.text[: sentence.figures[number].start - sentence.start]
-    rows = [one[2] for one in spoken_rows(topic, text, report.details.year) if not one[2].verb]
-    sums = rows[-1].rows if rows else ()
-    for rate in topic.rates:
-        is_named = found(rate.when, sentence.head(number))
-        for names in (sums if "{row}" in rate.part[0] else ((),)) if is_named else ():
-            part = _value_of(report, rate.part, names)
-            wholes = (_value_of(report, cells, names) for cells in rate.wholes)
-            yield from ((part, one) for one in wholes if part is not None and one)
-
-
-def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Decimal | None:
-    """What some cells come to, `{row}` in them in turn each of the rows named."""
-    patterns = (one.replace("{row}", name) for one in cells for name in names or ("",))
-    keys = tuple(key for one in patterns for key in report.edition.matching(one))
-    values = known_values((keys,), written(report))
-    return values[0] if values else None
 
 
 def _depth(sentence: Sentence, number: int) -> int:
@@ -473,4 +357,140 @@ def _findings(
     said = trimmed(total.value)
     yield from contradiction(
         check, place, stretch, places, said=said, true=added, rewordings=offered
+    )
+
+
+def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
+    """A finding for every figure that differs from the first one given for the same thing."""
+    first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
+    claimed: set[tuple[str, int]] | None = None
+    for place in texts_of(report, check):
+        for topic, figure, sentence in _topics(report, check, place[1]):
+            earlier = first.setdefault(topic, (figure, sentence, place[0]))
+            if earlier[0].agrees(figure) or earlier[1] is sentence:
+                continue
+            if claimed is None:
+                claimed = set(_claimed(report, check))
+            if not claimed.isdisjoint({(place[0], figure.start), (earlier[2], earlier[0].start)}):
+                continue
+            stretch = (figure.start, figure.end)
+            places = {
+                "quote": quote_in(sentence, *stretch),
+                "said": figure.words,
+                "other": earlier[0].words,
+                "place": text_title(report, earlier[2]),
+            }
+            reason = f"与{places['place']}中的一致"
+            offered = rewording(place[1], figure, places["other"], reason)
+            yield from contradiction(
+                check, place, stretch, places, said=figure.value, true=earlier[0].value,
+                rewordings=offered,
+            )  # fmt: skip
+
+
+def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
+    """The figures that a table tells the truth of, by text and place."""
+    for key, _, sentence, read in said_in(report, check):
+        for claim in read.claims:
+            sums = quotation_of(report.edition, sentence, claim).sums
+            if claim.number is not None and known_values(sums, written(report)):
+                yield key, sentence.figures[claim.number].start
+
+
+def _topics(
+    report: Report, check: Conflict, prose: Prose
+) -> Iterator[tuple[tuple[str, str], Figure, Sentence]]:
+    """The figures of a text with what they are given for, told by words and unit."""
+    ignored = regex(check.ignored)
+    for sentence in prose.sentences:
+        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
+            continue
+        if found(check.listed, sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            if figure.unit not in check.units or is_change(sentence, number):
+                continue
+            head = sentence.head(number)
+            if not found(check.topics, head):
+                continue
+            if time_of(sentence, number, report.details.year) is not Time.THIS:
+                continue
+            topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
+            if found(check.common, topic) and not found(check.whole, head):
+                continue
+            if len(topic) >= _SHORTEST_TOPIC:
+                yield (topic, figure.unit), figure, sentence
+
+
+class _Count(Struct, frozen=True):
+    """What one text counts: the figure that it gives as the whole, and all that count with it."""
+
+    key: str
+    whole: Figure
+    sentence: Sentence
+    figures: tuple[Figure, ...]
+
+    @property
+    def sum(self) -> Decimal:
+        return sum((figure.value for figure in self.figures), Decimal(0))
+
+    def is_told_by(self, other: _Count) -> bool:
+        """Whether the other text's whole, or all its figures together, may be this whole."""
+        values = (*(figure.value for figure in other.figures), other.sum)
+        return any(self.whole.may_be(value) for value in values)
+
+
+def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
+    """A finding for every whole that no figure of the first text with a whole gives, nor their sum.
+
+    Only wholes of different texts are compared; those of one text are told apart by their words.
+    """
+    first: _Count | None = None
+    for place in texts_of(report, check):
+        count = _count(report, check, *place)
+        if count is None:
+            continue
+        if first is None:
+            first = count
+        elif not count.is_told_by(first) and not first.is_told_by(count):
+            yield from _tally_findings(check, place, count, first, text_title(report, first.key))
+
+
+def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count | None:
+    whole: tuple[Figure, Sentence] | None = None
+    figures: list[Figure] = []
+    for sentence in prose.sentences:
+        if found(check.unless, sentence.heading + sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            if figure.unit not in check.units or len(figures) >= _MAX_COUNT:
+                continue
+            head = sentence.head(number)
+            if not found(check.counted, head) or is_change(sentence, number):
+                continue
+            if time_of(sentence, number, report.details.year) is not Time.THIS:
+                continue
+            figures.append(figure)
+            if whole is None and found(check.whole, head):
+                whole = figure, sentence
+    return _Count(key, *whole, tuple(figures)) if whole else None
+
+
+def _tally_findings(
+    check: TallyCheck, place: tuple[str, Prose], count: _Count, first: _Count, title: str
+) -> Iterator[Finding]:
+    stretch = (count.whole.start, count.whole.end)
+    shown = "＋".join(figure.words for figure in first.figures)
+    total = trimmed(first.sum)
+    places = {
+        "quote": quote_in(count.sentence, *stretch),
+        "said": count.whole.words,
+        "place": title,
+        "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
+    }
+    words = f"{format_plain(total)}{count.whole.unit}"
+    offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
+    said = count.whole.value
+    yield from contradiction(
+        check, place, stretch, places, said=said, true=total, rewordings=offered
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.findings import Finding
@@ -14,16 +15,11 @@ from app.checks.prose.clauses import (
     EACH,
     Time,
     counts_something,
-    direction,
-    is_base,
-    is_change,
     time_of,
-    told_apart,
 )
 from app.checks.prose.common import (
     HUNDRED,
     ChangeProblem,
-    found,
     is_rate_of,
     plain,
     quote_in,
@@ -33,11 +29,22 @@ from app.checks.prose.common import (
     wording_finding,
 )
 from app.checks.prose.directions import direction_problems
-from app.checks.prose.parts import above_all, average_problems, counts_before, rate_problems
+from app.checks.prose.rates import (
+    OF_WHOLE,
+    ToldShare,
+    above_all,
+    average_problems,
+    counts_before,
+    product_problems,
+    rate_problems,
+    shares_told,
+    too_much,
+)
 from app.checks.prose.spoken import (
     Claim,
     ClaimReading,
     Read,
+    clearest,
     spoken_rows,
 )
 from app.checks.prose.tables import known_values, quotation_of, said_in, spoken_cells
@@ -50,11 +57,9 @@ from app.report.report import Report
 
 _PER_CENT = "%"
 _WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
-_OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|为)[^，；。\d]{2,16}的$")
-"""What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
 _OF_THOSE = re.compile(r"^(?:政府信息公开)?(?:申请|案件|答复)?(?:中|里)[，,]")
 _TOGETHER_TOLD = re.compile(
-    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|相加|加起来)占"
+    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|相加|加起来)?占"
 )
 """What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
@@ -62,17 +67,6 @@ _JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
 _MIN_SHARES = 3
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共]*")
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
-_OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
-"""Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
-_MAX_BEFORE = 24
-
-
-class _Share(Struct, frozen=True):
-    """A percentage told as a share: its place, and those of the part and the whole beside it."""
-
-    number: int
-    part: int | None
-    whole: int | None
 
 
 class _Place(Struct, frozen=True):
@@ -83,7 +77,7 @@ class _Place(Struct, frozen=True):
     sentence: Sentence
     claims: tuple[Claim, ...]
     rated: tuple[Claim, ...]
-    shares: tuple[_Share, ...]
+    shares: tuple[ToldShare, ...]
     wholes: tuple[Figure, ...]
     known: tuple[Decimal, ...]
 
@@ -108,9 +102,10 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
         problems = [
             *change_problems(report, prose, sentence, read),
             *direction_problems(report, prose, sentence, read),
-            *(shared or _too_much(check, sentence)),
+            *(shared or too_much(check, sentence)),
             *rate_problems(report, check, (key, prose), sentence, read.topic),
             *average_problems(prose, sentence),
+            *product_problems(prose, sentence),
             *above_all(check, sentence),
         ]
         before = sentence
@@ -133,7 +128,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
 def _share_problems(
     report: Report, prose: Prose, sentence: Sentence, before: Sentence | None, read: Read
 ) -> Iterator[ChangeProblem]:
-    shares = tuple(_shares(sentence, read.rated))
+    shares = tuple(shares_told(sentence, read.rated))
     if not shares:
         return
     wholes = _wholes(sentence, before, shares)
@@ -146,7 +141,7 @@ def _share_problems(
     )  # fmt: skip
 
 
-def _of_shares_before(place: _Place, share: _Share) -> ChangeProblem | None:
+def _of_shares_before(place: _Place, share: ToldShare) -> ChangeProblem | None:
     """What shares told before come to together, if that is no part of any whole either."""
     told = _TOGETHER_TOLD.search(place.sentence.before(share.number))
     many = chinese_number(told["n"]) or 0 if told else 0
@@ -163,7 +158,7 @@ def _of_shares_before(place: _Place, share: _Share) -> ChangeProblem | None:
     return ChangeProblem(figure.start, figure.end, Decimal(together), words, reason, offered)
 
 
-def _of_other_whole(place: _Place, share: _Share) -> ChangeProblem | None:
+def _of_other_whole(place: _Place, share: ToldShare) -> ChangeProblem | None:
     """A share of a list told apart that is not of the whole that all others are of."""
     if share.part is None or not EACH.search(place.sentence.text):
         return None
@@ -184,48 +179,9 @@ def _of_other_whole(place: _Place, share: _Share) -> ChangeProblem | None:
     return place.problem(place.figure(share.number), part.value, whole, "按") if whole else None
 
 
-def _shares(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[_Share]:
-    """The percentages of a sentence that are told as shares: 占 60%, or 占 300 条的 60%."""
-    figures = sentence.figures
-    for number, figure in enumerate(figures):
-        head = sentence.head(number)
-        between = sentence.before(number)
-        if figure.unit != _PER_CENT or direction(between[-12:]) or is_base(sentence, number):
-            continue
-        if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
-            part = _part(sentence, number - 1)
-            yield _Share(number, part, number - 1)
-        elif (
-            SHARE.search(head)
-            or _OF_WHOLE.search(head)
-            or any(one.number == number for one in rated)
-        ):
-            yield _Share(number, _part(sentence, number), None)
-
-
-def _part(sentence: Sentence, number: int) -> int | None:
-    """The figure before a share, if nothing but its clause stands between."""
-    if not number:
-        return None
-    if sentence.figures[number - 1].unit in RATES or EACH.search(sentence.before(number)):
-        return _told_apart(sentence, number)
-    between = sentence.before(number)
-    if _OTHER_AMOUNT.search(between) or len(between) > _MAX_BEFORE:
-        return None
-    return None if is_change(sentence, number - 1) else number - 1
-
-
-def _told_apart(sentence: Sentence, number: int) -> int | None:
-    """The figure of a share in a list like one before it: 3 件、2 件，分别占 60%、40%."""
-    lead, place = told_apart(sentence, number)
-    rest = [one.unit for one in sentence.figures[number - place :]]
-    many = next((at for at, unit in enumerate(rest) if unit not in RATES), len(rest))
-    counted = {one.unit for one in sentence.figures[max(0, number - place - many) : number - place]}
-    is_list = lead and number >= place + many and len(counted) == 1 and counted.isdisjoint(RATES)
-    return number - many if is_list else None
-
-
-def _wholes(sentence: Sentence, before: Sentence | None, shares: Sequence[_Share]) -> list[Figure]:
+def _wholes(
+    sentence: Sentence, before: Sentence | None, shares: Sequence[ToldShare]
+) -> list[Figure]:
     """The figures that may be the whole: those that are not parts themselves."""
     parts = {share.part for share in shares}
     found_wholes = [
@@ -245,12 +201,12 @@ def _table_wholes(report: Report, topic: Quoted | None) -> list[Decimal]:
     return wholes
 
 
-def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
+def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
     """What a share is of the whole, if no whole gives the share that is written."""
     figure = place.figure(share.number)
     if share.part is None or (share.whole is None and _has_own_rows(place, share.number)):
         return _of_rows(place, share.number)
-    part = place.figure(share.part)
+    part = _together(place, share) or place.figure(share.part)
     alike = [one for one in place.wholes if one.unit == part.unit]
     whole_told = _told_whole(place.sentence, share)
     are_exact = part.exact and part.value and all(one.exact for one in alike)
@@ -276,7 +232,18 @@ def _share_problem(place: _Place, share: _Share) -> ChangeProblem | None:
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
 
 
-def _told_whole(sentence: Sentence, share: _Share) -> int | None:
+def _together(place: _Place, share: ToldShare) -> Figure | None:
+    """The counts that a share is of, added up: 予以公开 66 件，部分公开 21 件，两项占 60%."""
+    told = _TOGETHER_TOLD.search(place.sentence.before(share.number))
+    many = chinese_number(told["n"]) or 0 if told else 0
+    parts = place.sentence.figures[max(0, share.number - many) : share.number]
+    if not many or len(parts) < many or len({one.unit for one in parts}) > 1:
+        return None
+    together = sum((one.value for one in parts), Decimal(0))
+    return replace(parts[-1], value=together) if parts[0].unit not in RATES else None
+
+
+def _told_whole(sentence: Sentence, share: ToldShare) -> int | None:
     """The figure that a share is said to be of: 占 497 件的 34%; 办结的 19 件申请中，8 件占 42%."""
     if (
         share.whole is not None
@@ -297,13 +264,13 @@ def _has_own_rows(place: _Place, number: int) -> bool:
     between = place.sentence.before(number)
     return (
         "，" in between
-        and not _OF_WHOLE.search(between)
+        and not OF_WHOLE.search(between)
         and not EACH.search(between)
         and any(one.number == number for one in place.rated)
     )
 
 
-def _is_of_one_before(place: _Place, share: _Share) -> bool:
+def _is_of_one_before(place: _Place, share: ToldShare) -> bool:
     """Whether a share names what it is of, which a list before it counts: 网络申请占比为 48.6%."""
     figure, part = place.figure(share.number), place.figure(share.part or 0)
     subject = SHARE.split(place.sentence.head(share.number), maxsplit=1)[0].strip()
@@ -314,7 +281,7 @@ def _is_of_one_before(place: _Place, share: _Share) -> bool:
     )
 
 
-def _is_of_other_matter(place: _Place, share: _Share) -> bool:
+def _is_of_other_matter(place: _Place, share: ToldShare) -> bool:
     """Whether a share is of what another table counts: 复议 1 件，占办结数的 16.7%."""
     whole = _WHOLE_NAMED.search(place.sentence.head(share.number))
     part = next((one for one in place.claims if one.number == share.part), None)
@@ -330,13 +297,13 @@ def _is_of_other_matter(place: _Place, share: _Share) -> bool:
     )
 
 
-def _named_wholes(place: _Place, share: _Share) -> tuple[Decimal, ...]:
+def _named_wholes(place: _Place, share: ToldShare) -> tuple[Decimal, ...]:
     """What the row comes to that a share says it is of, if it is one: 占办结总数的 60%."""
     said = _WHOLE_NAMED.search(place.sentence.head(share.number))
     part = next((one for one in place.claims if one.number == share.part), None)
     if said is None or part is None or part.time is not Time.THIS:
         return ()
-    rows = spoken_rows(part.check, said["what"], place.report.details.year)
+    rows = clearest(spoken_rows(part.check, said["what"], place.report.details.year))
     if len(rows) != 1 or _TOGETHER.search(said["what"]):
         return ()
     sums = [
@@ -353,7 +320,7 @@ def _named_wholes(place: _Place, share: _Share) -> tuple[Decimal, ...]:
     return (*(one for one in values if one > 0), *others) if values else ()
 
 
-def _is_of_several(place: _Place, share: _Share, wholes: Sequence[Decimal]) -> bool:
+def _is_of_several(place: _Place, share: ToldShare, wholes: Sequence[Decimal]) -> bool:
     """Whether a share is that of all figures joined before it: 905 件、301 件，占 53%."""
     figures, number = place.sentence.figures, share.part or 0
     together = figures[number].value
@@ -368,7 +335,7 @@ def _is_of_several(place: _Place, share: _Share, wholes: Sequence[Decimal]) -> b
     return False
 
 
-def _clear_whole(place: _Place, share: _Share, here: Sequence[Decimal]) -> Decimal:
+def _clear_whole(place: _Place, share: ToldShare, here: Sequence[Decimal]) -> Decimal:
     """The whole that a share is most clearly of, 0 if none is clear."""
     if _has_common_whole(place.sentence, share, place.shares):
         return Decimal(0)
@@ -380,7 +347,7 @@ def _clear_whole(place: _Place, share: _Share, here: Sequence[Decimal]) -> Decim
     return _whole_of_others(place.sentence, share, place.shares)
 
 
-def _is_of_unknown(place: _Place, share: _Share) -> bool:
+def _is_of_unknown(place: _Place, share: ToldShare) -> bool:
     """Whether a share is of something that no row counts: 占审结数的 75%."""
     said = _WHOLE_NAMED.search(place.sentence.head(share.number))
     topics = [one for one in place.report.edition.checks if isinstance(one, Quoted)]
@@ -395,7 +362,7 @@ def _is_share(figure: Figure, part: Figure, whole: Decimal) -> bool:
     return same_rate(figure, part.value * HUNDRED / whole)
 
 
-def _range(sentence: Sentence, share: _Share) -> tuple[Decimal, Decimal] | None:
+def _range(sentence: Sentence, share: ToldShare) -> tuple[Decimal, Decimal] | None:
     """The least and the greatest whole of which a part can be the share that is written."""
     if share.part is None:
         return None
@@ -404,13 +371,13 @@ def _range(sentence: Sentence, share: _Share) -> tuple[Decimal, Decimal] | None:
     return (part * HUNDRED / most, part * HUNDRED / least) if least > 0 and part else None
 
 
-def _has_common_whole(sentence: Sentence, share: _Share, shares: Sequence[_Share]) -> bool:
+def _has_common_whole(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> bool:
     own = _range(sentence, share)
     others = [_range(sentence, one) for one in shares if one is not share]
     return own is not None and any(one and one[0] < own[1] and own[0] < one[1] for one in others)
 
 
-def _whole_of_others(sentence: Sentence, share: _Share, shares: Sequence[_Share]) -> Decimal:
+def _whole_of_others(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> Decimal:
     """The whole that two or more other shares have in common, 0 if there is none."""
     ranges = [_range(sentence, one) for one in shares if one is not share]
     known = [one for one in ranges if one]
@@ -451,7 +418,7 @@ def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]
     head, topic = place.sentence.head(claim.number or 0), claim.check
     start = place.figure(claim.number or 0).start - place.sentence.start - len(head)
     said = _WHOLE_NAMED.search(head) or _WHOLE_LED.search(place.sentence.text, 0, start)
-    rows = spoken_rows(topic, said["what"], place.report.details.year) if said else []
+    rows = clearest(spoken_rows(topic, said["what"], place.report.details.year)) if said else []
     if said is None or len(rows) != 1 or rows[0][2].loose or _TOGETHER.search(said["what"]):
         return []
     bare = topic.bare.rows if topic.bare else ()
@@ -469,21 +436,3 @@ def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]
             if values and len(values) == 2 and values[1] > 0:
                 pairs.append((values[0], values[1]))
     return pairs
-
-
-def _too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Shares of one list that come to more than all."""
-    figures = [sentence.figures[share.number] for share in _shares(sentence)]
-    least = 2 if found(check.complements, sentence.text) else _MIN_SHARES
-    if len(figures) < least or not all(one.exact for one in figures):
-        return
-    first, last = figures[0], figures[-1]
-    if "其中" in sentence.text[first.end - sentence.start : last.start - sentence.start]:
-        return
-    together = sum((one.value for one in figures), Decimal(0))
-    room = sum((one.step for one in figures), Decimal(0))
-    if together > HUNDRED + room:
-        words = f"{plain(together)}%"
-        yield ChangeProblem(
-            first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
-        )

@@ -26,7 +26,7 @@ _PLAIN_TIMES = re.compile(
 _PLAIN = re.compile(
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
     r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
-    r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它]|而|来|宣布|违法(?:违规)?行为|"
+    r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它余]|(?:[镇乡]|街道)本级|而|来|宣布|违法(?:违规)?行为|"
     r"现象|突出|活跃|踊跃|频[繁发]|居多|多发|高发|获得?|[人家]次|依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
     r"任何|出现|需要|情形|窗口|仍|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
     r"产生|因为?|由于|涉及?|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
@@ -35,7 +35,7 @@ _PLAIN = re.compile(
     r"超过|突破|不足|不到|将近|接近|大约|多达|逾|超|仅|只|"
     r"(?:以上|上述|这)?[两二三四五六七八九十][类者项种]|"
     r"(?:经|通过)?(?:检索|查询|查找|核查|审查|核实|研究)[后并]?|[之以]后|依[旧然]|未(?:予|能)?(?:公开|提供)|"
-    r"属|方式|[局委厅办]机关|经(?!济)|"
+    r"属|方式|主要|次之|居[首次]位?|递交|(?:以|之)?外$|所(?=[有收提受办])|收(?=申请|件|$)|[局委厅办]机关|经(?!济)|"
     r"作(?!为)|[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
 )
 _WITHOUT = re.compile(
@@ -48,6 +48,15 @@ _CARRIED = re.compile(
     r"新(?:发生|增|收)[^，；。]{0,8}(?:复议|诉讼|案件)[^；。]{0,30}[上去]年度?(?:结转|遗留|未结|转入)"
 )
 """Those of this year alone, where the table counts those of the year before, too."""
+CRITERION = re.compile(r"(?:以上|以下)?的[^，；。\d]{1,12}\d{1,5}(?:个|家)")
+"""What units are told apart by, no count of theirs: 申请超过 20 件的乡镇有 2 个."""
+_ASKED_OTHERS = re.compile(r"征求[^；。\d]{0,8}意见[^；。\d]{0,4}\d[^；。]*$")
+"""What those said who were asked, and what came of it: 征求第三方意见 29 件，不同意的 11 件."""
+_LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}$")
+_LEAD = re.compile(
+    r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
+    r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
+)
 _REASON = re.compile(r"(?:因|由于)[^，；。]{2,30}(?:原因|情形|等)的?[，,]$")
 _NOT_ABOUT = re.compile(
     r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
@@ -155,10 +164,18 @@ class SentenceReader:
         return reader
 
     def _of_row(self, place: int) -> Quoted | None:
-        """The matter of which a row's name is, or ends, there: 遗留申请 is no other business."""
+        """The matter whose row or column is named up to there: 遗留申请 is no other business."""
         for check, (start, end, row) in self._rows_named:
             if start <= place <= end and not row.verb:
                 return check
+        text, year = self._sentence.text[:place], self._around.year
+        for check in self._checks:
+            if any(end == place for _, end, _ in spoken_columns(check, text, year)):
+                return check
+        words = _LAST_WORDS.search(text)
+        if words and self._sentence.text.startswith("申请", place):
+            mine = (one for one in self._checks if one.other and self._is_plain(one, words.group()))
+            return next(mine, None)  # 占申请总量
         return None
 
     @cached_property
@@ -233,6 +250,7 @@ class SentenceReader:
             or _NOT_ABOUT.search(text)
             or _CARRIED.search(text)
             or _PER.search(text, 0, place)
+            or _ASKED_OTHERS.search(text, 0, place)
         ):
             return True
         if _REASON.search(text, 0, place - len(head)):
@@ -242,6 +260,23 @@ class SentenceReader:
     def _columns(self, topic: Quoted, words: str) -> tuple[str, ...]:
         spoken = spoken_columns(topic, words, self._around.year)
         return tuple(dict.fromkeys(name for _, _, one in spoken for name in one.columns))
+
+    def _only_row(self, topic: Quoted, place: int) -> list[tuple[SpokenRow, SpokenSums]]:
+        """The one row that a sentence has named up to a place: 行政复议已审结，2 件未审结."""
+        spoken = self._spoken(topic, self._sentence.text[:place])
+        rows = [row for _, _, row in spoken if not (row.verb or row.loose)]
+        return [(rows[0], rows[0].rows)] if len(set(rows)) == 1 else []
+
+    def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
+        """The columns that a sentence has named before a claim, without a figure or with one."""
+        columns = self._columns(claim.check, self._sentence.text[: claim.start])
+        together = (columns,) if len(columns) > 1 else ()
+        return dict.fromkeys((*((one,) for one in columns), *together))
+
+    def _columns_led(self, topic: Quoted, place: int) -> tuple[str, ...]:
+        """The columns that a clause before a list is of: 自然人提出的申请中，予以公开 56 件."""
+        lead = _LEAD.search(self._sentence.text, 0, place)
+        return self._columns(topic, lead["who"]) if lead else ()
 
     def _is_about(self, topic: Quoted, end: int) -> bool:
         """Whether a sentence has said up to a place that the matter is the one of the form."""
@@ -283,6 +318,8 @@ def joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, Spoke
         elif is_part(before, whole) and len(between) <= _MAX_REASON_LENGTH:
             parts = [one for _, _, one in spoken[:-1] if is_part(one, whole)]
             rows = [before] if "等" not in between and len(parts) == 1 else [row, before]
+            if len(parts) > 1:  # 案卷和行政查询的不予公开
+                sums = (*sums, tuple(name for one in parts for name in one.rows[0]))
             break
         else:
             break

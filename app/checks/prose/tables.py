@@ -43,7 +43,10 @@ _MIN_SHOWN = 5
 _MIN_DIGITS = 3
 """So many digits a figure has that is hardly like another but for one digit by chance."""
 _LAST_YEAR_ALONE = "(?:^|[。；])(?:{last_year}年度?|上一?年度?|去年)[，,]?$"
-_LAST_YEAR = "^(?:{last_year}年度?|上一?年度?|去年)(?!结转|转|遗留|未)|{last_year}年度?$"
+_LAST_YEAR = (
+    "^(?:[我本全][\u4e00-\u9fa5]{1,2})?(?:{last_year}年度?|上一?年度?|去年)(?!结转|转|遗留|未)"
+    "|{last_year}年度?$"
+)
 
 _MIN_READINGS = 2
 Rows = tuple[tuple[str, ...], ...]

@@ -47,7 +47,7 @@ _FILLER = re.compile(r"(?:全年|累计|年内|提[出交]|[\s其共计总合数
 UNITS = (
     "个百分点|百分点|%|亿元|万元|元|批次|人次|场次|期次|条次|件次|家次|"
     "件|条|次|份|宗|起|例|篇|项|场|期|个(?!多?(?:工作日|自然日|日历日|小时|季度|月|年|百分点))|"
-    "部|家|名|人|则|幅|倍|成(?![立员果效为熟本品就功绩分套都了长型交])"
+    "部|家|名|人|则|块|幅|倍|成(?![立员果效为熟本品就功绩分套都了长型交])"
 )
 RATES = ("%", "个百分点", "百分点", "倍")
 """Those of them that count nothing."""
@@ -69,7 +69,7 @@ _PART = re.compile(
 )
 _HALF = Decimal(50)
 _IDIOMS = re.compile(
-    r"[两二三四五六七八九十]项(?=决定|处理|制度|工作|任务|措施|重点|内容|要求|指标|机制|权|数据|合计|共|总|相加|加起来|之和)|"
+    r"[两二三四五六七八九十]项(?=决定|处理|制度|工作|任务|措施|重点|内容|要求|指标|机制|权|数据|共|总|占|[^，；。\d]{0,8}(?:合计|[共总]计|相加|加起来|之和))|"
     r"[一二两三](?:件事|次性|条龙|条心|条线|次办|个窗口|项一|人[一为]|个(?!月)(?:中心|平台|渠道))"
 )
 _OVER_BEFORE = re.compile(r"(?:超过|超|逾|突破|不少于|至少|高于)$")
@@ -117,6 +117,12 @@ class Figure(Struct, frozen=True):
         if self.under:
             return value < self.value
         return abs(value - self.value) <= max(self.value / 10, Decimal(1), self.step)
+
+    def agrees(self, other: Figure) -> bool:
+        """Whether two figures may tell of one number."""
+        if self.exact or other.exact:
+            return self.may_be(other.value) or other.may_be(self.value)
+        return self.value == other.value
 
     def is_about(self, value: Decimal) -> bool:
         """The same for a count: one in 万 is right if the number rounds to it or was cut to it."""

@@ -1,0 +1,254 @@
+"""Finds the shares of a sentence; recomputes means, products and rates with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+
+from app import patterns as re
+from app.checks.prose.changes import SHARE
+from app.checks.prose.clauses import (
+    EACH,
+    Time,
+    counts_something,
+    direction,
+    is_base,
+    is_change,
+    is_others,
+    time_of,
+    told_apart,
+)
+from app.checks.prose.common import (
+    HUNDRED,
+    ChangeProblem,
+    found,
+    plain,
+    quotient_problem,
+    regex,
+    reworded,
+    same_rate,
+)
+from app.checks.prose.spoken import Claim, is_implied, spoken_rows
+from app.checks.prose.tables import known_values, own_of
+from app.checks.prose.text import RATES, Figure, Prose, Sentence
+from app.edition.text_check_kinds import Percentage, Quoted
+from app.report.figures import written
+from app.report.report import Report
+
+_AVERAGE = re.compile(
+    r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
+)
+_COUNTED = ("个", "家", "名", "人", "场", "期", "次")
+_WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
+_DONE_LENGTH = 2
+"""Of the name of a rate, what was done: 办结 of 办结率."""
+_EACH_HAS = re.compile(r"[^，；。\d]{0,12}[，,]?(?:平均|各)?每[^，；。\d]{1,8}")
+_ALL_TOLD = re.compile(
+    r"[^，；。\d]{0,10}[，,](?:全[镇乡县市区年]|累计|一?共|合计|总共)+[^，；。\d加另]{0,12}"
+)
+OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|为)[^，；。\d]{2,16}的$")
+"""What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
+_OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
+"""Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
+_MAX_BEFORE = 24
+_MIN_SHARES = 3
+
+
+class ToldShare(Struct, frozen=True):
+    """A percentage told as a share: its place, and those of the part and the whole beside it."""
+
+    number: int
+    part: int | None
+    whole: int | None
+
+
+def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[ToldShare]:
+    """The percentages of a sentence that are told as shares: 占 60%, or 占 300 条的 60%."""
+    figures = sentence.figures
+    for number, figure in enumerate(figures):
+        head = sentence.head(number)
+        between = sentence.before(number)
+        if figure.unit != "%" or direction(between[-12:]) or is_base(sentence, number):
+            continue
+        if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
+            part = _part(sentence, number - 1)
+            yield ToldShare(number, part, number - 1)
+        elif (
+            SHARE.search(head)
+            or OF_WHOLE.search(head)
+            or any(one.number == number for one in rated)
+        ):
+            yield ToldShare(number, _part(sentence, number), None)
+
+
+def _part(sentence: Sentence, number: int) -> int | None:
+    """The figure before a share, if nothing but its clause stands between."""
+    if not number:
+        return None
+    if sentence.figures[number - 1].unit in RATES or EACH.search(sentence.before(number)):
+        return _told_apart(sentence, number)
+    between = sentence.before(number)
+    if _OTHER_AMOUNT.search(between) or len(between) > _MAX_BEFORE:
+        return None
+    return None if is_change(sentence, number - 1) else number - 1
+
+
+def _told_apart(sentence: Sentence, number: int) -> int | None:
+    """The figure of a share in a list like one before it: 3 件、2 件，分别占 60%、40%."""
+    lead, place = told_apart(sentence, number)
+    rest = [one.unit for one in sentence.figures[number - place :]]
+    many = next((at for at, unit in enumerate(rest) if unit not in RATES), len(rest))
+    counted = {one.unit for one in sentence.figures[max(0, number - place - many) : number - place]}
+    is_list = lead and number >= place + many and len(counted) == 1 and counted.isdisjoint(RATES)
+    return number - many if is_list else None
+
+
+def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Shares of one list that come to more than all."""
+    figures = [sentence.figures[share.number] for share in shares_told(sentence)]
+    least = 2 if found(check.complements, sentence.text) else _MIN_SHARES
+    if len(figures) < least or not all(one.exact for one in figures):
+        return
+    first, last = figures[0], figures[-1]
+    if "其中" in sentence.text[first.end - sentence.start : last.start - sentence.start]:
+        return
+    together = sum((one.value for one in figures), Decimal(0))
+    room = sum((one.step for one in figures), Decimal(0))
+    if together > HUNDRED + room:
+        words = f"{plain(together)}%"
+        yield ChangeProblem(
+            first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
+        )
+
+
+def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Averages: 8 个村上传 384 条，村均 48 条."""
+    for number, figure in enumerate(sentence.figures):
+        mean = _AVERAGE.search(sentence.head(number))
+        before = sentence.figures[:number]
+        wholes = [one for one in before if one.unit == figure.unit and one.exact]
+        counts = [one.value for one in before if one.unit in _COUNTED and one.exact]
+        counts += [Decimal(12)] if mean and mean["of"] == "月" else []
+        if not mean or not figure.exact or len(wholes) != 1 or len(counts) != 1 or not counts[0]:
+            continue
+        value = wholes[0].value / counts[0]
+        if abs(value - figure.value) < max(figure.step, Decimal(1)):
+            continue
+        yield quotient_problem(prose, figure, wholes[0].value, counts[0])
+
+
+def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """So many for each of so many: 15 个村，每村 2 块，共 35 块."""
+    for number in range(2, len(sentence.figures)):
+        many, each, total = sentence.figures[number - 2 : number + 1]
+        is_told = _EACH_HAS.fullmatch(sentence.before(number - 1)) and _ALL_TOLD.fullmatch(
+            sentence.before(number)
+        )
+        are_exact = many.exact and each.exact and total.exact
+        value = many.value * each.value
+        are_alike = each.unit.removesuffix("次") == total.unit.removesuffix("次") != many.unit
+        if is_told and are_exact and are_alike and value != total.value:
+            words, reason = (
+                f"{plain(value)}{total.unit}",
+                f"{plain(many.value)} × {plain(each.value)}",
+            )
+            offered = (reworded(prose, total.start, total.end, words, reason),)
+            yield ChangeProblem(total.start, total.end, value, words, f"按 {reason} 计算", offered)
+
+
+def rate_problems(
+    report: Report,
+    check: Percentage,
+    place: tuple[str, Prose],
+    sentence: Sentence,
+    topic: Quoted | None,
+) -> Iterator[ChangeProblem]:
+    """Rates with a name: 公开率, 办结率, 纠错率."""
+    key, prose = place
+    around = sentence.heading + sentence.text
+    if topic and topic.about and not is_implied(topic, sentence, key):
+        topic = topic if found(topic.about, around) else None
+    for number, figure in enumerate(sentence.figures):
+        head = sentence.head(number)
+        is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
+        if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
+            continue
+        before = counts_before(sentence, number)
+        pairs = [
+            (part.value, whole.value)
+            for part in before for whole in before
+            if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
+        ]  # fmt: skip
+        is_own = not is_others(sentence.text, figure.start - sentence.start, own_of(report))
+        rated = list(_cell_rates(report, sentence, number, topic)) if topic and is_own else []
+        if not all(one.exact for one in before) or not (*pairs, *rated):
+            continue
+        is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
+        rated = [] if is_told else rated
+        if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
+            continue
+        if not rated and not is_told and not _is_counted(check, sentence, number, before):
+            continue
+        part, whole = (*rated, *pairs)[0]
+        yield quotient_problem(prose, figure, part, whole, HUNDRED)
+
+
+def counts_before(sentence: Sentence, number: int) -> list[Figure]:
+    """The figures before one that are no rates and tell no change."""
+    return [
+        one for place, one in enumerate(sentence.figures[:number])
+        if counts_something(sentence, place)
+    ]  # fmt: skip
+
+
+def above_all(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Shares, and rates that cannot be above 100 %, and are."""
+    for number, figure in enumerate(sentence.figures):
+        head = sentence.head(number)
+        if figure.unit != "%" or figure.value <= HUNDRED or direction(head):
+            continue
+        if found(check.bounded_rate, head):
+            reason = "这样的占比、比率最多是全部"
+            yield ChangeProblem(figure.start, figure.end, figure.value, "不超过 100%", reason)
+
+
+def _is_counted(
+    check: Percentage, sentence: Sentence, number: int, before: Sequence[Figure]
+) -> bool:
+    """Whether two figures before a rate are its part and its whole: 按时答复 2 件 of 3.
+
+    What was done is told of the part, too, or the rate is of other figures.
+    """
+    rate = regex(check.counted_rate).search(sentence.head(number))
+    if len(before) != 2 or rate is None:
+        return False
+    done = rate.group()[:_DONE_LENGTH]
+    by_size = sorted(before, key=lambda one: one.value)
+    part, whole = (sentence.figures.index(one) for one in by_size)
+    is_of_both = done in sentence.head(whole) + sentence.tail(whole)
+    return not is_of_both and done in sentence.head(part) + sentence.tail(part)
+
+
+def _cell_rates(
+    report: Report, sentence: Sentence, number: int, topic: Quoted
+) -> Iterator[tuple[Decimal, Decimal]]:
+    """The parts and wholes that a rate with a name may be of, by the row named last before it."""
+    text = sentence.heading + sentence.text[: sentence.figures[number].start - sentence.start]
+    rows = [one[2] for one in spoken_rows(topic, text, report.details.year) if not one[2].verb]
+    sums = rows[-1].rows if rows else ()
+    for rate in topic.rates:
+        is_named = found(rate.when, sentence.head(number))
+        for names in (sums if "{row}" in rate.part[0] else ((),)) if is_named else ():
+            part = _value_of(report, rate.part, names)
+            wholes = (_value_of(report, cells, names) for cells in rate.wholes)
+            yield from ((part, one) for one in wholes if part is not None and one)
+
+
+def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Decimal | None:
+    """What some cells come to, `{row}` in them in turn each of the rows named."""
+    patterns = (one.replace("{row}", name) for one in cells for name in names or ("",))
+    keys = tuple(key for one in patterns for key in report.edition.matching(one))
+    values = known_values((keys,), written(report))
+    return values[0] if values else None
