@@ -13,6 +13,7 @@ from itertools import islice
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.proofreading.period import sentences_of
 from app.collect.collection import Collection, SumWarning, Unit, warning_about
 from app.edition.cells import CellKey
@@ -25,6 +26,9 @@ _COMMON = 30
 _LOOKED_AT = 4
 """So many texts that may be most like another are compared with it in full."""
 
+
+_ASKED_FOR = re.compile(r"信息处理费|统计期限|需要报告的(?:其他)?事项")
+"""What the form asks every unit to write is alike in all reports."""
 
 _ALIKE = 10
 """So many figures above 0 are alike in two reports only if one was copied."""
@@ -190,4 +194,5 @@ def _told(text: Text, other: Text, share: float, rule: SimilarityRule) -> Simila
 def _sentences(text: Text, rule: SimilarityRule) -> Iterator[str]:
     for key in rule.sections:
         for _, words in sentences_of(text.sections.get(key, "")):
-            yield words
+            if not _ASKED_FOR.search(words):
+                yield words

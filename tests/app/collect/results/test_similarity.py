@@ -62,6 +62,11 @@ def test_a_short_text_is_not_looked_at(catalog: Catalog) -> None:
     assert not similarities(county(["本镇无其他需要报告的事项。"] * 5, catalog))
 
 
+def test_what_the_form_asks_all_to_write_is_not_taken_from_anybody(catalog: Catalog) -> None:
+    stock = "本年度本机关未收取信息处理费，也没有减免的情况发生。" * 4
+    assert not similarities(county([stock + own(1), stock + own(2)], catalog))
+
+
 def test_a_text_of_last_year_is_found_too(catalog: Catalog) -> None:
     text = "".join(map(own, range(3)))
     last = [Text("别的镇", 2023, {"overview": own(7)}), Text("0号镇", 2023, {"overview": text})]
