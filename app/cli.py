@@ -251,7 +251,7 @@ def _check(arguments: Namespace, reader: ForeignReader) -> int:
     from app.checks.runner import run_checks  # noqa: PLC0415
 
     last = reader.read_any(arguments.previous).report if arguments.previous else None
-    reports = [(path, _beside(reader.read_any(path).report, last)) for path in arguments.files]
+    reports = [(path, _compared(reader.read_any(path).report, last)) for path in arguments.files]
     found = [(path, report, one) for path, report in reports for one in run_checks(report)]
     if arguments.json:
         several = len(arguments.files) > 1
@@ -270,7 +270,7 @@ def _check(arguments: Namespace, reader: ForeignReader) -> int:
     return FOUND if wrong else DONE
 
 
-def _beside(report: Report, last: Report | None) -> Report:
+def _compared(report: Report, last: Report | None) -> Report:
     """The report with last year's beside it; without one it keeps what it has."""
     if last is not None:
         report.apply(Edit(previous=previous_of(last)))

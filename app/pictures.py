@@ -95,7 +95,7 @@ Normaliser = Callable[[bytes], bytes]
 """`normal_picture`, here or in another process."""
 
 
-def kept_picture(data: bytes, normal: Normaliser = normal_picture) -> bytes:
+def normal_if_possible(data: bytes, normal: Normaliser = normal_picture) -> bytes:
     """The same as `normal_picture`, or the data as it is if that cannot be done."""
     if is_normal(data):
         return data

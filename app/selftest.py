@@ -61,13 +61,13 @@ def _tried(report: Report, path: Path, catalog: Catalog, painters: Painters) -> 
     try:
         if path.suffix in (".nbao", ".json"):
             save_report(report, path)
-            return _told(_with_own_sums(report, load_report(path, catalog)), path)
+            return _step_of(_with_own_sums(report, load_report(path, catalog)), path)
         export(report, path, painters=painters)
         if path.suffix == ".docx" and painters.draw_chart and not _shows_charts(report, path):
             return TriedStep(passed=False, words=f"{path.name}：统计图没有画出来")
         if path.suffix not in READ_BACK:
             return TriedStep(path.stat().st_size > 0, f"{path.name}：{path.stat().st_size} 字节")
-        return _told(compare(finished(report), read_document(path, catalog).report), path)
+        return _step_of(compare(finished(report), read_document(path, catalog).report), path)
     except RefusedError as error:
         return TriedStep(passed=False, words=" ".join(str(error).split()))
 
@@ -85,7 +85,7 @@ def _tried_locked(report: Report, path: Path, catalog: Catalog) -> TriedStep:
     try:
         write_whole(path, locked_content(report, path, new_key(path.name)))
         read = open_report(path, catalog, path.name).report
-        return _told(_with_own_sums(report, read), path)
+        return _step_of(_with_own_sums(report, read), path)
     except RefusedError as error:
         return TriedStep(passed=False, words=" ".join(str(error).split()))
 
@@ -98,5 +98,5 @@ def _with_own_sums(report: Report, read: Report) -> Comparison:
     )
 
 
-def _told(comparison: Comparison, path: Path) -> TriedStep:
+def _step_of(comparison: Comparison, path: Path) -> TriedStep:
     return TriedStep(comparison.is_equal, f"{path.name}：读回 {comparison.words}")

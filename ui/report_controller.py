@@ -164,7 +164,7 @@ class ReportController(QObject):
         self._window.strip.float_over(
             self._window,
             self.bars.foot,
-            lambda: self.bars.told_at_foot() or self.finishing.told_at_foot(),
+            lambda: self.bars.message_areas() or self.finishing.message_areas(),
         )
 
     def _connect(self) -> None:

@@ -34,7 +34,7 @@ from app.checks.proofreading.phrases import (
     check_personal,
     check_phrases,
 )
-from app.checks.proofreading.references import check_contacts_told, check_laws_cited
+from app.checks.proofreading.references import check_laws_cited, check_stated_contacts
 from app.checks.prose.parts import check_conflict, check_parts, check_tally
 from app.checks.prose.shares import check_percentage
 from app.checks.prose.tables import check_quoted, quotations
@@ -232,7 +232,7 @@ KINDS: dict[type[Check], CheckKind] = {
     on_texts.Confusions: CheckKind(check_confusions, About.PROOF, count_texts),
     on_texts.Outdated: CheckKind(check_outdated, About.PROOF, count_texts),
     on_texts.LawsCited: CheckKind(check_laws_cited, About.PROOF, count_texts),
-    on_texts.ContactsTold: CheckKind(check_contacts_told, About.PROOF, count_texts),
+    on_texts.StatedContacts: CheckKind(check_stated_contacts, About.PROOF, count_texts),
     on_texts.OwnWords: CheckKind(check_own_words, About.PROOF, count_texts),
     on_report.PreviousYear: CheckKind(
         check_previous_year, About.YEARS, count_previous, of_figures=True

@@ -290,7 +290,7 @@ def _reworded(text: str, one: Rewording) -> str:
 _HELD_AGAINST = (Level.ERROR, Level.EXPLAIN)
 
 
-def told_once(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+def grouped_by_cause(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """The findings, those of one cause marked as told by one of them.
 
     A figure explains what goes when it alone is changed, if that adds nothing and what else would

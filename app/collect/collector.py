@@ -21,7 +21,7 @@ from app.collect.collection import (
     names_shown,
     warning_about,
 )
-from app.collect.counted_reports import Basis, FirstLines, settled, years_told
+from app.collect.counted_reports import Basis, FirstLines, settled, stated_years
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -212,7 +212,7 @@ class Collector:
         if self._year:
             return self._year, ()
         known = self._catalog.years
-        year, rivals = years_told(submissions, known)
+        year, rivals = stated_years(submissions, known)
         if year:
             return year, rivals
         told = [

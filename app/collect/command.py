@@ -25,7 +25,7 @@ from app.collect.collection import (
 from app.collect.collector import Collector
 from app.collect.decisions import Office
 from app.collect.reading.file_index import Progress
-from app.collect.results.comparison import beside_last_year, last_year_of
+from app.collect.results.comparison import compared_with_last_year, last_year_of
 from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report, refresh
 from app.collect.results.letter_files import NoLettersError, write_letters
@@ -251,7 +251,7 @@ def collect(
             collection = _write_workbook(collection, target, before)
             written = tuple(write_outputs(collection, outputs, before))
             _note_made(collector, (("", (target,)), *written))
-        told = (*_told(collection, target, units), *(words for words, _ in written))
+        told = (*_summary_lines(collection, target, units), *(words for words, _ in written))
         for line in _lines(write_county(collection)) if as_json else told:
             say(line)
     finally:
@@ -277,7 +277,7 @@ def _write_workbook(
     Raises `WriteRefusedError`.
     """
     beside = last_year_of(last) if last else None
-    shown = beside_last_year(collection, beside) if beside else collection
+    shown = compared_with_last_year(collection, beside) if beside else collection
     write_workbook(shown, target, beside)
     return shown
 
@@ -345,7 +345,7 @@ def _is_open(collection: Collection) -> bool:
     return any(unit.state not in _SETTLED for unit in collection.units)
 
 
-def _told(collection: Collection, target: Path, roster: Roster | None) -> Iterator[str]:
+def _summary_lines(collection: Collection, target: Path, roster: Roster | None) -> Iterator[str]:
     for note in roster.notes if roster else ():
         yield f"名单：{note}"
     for unit in collection.units:

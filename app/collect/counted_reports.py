@@ -16,7 +16,7 @@ from app.collect.matching import (
     is_called_after,
     name_in_place,
     region_of,
-    units_told,
+    stated_units,
     usual,
 )
 from app.collect.reading.scan import is_message, is_packed
@@ -33,7 +33,7 @@ class Settled(Struct, frozen=True):
     units: tuple[Unit, ...]
 
 
-def years_told(
+def stated_years(
     submissions: Iterable[Submission], known: Container[int]
 ) -> tuple[int, tuple[int, ...]]:
     """The known year that most reports state, the later of two, and those that are in doubt.
@@ -172,7 +172,7 @@ class _Owners:
         if roster is None:
             told += filter(None, (name_in_place(o.place) for o in submissions if _tells_none(o)))
         confirmed = [match.unit for match in decisions.matches]
-        listed = roster.units if roster else units_told([*told, *confirmed])
+        listed = roster.units if roster else stated_units([*told, *confirmed])
         self.has_roster = roster is not None
         self.listed = {unit.name for unit in listed}
         self.units = {unit.name: unit for unit in listed}
@@ -205,7 +205,7 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     found = owners.of(one)
     unit = found.unit.name if found.unit else ""
     candidates, doubt = tuple(other.name for other in found.candidates), found.doubt
-    standing, reason = _aside(one, basis, owners)
+    standing, reason = _why_not_counted(one, basis, owners)
     if standing is Standing.UNREAD and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
     if standing is not None:
@@ -221,7 +221,7 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     return FileLine(one, Standing.UNLISTED, "", f"{doubt}，没有计入；确实要汇总的，请指定单位。")
 
 
-def _aside(one: Submission, basis: Basis, owners: _Owners) -> tuple[Standing | None, str]:
+def _why_not_counted(one: Submission, basis: Basis, owners: _Owners) -> tuple[Standing | None, str]:
     """Why a report does not count whosever it is; None if it may."""
     if one.key in owners.excluded:
         return Standing.EXCLUDED, f"已排除：{owners.excluded[one.key]}"
@@ -335,10 +335,12 @@ class _Settler:
             if place < best or other is ranked[best]:
                 which = "这一份" if place < best else "其他的"
                 why = f"{which}没有可以单独计入的表格和文字"
-            self._lines[own[one.key]] = self._told(own[one.key], joined, ranked, why)
+            self._lines[own[one.key]] = self._of_several(own[one.key], joined, ranked, why)
         return joined if counted.joined or joined.conflicts else None
 
-    def _told(self, place: int, joined: Joined, ranked: Sequence[Submission], why: str) -> FileLine:
+    def _of_several(
+        self, place: int, joined: Joined, ranked: Sequence[Submission], why: str
+    ) -> FileLine:
         """A report of several as it stands now, and why."""
         line, counted = self._lines[place], joined.submission
         one = line.submission

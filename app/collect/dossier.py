@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.checks.equations import stated_otherwise
 from app.checks.findings import weights
-from app.checks.repair import told_once
+from app.checks.repair import grouped_by_cause
 from app.collect.collection import Overlap, Shelf, Unit
 from app.collect.results.sums import shared_cells
 from app.collect.submission import (
@@ -305,7 +305,7 @@ class _Join:
         )
         detail = msgspec.structs.replace(
             own[0],
-            findings=told_once(report, findings),
+            findings=grouped_by_cause(report, findings),
             unsure=unsure,
             doubtful={key: why for key, why in doubts.items() if key in misread},
             unplaced=tuple(words for detail in own for words in detail.unplaced),
@@ -350,7 +350,7 @@ class _Join:
         return msgspec.structs.replace(
             givers[0],
             state=ReadState.PARTIAL if detail.missing or unsure else ReadState.WHOLE,
-            reason=self._told(givers),
+            reason=self._how_joined(givers),
             name=report.details.organisation.name,
             edition=self._edition.id,
             year=max(one.year for one in givers),
@@ -370,7 +370,7 @@ class _Join:
             unwritten=unwritten_texts(report, parts),
         )
 
-    def _told(self, givers: Sequence[Submission]) -> str:
+    def _how_joined(self, givers: Sequence[Submission]) -> str:
         names = (
             f"{one.words.rpartition('/')[2]}（{short_parts(self._edition, self._given[one.key])}）"
             for one in givers

@@ -347,7 +347,7 @@ def region_of(names: Iterable[str]) -> str:
     return common[0][0] if common else ""
 
 
-def units_told(names: Iterable[str]) -> tuple[RosterUnit, ...]:
+def stated_units(names: Iterable[str]) -> tuple[RosterUnit, ...]:
     """The units that names tell, where there is no roster: each once, by its longest name.
 
     Names with more regions come first, so that a shorter form finds the unit it belongs to.

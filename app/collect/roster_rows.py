@@ -232,7 +232,7 @@ class _RosterReader(Struct):
         parent = self._held(_Kind.PARENT) or county or city
         if city and parent not in ("", city):
             self.above[parent] = city
-        category = self._held(_Kind.CATEGORY) or self.heading or self._told_by_head(at)
+        category = self._held(_Kind.CATEGORY) or self.heading or self._kind_by_head(at)
         unit = RosterUnit(name, "" if parent == name else parent, category)
         first = self.first_rows.get((name, unit.parent))
         if first is not None:
@@ -241,7 +241,7 @@ class _RosterReader(Struct):
         self.first_rows[name, unit.parent] = number
         self.units[unit] = at
 
-    def _told_by_head(self, at: int) -> str:
+    def _kind_by_head(self, at: int) -> str:
         """The kind of unit that the head of one of several lists side by side tells."""
         lists = [one for one, kind in self.kinds.items() if kind is _Kind.NAME]
         word = self.words.get(at, "")

@@ -16,7 +16,6 @@ from app.edition.text_check_kinds import (
     Check,
     Conflict,
     Confusions,
-    ContactsTold,
     Copied,
     LawsCited,
     Marks,
@@ -29,6 +28,7 @@ from app.edition.text_check_kinds import (
     Personal,
     Phrases,
     Quoted,
+    StatedContacts,
     TallyCheck,
     UnresolvedCheck,
 )
@@ -278,7 +278,7 @@ AnyCheck = (
     | Confusions
     | Outdated
     | LawsCited
-    | ContactsTold
+    | StatedContacts
     | OwnWords
 )
 

@@ -388,7 +388,7 @@ class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):
     laws: tuple[Law, ...]
 
 
-class ContactsTold(WordingCheck, frozen=True, tag="contacts_told"):
+class StatedContacts(WordingCheck, frozen=True, tag="stated_contacts"):
     """Telephone, fax, postcode, address, e-mail, website in the texts are those of the basic data.
 
     `labels` lead to each, by the key of the basic data. Places: `{found}`, `{problem}`.

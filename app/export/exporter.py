@@ -16,7 +16,7 @@ from app.errors import Cancelled, RefusedError, never, raise_if_cancelled
 from app.export.read_back import Comparison, TextComparison, compare, compare_texts
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
-from app.pictures import kept_picture
+from app.pictures import normal_if_possible
 from app.report.changes import Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
 from app.report.numbers import shortened
@@ -214,7 +214,9 @@ def document_content(
     workplace = workplace or _Here()
     holds_pictures = path.suffix.lower() != ".xlsx"
     filled = finished(report, painters.draw_chart, holds_pictures=holds_pictures)
-    filled.apply(Edit(media={name: kept_picture(data) for name, data in filled.media.items()}))
+    filled.apply(
+        Edit(media={name: normal_if_possible(data) for name, data in filled.media.items()})
+    )
     if not is_as_sealed(report):
         filled.apply(Edit(history=()))
     lacking: tuple[str, ...] = ()

@@ -29,7 +29,7 @@ _KEYWORDS = "{http://schemas.openxmlformats.org/package/2006/metadata/core-prope
 _HEAD = 64 * 1024
 
 
-def told_fingerprint(path: Path, data: bytes) -> str:
+def stated_fingerprint(path: Path, data: bytes) -> str:
     """The fingerprint that a document carries; empty if there is none. Raises like its reader."""
     if data.startswith(b"PK"):
         return fingerprint_in(_keywords(path, data))

@@ -373,7 +373,7 @@ def stated_year(texts: Iterable[str]) -> int | None:
     return None
 
 
-def told_year(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
+def year_of_document(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
     """The year that title, reporting period or the file's path states."""
     lines = [block.text for block in blocks if isinstance(block, ContentLine)]
     lines += [

@@ -363,10 +363,10 @@ def laid_apart(content: Content, edition: Edition) -> Content:
 
     They share the labels on the left, or nothing names them.
     """
-    return _with_tables(content, lambda table: _of_units(table, _beside(table, edition)))
+    return _with_tables(content, lambda table: _of_units(table, _parts_by_unit(table, edition)))
 
 
-def _beside(table: ContentTable, edition: Edition) -> _Named:
+def _parts_by_unit(table: ContentTable, edition: Edition) -> _Named:
     """Name and grid of each unit's part of a table, which must have the same cells of the form."""
     if match_grid(table.grid, edition).is_whole:
         return [("", table.grid)]
@@ -380,7 +380,7 @@ def _beside(table: ContentTable, edition: Edition) -> _Named:
             if len(tried) == _MAX_CUTS:
                 return [("", table.grid)]
             tried.add(starts)
-            parts = _cut_beside(table.grid, starts, row)
+            parts = _cut_at_units(table.grid, starts, row)
             if _are_alike([part for _, part in parts], edition, wholly=True):
                 return parts
     return [("", table.grid)]
@@ -417,7 +417,7 @@ def _is_unit(text: str) -> bool:
     return is_organisation(text) or is_sum_name(text)
 
 
-def _cut_beside(grid: Grid[Any], starts: Sequence[int], row: int) -> _Named:
+def _cut_at_units(grid: Grid[Any], starts: Sequence[int], row: int) -> _Named:
     """A grid cut where units begin, each part with the columns of labels before the first.
 
     Names stand down to the `row` of heads.

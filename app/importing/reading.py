@@ -21,7 +21,7 @@ from app.importing.document import (
     WrittenDocument,
     WrittenPart,
 )
-from app.importing.edited_export import told_fingerprint
+from app.importing.edited_export import stated_fingerprint
 from app.importing.grouping import path_name
 from app.importing.reports import (
     ReportDraft,
@@ -34,7 +34,7 @@ from app.importing.reports import (
 from app.matching.tables import match_tables
 from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of
-from app.office.package import kept_open, read_bytes
+from app.office.package import opened_once, read_bytes
 from app.report.changes import Edit
 
 MESSAGES = (Format.EML, Format.MSG)
@@ -101,19 +101,19 @@ def read_data(
     year: int | None = None,
 ) -> ReadDocument:
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
-    with kept_open(data):
+    with opened_once(data):
         drafts = _drafts(path, data, catalog, edition, needs_tables=False)
         read = read_draft(path, chosen(path, drafts, year), year)
-        return replace(read, fingerprint=told_fingerprint(path, data))
+        return replace(read, fingerprint=stated_fingerprint(path, data))
 
 
 def read_back(
     path: Path, data: bytes, catalog: Catalog, edition: Edition, year: int
 ) -> WrittenDocument:
     """A document that was written for a report, with all its lines. Raises like `read_data`."""
-    with kept_open(data):
+    with opened_once(data):
         content = content_in(path, data, format_of(path, data))
-        fingerprint = told_fingerprint(path, data)
+        fingerprint = stated_fingerprint(path, data)
     draft = chosen(path, recognised(path, content, catalog, edition), year)
     read = replace(read_draft(path, draft, year), fingerprint=fingerprint)
     parts = () if content.known else tuple(_written_parts(content, draft))
@@ -145,9 +145,9 @@ def read_reports(
     does not say its year is taken to be of the first year of its edition. Raises like
     `read_document`.
     """
-    with kept_open(data):
+    with opened_once(data):
         drafts = _drafts(path, data, catalog, None, needs_tables=False)
-        fingerprint = told_fingerprint(path, data) if len(drafts) == 1 else ""
+        fingerprint = stated_fingerprint(path, data) if len(drafts) == 1 else ""
     found = (
         read_draft(path, draft, draft.texts.year or draft.edition.definition.first_year)
         for draft in drafts

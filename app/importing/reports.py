@@ -45,8 +45,8 @@ from app.importing.grouping import (
     report_groups,
     stated_year,
     table_units,
-    told_year,
     without_form_entries,
+    year_of_document,
 )
 from app.importing.headings import is_organisation, titles
 from app.importing.main_content import (
@@ -159,7 +159,7 @@ def _drafts(
     _refuse_vast(path, content, MAX_CELLS)
     content = laid_apart(content, editions[0])
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
-    year = told_year(path, content.blocks, editions[0])
+    year = year_of_document(path, content.blocks, editions[0])
     content = of_year_alone(content, year, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
@@ -174,7 +174,7 @@ def _drafts(
     drafts = [
         _draft(content, group, found)
         for group in groups
-        if (found := _best(_tables_in(group), editions, told_year(path, group, best[0])))
+        if (found := _best(_tables_in(group), editions, year_of_document(path, group, best[0])))
     ]
     return tuple(drafts) if len(drafts) == 1 else _named_by_sheets(drafts)
 
@@ -194,7 +194,7 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     found = [unit_lists(tables, edition) for edition in editions if tables]
     if not any(one.units for one in found):
         return ()
-    year = _list_year(content, found[0]) or told_year(path, content.blocks, editions[0])
+    year = _list_year(content, found[0]) or year_of_document(path, content.blocks, editions[0])
     lists = max(found, key=lambda one: (*one.score, _is_in_force(one.edition, year)))
     others = [table.grid for table in content.tables if all(table is not t for t in lists.tables)]
     if match_tables(others, lists.edition).places:

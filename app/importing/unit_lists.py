@@ -166,7 +166,7 @@ def names_units(table: ContentTable) -> bool:
     return any(count >= _MIN_COUNT for count in named.values())
 
 
-def _is_aside(head: str) -> bool:
+def _is_irrelevant(head: str) -> bool:
     """Whether nothing of the form stands in a column with this normalised head."""
     return counts_or_checks(head) or any(one.fullmatch(head) for one in (_REMARK, _MEASURED))
 
@@ -254,7 +254,7 @@ class _ValueRows(Struct):
             return None
         year = next((n for n, text in heads.items() if _YEAR_HEAD.fullmatch(text)), None)
         known = {units[0], values[0], year, *items}
-        others = tuple(n for n, t in heads.items() if n not in known and not _is_aside(t))
+        others = tuple(n for n, t in heads.items() if n not in known and not _is_irrelevant(t))
         measure = next((n for n, text in heads.items() if _MEASURED.fullmatch(text)), None)
         found = cls(sheet, paths, row, units[0], values[0], items, others, year, measure)
         below = range(row + 1, sheet.rows)
@@ -324,7 +324,7 @@ class _UnitRows(Struct):
         rows = range(row, first)
         heads = {n: _head(sheet, rows, n, unit) for n in range(sheet.columns) if n != unit}
         plain = {n: normalised("".join(path)) for n, path in heads.items()}
-        aside = frozenset(n for n, text in plain.items() if _is_aside(text))
+        aside = frozenset(n for n, text in plain.items() if _is_irrelevant(text))
         ways = {n: [_head(sheet, rows, n, n), path] for n, path in heads.items()}
         rowwise = {n for n in ways if n + 1 == sheet.columns or heads.get(n + 1, [""])}
         named = paths.cells(ways, rowwise)
@@ -378,11 +378,11 @@ class _UnitColumns(Struct):
         """The list that a table is; None if it is none."""
         sheet = _Sheet.of(table)
         for row in range(min(_HEAD_ROWS, sheet.rows)):
-            units = _units_beside(sheet, paths, row) or _years_beside(sheet, row)
+            units = _unit_columns(sheet, paths, row) or _year_columns(sheet, row)
             if len(units) < _MIN_COUNT:
                 continue
             left = range(min(units))
-            items = tuple(n for n in left if not _is_aside(normalised(sheet.text(row, n))))
+            items = tuple(n for n in left if not _is_irrelevant(normalised(sheet.text(row, n))))
             found = cls(sheet, paths, row, items, units)
             of_years = all(year for _, year in units.values())
             named = Counter(cell.key for cell in found._named().values())
@@ -433,7 +433,7 @@ class _UnitColumns(Struct):
         return self.sheet.texts(row, self.items)
 
 
-def _units_beside(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple[str, int | None]]:
+def _unit_columns(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple[str, int | None]]:
     """The columns of units in a row that names several, with those of their sums."""
     names = {n: sheet.name(row, n) for n in range(1, sheet.columns)}
     units = {n: one for n, one in names.items() if is_organisation(one)}
@@ -443,7 +443,7 @@ def _units_beside(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple
     return {n: (name, None) for n, name in units.items()}
 
 
-def _years_beside(sheet: _Sheet, row: int) -> dict[int, tuple[str, int | None]]:
+def _year_columns(sheet: _Sheet, row: int) -> dict[int, tuple[str, int | None]]:
     """The columns of the years in a row, all of the one unit that is named above it."""
     heads = {n: _YEAR_COLUMN.fullmatch(sheet.name(row, n)) for n in range(1, sheet.columns)}
     years = {n: int(found["year"]) for n, found in heads.items() if found}

@@ -15,8 +15,8 @@ from app.ledger.columns import (
     TYPE_MARK,
     ColumnFinder,
     LedgerTable,
+    is_no_case,
     list_table,
-    stands_aside,
     text_in,
     value_at,
 )
@@ -214,7 +214,7 @@ class LedgerReader:
         """Whether a row is blank, a sum, a note, a title or the head once more."""
         texts = [text_in(value) for value in row]
         filled = [text for text in texts if text]
-        if tuple(texts) in table.heads or stands_aside(row, self._form.words.values):
+        if tuple(texts) in table.heads or is_no_case(row, self._form.words.values):
             return True
         told = [c for c in table.columns if c.kind in _TELLING or ":" in c.kind]
         return not any(_tells(text_in(value_at(row, column.index))) for column in told) or (

@@ -179,7 +179,7 @@ def value_at(row: Sequence[CellValue], column: int) -> CellValue:
     return row[column] if column < len(row) else None
 
 
-def stands_aside(row: Sequence[CellValue], values: ValueWords) -> bool:
+def is_no_case(row: Sequence[CellValue], values: ValueWords) -> bool:
     """Whether a row is blank, a sum or a note, whatever the table's columns are."""
     texts = [text for value in row if (text := text_in(value))]
     first = [head_text(text) for text in texts[:2]]
@@ -244,13 +244,13 @@ class ColumnFinder:
         rows = [
             row
             for row in below
-            if not stands_aside(row, self._values) and tuple(map(text_in, row)) not in texts
+            if not is_no_case(row, self._values) and tuple(map(text_in, row)) not in texts
         ]
         proposals = [
             self._proposal(index, name, [value_at(row, index) for row in rows], chosen)
             for index, name in enumerate(names)
         ]
-        columns = tuple(self._settled(_with_days_told(proposals, rows)))
+        columns = tuple(self._settled(_with_date_columns(proposals, rows)))
         return LedgerTable(sheet, columns, begin + depth, texts)
 
     def _proposal(
@@ -375,7 +375,7 @@ Proposals = Sequence[tuple[LedgerColumn, int]]
 """Columns with how far each is from being sure."""
 
 
-def _with_days_told(proposals: Proposals, rows: Sequence[Sequence[CellValue]]) -> Proposals:
+def _with_date_columns(proposals: Proposals, rows: Sequence[Sequence[CellValue]]) -> Proposals:
     """Columns of days that no head explains: cases come first and are answered later."""
     known = {column.kind: column.index for column, _ in proposals}
     free = [column for column, _ in proposals if column.kind == _DATED]

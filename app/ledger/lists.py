@@ -10,7 +10,7 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
-from app.ledger.columns import LedgerTable, list_table, stands_aside, text_in, value_at
+from app.ledger.columns import LedgerTable, is_no_case, list_table, text_in, value_at
 from app.ledger.counting import Cases, Unsettled
 from app.ledger.definition import LedgerForm, Words
 from app.ledger.words import (
@@ -68,7 +68,7 @@ def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_R
         row = table.sheet.rows[index]
         filled = sum(value is not None for value in row)
         repeats_head = tuple(map(text_in, row)) in table.heads
-        if filled < 2 or repeats_head or stands_aside(row, form.words.values):
+        if filled < 2 or repeats_head or is_no_case(row, form.words.values):
             continue
         column = table.column(number_kind)
         number = text_in(row[column.index]) if column and column.index < len(row) else ""

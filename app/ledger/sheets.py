@@ -121,7 +121,7 @@ class Tables(Struct, frozen=True, array_like=True):
         return tuple(
             Sheet(
                 table.name,
-                tuple(tuple(map(_kept_value, row)) for row in table.rows),
+                tuple(tuple(map(_cell_value, row)) for row in table.rows),
                 table.first_row,
                 table.continued,
             )
@@ -137,7 +137,7 @@ def _as_cell(value: CellValue) -> _SentCell | None:
     return _SentCell(number=value) if isinstance(value, Decimal) else _SentCell(day=value)
 
 
-def _kept_value(cell: _SentCell | None) -> CellValue:
+def _cell_value(cell: _SentCell | None) -> CellValue:
     if cell is None:
         return None
     return (

@@ -140,7 +140,7 @@ class HeaderReader(Generic[PlaceT]):
     ) -> tuple[list[Slot], bool]:
         """The known slots in order, and whether the order is sure without their columns."""
         nested = _nested([row for row in rows if row])
-        if nested is not None and (not self._across or _are_told_apart(nested)):
+        if nested is not None and (not self._across or _are_distinct(nested)):
             return [self._slot(head, cells) for head, cells in nested], True
         leaves = _leaves(rows)
         groups = _sound_groups(rows, band, leaves, unknown) if self._across else []
@@ -251,7 +251,7 @@ def _nested(rows: list[list[_Head]]) -> list[tuple[_Head, int]] | None:
     return level if all(head.sense.is_leaf for head, _ in level) else None
 
 
-def _are_told_apart(nested: list[tuple[_Head, int]]) -> bool:
+def _are_distinct(nested: list[tuple[_Head, int]]) -> bool:
     return all(_is_one(cells) for _, cells in nested)
 
 

@@ -86,7 +86,7 @@ _KEPT: ContextVar[_Kept | None] = ContextVar("_KEPT", default=None)
 
 
 @contextmanager
-def kept_open(data: bytes) -> Iterator[None]:
+def opened_once(data: bytes) -> Iterator[None]:
     """Meanwhile the directory of this package is read, and looked through, once at most."""
     token = _KEPT.set(_Kept(data))
     try:

@@ -172,7 +172,7 @@ def _trimmed(path: Path, sheet: bytes, most: int, extent: Extent, *, placeholder
     """The sheet with its cells in order, each with a plain place; what has none is dropped."""
     root = parse_part(path, sheet)
     for data in list(root.iter("{*}sheetData")):
-        if data.getparent() is not root or data.tag != _beside(root, "sheetData"):
+        if data.getparent() is not root or data.tag != _qualified(root, "sheetData"):
             _remove(data)
             continue
         extent.next_sheet()
@@ -182,13 +182,13 @@ def _trimmed(path: Path, sheet: bytes, most: int, extent: Extent, *, placeholder
         data.extend(rows[number] for number in sorted(rows))
     for name in ("row", "c"):
         for element in list(root.iter(f"{{*}}{name}")):
-            if element.tag != _beside(root, name) or not element.get("r"):
+            if element.tag != _qualified(root, name) or not element.get("r"):
                 _remove(element)
     tell_uncalculated(root, placeholders=placeholders)
     return etree.tostring(root)
 
 
-def _beside(root: etree._Element, name: str) -> str:
+def _qualified(root: etree._Element, name: str) -> str:
     """The full name of an element in the namespace of the sheet."""
     return f"{{{root.nsmap.get(root.prefix, '')}}}{name}" if root.prefix in root.nsmap else name
 

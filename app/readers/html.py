@@ -160,7 +160,7 @@ class PageFiles:
         if source[:5].lower() == "data:":
             return _inline(source)
         try:
-            return self._beside(source)
+            return self._image_at(source)
         except (OSError, ValueError):
             return Image(problem=_ABSENT)
 
@@ -170,21 +170,21 @@ class PageFiles:
         if source.removeprefix("cid:") in self._along:
             return self._along[source.removeprefix("cid:")]
         try:
-            path = self._path_beside(source)
+            path = self._path_below_page(source)
             is_small = path is not None and path.stat().st_size <= MAX_PAGE_SIZE
             return path.read_bytes() if path is not None and is_small else b""
         except (OSError, ValueError):
             return b""
 
-    def _beside(self, source: str) -> Image:
-        path = self._path_beside(source)
+    def _image_at(self, source: str) -> Image:
+        path = self._path_below_page(source)
         if path is None:
             return Image(problem=_ABSENT)
         if path.stat().st_size > MAX_FILE_SIZE:
             return Image(problem=_TOO_LARGE)
         return Image(path.read_bytes())
 
-    def _path_beside(self, source: str) -> Path | None:
+    def _path_below_page(self, source: str) -> Path | None:
         """The file at an address, if it lies below the page's folder."""
         if "://" in source or source.startswith(("/", "\\")):
             return None

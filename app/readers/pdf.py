@@ -169,19 +169,19 @@ def _written_on(page: PdfPage, turn: Turn, budget: StepBudget) -> Iterator[Char]
         is_hidden = pdfium.FPDFAnnot_GetFlags(note) & _NOT_SHOWN
         if pdfium.FPDFAnnot_GetRect(note, frame) and not is_hidden:
             text = ""
-            if is_field and _told(note, b"FT") not in _NO_TEXT:
-                text = _told(note, b"V")
+            if is_field and _annotation_text(note, b"FT") not in _NO_TEXT:
+                text = _annotation_text(note, b"V")
                 if not text and pdfium.FPDFAnnot_HasKey(note, b"Parent"):
                     text = UNREADABLE
             elif kind == pdfium.FPDF_ANNOT_FREETEXT:
-                text = _told(note, b"Contents")
+                text = _annotation_text(note, b"Contents")
             budget.spend(len(text))
             box = turn.box(frame.left, frame.bottom, frame.right, frame.top)
             yield from _in_frame(text.strip(), *box)
         pdfium.FPDFPage_CloseAnnot(note)
 
 
-def _told(note: object, key: bytes) -> str:
+def _annotation_text(note: object, key: bytes) -> str:
     """The text that an annotation has for a key; empty if none."""
     size = pdfium.FPDFAnnot_GetStringValue(note, key, None, 0)
     if not 2 < size <= _MAX_WRITTEN:

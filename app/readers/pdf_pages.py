@@ -189,7 +189,7 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
         for page, one in _without_lone_rows(told)
         if not (_is_margin(one.block, page, margins) or _is_page_number(one.block, page))
     ]
-    return Content(tuple(_told(kept)), margins=tuple(margins))
+    return Content(tuple(_blocks_of(kept)), margins=tuple(margins))
 
 
 def _heads_together(pages: Sequence[PageContent]) -> list[PageContent]:
@@ -347,7 +347,7 @@ def _is_page_number(line: object, page: PageContent) -> bool:
     return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _told(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
+def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
     """The blocks in order: lines as paragraphs, a table that goes on over pages as one."""
     names = table_names()
     lines: list[TextLine] = []

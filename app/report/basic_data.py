@@ -90,19 +90,19 @@ def report_year(catalog: Catalog, today: date) -> int:
     After that the year that runs, whose report is the next one. Raises `UnknownEditionError`.
     """
     last = today.year - 1
-    return last if _told(catalog, last, today) else today.year
+    return last if _upcoming(catalog, last, today) else today.year
 
 
 def deadline_words(catalog: Catalog, today: date) -> tuple[str, ...]:
     """A line for each deadline of the report to write now, the next one first."""
     year = report_year(catalog, today)
-    return tuple(_words(deadline, year, today) for deadline in _told(catalog, year, today))
+    return tuple(_words(deadline, year, today) for deadline in _upcoming(catalog, year, today))
 
 
 def days_left(catalog: Catalog, today: date) -> int | None:
     """The days until the next deadline of the report to write now; None once all have passed."""
     year = report_year(catalog, today)
-    left = [(due(one, year) - today).days for one in _told(catalog, year, today)]
+    left = [(due(one, year) - today).days for one in _upcoming(catalog, year, today)]
     return min((days for days in left if days >= 0), default=None)
 
 
@@ -116,7 +116,7 @@ def signing_date(year: int, today: date) -> date:
     return first if today.year > first.year else max(today, first)
 
 
-def _told(catalog: Catalog, year: int, today: date) -> list[Deadline]:
+def _upcoming(catalog: Catalog, year: int, today: date) -> list[Deadline]:
     """The deadlines of a year's reports that still concern someone, the next one first."""
     deadlines = catalog.for_year(year).definition.deadlines
     told = [one for one in deadlines if (today - due(one, year)).days <= _LATE_FOR_DAYS]

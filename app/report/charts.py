@@ -90,9 +90,9 @@ def chart_data(report: Report, chart: Chart) -> ChartData:
 
 
 def chart_words(data: ChartData, caption: str) -> str:
-    """A chart told in words: its caption, then every label with its number."""
-    told = "、".join(f"{bar.label}{format_plain(bar.value)}" for bar in data.bars)
-    return f"{caption}：{told}。" if caption else f"{told}。"
+    """A chart in_words in words: its caption, then every label with its number."""
+    in_words = "、".join(f"{bar.label}{format_plain(bar.value)}" for bar in data.bars)
+    return f"{caption}：{in_words}。" if caption else f"{in_words}。"
 
 
 def unread_bars(report: Report, paragraph: str) -> tuple[str, ...]:
@@ -163,12 +163,12 @@ def texts_without_pictures(report: Report) -> dict[str, str]:
     """The texts for files that hold no pictures: where one stands they say so."""
     captions = numbered_captions(report)
 
-    def told(line: str) -> str:
+    def in_words(line: str) -> str:
         if picture_of(line) is None:
             return line
         return f"（{captions.get(line.strip(), '图片')}，见 Word 文档）"
 
-    return {key: "\n".join(map(told, text.split("\n"))) for key, text in report.texts.items()}
+    return {key: "\n".join(map(in_words, text.split("\n"))) for key, text in report.texts.items()}
 
 
 def _figures(report: Report) -> Iterator[tuple[str, str]]:

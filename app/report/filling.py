@@ -216,7 +216,7 @@ def fill_with_zero(report: Report, *tables: str) -> Edit:
 
 def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) -> str:
     """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
-    if sentence.text in text or (sentence.told and _is_told(report, text, sentence)):
+    if sentence.text in text or (sentence.told and _is_stated(report, text, sentence)):
         return text
     lines = headed_lines(report, key, text) if text else ()
     paragraphs = text.split("\n") if text else []
@@ -224,7 +224,7 @@ def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) 
     return "\n".join(paragraphs)
 
 
-def _is_told(report: Report, text: str, sentence: ReadySentence) -> bool:
+def _is_stated(report: Report, text: str, sentence: ReadySentence) -> bool:
     """Whether a sentence says already what the ready one does."""
     said = re.split(r"[。；\n]", resolved(report, text))
     return any(re.search(sentence.told, one) for one in said)

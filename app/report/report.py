@@ -244,7 +244,7 @@ class Report:
             media=_new_parts(edit.media, self._media),
             details=edit.details if edit.details != self._details else None,
             edition=edition if edition is not self._edition else None,
-            previous=edit.previous if edit.previous != self._kept else None,
+            previous=edit.previous if edit.previous != self._previous_or_none else None,
             explanations=_new_parts(edit.explanations, self._explanations),
             history=edit.history if edit.history != self._history else None,
             stated=_new_parts(edit.stated, self.stated),
@@ -263,7 +263,7 @@ class Report:
             media={name: self._media.get(name) for name in change.media},
             details=self._details if change.details else None,
             edition=self._edition if change.edition else None,
-            previous=self._kept if change.previous else None,
+            previous=self._previous_or_none if change.previous else None,
             explanations={about: self._explanations.get(about) for about in change.explanations},
             history=None if change.history is None else self._history,
             stated={key: self.stated.get(key) for key in change.stated},
@@ -271,7 +271,7 @@ class Report:
         )
 
     @property
-    def _kept(self) -> Previous | NoPrevious:
+    def _previous_or_none(self) -> Previous | NoPrevious:
         return self._previous or NoPrevious()
 
     def _take(self, edit: Edit, edition: Edition) -> None:

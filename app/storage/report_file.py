@@ -14,7 +14,7 @@ from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.file_paths import file_status
 from app.office.package import LARGEST, MAX_TEXT_SIZE, ZIP_FAULTS, opened_zip
-from app.pictures import Normaliser, kept_picture, normal_picture
+from app.pictures import Normaliser, normal_if_possible, normal_picture
 from app.report.changes import Edit
 from app.report.narrative import pictures
 from app.report.report import Report
@@ -102,7 +102,7 @@ def report_in(
     report = read_json(members.pop(REPORT_MEMBER), catalog)
     media = {name.removeprefix(MEDIA_FOLDER): data for name, data in members.items()}
     if report.seal is None:  # what was finalised stays as it was, and is mended when it goes out
-        media = {name: kept_picture(data, normal) for name, data in media.items()}
+        media = {name: normal_if_possible(data, normal) for name, data in media.items()}
     if media:
         report.apply(Edit(media=media))
     return report

@@ -67,7 +67,7 @@ class DamagedVersionError(RefusedError):
         super().__init__("这个版本已损坏")
 
 
-def kept_picture_name(data: bytes, key: Key | None) -> str:
+def stored_picture_name(data: bytes, key: Key | None) -> str:
     """The name under which a picture is kept."""
     if key is None:
         return sha256(data).hexdigest()
@@ -239,7 +239,7 @@ class Versions:
         """The file of a picture, known already if it is the one that was kept last."""
         before, locked, file = self._known.get(name, (None, None, ""))
         if before is not data or locked != key:
-            file = kept_picture_name(data, key)
+            file = stored_picture_name(data, key)
             self._known[name] = data, key, file
         return file
 
@@ -314,7 +314,7 @@ def _lock_file(file: Path, before: Key | None, key: Key | None) -> bool:
     except RefusedError as error:
         _raise_fault_of_disk(error)
         return False
-    media = {name: kept_picture_name(data, key) for name, data in pictures.items()}
+    media = {name: stored_picture_name(data, key) for name, data in pictures.items()}
     for name, data in pictures.items():
         write_picture(file.parent, media[name], data, key)
     write_content(file, VersionContent(content.title, content.report, media), key)

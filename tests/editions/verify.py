@@ -19,11 +19,11 @@ from app.edition.edition import Edition
 from app.edition.text_check_kinds import (
     EVERY_TEXT,
     Confusions,
-    ContactsTold,
     Level,
     Outdated,
     OwnWords,
     Quoted,
+    StatedContacts,
     WordingCheck,
     with_years,
 )
@@ -302,7 +302,7 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
         yield from (("pairs", wrong) for wrong, _ in check.pairs)
     if isinstance(check, Outdated):
         yield from (("dated", one.words) for one in check.dated)
-    if isinstance(check, ContactsTold):
+    if isinstance(check, StatedContacts):
         yield from (("labels", label) for label in check.labels.values())
     if isinstance(check, OwnWords):
         yield from (("levels", words) for pair in check.levels for words in pair)

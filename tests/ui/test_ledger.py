@@ -80,14 +80,14 @@ def test_a_cell_tells_its_cases_copies_them_and_opens_the_ledger(
         lambda dialog: dialog.take.click(),
     )
     cell = controller.document.report.edition.cells[RECEIVED]
-    told, offers = cell_menu.origin_told(controller.document, cell)
+    told, offers = cell_menu.figure_origin(controller.document, cell)
     assert "台账中的件：1号（第 2 行）" in told
     offers[0][1]()
     assert QApplication.clipboard().text() == "1号（第 2 行）"
     offers[1][1]()
     assert opened == [ledger_file]
     ledger_file.unlink()
-    _, offers = cell_menu.origin_told(controller.document, cell)
+    _, offers = cell_menu.figure_origin(controller.document, cell)
     assert [words for words, _ in offers] == ["复制这些件"]
 
 

@@ -163,7 +163,7 @@ def test_the_last_column_takes_what_room_is_left_unless_it_is_of_figures(
     for _ in range(2):
         wide = view.header().sectionSize(1) > 400
         assert wide is not is_number
-        view.restore_columns(view.columns_kept())
+        view.restore_columns(view.columns_state())
 
 
 def test_the_first_button_of_the_collection_is_filled(qtbot: QtBot) -> None:

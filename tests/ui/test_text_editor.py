@@ -18,7 +18,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from ui.document import Document
 from ui.widgets.text_editor import TextEditor
-from ui.widgets.text_source import SIGN, RawText, kept_text, units_of
+from ui.widgets.text_source import SIGN, RawText, text_of_units, units_of
 
 PERSON = CellKey("requests.received.person")
 LIVE = "{requests.received.total}"
@@ -196,7 +196,7 @@ def test_a_live_number_is_drawn_with_its_new_figure(editor: TextEditor, document
 def test_every_text_is_shown_and_kept_alike(
     editor: TextEditor, document: Document, units: list[str]
 ) -> None:
-    text = kept_text(units_of(document.report, kept_text(units)))
+    text = text_of_units(units_of(document.report, text_of_units(units)))
     document.edit(Edit(texts={"overview": text}), "写")
     assert RawText(editor.document()).read() == text
 

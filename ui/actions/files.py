@@ -293,7 +293,7 @@ class FileActions(ActionGroup):
         answer = ask.ask_leaving(self._window, self.name)
         if answer is ask.Leaving.SAVE:
             return self.save()
-        return answer is ask.Leaving.DISCARD and self._keep_aside()
+        return answer is ask.Leaving.DISCARD and self._keep_version()
 
     def _take(self, incoming: Incoming) -> None:
         self.leaving.emit()
@@ -339,7 +339,7 @@ class FileActions(ActionGroup):
     def _place(self) -> Path:
         return self._document.path or self.proposal(".nbao")
 
-    def _keep_aside(self) -> bool:
+    def _keep_version(self) -> bool:
         """Keeps what is dropped among the versions; whether it may be dropped."""
         document = self._document
         if self._autosave.keep_left(document.report, document.path, document.key):

@@ -303,9 +303,9 @@ class FinishActions(ActionGroup):
             self._document.checked.connect(self._on_checked)
         return self.page
 
-    def told_at_foot(self) -> tuple[QRect, ...]:
+    def message_areas(self) -> tuple[QRect, ...]:
         """Where something is told while the page is in front; nothing while it is not."""
-        return self.page.told_at_foot() if self.page is not None else ()
+        return self.page.message_areas() if self.page is not None else ()
 
     @property
     def _place(self) -> Path:

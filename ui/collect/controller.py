@@ -225,7 +225,7 @@ class CollectionController(QObject):
 
     def _on_last_year_changed(self) -> None:
         beside = self.last_year.beside
-        self.compare.show_beside(beside)
+        self.compare.compare_to(beside)
         last = beside.last if beside else None
         self.reading.do(lambda work: work.compare_with(last), "正在与去年对比…")
         self._enable()

@@ -121,7 +121,7 @@ class FolderWork:
     def collect(self, tell: Tell, cancelled: Cancelled, *, anew: bool = False) -> Collection | None:
         """Reads what is new or changed, or all `anew`; None if cancelled."""
         try:
-            return self._beside(self._opened().collect(tell, cancelled, anew=anew))
+            return self._compared(self._opened().collect(tell, cancelled, anew=anew))
         except CancelledError:
             return None
 
@@ -129,25 +129,27 @@ class FolderWork:
         """Compares with another list of units, and remembers it for this folder."""
         roster, collector = self._read(path), self._opened()
         self._settings.collections.keep_roster(collector.home, path)
-        return self._beside(collector.use(roster, self._year, path))
+        return self._compared(collector.use(roster, self._year, path))
 
     def use_year(self, year: int) -> Collection:
         """Adds up the reports of another year."""
         self._year = year
-        return self._beside(self._opened().use(self._kept_roster(), year, self._roster_file))
+        return self._compared(self._opened().use(self._saved_roster(), year, self._roster_file))
 
     def compare_with(self, last: LastYear | None) -> Collection:
         """Compares with last year from now on: what is strange beside it counts in the states."""
         self._last, self._plain = last, None
-        return self._beside(self._opened().use(self._kept_roster(), self._year, self._roster_file))
+        return self._compared(
+            self._opened().use(self._saved_roster(), self._year, self._roster_file)
+        )
 
-    def _beside(self, collection: Collection) -> Collection:
+    def _compared(self, collection: Collection) -> Collection:
         if self._last is None:
             return collection
         if collection is not self._plain or self._shown is None:
-            from app.collect.results.comparison import beside_last_year  # noqa: PLC0415 see above
+            from app.collect.results.comparison import compared_with_last_year  # noqa: PLC0415 see above
 
-            self._plain, self._shown = collection, beside_last_year(collection, self._last)
+            self._plain, self._shown = collection, compared_with_last_year(collection, self._last)
         return self._shown
 
     def decide(self, new: Sequence[Decision], instead_of: Sequence[Decision]) -> Collection:
@@ -155,15 +157,15 @@ class FolderWork:
         collector = self._opened()
         steps = [partial(collector.withdraw, one) for one in instead_of]
         steps += [partial(collector.decide, one) for one in new]
-        return self._beside([step() for step in steps][-1])
+        return self._compared([step() for step in steps][-1])
 
     def keep_office(self, office: Office) -> Collection:
         """Keeps what the letters are signed with."""
-        return self._beside(self._opened().keep_office(office))
+        return self._compared(self._opened().keep_office(office))
 
     def note_made(self, path: Path) -> Collection:
         """Notes that a file that was just written is no report that came in."""
-        return self._beside(self._opened().note_made(path))
+        return self._compared(self._opened().note_made(path))
 
     def to_be_watched(self) -> list[str]:
         """The folders and files whose changes are to be told."""
@@ -181,7 +183,7 @@ class FolderWork:
             from app.collect.reading.scan import home_of  # noqa: PLC0415
 
             self.home = home_of(self.sources)
-            roster, data = self._kept_roster(), self._settings.data_folder
+            roster, data = self._saved_roster(), self._settings.data_folder
             file = self._roster_file
             self._collector = Collector(
                 self.sources, self._reader.catalog, data, roster=roster, roster_file=file
@@ -193,7 +195,7 @@ class FolderWork:
         """The list of units that is remembered for this folder."""
         return self._settings.collections.roster(self.home) if self.home else None
 
-    def _kept_roster(self) -> Roster | None:
+    def _saved_roster(self) -> Roster | None:
         """The list of units of this folder; without it, if it cannot be read any more."""
         try:
             return self._read(self._roster_file)

@@ -39,7 +39,7 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
         ("清除(&D)\tDelete", typed, body.clear_cells),
         ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
         ("", True, None),
-        ("这一格从哪里来(&W)", True, lambda: body.message.emit(*origin_told(document, cell))),
+        ("这一格从哪里来(&W)", True, lambda: body.message.emit(*figure_origin(document, cell))),
         ("对照去年(&Y)", True, lambda: body.message.emit(last_year_words(report, cell), [])),
         ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
         ("列出组成(&L)", cell.computed or body.is_only_shown, lambda: body.list_parts(cell)),
@@ -97,7 +97,9 @@ def plain_menu(view: GridView) -> QMenu:
     return menu
 
 
-def origin_told(document: Document, cell: Cell) -> tuple[str, list[tuple[str, Callable[[], None]]]]:
+def figure_origin(
+    document: Document, cell: Cell
+) -> tuple[str, list[tuple[str, Callable[[], None]]]]:
     """Where a figure came from, and what can be done: the cases of a ledger are listed and copied,
     and its file is opened if this computer knows where it is.
     """

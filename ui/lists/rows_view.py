@@ -241,7 +241,7 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
 
-    def columns_kept(self) -> QByteArray:
+    def columns_state(self) -> QByteArray:
         """Widths, order and sorting of the columns, to be remembered."""
         return self.header().saveState()
 

@@ -115,7 +115,7 @@ class FormAppearance:
             return () if state.holds else state.cells
         if role == FormRole.SHORTER:
             return () if state.holds else (format_difference(state.difference), "不等")
-        return _balance_told(state, role)
+        return _balance_details(state, role)
 
     @property
     def _colors(self) -> FormColors:
@@ -199,7 +199,7 @@ def found_levels(findings: Iterable[Finding]) -> dict[CellKey, Level]:
     return found
 
 
-def _balance_told(state: EquationState, role: int) -> str | None:
+def _balance_details(state: EquationState, role: int) -> str | None:
     """What is told of a balance beyond its few words."""
     sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
     if role == Role.AccessibleTextRole:

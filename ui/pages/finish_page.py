@@ -121,7 +121,7 @@ class FinishPage(QWidget):
         """The keys of the files that are ticked."""
         return tuple(key for key, tick in self.ticks.items() if tick.isChecked())
 
-    def told_at_foot(self) -> tuple[QRect, ...]:
+    def message_areas(self) -> tuple[QRect, ...]:
         """Where in the window something is told: over the pages, beside the buttons."""
         if not self.isVisible():
             return ()

@@ -276,7 +276,7 @@ class ReportBars:
         """What stands in the row of findings."""
         return self._foot.content
 
-    def told_at_foot(self) -> tuple[QRect, ...]:
+    def message_areas(self) -> tuple[QRect, ...]:
         """Where the window only tells something, below the pages: left of the buttons there.
 
         First the foot up to the words of the finding in hand, then those words, too; nothing while

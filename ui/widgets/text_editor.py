@@ -38,12 +38,12 @@ from ui.widgets.text_source import (
     RawText,
     difference,
     editor_width,
-    kept_text,
     mime_of,
     pasted_text,
     shown_units,
     sign_format,
     signs,
+    text_of_units,
     units_of,
 )
 
@@ -159,7 +159,7 @@ class TextEditor(QTextEdit):
     def place(self) -> int:
         """Where the cursor stands in the text as it is kept."""
         at = self.textCursor().position()
-        return len(kept_text(shown_units(self.document(), 0, at))) - self.spare.is_before(at)
+        return len(text_of_units(shown_units(self.document(), 0, at))) - self.spare.is_before(at)
 
     def select(self, start: int, end: int) -> None:
         """Selects a stretch of the text as it is kept, and shows it."""
@@ -254,7 +254,7 @@ class TextEditor(QTextEdit):
         self.spare.keep()
         self._typed = text = self._raw.read()
         if "{picture:" in text or "{chart:" in text:
-            text = kept_text(shown_units(self.document(), 0, self._end))
+            text = text_of_units(shown_units(self.document(), 0, self._end))
         self._typing = True
         self._document.edit(Edit(texts={self.key: text}), "修改文字")
         self._typing = False
@@ -311,7 +311,7 @@ class TextEditor(QTextEdit):
         cursor = self.cursorForPosition(event.pos())
         menu = self.createStandardContextMenu()
         put_own_steps(menu, self._document.undo_stack)
-        place = len(kept_text(shown_units(self.document(), 0, cursor.position())))
+        place = len(text_of_units(shown_units(self.document(), 0, cursor.position())))
         self.menu_opening.emit(menu, place)
         menu.exec(event.globalPos())
 
@@ -319,7 +319,7 @@ class TextEditor(QTextEdit):
         """The selection: figures for other programs, live numbers for this one."""
         cursor = self.textCursor()
         units = shown_units(self.document(), cursor.selectionStart(), cursor.selectionEnd())
-        return mime_of(self._document.report, kept_text(units))
+        return mime_of(self._document.report, text_of_units(units))
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 (Qt's name)
         """Whether there is a text or a picture to take."""

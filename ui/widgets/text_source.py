@@ -62,11 +62,11 @@ def shown_units(document: QTextDocument, start: int, end: int) -> list[str]:
         if source:
             units.extend([source] * len(text))
         else:
-            units.extend(_as_kept(text))
+            units.extend(_as_stored(text))
     return units
 
 
-def kept_text(units: Iterable[str]) -> str:
+def text_of_units(units: Iterable[str]) -> str:
     """The text that the units make, every picture as a paragraph of its own."""
     parts: list[str] = []
     after_figure = False
@@ -181,7 +181,7 @@ def _stretches_of(block: QTextBlock, start: int, end: int) -> Iterator[tuple[str
         yield shown, str(form.property(SOURCE)) if is_sign else ""
 
 
-def _as_kept(text: str) -> str:
+def _as_stored(text: str) -> str:
     """Plain words as they are kept; chained, as translating a long text is ten times slower."""
     return text.replace("\u2028", "\n").replace("\xa0", " ").replace(SIGN, "")
 

@@ -11,7 +11,7 @@ from app.checks.proofreading.phrases import addresses_in, sentence_at
 from app.checks.prose.common import all_in, are_exchanged, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, prose_of
 from app.edition.edition import OPENING
-from app.edition.text_check_kinds import ContactsTold, Law, LawsCited
+from app.edition.text_check_kinds import Law, LawsCited, StatedContacts
 from app.report.numbers import chinese_number
 from app.report.report import Report
 
@@ -285,7 +285,7 @@ _NAMES = {
 }  # fmt: skip
 
 
-def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding]:
+def check_stated_contacts(report: Report, check: StatedContacts) -> Iterator[Finding]:
     """A finding for every contact in a text that is malformed or not that of the basic data."""
     organisation = report.details.organisation
     for place in texts_of(report, check):
@@ -293,9 +293,9 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
         for field, label in check.labels.items():
             own, told = getattr(organisation, field).strip(), ""
             if not own:
-                opening = _told(prose_of(report, OPENING), field, label)
+                opening = _contacts_in(prose_of(report, OPENING), field, label)
                 told = next((one.group() for one in opening), "")
-            for value in _told(place[1], field, label):
+            for value in _contacts_in(place[1], field, label):
                 problem = _problem(field, value.group(), own) or _unlike_told(value.group(), told)
                 if problem:
                     taken.append(value.span())
@@ -309,7 +309,7 @@ def check_contacts_told(report: Report, check: ContactsTold) -> Iterator[Finding
                 yield wording_finding(check, place, (start, end), words)
 
 
-def _told(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
+def _contacts_in(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
     """The contacts of a kind that a text tells."""
     for match in all_in(prose.text, regex(label)):
         value = _VALUES[field].match(prose.text, match.end())

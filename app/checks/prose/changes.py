@@ -19,7 +19,7 @@ from app.checks.prose.clauses import (
     is_compared,
     is_compared_with,
     is_reached,
-    is_told_base,
+    is_stated_base,
     names_other_base,
     time_of,
 )
@@ -147,7 +147,7 @@ def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
         if figure.unit not in _POINTS or len(rates) != 2 or not way or not figure.exact:
             continue
         last = sentence.figures.index(rates[1])
-        is_base = is_told_base(sentence, last)
+        is_base = is_stated_base(sentence, last)
         before, now = (rate.value for rate in (rates[::-1] if is_base else rates))
         by = now - before
         if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
@@ -198,11 +198,11 @@ def _changes(
 ) -> Iterator[Change]:
     """What the figure may tell the change of, the clearest first."""
     now, before, deltas = _around(report, sentence, number)
-    if number and is_told_base(sentence, number - 1):
+    if number and is_stated_base(sentence, number - 1):
         yield from _of_base(report, sentence, number, now, claims)
         return
     if not now:
-        yield from _of_told_base(sentence, number, deltas)
+        yield from _from_stated_base(sentence, number, deltas)
         yield from _of_next(sentence, number)
         return
     if EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
@@ -249,14 +249,14 @@ def _of_base(
             yield from (Change(base.value, one) for one in values or ())
 
 
-def _of_told_base(
+def _from_stated_base(
     sentence: Sentence, number: int, deltas: list[tuple[int, Figure]]
 ) -> Iterator[Change]:
     """What a base and what came to it give: 较上年的 120 件增加 28 件，增长 23.3%."""
     if number < 2 or sentence.figures[number].unit not in _RATES:
         return
     base, (at, delta) = sentence.figures[number - 2], deltas[-1] if deltas else (-1, None)
-    if delta is None or at != number - 1 or not is_told_base(sentence, number - 2):
+    if delta is None or at != number - 1 or not is_stated_base(sentence, number - 2):
         return
     now = base.value + direction(lead_of(sentence, at)) * delta.value
     if base.exact and base.unit == delta.unit and base.value > 0 and now >= 0:
@@ -280,7 +280,7 @@ def _of_rows(
     if not has_last_year(report):
         return
     before_it = sentence.text[: sentence.figures[number].start - sentence.start]
-    base = sentence.figures[number - 1] if number and is_told_base(sentence, number - 1) else None
+    base = sentence.figures[number - 1] if number and is_stated_base(sentence, number - 1) else None
     is_told = is_compared_with(before_it[-_MAX_LEAD:], report.details.year)
     if base is None and not (is_told or _is_of_the_year(report, sentence, number)):
         return
@@ -330,7 +330,7 @@ def _points_of_rows(
             for keys in rated_cells(report, rated, of)
             for whole in claim.check.wholes
             for now, before in _shares_of(report, keys, tuple(map(CellKey, whole)), figure.step)
-            if not is_told or _is_told_so(report, told, keys, whole)
+            if not is_told or _is_stated_share(report, told, keys, whole)
         ]
         fits = [
             (one.by > 0) is (way > 0) and abs(abs(one.by) - figure.value) <= figure.step
@@ -340,7 +340,7 @@ def _points_of_rows(
             yield _points_problem(prose, figure, changes[0], way)
 
 
-def _is_told_so(
+def _is_stated_share(
     report: Report, told: Figure, keys: tuple[CellKey, ...], whole: tuple[str, ...]
 ) -> bool:
     """Whether a rate is what cells are of a whole this year."""
@@ -390,9 +390,9 @@ def _around(
             deltas.append((place, one))
         elif time is Time.LAST or is_base(sentence, place):
             before.append(one)
-        elif is_told_base(sentence, place) or time is Time.OTHER:
+        elif is_stated_base(sentence, place) or time is Time.OTHER:
             continue
-        elif place < number and not _is_aside(sentence, place, number):
+        elif place < number and not _is_parenthetical(sentence, place, number):
             now.append((place, one))
     return now, before, deltas
 
@@ -423,7 +423,7 @@ def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -
         yield from changes_of(report, sums, least=1)
 
 
-def _is_aside(sentence: Sentence, place: int, number: int) -> bool:
+def _is_parenthetical(sentence: Sentence, place: int, number: int) -> bool:
     """Whether a figure stands in brackets that are closed before another."""
     text = sentence.text
     start, end = (sentence.figures[one].start - sentence.start for one in (place, number))

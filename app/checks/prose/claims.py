@@ -15,11 +15,11 @@ from app.checks.prose.clauses import (
     direction,
     is_base,
     is_reached,
-    is_told_base,
+    is_stated_base,
     listed_year,
+    respective_place,
     run_of,
     time_of,
-    told_apart,
     topic_marks,
 )
 from app.checks.prose.common import found
@@ -143,7 +143,7 @@ class _FigureReader(SentenceReader):
                 if figure.unit in last.check.units:
                     yield last
                 continue
-            if last and is_told_base(self._sentence, number):
+            if last and is_stated_base(self._sentence, number):
                 yield from self._compared(replace(last, also=told), number)
             is_listed = self._sentence.before(number).startswith("、")
             claim_row = self._claim_of(number, figure.unit, earlier)
@@ -151,7 +151,7 @@ class _FigureReader(SentenceReader):
                 if not claim_row and (unsure := self._unsure(number, figure.unit, earlier)):
                     yield unsure
                 unclear, last = number, (last if is_listed else None)
-                base = number if is_told_base(self._sentence, number) else base
+                base = number if is_stated_base(self._sentence, number) else base
                 continue
             claim, row = self._with_others(*claim_row, scopes), claim_row[1]
             yield from self._outcome_of_all(claim)
@@ -407,7 +407,7 @@ class _FigureReader(SentenceReader):
 
     def _each_row(self, topic: Quoted, number: int) -> SpokenRow | None:
         """The row of a figure in a list that is told apart, of names before or behind it."""
-        lead, wanted = told_apart(self._sentence, number)
+        lead, wanted = respective_place(self._sentence, number)
         first, last = run_of(self._sentence, number)
         names = [row for _, _, row in self._spoken(topic, lead) if not row.loose]
         if len(names) != last - first + 1:
@@ -417,14 +417,14 @@ class _FigureReader(SentenceReader):
     def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
         """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
         sentence = self._sentence
-        if not told_apart(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
+        if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
             return False
         is_named = self._each_row(topic, number) or self._each_columns(topic, number)[1]
         return not is_named and not listed_year(sentence, number, self._around.year)
 
     def _each_columns(self, topic: Quoted, number: int) -> tuple[str, tuple[str, ...]]:
         """The columns of a figure in a list that is told apart, and the words that lead to it."""
-        lead, wanted = told_apart(self._sentence, number)
+        lead, wanted = respective_place(self._sentence, number)
         names = spoken_columns(topic, lead, self._around.year)
         is_each = 1 < len(names) > wanted and self._is_plain(topic, lead)
         return (lead, names[wanted][2].columns) if is_each else ("", ())

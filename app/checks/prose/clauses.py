@@ -330,7 +330,7 @@ def names_other_base(words: str, year: int) -> bool:
     return not {str(year - 1), str(year)}.issuperset(_YEAR_COMPARED.findall(words))
 
 
-def is_told_base(sentence: Sentence, number: int) -> bool:
+def is_stated_base(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells what the next is compared with: 与上年的 112 件相比，…"""
     head = sentence.head(number)
     if number + 1 == len(sentence.figures) or direction(head) or not _TOLD_BASE.search(head):
@@ -361,7 +361,7 @@ def run_of(sentence: Sentence, number: int) -> tuple[int, int]:
     return first, last
 
 
-def told_apart(sentence: Sentence, number: int) -> tuple[str, int]:
+def respective_place(sentence: Sentence, number: int) -> tuple[str, int]:
     """What leads to a list that is told apart, and a figure's place in it: 甲、乙分别为 3、2.
 
     The names may stand behind it, too: 3、2 件分别为甲、乙.

@@ -14,8 +14,8 @@ from app.checks.prose.clauses import (
     Time,
     counts_something,
     is_compared,
+    is_stated_base,
     is_this_year,
-    is_told_base,
 )
 from app.checks.prose.common import all_in, found
 from app.checks.prose.spoken import (
@@ -246,7 +246,7 @@ class ChangeReader(SentenceReader):
         for number, figure in enumerate(self._sentence.figures):
             if counts_something(self._sentence, number):
                 continue
-            base = number - 1 if number and is_told_base(self._sentence, number - 1) else number
+            base = number - 1 if number and is_stated_base(self._sentence, number - 1) else number
             end = figure.start - self._sentence.start
             claim = self._rated(number, end, self._sentence.head(base))
             if base != number and claim is None and _WITH.match(self._sentence.before(number)):

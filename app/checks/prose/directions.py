@@ -16,7 +16,7 @@ from app.checks.prose.clauses import (
     is_change,
     is_compared,
     is_compared_with,
-    is_told_base,
+    is_stated_base,
     time_of,
 )
 from app.checks.prose.common import Change, ChangeProblem, plain, reworded, table_place_words
@@ -173,7 +173,7 @@ def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]
 def _now_of(sentence: Sentence, number: int) -> Figure | None:
     """The figure of now, if another is told as the one it is compared with."""
     after = sentence.text[sentence.figures[number].end - sentence.start :]
-    if is_base(sentence, number) or (is_told_base(sentence, number) and after.startswith("相比")):
+    if is_base(sentence, number) or (is_stated_base(sentence, number) and after.startswith("相比")):
         return sentence.figures[number + 1]
     if number and _COMPARED_WITH.search(sentence.head(number)):
         return sentence.figures[number - 1]
@@ -195,7 +195,7 @@ def _of_clauses(
         if not is_compared_with(clause, year) or _OTHERWISE.search(clause):
             continue
         claim = told.get(match.start("what"))
-        changes = list(_changes_told(report, claim)) if claim else []
+        changes = list(_stated_changes(report, claim)) if claim else []
         amount = _AMOUNTS.search(clause)
         if amount and changes and not any(_is_so(amount, one) for one in changes):
             yield _amount_problem(sentence.start + start, amount, changes[0])
@@ -242,7 +242,7 @@ def _both(report: Report, prose: Prose, sentence: Sentence, read: Read) -> Itera
         changes = [
             change
             for claim in read.told if claim.start == told.start()
-            for change in _changes_told(report, claim)
+            for change in _stated_changes(report, claim)
         ]  # fmt: skip
         other = next((one for one in changes if one.by * way <= 0), None)
         if len(changes) > 1 and other:
@@ -266,7 +266,7 @@ def _amount_problem(start: int, told: re.Match[str], change: Change) -> ChangePr
     return ChangeProblem(first, last, change.by, shown, reason)
 
 
-def _changes_told(report: Report, claim: Claim) -> Iterator[Change]:
+def _stated_changes(report: Report, claim: Claim) -> Iterator[Change]:
     sums = (spoken_cells(report.edition, claim.check, one) for one in claim.readings)
     yield from changes_of(report, tuple(sums))
 
@@ -321,7 +321,7 @@ def _both_years(
 def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator[ChangeProblem]:
     """What is told to be the most, or the second and so on, of outcomes or parts of one."""
     for (start, end), nth in _told_ranks(sentence.text) if topic else ():
-        told = _told_rank(report, topic, sentence.text[start:end]) if topic else None
+        told = _stated_rank(report, topic, sentence.text[start:end]) if topic else None
         if told is None:
             continue
         own, others = told
@@ -351,7 +351,7 @@ def _told_ranks(text: str) -> Iterator[tuple[tuple[int, int], int]]:
             yield (first, last), nth
 
 
-def _told_rank(
+def _stated_rank(
     report: Report, topic: Quoted, words: str
 ) -> tuple[tuple[CellKey, ...], list[tuple[CellKey, ...]]] | None:
     """The cells that some words name, and those that are counted beside them."""

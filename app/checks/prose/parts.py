@@ -128,7 +128,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         if (
             is_subtotal
             or _is_none(sentence, place, total)
-            or _is_aside(sentence, parts, place, total)
+            or _is_digression(sentence, parts, place, total)
         ):
             break
         if parts and found(check.opens, before):
@@ -147,7 +147,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     return _Sum(number, tuple(parts)) if parts else None
 
 
-def _is_aside(sentence: Sentence, parts: Sequence[int], place: int, total: Figure) -> bool:
+def _is_digression(sentence: Sentence, parts: Sequence[int], place: int, total: Figure) -> bool:
     """Whether a figure begins something else: …53 件，其中…9 件；复议 88 件."""
     if not parts or not _SEMICOLON.search(sentence.before(place)):
         return False
@@ -434,7 +434,7 @@ class _Count(Struct, frozen=True):
     def sum(self) -> Decimal:
         return sum((figure.value for figure in self.figures), Decimal(0))
 
-    def is_told_by(self, other: _Count) -> bool:
+    def is_covered_by(self, other: _Count) -> bool:
         """Whether the other text's whole, or all its figures together, may be this whole."""
         values = (*(figure.value for figure in other.figures), other.sum)
         return any(self.whole.may_be(value) for value in values)
@@ -452,7 +452,7 @@ def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
             continue
         if first is None:
             first = count
-        elif not count.is_told_by(first) and not first.is_told_by(count):
+        elif not count.is_covered_by(first) and not first.is_covered_by(count):
             yield from _tally_findings(check, place, count, first, text_title(report, first.key))
 
 

@@ -17,8 +17,8 @@ from app.checks.prose.clauses import (
     is_base,
     is_change,
     is_others,
+    respective_place,
     time_of,
-    told_apart,
 )
 from app.checks.prose.common import (
     HUNDRED,
@@ -97,7 +97,7 @@ def _part(sentence: Sentence, number: int) -> int | None:
 
 def _told_apart(sentence: Sentence, number: int) -> int | None:
     """The figure of a share in a list like one before it: 3 件、2 件，分别占 60%、40%."""
-    lead, place = told_apart(sentence, number)
+    lead, place = respective_place(sentence, number)
     rest = [one.unit for one in sentence.figures[number - place :]]
     many = next((at for at, unit in enumerate(rest) if unit not in RATES), len(rest))
     counted = {one.unit for one in sentence.figures[max(0, number - place - many) : number - place]}

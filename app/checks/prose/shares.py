@@ -208,7 +208,7 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
         return _of_rows(place, share.number)
     part = _together(place, share) or place.figure(share.part)
     alike = [one for one in place.wholes if one.unit == part.unit]
-    whole_told = _told_whole(place.sentence, share)
+    whole_told = _stated_whole(place.sentence, share)
     are_exact = part.exact and part.value and all(one.exact for one in alike)
     if not are_exact or _is_of_other_matter(place, share):
         return None
@@ -243,7 +243,7 @@ def _together(place: _Place, share: ToldShare) -> Figure | None:
     return replace(parts[-1], value=together) if parts[0].unit not in RATES else None
 
 
-def _told_whole(sentence: Sentence, share: ToldShare) -> int | None:
+def _stated_whole(sentence: Sentence, share: ToldShare) -> int | None:
     """The figure that a share is said to be of: 占 497 件的 34%; 办结的 19 件申请中，8 件占 42%."""
     if (
         share.whole is not None

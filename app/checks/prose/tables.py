@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import read_sentence
-from app.checks.prose.clauses import Time, is_base, is_told_base, listed_year
+from app.checks.prose.clauses import Time, is_base, is_stated_base, listed_year
 from app.checks.prose.common import (
     Change,
     are_exchanged,
@@ -292,7 +292,7 @@ def _wrong_of_last_year(
     _, _, sentence, claim = place
     if claim.number is None or not has_last_year(report):
         return
-    if not _is_told_of_last_year(sentence, claim.number, report.details.year):
+    if not _is_of_last_year(sentence, claim.number, report.details.year):
         return
     quotation = quotation_of(report.edition, sentence, claim)
     values = known_values(quotation.sums, report.last_year.get)
@@ -304,10 +304,10 @@ def _wrong_of_last_year(
         yield *place, Wrong(quotation, values, is_last_years=False, is_of_last_year=True)
 
 
-def _is_told_of_last_year(sentence: Sentence, number: int, year: int) -> bool:
+def _is_of_last_year(sentence: Sentence, number: int, year: int) -> bool:
     """Whether a figure's own clause, or the list it is in, says that it is last year's."""
     return (
-        is_told_base(sentence, number)
+        is_stated_base(sentence, number)
         or is_base(sentence, number)
         or listed_year(sentence, number, year) == year - 1
         or found(_LAST_YEAR, sentence.head(number), year)

@@ -11,7 +11,7 @@ from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
-from app.checks.repair import told_once
+from app.checks.repair import grouped_by_cause
 from app.collect.reading.scan import members_of, read_member
 from app.collect.results.county_json import is_county, read_county
 from app.collect.submission import (
@@ -121,7 +121,7 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
     findings, unsure = fair_findings(
         report, parts, _misread(read), frozenset(gaps), is_document=not is_own
     )
-    findings = told_once(report, findings)
+    findings = grouped_by_cause(report, findings)
     levels = weights(findings)
     reason = _what_is_missing(read, gaps)
     detail = _detail(read, findings, unsure)

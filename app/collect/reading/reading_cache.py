@@ -197,7 +197,7 @@ class ReadingCache:
         """
         size, modified = seen
         reports = []
-        with self._lock, self._told():
+        with self._lock, self._faults_as_errors():
             self._size = self._file.seek(0, os.SEEK_END)
             for one in answer.reports:
                 submission = self._sharing.of(name, one.submission, dated or modified / 1e9)
@@ -226,9 +226,9 @@ class ReadingCache:
         """
         if self._temporary is not None:
             return
-        with self._lock, self._told():
+        with self._lock, self._faults_as_errors():
             self._file.flush()
-            live = sum(kept.figures + kept.detail for kept in self._all_kept())
+            live = sum(kept.figures + kept.detail for kept in self._all_records())
             if self._size > 2 * live + _WASTE:
                 self._compact()
         lasting = {
@@ -239,7 +239,7 @@ class ReadingCache:
             write_whole(self._base.with_suffix(INDEX_SUFFIX), msgspec.msgpack.encode(index))
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _faults_as_errors(self) -> Iterator[None]:
         """Turns a fault of the disk into a sentence."""
         try:
             yield
@@ -251,7 +251,7 @@ class ReadingCache:
         self._size += len(data)
         self._checksum = zlib.crc32(data, self._checksum)
 
-    def _all_kept(self) -> Iterator[Kept]:
+    def _all_records(self) -> Iterator[Kept]:
         return (kept for entry in self.entries.values() for kept in entry.reports)
 
     def _compact(self) -> None:
@@ -273,20 +273,20 @@ class ReadingCache:
 
     def figures(self, submission: Submission) -> Figures:
         """The numbers of a report; blank for one that is not kept any more."""
-        kept = self._kept(submission)
+        kept = self._record_of(submission)
         if kept is None:
             return Figures()
         return decoded_state(_FIGURES, self._bytes(kept.offset, kept.figures))
 
     def detail(self, submission: Submission) -> SubmissionDetail:
         """What a report says besides."""
-        kept = self._kept(submission)
+        kept = self._record_of(submission)
         if kept is None:
             return SubmissionDetail()
         content = self._bytes(kept.offset + kept.figures, kept.detail)
         return decoded_state(_DETAIL, zlib.decompress(content))
 
-    def _kept(self, submission: Submission) -> Kept | None:
+    def _record_of(self, submission: Submission) -> Kept | None:
         entry = self.entries.get(submission.place)
         reports = entry.reports if entry else ()
         return next((one for one in reports if one.submission.part == submission.part), None)

@@ -110,7 +110,7 @@ def _between_years(report: Report) -> Iterator[Finding]:
             yield finding
 
 
-def beside_last_year(collection: Collection, last: LastYear) -> Collection:
+def compared_with_last_year(collection: Collection, last: LastYear) -> Collection:
     """The collection in whose states counts what is strange beside last year's figures.
 
     A unit that was complete is to explain; what must be mended first stays first.

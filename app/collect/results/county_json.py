@@ -258,7 +258,7 @@ def _not_counted(units: tuple[_UnitShape, ...]) -> str:
 
 def _detail(path: Path, shape: _Shape, edition: Edition) -> SubmissionDetail:
     findings = tuple(
-        Finding(one.check, one.level, one.section, _told(one), "", "", one.cells)
+        Finding(one.check, one.level, one.section, _finding_words(one), "", "", one.cells)
         for one in shape.findings
     )
     inner = _inner_units(path, shape.units, edition)
@@ -280,5 +280,5 @@ def _inner_units(
     )
 
 
-def _told(finding: _FindingShape) -> str:
+def _finding_words(finding: _FindingShape) -> str:
     return f"{finding.unit}：{finding.message}" if finding.unit else finding.message

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY, Finding, place_words, weight
-from app.checks.repair import told_once
+from app.checks.repair import grouped_by_cause
 from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear, changes
@@ -218,9 +218,9 @@ def letters(
     file that is asked about, gets none. `extra` is what last year and other units brought up.
     """
     told = {
-        unit.name: _with_extra(_told(collection, unit, settings), (extra or {}).get(unit.name, ()))
-        for unit in collection.units
-        if unit.counted
+        one.name: _with_extra(_faults(collection, one, settings), (extra or {}).get(one.name, ()))
+        for one in collection.units
+        if one.counted
     }
     shared = _shared(told, settings)
     writer = _LetterWriter(collection, settings)
@@ -228,7 +228,7 @@ def letters(
     return (*notice, *writer.letters(told, shared))
 
 
-def _told(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[Problem, ...]:
+def _faults(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[Problem, ...]:
     """A unit's own faults and what is asked of it: nothing that the program could not read."""
     wanted = {Level.ERROR, Level.EXPLAIN, *((Level.HINT,) if settings.hints else ())}
     assert unit.counted  # noqa: S101 asked only of units with a report
@@ -270,7 +270,7 @@ def _of_one_cause(
     report, detail = collection.report(unit.counted), collection.detail(unit.counted)
     report.apply(Edit(previous=last))
     own = tuple(one for one in detail.findings if not one.told)
-    joined = told_once(report, (*own, *found))
+    joined = grouped_by_cause(report, (*own, *found))
     changed = (now for was, now in zip(own, joined, strict=False) if now != was)
     told = (*changed, *joined[len(own) :])
     return tuple(problem_of(one, collection.edition, detail) for one in told)

@@ -162,7 +162,7 @@ def _most_alike(
         shares = {other: words.share_in(theirs[other]) for other in _likely(words, owners, own)}
         best = max(shares, key=lambda other: (shares[other], -other), default=None)
         if best is not None and shares[best] * 100 > rule.most:
-            yield _told(texts[place], others[best], shares[best], rule)
+            yield _similarity(texts[place], others[best], shares[best], rule)
 
 
 def _likely(words: _SentenceNumbers, owners: Mapping[int, Sequence[int]], own: int) -> set[int]:
@@ -182,7 +182,7 @@ def _likely(words: _SentenceNumbers, owners: Mapping[int, Sequence[int]], own: i
     return {other for other, _ in shared.most_common(_LOOKED_AT)} | common
 
 
-def _told(text: Text, other: Text, share: float, rule: SimilarityRule) -> Similarity:
+def _similarity(text: Text, other: Text, share: float, rule: SimilarityRule) -> Similarity:
     there = set(_sentences(other, rule))
     shared = [
         words for words in _sentences(text, rule) if len(words) >= rule.shortest and words in there

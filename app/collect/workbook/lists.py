@@ -46,7 +46,7 @@ _MAX_NAMED = 40
 _WRONG = frozenset({LEVEL_WORDS[Level.ERROR], NOT_READ})
 
 
-def beside_the_sum(
+def notes_on_the_sum(
     collection: Collection, table: str = "", behind: Mapping[FindingKey, list[str]] | None = None
 ) -> tuple[str, ...]:
     """What must be read beside the sum: what is in it, and the units missing or in doubt.

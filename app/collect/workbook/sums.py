@@ -23,7 +23,7 @@ from app.collect.collection import UNIT_WORDS, Collection, Unit
 from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.sums import Figured, adder_of, shared_cells
 from app.collect.workbook import writer
-from app.collect.workbook.lists import beside_the_sum
+from app.collect.workbook.lists import notes_on_the_sum
 from app.collect.workbook.writer import (
     CellStyle,
     CellStyles,
@@ -112,7 +112,7 @@ def _draw_sums(
         book.note_result(sheet, spot, StoredValue(format_plain(values.get(key, Decimal(0)))))
     for spot, balance in table.results:
         book.note_result(sheet, spot, StoredValue(balance_result(balance, values), is_text=True))
-    _add_notes(sheet, beside_the_sum(collection, section.table, behind), book.looks)
+    _add_notes(sheet, notes_on_the_sum(collection, section.table, behind), book.looks)
     head = f"{collection.name} {collection.year} 年度汇总表".replace("&", "&&")
     sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(head))
 

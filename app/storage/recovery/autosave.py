@@ -20,9 +20,9 @@ from app.storage.package import Packed, Packer
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.storage.recovery.leftovers import (
     Secret,
+    decrypt_leftovers,
+    encrypt_leftovers,
     forget_readings,
-    lock_all_kept,
-    unlock_all_kept,
 )
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import FoundLogs, Recovery, find_recoveries, recover
@@ -128,7 +128,7 @@ class Autosave:
         if key is not None and before != key:
             self._lock_later(report, before, key)
         elif before is not None and before != key:
-            work = partial(unlock_all_kept, before, self._versions, self._logs)
+            work = partial(decrypt_leftovers, before, self._versions, self._logs)
             self._pending.append(self._later.submit(self._locked, work))
         self._keep_later(report.copy(), path, key)
         return identity_of(path, sha)
@@ -139,7 +139,7 @@ class Autosave:
         So nothing of it is readable, should the program be killed in between.
         """
         if first is not None:
-            lock = partial(lock_all_kept, first, self._versions, self._logs, self._catalog)
+            lock = partial(encrypt_leftovers, first, self._versions, self._logs, self._catalog)
             for work in (partial(forget_readings, self._collections), lock):
                 with suppress(OSError, RefusedError):  # tried again, and told, later
                     self._later.submit(work).result()
@@ -148,7 +148,7 @@ class Autosave:
         except RefusedError:
             self.refused_at = monotonic()
             if first is not None:
-                work = partial(unlock_all_kept, first.key, self._versions, self._logs)
+                work = partial(decrypt_leftovers, first.key, self._versions, self._logs)
                 self._pending.append(self._later.submit(self._locked, work))
             raise
 
@@ -199,7 +199,7 @@ class Autosave:
     def _lock_later(self, report: Report, before: Key | None, key: Key) -> None:
         """Locks aside whatever was kept of the report, before it had the key or under another."""
         secret = Secret(report.copy(), key, frozenset(self.files), before)
-        work = partial(lock_all_kept, secret, self._versions, self._logs, self._catalog)
+        work = partial(encrypt_leftovers, secret, self._versions, self._logs, self._catalog)
         self._pending.append(self._later.submit(self._locked, work))
         if before is None:
             forget = partial(forget_readings, self._collections)

@@ -130,7 +130,7 @@ class Secret(Struct, frozen=True):
     before: Key | None = None
 
 
-def lock_all_kept(secret: Secret, versions: Versions, logs: Path, catalog: Catalog) -> None:
+def encrypt_leftovers(secret: Secret, versions: Versions, logs: Path, catalog: Catalog) -> None:
     """Locks versions and logs of a report that stand in the clear, or have its key of before.
 
     Raises `WriteRefusedError`, `OSError`.
@@ -146,7 +146,7 @@ def lock_all_kept(secret: Secret, versions: Versions, logs: Path, catalog: Catal
             _lock_log(log, secret, catalog)
 
 
-def unlock_all_kept(before: Key, versions: Versions, logs: Path) -> None:
+def decrypt_leftovers(before: Key, versions: Versions, logs: Path) -> None:
     """Puts in the clear what was kept under a key that a report has no more, wherever it stood.
 
     Raises `WriteRefusedError`, `OSError`.

@@ -168,7 +168,7 @@ def packed_line(line: LogLine, key: Key | None = None, place: int = 0) -> bytes:
     """The line as it stands in the log, at this place in bytes."""
     body = msgspec.json.encode(line)
     if key is not None:
-        body = b64encode(seal(body, key, _beside(key, place)))
+        body = b64encode(seal(body, key, _associated_data(key, place)))
     return b"%08x %s\n" % (zlib.crc32(body), body)
 
 
@@ -270,7 +270,7 @@ def _checked(row: bytes) -> bytes:
 def _unsealed(body: bytes, key: Key, place: int) -> bytes:
     """The line below the seal; nothing if it is damaged or stood elsewhere."""
     with suppress(NoBase64, UnknownEncryptionError, WrongPasswordError):
-        return unseal(b64decode(body, validate=True), key, _beside(key, place))
+        return unseal(b64decode(body, validate=True), key, _associated_data(key, place))
     return b""
 
 
@@ -280,5 +280,5 @@ def _line(body: bytes) -> LogLine | None:
     return None
 
 
-def _beside(key: Key, place: int) -> bytes:
+def _associated_data(key: Key, place: int) -> bytes:
     return b"%b %d" % (key.header, place)

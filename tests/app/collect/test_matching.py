@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.collect.matching import Matcher, UnitMatch, is_called_after, units_told
+from app.collect.matching import Matcher, UnitMatch, is_called_after, stated_units
 from app.collect.roster_rows import RosterUnit
 
 ROSTER = tuple(
@@ -76,7 +76,7 @@ def test_without_a_roster_each_unit_is_told_once() -> None:
         "乙县城关镇",
         "城关镇",
     ]
-    units = units_told(told)
+    units = stated_units(told)
     assert [one.name for one in units] == [
         "安丘市柘山镇人民政府",
         "甲县城关镇",
@@ -101,6 +101,6 @@ def test_a_folder_may_be_called_after_a_unit_in_short() -> None:
 
 
 def test_a_name_that_is_all_remark_is_no_unit() -> None:
-    assert units_told(["（单位名称）", "柘山镇"]) == (RosterUnit("柘山镇"),)
+    assert stated_units(["（单位名称）", "柘山镇"]) == (RosterUnit("柘山镇"),)
     matcher = Matcher((RosterUnit("（盖章）"), RosterUnit("柘山镇")))
     assert matcher.find("（单位名称）", "a.docx").unit is None

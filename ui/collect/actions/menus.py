@@ -206,7 +206,7 @@ class CollectWindowState:
         """Remembers how everything is."""
         self._settings.keep_state(_GEOMETRY, window.saveGeometry())
         for name, view in self._views.items():
-            self._settings.keep_state(f"collect/{name}", view.columns_kept())
+            self._settings.keep_state(f"collect/{name}", view.columns_state())
         for name, divider in self._dividers.items():
             self._settings.keep_state(f"collect/{name}", divider.saveState())
         for name, listing in self._listings.items():
@@ -219,7 +219,7 @@ class CollectWindowState:
     def _keep_listing(self, name: str, listing: ListingView) -> None:
         if listing.view is not None:
             key = _listing_key(name, listing.view)
-            self._settings.keep_state(key, listing.view.columns_kept())
+            self._settings.keep_state(key, listing.view.columns_state())
 
 
 def _listing_key(name: str, view: RowsView[Any]) -> str:

@@ -121,7 +121,7 @@ class OutActions(CollectGroup):
         home = self._reading.home
         if self._reading.collection is None or home is None:
             return
-        kept = self._kept_report(home)
+        kept = self._begun_report(home)
         wanted = ask.ask_own_report(self._window, kept.name if kept else "")
         if wanted is ask.OwnReport.WHOLE:
             self.make_report()
@@ -130,7 +130,7 @@ class OutActions(CollectGroup):
         elif wanted is ask.OwnReport.REFRESH and kept is not None and self._is_free(kept):
             self._refresh(kept)
 
-    def _kept_report(self, home: Path) -> Path | None:
+    def _begun_report(self, home: Path) -> Path | None:
         """The county's report that was begun last and is still there."""
         collection = self._reading.collection
         made = collection.decisions.made if collection else ()

@@ -72,7 +72,7 @@ class ComparePage(CollectionPage):
         self._collection = None
         self._comparing.cancel()
 
-    def show_beside(self, beside: LastYearData | None) -> None:
+    def compare_to(self, beside: LastYearData | None) -> None:
         """Compares with another last year, or with none."""
         self._beside = beside
         if self._collection is not None:

@@ -308,7 +308,7 @@ def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[Va
     return (
         Column(
             LEVEL_WORDS[Level.ERROR],
-            _told(of, lambda one: str(one.errors)),
+            _of_read(of, lambda one: str(one.errors)),
             6,
             order=lambda value: _read(of, value).errors,
             tone=lambda value: Tone.ERROR if _read(of, value).errors else None,
@@ -316,12 +316,12 @@ def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[Va
         ),
         Column(
             LEVEL_WORDS[Level.EXPLAIN],
-            _told(of, lambda one: str(one.explains)),
+            _of_read(of, lambda one: str(one.explains)),
             6,
             order=lambda value: _read(of, value).explains,
             is_number=True,
         ),
-        Column("定稿", _told(of, lambda one: "已定稿" if one.final else "未定稿"), 9),
+        Column("定稿", _of_read(of, lambda one: "已定稿" if one.final else "未定稿"), 9),
     )
 
 
@@ -331,8 +331,8 @@ def _form_columns(
     """Which year and form a report is of; blank for one that was not read."""
     names = {one: catalog.edition(one).definition.name for one in catalog.ids}
     return (
-        Column("年度", _told(of, lambda one: str(one.year or "")), 6),
-        Column("版式", _told(of, lambda one: names.get(one.edition, one.edition)), 10),
+        Column("年度", _of_read(of, lambda one: str(one.year or "")), 6),
+        Column("版式", _of_read(of, lambda one: names.get(one.edition, one.edition)), 10),
     )
 
 
@@ -341,7 +341,7 @@ def _read(of: Callable[[ValueT], Submission | None], value: ValueT) -> Submissio
     return one if one is not None and one.is_read else _NOTHING
 
 
-def _told(
+def _of_read(
     of: Callable[[ValueT], Submission | None], words: Callable[[Submission], str]
 ) -> Callable[[ValueT], str]:
     """The words for a report that was read; none for others."""

@@ -11,8 +11,8 @@ from openpyxl import load_workbook
 from app.collect.collection import Collection, UnitState
 from app.collect.results.comparison import (
     LastYear,
-    beside_last_year,
     changes,
+    compared_with_last_year,
     indicator_value,
     last_year_of,
 )
@@ -79,7 +79,7 @@ def test_a_total_that_only_follows_is_not_told_beside_its_part(
 def test_what_is_strange_beside_last_year_is_to_be_explained(
     now: Collection, last: Collection
 ) -> None:
-    found = beside_last_year(now, last_year_of(last))
+    found = compared_with_last_year(now, last_year_of(last))
     states = {unit.name: unit.state for unit in found.units}
     assert states == {
         "甲镇": UnitState.EXPLAIN,

@@ -23,7 +23,7 @@ from app.collect.decisions import Correction, Decisions
 from app.collect.results.comparison import groups_of
 from app.collect.submission import CellPlace, Submission, SubmissionDetail
 from app.collect.workbook import writer
-from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, beside_the_sum
+from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, notes_on_the_sum
 from app.collect.workbook.workbook import (
     SUBTOTALS,
     workbook_file,
@@ -152,7 +152,7 @@ def test_the_program_reads_the_sums_out_of_its_own_workbook(
     assert read.report.details == county.total.details
     assert read.report.typed == county.total.typed
     assert not read.doubtful
-    assert {one.text for one in read.unplaced} == set(beside_the_sum(county))
+    assert {one.text for one in read.unplaced} == set(notes_on_the_sum(county))
 
 
 def test_a_unit_without_a_report_is_named_beside_every_sum(

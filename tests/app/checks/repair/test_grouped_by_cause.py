@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.checks.findings import Finding, explain
-from app.checks.repair import told_once
+from app.checks.repair import grouped_by_cause
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -54,7 +54,7 @@ def held(report: Report) -> list[Finding]:
 
 
 def told(report: Report) -> list[Finding]:
-    marked = told_once(report, run_checks(report))
+    marked = grouped_by_cause(report, run_checks(report))
     return [one for one in marked if one.level in (Level.ERROR, Level.EXPLAIN) and not one.told]
 
 
@@ -123,7 +123,7 @@ def test_an_explained_finding_tells_no_other(report: Report) -> None:
 def test_nothing_is_lost_and_the_report_stays_as_it_is(report: Report) -> None:
     put(report, granted__person=21)
     before, found = report.copy(), run_checks(report)
-    marked = told_once(report, found)
+    marked = grouped_by_cause(report, found)
     assert [(one.check_id, one.message) for one in marked] == [
         (one.check_id, one.message) for one in found
     ]
