@@ -153,7 +153,8 @@ def test_slips_ask_whether_a_date_in_the_past_is_meant(
 ) -> None:
     asked: list[str] = []
 
-    def answer(_: QWidget, question: str, __: str) -> bool:
+    def answer(_: QWidget, question: str, __: str, *, careful: bool) -> bool:
+        assert careful
         asked.append(question)
         return is_meant
 
