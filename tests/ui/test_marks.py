@@ -51,6 +51,16 @@ def test_the_words_of_every_finding_are_underlined(editor: TextEditor) -> None:
     ]
 
 
+def test_stretches_that_meet_are_underlined_as_one_and_told_each(
+    editor: TextEditor, document: Document
+) -> None:
+    words = "认真做好政府信息公开工作，" * 5
+    document.edit(Edit(texts={"overview": words}), "改")
+    document.check()
+    assert len(editor.marks.marks) > 2
+    assert len(editor.extraSelections()) == 1
+
+
 def test_marks_move_with_the_text_and_go_when_it_is_mended(
     editor: TextEditor, document: Document
 ) -> None:

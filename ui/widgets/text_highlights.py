@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QToolTip, QWidget
 
-from app.checks.findings import LEVEL_WORDS, Finding
+from app.checks.findings import LEVEL_WORDS, URGENCY, Finding
 from app.edition.text_check_kinds import Level
 from app.export.standard import FANGSONG, HEI, KAI
 from app.report.charts import ChartData, chart_data, chart_of, numbered_captions
@@ -119,7 +119,8 @@ class FindingMarks(QObject):
         if wanted == [(mark.stretch, mark.finding) for mark in self.marks]:
             return
         self.marks = [FindingMark(self._cursor(*stretch), finding) for stretch, finding in wanted]
-        self._editor.setExtraSelections([self._selection(mark) for mark in self.marks])
+        drawn = [self._selection(*stretch, level) for level, stretch in _joined(self.marks)]
+        self._editor.setExtraSelections(drawn)
 
     def _wanted(self) -> list[tuple[tuple[int, int], Finding]]:
         """The stretches to underline, in positions of the editor."""
@@ -143,15 +144,15 @@ class FindingMarks(QObject):
         cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
         return cursor
 
-    def _selection(self, mark: FindingMark) -> QTextEdit.ExtraSelection:
-        level, colors = mark.finding.level, form_colors(self._editor.palette())
+    def _selection(self, start: int, end: int, level: Level) -> QTextEdit.ExtraSelection:
+        colors = form_colors(self._editor.palette())
         form = QTextCharFormat()
         form.setUnderlineStyle(
             _Underline.DotLine if level == Level.HINT else _Underline.WaveUnderline
         )
         form.setUnderlineColor(colors.error if level == Level.ERROR else colors.doubt)
         selection = QTextEdit.ExtraSelection()
-        selection.cursor = mark.cursor  # type: ignore[attr-defined]  # missing in the stubs
+        selection.cursor = self._cursor(start, end)  # type: ignore[attr-defined]  # missing in the stubs
         selection.format = form  # type: ignore[attr-defined]
         return selection
 
@@ -166,6 +167,22 @@ class FindingMarks(QObject):
         shown = f"<qt>{lines}</qt>" if words else ""  # only marked-up text is wrapped
         QToolTip.showText(event.globalPos(), shown, self._editor)
         return bool(words)
+
+
+def _joined(marks: Sequence[FindingMark]) -> list[tuple[Level, tuple[int, int]]]:
+    """The stretches to underline, the most urgent drawn last; those of one level that meet are one.
+
+    Qt lays a line out anew for each stretch in it whenever it is painted.
+    """
+    joined: list[tuple[Level, tuple[int, int]]] = []
+    ordered = sorted(marks, key=lambda mark: (-URGENCY.index(mark.finding.level), mark.stretch))
+    for level, (start, end) in ((mark.finding.level, mark.stretch) for mark in ordered):
+        before, stretch = joined[-1] if joined else (None, (0, 0))
+        if before == level and start <= stretch[1]:
+            joined[-1] = level, (stretch[0], max(end, stretch[1]))
+        else:
+            joined.append((level, (start, end)))
+    return joined
 
 
 def _finding_words(finding: Finding) -> str:
@@ -186,26 +203,25 @@ class LiveSign(QPyTextObject):
         super().__init__(parent)
         self._document = document
         self._parent = parent
-        self._measured: dict[str, tuple[str, QSizeF]] = {}
+        self._sizes: dict[str, QSizeF] = {}
 
     def forget(self) -> None:
         """Figures have changed: they are looked up and measured anew."""
-        self._measured.clear()
+        self._sizes.clear()
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
-        """As wide as its figure."""
-        return self._figure(doc, form)[1]
-
-    def _figure(self, doc: QTextDocument, form: QTextFormat) -> tuple[str, QSizeF]:
-        """The figure and its size; a layout asks for them again and again."""
-        source = str(form.property(SOURCE))
-        if source not in self._measured:
-            live = live_of(source)
-            words = live_words(self._document.report, live) if live else source
+        """As wide as its figure; Qt asks some two hundred times for each painting of a line."""
+        source = form.property(SOURCE)
+        size = self._sizes.get(source)
+        if size is None:
             metrics = QFontMetricsF(doc.defaultFont())
-            size = QSizeF(metrics.horizontalAdvance(words) + 2 * _NUMBER_SIDE, metrics.height())
-            self._measured[source] = words, size
-        return self._measured[source]
+            width = metrics.horizontalAdvance(self._figure(source)) + 2 * _NUMBER_SIDE
+            size = self._sizes[source] = QSizeF(width, metrics.height())
+        return size
+
+    def _figure(self, source: str) -> str:
+        live = live_of(source)
+        return live_words(self._document.report, live) if live else source
 
     def drawObject(  # noqa: N802 (Qt's name)
         self,
@@ -222,7 +238,7 @@ class LiveSign(QPyTextObject):
         painter.setFont(doc.defaultFont())
         painter.fillRect(rect, colors.live)
         painter.setPen(self._parent.palette().color(QPalette.ColorRole.Text))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._figure(doc, form)[0])
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._figure(form.property(SOURCE)))
         painter.restore()
 
 
