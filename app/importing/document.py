@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.matching.tables import Matches
+from app.matching.label_paths import NamedCell
+from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import OtherUnit
 from app.office.content import UNREADABLE, ContentTable, GridCell
 from app.office.labels import is_number_text, normalised
@@ -40,7 +42,7 @@ class NoTablesError(RefusedError):
 
 _HEAD_WORD = re.compile(
     "(?:项目|事项|类型)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|结果|数量|数值|计量单位|序号|编号|栏次"
-    "|(?:条例)?条款|申请与办理情况|件|项|宗|元|万元"
+    "|(?:条例)?条款|年[度份]|申请与办理情况|件|项|宗|元|万元"
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
 
@@ -220,6 +222,32 @@ class ReadDocument(Struct, frozen=True):
         return dict(facts.standings(self.report.edition))
 
 
+_MIN_ADDENDS = 2
+"""Fewer reports are no parts of a sum: two equal ones would each be that of the other."""
+
+
+def with_sums(reads: Sequence[ReadDocument]) -> list[ReadDocument]:
+    """The reports of one document; one that is the sum of all the others is known as such."""
+    if len(reads) <= _MIN_ADDENDS:
+        return list(reads)
+    totals: defaultdict[CellKey, Decimal] = defaultdict(Decimal)
+    for read in reads:
+        if not read.is_sum:
+            for key, value in read.report.typed.items():
+                totals[key] += value
+    return [
+        replace(read, is_sum=read.is_sum or _adds_up_others(read.report, totals)) for read in reads
+    ]
+
+
+def _adds_up_others(report: Report, totals: Mapping[CellKey, Decimal]) -> bool:
+    """Whether a report's figures are half of the totals that it is part of, and not all zero."""
+    own = {key: value for key, value in report.typed.items() if value}
+    return bool(own) and {key: 2 * value for key, value in own.items()} == {
+        key: value for key, value in totals.items() if value
+    }
+
+
 class WrittenPart(NamedTuple):
     """A line of a document, or the keys of the form's tables that one of its tables holds."""
 
@@ -284,6 +312,61 @@ class FoundTables(Struct, frozen=True, dict=True):
         """The table in which each cell stands; the cells live as long as the tables."""
         tables = {id(cell): table for table in self.tables for cell in table.grid.cells}
         return tables | {id(one.cell): self.tables[one.grid_index] for one in self.matches.unplaced}
+
+
+_TWICE = "这一格在文件中有两处，数字不同，请核对。"
+
+
+class UnitFigures(Struct):
+    """What the lists of a document have of one unit, table by table."""
+
+    name: str
+    year: int | None
+    tables: list[ContentTable] = field(default_factory=list)
+    by_table: list[dict[CellKey, GridCell[Any]]] = field(default_factory=list)
+    unplaced: list[UnplacedCell[Any]] = field(default_factory=list)
+    doubtful: dict[CellKey, str] = field(default_factory=dict)
+
+    def found_in(self, table: ContentTable) -> dict[CellKey, GridCell[Any]]:
+        """The places in one table, to be added to."""
+        if not self.tables or self.tables[-1] is not table:
+            self.tables.append(table)
+            self.by_table.append({})
+        return self.by_table[-1]
+
+    def put(
+        self,
+        table: ContentTable,
+        cell: GridCell[Any],
+        named: NamedCell | None,
+        labels: Sequence[str],
+    ) -> None:
+        """Sets a value at its cell of the form; one without, or with another value, is unplaced."""
+        places = self.found_in(table)
+        known = next((of[named.key] for of in self.by_table if named and named.key in of), None)
+        if named is None:
+            self._leave(cell, labels)
+        elif known is None:
+            places[named.key] = cell
+            if named.doubt:
+                self.doubtful[named.key] = named.doubt
+        elif normalised(known.text) != normalised(cell.text):
+            self.doubtful[named.key] = _TWICE
+            self._leave(cell, labels)
+
+    def _leave(self, cell: GridCell[Any], labels: Sequence[str]) -> None:
+        """Notes a value without a place, with the labels that it has."""
+        if cell.text.strip():
+            told = cell._replace(text=f"{'—'.join(labels)}：{cell.text.strip()}")
+            self.unplaced.append(UnplacedCell(len(self.tables) - 1, told))
+
+    def tables_found(self, edition: Edition) -> FoundTables:
+        """The same as what is found in tables of the official shape."""
+        places = {key: cell for of_table in self.by_table for key, cell in of_table.items()}
+        missing = tuple(key for key in edition.cells if key not in places)
+        by_grid = tuple(GridMatch(of_table, ()) for of_table in self.by_table)
+        matches = Matches(places, tuple(self.unplaced), missing, self.doubtful, by_grid)
+        return FoundTables(tuple(self.tables), matches)
 
 
 def numbers(

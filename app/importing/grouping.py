@@ -43,7 +43,9 @@ _UNIT = re.compile(
 )
 _LABEL_ALONE = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]?\s*")
 _WITH_COLON = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]")
-_YEAR = re.compile(r"(?P<year>(?:19|20)\d\d)\s*年度?")
+_YEAR = re.compile(
+    r"(?:年[度份]\s*[:：]\s*)(?P<behind>(?:19|20)\d\d)(?!\d)|(?P<year>(?:19|20)\d\d)\s*年度?"
+)
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
 _DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}")
 FURTHER = re.compile(
@@ -72,7 +74,9 @@ _USED_LABEL = re.compile(rf"\s*(?:{UNIT_LABEL}|.*(?:日期|时间|年度|年份|
 DATE_LABEL = r"(?:填报|填表|报送|上报|制表|编报|成文)\s*(?:日期|时间)"
 YEAR_LABEL = r"(?:填报|报告|统计)\s*(?:年度|年份)"
 _DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
-_OF_YEAR = re.compile(rf"{YEAR_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
+_OF_YEAR = re.compile(
+    rf"(?:{YEAR_LABEL}\s*[:：]?|(?:年[度份]|报告期间?)\s*(?:[:：]|$))\s*(?P<text>\S.{{0,30}})?"
+)
 _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\s*\d?\s*[:：].+", re.DOTALL)
 """A line about a table beside it, which is no text of the section."""
 
@@ -117,7 +121,8 @@ def named_unit(line: str, below: str = "") -> NamedUnit | None:
     name = FURTHER.split(match["name"], maxsplit=1)[0].strip(" \t\u3000_＿")
     year = _YEAR.search(line)
     is_name = len(name) > 2 and is_organisation(name)
-    return NamedUnit(name, int(year["year"]) if year else None) if is_name else None
+    said = (year["behind"] or year["year"]) if year else ""
+    return NamedUnit(name, int(said) if said else None) if is_name else None
 
 
 def is_form_entry(line: str) -> bool:
@@ -316,7 +321,7 @@ def form_date(texts: Sequence[str]) -> date | None:
 
 def form_year(texts: Sequence[str]) -> int | None:
     """The only year that stands behind 填报年度 or the like, in the same text or the next."""
-    found = {parse_year(text).value for text in _behind(_OF_YEAR, texts)}
+    found = {parse_year(text).value for text in _behind(_OF_YEAR, texts)} - {None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -355,6 +360,8 @@ def table_units(cells: Iterable[GridCell[Any]]) -> Iterator[tuple[GridCell[Any],
             yield cell, unit
             if unit and _LABEL_ALONE.fullmatch(cell.text):
                 yield row[place + 1], None
+        elif _OF_YEAR.fullmatch(cell.text) and form_year([cell.text, behind]):
+            yield from ((one, None) for one in row[place : place + 2])
 
 
 def file_year(name: str) -> int | None:
@@ -393,21 +400,57 @@ def year_of_document(path: Path, blocks: Sequence[ContentBlock], edition: Editio
 _YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?)?")
 
 
-def of_year_alone(content: Content, year: int | None, edition: Edition) -> Content:
+_OTHER_IN_BRACKETS = re.compile(
+    r"括号[内中里]的?(?:数[据字值]?)?(?:均?为|是)(?:(?P<year>(?:19|20)\d\d)年?|上一?年|去年)"
+)
+_WITH_OTHER = re.compile(
+    r"\s*(?P<own>[\d,.]+|[-/—－无])\s*[（(]\s*[-+]?(?:[\d,.]+|[-/—－无])\s*[）)]\s*"
+)
+"""A figure with that of another year in brackets behind it."""
+
+_NEAR = 3
+"""Lines that may stand between a table and the note above it."""
+
+
+def of_year_alone(
+    content: Content, year: int | None, edition: Edition
+) -> tuple[Content, list[str]]:
     """The content, its tables without what stands beside the year's figures for other years.
 
-    A row names the years over the columns below it, or the first column beside the rows.
+    A row names the years over the columns below it, or the first column beside the rows; or a line
+    above the table says that those in brackets are of another. Also says what is left out.
     """
     if year is None or content.known:
-        return content
+        return content, []
     blocks = list(content.blocks)
+    left_out: list[str] = []
+    noted = 0
     for place, block in enumerate(blocks):
-        if isinstance(block, ContentTable):
-            grid = _of_year(block.grid, year)
-            places = max(_places(block.grid, edition), 1) if grid is not block.grid else 0
-            if places and _places(grid, edition) >= places:
+        if isinstance(block, ContentLine):
+            other = _OTHER_IN_BRACKETS.search(block.text)
+            noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
+        elif isinstance(block, ContentTable):
+            own = _without_brackets(block.grid) if place <= noted else block.grid
+            grid = _of_year(own, year)
+            places = max(_places(own, edition), 1) if grid is not own else 0
+            grid = grid if places and _places(grid, edition) >= places else own
+            if grid is not block.grid:
                 blocks[place] = replace(block, grid=grid)
-    return replace(content, blocks=tuple(blocks))
+                left_out.append(other_years_left_out(block.name, year))
+                noted = 0
+    return replace(content, blocks=tuple(blocks)), left_out
+
+
+def other_years_left_out(table: str, year: int | None) -> str:
+    """That only the figures of one year were read from a table."""
+    return f"{table}里其他年度的数字没有读取，只读取了 {year} 年的"
+
+
+def _without_brackets(grid: Grid[Any]) -> Grid[Any]:
+    """The grid with each figure alone that has another in brackets behind it."""
+    found = {cell: own for cell in grid.cells if (own := _WITH_OTHER.fullmatch(cell.text))}
+    cells = (c._replace(text=found[c]["own"]) if c in found else c for c in grid.cells)
+    return Grid(tuple(cells)) if found else grid
 
 
 def _places(grid: Grid[Any], edition: Edition) -> int:
@@ -438,26 +481,3 @@ def _of_year(grid: Grid[Any], year: int) -> Grid[Any]:
 
 def _columns(cell: GridCell[Any]) -> range:
     return range(cell.column, cell.column + cell.column_span)
-
-
-_FILE_PARTS = re.compile(
-    r"[\s_\-—–()（）【】\[\]]+|(?:19|20)\d\d年?度?|政府信息公开.*|信息公开.*|年度?报告?.*|附[件表].*|^\d+[.、]?"
-)
-_NO_UNIT = re.compile(
-    r"[各全所]|(?:乡镇|街道|镇街|部门|单位|县直|市直|区直|机关|科室|办公室|委员会)+$"
-)
-_MIN_NAME = 3
-
-
-def path_name(path: Path) -> tuple[str, str]:
-    """The unit that a file's name or a folder near it names, with where; empty if none does."""
-    places = (
-        (path.stem, "文件名"),
-        (path.parent.name, "文件夹名"),
-        (path.parent.parent.name, "文件夹名"),
-    )
-    for text, where in places:
-        for part in _FILE_PARTS.split(text):
-            if len(part) >= _MIN_NAME and is_organisation(part) and not _NO_UNIT.match(part):
-                return part, f"{where}“{text}”"
-    return "", ""

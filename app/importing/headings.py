@@ -253,6 +253,11 @@ _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办�
 _NAME = r"(?P<name>[^，。；：:;!?！？《》]*?)"
 _YEAR = r"(?P<year>\d{4}|[〇○零一二三四五六七八九]{4})"
 _DATED = re.compile(_YEAR)
+_PERIOD = re.compile(
+    r"[（(](?P<year>(?:19|20)\d\d)年1月1日(?:0时)?[起始]?[至到—~～-]+(?:(?P=year)年)?12月31日(?:24时)?止?[）)]"
+)
+"""What stands behind a title or on the line below it for its year."""
+
 _ORGANISATION_ENDS = frozenset(
     "府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系"
 )
@@ -337,7 +342,7 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
             return None
         if not _ends_a_title(lines[last]):
             continue
-        text = joined_title(lines[first : last + 1])
+        text = _PERIOD.sub(r"（\g<year>年）", joined_title(lines[first : last + 1]))
         if len(text) > _MAX_TITLE_LENGTH:
             return None
         if not _is_an_end(text[-_MAX_END_LENGTH:]):

@@ -25,7 +25,9 @@ from app.office.content import (
     ContentTable,
     Grid,
     GridCell,
+    below_heading,
     lines_of,
+    with_titles_apart,
 )
 from app.office.labels import is_number_text, normalised
 
@@ -177,18 +179,18 @@ _MAX_HEADING_LENGTH = 12
 
 
 def with_headings(content: Content, edition: Edition) -> Content:
-    """The content, a line right above a table put into it where only that tells its cells.
+    """The content, tables with a row of titles above their heads where only these tell the cells.
 
-    Table four is also written as a table for 行政复议 and one for 行政诉讼 below such lines.
+    Table four is also written as tables below lines such as 行政复议, or with 行政复议：结果维持.
     """
     blocks = list(content.blocks)
-    for place, (line, table) in enumerate(pairwise(content.blocks), 1):
-        if not isinstance(line, ContentLine) or not isinstance(table, ContentTable):
+    for place, (line, table) in enumerate(pairwise((ContentLine(""), *content.blocks))):
+        if not isinstance(table, ContentTable):
             continue
-        if len(line.text) <= _MAX_HEADING_LENGTH and not match_grid(table.grid, edition).places:
-            head = GridCell(0, 0, 1, table.grid.columns, line.text, None)
-            below = (cell._replace(row=cell.row + 1) for cell in table.grid.cells)
-            grid = Grid((head, *below))
+        is_title = 0 < len(_text(line)) <= _MAX_HEADING_LENGTH
+        grids = [below_heading(table.grid, _text(line))] if is_title else []
+        grids += filter(None, [with_titles_apart(table.grid)])
+        for grid in grids if grids and not match_grid(table.grid, edition).places else ():
             headed = match_grid(grid, edition)
             if headed.is_whole and not headed.doubtful:
                 blocks[place] = replace(table, grid=grid, headings=1)

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
@@ -20,19 +21,19 @@ from app.importing.document import (
     ReadDocument,
     WrittenDocument,
     WrittenPart,
+    with_sums,
 )
 from app.importing.edited_export import stated_fingerprint
-from app.importing.grouping import path_name
+from app.importing.headings import is_organisation
 from app.importing.reports import (
     ReportDraft,
     SeveralReportsError,
     chosen,
     read_draft,
     recognised,
-    with_sums,
 )
 from app.matching.tables import match_tables
-from app.office.content import Content, ContentLine, ContentTable, Grid, GridCell
+from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of
 from app.office.package import opened_once, read_bytes
 from app.report.changes import Edit
@@ -45,6 +46,15 @@ _MAX_TOLD = 3
 
 _NO_HEIGHT = "0"
 """Height of the last row of tables from Word and Excel, which only states column widths."""
+
+
+_FILE_PARTS = re.compile(
+    r"[\s_\-—–()（）【】\[\]]+|(?:19|20)\d\d年?度?|政府信息公开.*|信息公开.*|年度?报告?.*|附[件表].*|^\d+[.、]?"
+)
+_NO_UNIT = re.compile(
+    r"[各全所]|(?:乡镇|街道|镇街|部门|单位|县直|市直|区直|机关|科室|办公室|委员会)+$"
+)
+_MIN_NAME = 3
 
 
 class UnknownFormatError(RefusedError):
@@ -168,10 +178,24 @@ def _named_by_path(path: Path, read: ReadDocument) -> ReadDocument:
     details = read.report.details
     if details.organisation.name:
         return read
-    name, where = path_name(path)
+    name, where = _path_name(path)
     organisation = msgspec.structs.replace(details.organisation, name=name)
     read.report.apply(Edit(details=replace(details, organisation=organisation)))
     return replace(read, name_place=where)
+
+
+def _path_name(path: Path) -> tuple[str, str]:
+    """The unit that a file's name or a folder near it names, with where; empty if none does."""
+    places = (
+        (path.stem, "文件名"),
+        (path.parent.name, "文件夹名"),
+        (path.parent.parent.name, "文件夹名"),
+    )
+    for text, where in places:
+        for part in _FILE_PARTS.split(text):
+            if len(part) >= _MIN_NAME and is_organisation(part) and not _NO_UNIT.match(part):
+                return part, f"{where}“{text}”"
+    return "", ""
 
 
 def content_in(path: Path, data: bytes, kind: Format | None) -> Content:
@@ -233,7 +257,7 @@ def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PL
         case Format.TEXT:
             from app.readers.plain_text import read_plain_text  # noqa: PLC0415 see above
 
-            return read_plain_text(path, data)
+            return read_plain_text(path, data, _blocks_of_markup)
     raise UnknownFormatError(path)
 
 
@@ -283,14 +307,18 @@ class PlacedBlock(Struct):
 
 def pasted_grids(markup: str) -> list[Grid[Any]]:
     """The tables in what a program put on the clipboard as HTML; none if it cannot be read."""
+    tables = [one.grid for one in _blocks_of_markup(markup) if isinstance(one, ContentTable)]
+    return [_without_widths(grid) for grid in tables]
+
+
+def _blocks_of_markup(markup: str) -> Sequence[ContentBlock]:
+    """What a piece of HTML holds; nothing if it cannot be read."""
     from app.readers.html import read_html  # noqa: PLC0415 lxml, only for tables in HTML
 
     try:
-        content = read_html(Path("剪贴板"), markup.encode("utf-8", "replace"))
+        return read_html(Path("剪贴板"), markup.encode("utf-8", "replace")).blocks
     except RefusedError:
-        return []
-    tables = [block.grid for block in content.blocks if isinstance(block, ContentTable)]
-    return [_without_widths(grid) for grid in tables]
+        return ()
 
 
 def rows_of(grid: Grid[Any]) -> list[list[str]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from app.importing.document import (
     NoTablesError,
     NoYearError,
     ReadDocument,
+    UnitFigures,
     Unplaced,
     VastDocumentError,
     lines_unplaced,
@@ -42,6 +41,7 @@ from app.importing.grouping import (
     is_sum_name,
     named_unit,
     of_year_alone,
+    other_years_left_out,
     report_groups,
     stated_year,
     table_units,
@@ -66,8 +66,8 @@ from app.importing.texts import (
     known_texts,
     without_lost,
 )
-from app.importing.unit_lists import UnitFigures, UnitLists, names_units, unit_lists
-from app.matching.tables import Matches, match_tables
+from app.importing.unit_lists import UnitLists, names_units, unit_lists
+from app.matching.tables import Matches, match_grid, match_tables
 from app.office.content import (
     HIDDEN,
     Content,
@@ -75,6 +75,7 @@ from app.office.content import (
     ContentLine,
     ContentPart,
     ContentTable,
+    with_tabbed_tables,
 )
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import picture_of, pictures
@@ -82,8 +83,6 @@ from app.report.report import Report
 
 _MAX_NAMED = 5
 """Reports that are named in a sentence."""
-_MIN_ADDENDS = 2
-"""Fewer reports are no parts of a sum: two equal ones would each be that of the other."""
 
 _NUMBERING = re.compile(r"^\d{1,3}(?!\d)[.．、\s_-]*")
 _NO_NAME = re.compile(
@@ -141,12 +140,21 @@ def recognised(
     _refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
-    drafts = list(_drafts(path, shown, editions, needs_tables=needs_tables))
+    drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
-    for n in [*lacking][:1]:
-        texts = drafts[n].texts
-        drafts[n] = replace(drafts[n], texts=replace(texts, around=(*texts.around, *hidden)))
-    return tuple(drafts)
+    return _telling(drafts, next(lacking, None), hidden)
+
+
+def _telling(
+    drafts: Sequence[ReportDraft], number: int | None, lines: Sequence[str]
+) -> tuple[ReportDraft, ...]:
+    """The drafts, of which one tells these lines, too."""
+    return tuple(
+        replace(one, texts=replace(one.texts, around=(*one.texts.around, *lines)))
+        if place == number and lines
+        else one
+        for place, one in enumerate(drafts)
+    )
 
 
 def _drafts(
@@ -158,9 +166,12 @@ def _drafts(
         return listed
     _refuse_vast(path, content, MAX_CELLS)
     content = laid_apart(content, editions[0])
+    content = with_tabbed_tables(
+        content, lambda grid: any(match_grid(grid, e).places for e in editions)
+    )
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = year_of_document(path, content.blocks, editions[0])
-    content = of_year_alone(content, year, editions[0])
+    content, left_out = of_year_alone(content, year, editions[0])
     best = _best(list(content.tables), editions, year)
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
@@ -170,13 +181,13 @@ def _drafts(
     blocks = _report_blocks(content, *best)
     groups = report_groups(blocks, best[0])
     if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, content.tables)]:
-        return (_draft(content, blocks, best),)
+        return _telling([_draft(content, blocks, best)], 0, left_out)
     drafts = [
         _draft(content, group, found)
         for group in groups
         if (found := _best(_tables_in(group), editions, year_of_document(path, group, best[0])))
     ]
-    return tuple(drafts) if len(drafts) == 1 else _named_by_sheets(drafts)
+    return _telling(drafts if len(drafts) == 1 else _named_by_sheets(drafts), 0, left_out)
 
 
 def _refuse_vast(path: Path, content: Content, most_cells: int) -> None:
@@ -199,18 +210,21 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     others = [table.grid for table in content.tables if all(table is not t for t in lists.tables)]
     if match_tables(others, lists.edition).places:
         return ()
-    drafts = [_of_unit(unit, lists.edition, year) for unit in lists.units.values()]
-    if lists.around:
-        around = replace(drafts[0].texts, around=tuple(lists.around))
-        drafts[0] = replace(drafts[0], texts=around)
-    return tuple(drafts)
+    units = [*lists.units.values()]
+    own = [unit for unit in units if unit.year and unit.year == year]
+    if len(own) == 1 and len({unit.name for unit in units}) == 1 < len(units):
+        lists.around.append(other_years_left_out(units[0].tables[0].name, own[0].year))
+        units = own
+    drafts = [_of_unit(unit, lists.edition, year) for unit in units]
+    return _telling(drafts, 0, lists.around)
 
 
 def _list_year(content: Content, lists: UnitLists) -> int | None:
     """The year that is named in a line, by a sheet or above the figures of a list."""
     texts = [block.text for block in content.blocks if isinstance(block, ContentLine)]
     texts += [block.name for block in content.blocks if isinstance(block, ContentPart)]
-    return stated_year([*texts, *lists.titles])
+    long = [text for text in lists.titles if len(text) > _MIN_TITLE]
+    return form_year(lists.titles) or stated_year([*texts, *long])
 
 
 def _of_unit(unit: UnitFigures, edition: Edition, year: int | None) -> ReportDraft:
@@ -220,6 +234,7 @@ def _of_unit(unit: UnitFigures, edition: Edition, year: int | None) -> ReportDra
     return ReportDraft(edition, unit.tables_found(edition), texts, illustrated(()), (), name_place)
 
 
+_MIN_TITLE = 6
 _MIN_SECTIONS = 2
 """Sections that a document without tables has at least if it is the text of a report."""
 
@@ -280,28 +295,6 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
             map(is_sum_name, (*_parts(draft.blocks), draft.texts.details.organisation.name))
         ),
     )
-
-
-def with_sums(reads: Sequence[ReadDocument]) -> list[ReadDocument]:
-    """The reports of one document; one that is the sum of all the others is known as such."""
-    if len(reads) <= _MIN_ADDENDS:
-        return list(reads)
-    totals: defaultdict[CellKey, Decimal] = defaultdict(Decimal)
-    for read in reads:
-        if not read.is_sum:
-            for key, value in read.report.typed.items():
-                totals[key] += value
-    return [
-        replace(read, is_sum=read.is_sum or _adds_up_others(read.report, totals)) for read in reads
-    ]
-
-
-def _adds_up_others(report: Report, totals: Mapping[CellKey, Decimal]) -> bool:
-    """Whether a report's figures are half of the totals that it is part of, and not all zero."""
-    own = {key: value for key, value in report.typed.items() if value}
-    return bool(own) and {key: 2 * value for key, value in own.items()} == {
-        key: value for key, value in totals.items() if value
-    }
 
 
 def _texts(draft: ReportDraft) -> tuple[dict[str, str], list[Unplaced]]:

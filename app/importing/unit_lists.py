@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from itertools import islice, zip_longest
 from typing import Any
 
 from msgspec import Struct, field
 
 from app import patterns as re
-from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.importing.document import FoundTables
+from app.importing.document import UnitFigures
 from app.importing.grouping import is_form_entry, is_sum_name, named_unit, stated_year
 from app.importing.headings import is_organisation
 from app.matching.label_paths import LabelPaths, NamedCell
-from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import counts_or_checks
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
@@ -26,7 +25,7 @@ _UNIT_COLUMNS = 4
 """Columns from the left of which one may name the units."""
 _MAX_COLUMNS = 400
 _MAX_HEAD = 20
-_TITLE_ROWS, _MIN_TITLE = 3, 6
+_TITLE_ROWS = 3
 _MAX_LABEL_ROWS = 6
 """Rows below the names of units in which labels of the form may stand over their columns."""
 _MIN_OF_ONE = 10
@@ -52,63 +51,10 @@ _MEASURED = re.compile("(?:计量|数据|数量)单位")
 _MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
 """What stands below 单位 where that is the unit of measure."""
 _ABOVE = "这一行没有写单位，是按上面一行的单位读取的，请核对。"
-_TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 PlacedCells = dict[tuple[int, int], GridCell[Any]]
 UnitKey = tuple[str, int | None, int]
 """A unit's name, the year of its figures if a column says it, and how often it came before."""
-
-
-class UnitFigures(Struct):
-    """What the lists of a document have of one unit, table by table."""
-
-    name: str
-    year: int | None
-    tables: list[ContentTable] = field(default_factory=list)
-    by_table: list[dict[CellKey, GridCell[Any]]] = field(default_factory=list)
-    unplaced: list[UnplacedCell[Any]] = field(default_factory=list)
-    doubtful: dict[CellKey, str] = field(default_factory=dict)
-
-    def found_in(self, table: ContentTable) -> dict[CellKey, GridCell[Any]]:
-        """The places in one table, to be added to."""
-        if not self.tables or self.tables[-1] is not table:
-            self.tables.append(table)
-            self.by_table.append({})
-        return self.by_table[-1]
-
-    def put(
-        self,
-        table: ContentTable,
-        cell: GridCell[Any],
-        named: NamedCell | None,
-        labels: Sequence[str],
-    ) -> None:
-        """Sets a value at its cell of the form; one without, or with another value, is unplaced."""
-        places = self.found_in(table)
-        known = next((of[named.key] for of in self.by_table if named and named.key in of), None)
-        if named is None:
-            self._leave(cell, labels)
-        elif known is None:
-            places[named.key] = cell
-            if named.doubt:
-                self.doubtful[named.key] = named.doubt
-        elif normalised(known.text) != normalised(cell.text):
-            self.doubtful[named.key] = _TWICE
-            self._leave(cell, labels)
-
-    def _leave(self, cell: GridCell[Any], labels: Sequence[str]) -> None:
-        """Notes a value without a place, with the labels that it has."""
-        if cell.text.strip():
-            told = cell._replace(text=f"{'—'.join(labels)}：{cell.text.strip()}")
-            self.unplaced.append(UnplacedCell(len(self.tables) - 1, told))
-
-    def tables_found(self, edition: Edition) -> FoundTables:
-        """The same as what is found in tables of the official shape."""
-        places = {key: cell for of_table in self.by_table for key, cell in of_table.items()}
-        missing = tuple(key for key in edition.cells if key not in places)
-        by_grid = tuple(GridMatch(of_table, ()) for of_table in self.by_table)
-        matches = Matches(places, tuple(self.unplaced), missing, self.doubtful, by_grid)
-        return FoundTables(tuple(self.tables), matches)
 
 
 class UnitLists(Struct):
@@ -123,9 +69,7 @@ class UnitLists(Struct):
     def titles(self) -> list[str]:
         """The texts in the first rows of the lists, which may name their year."""
         cells = (cell for table in self.tables for cell in table.grid.cells)
-        return [
-            cell.text for cell in cells if cell.row < _TITLE_ROWS and len(cell.text) > _MIN_TITLE
-        ]
+        return [cell.text for cell in cells if cell.row < _TITLE_ROWS]
 
     @property
     def score(self) -> tuple[int, int]:
@@ -155,11 +99,17 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
 
 
 def names_units(table: ContentTable) -> bool:
-    """Whether a head in the table may be that of units, or several name one; hardly any does."""
+    """Whether a head in the table may be that of units, or several name one; hardly any does.
+
+    A list of one unit has none, but heads of labels and of values beside each other.
+    """
     named: Counter[int] = Counter()
+    labels: Counter[int] = Counter()
     for cell in table.grid.cells:
-        if cell.row < _HEAD_ROWS and 1 < len(cell.text) < _MAX_HEAD:
-            if _UNIT.fullmatch(normalised(cell.text)):
+        if cell.row < _HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
+            head = normalised(cell.text)
+            labels[cell.row] += _ITEM.fullmatch(head) is not None
+            if _UNIT.fullmatch(head) or (labels[cell.row] >= _MIN_COUNT and _VALUE.fullmatch(head)):
                 return True
             is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
             named[cell.row] += bool(is_year) or is_organisation(cell.text)
@@ -222,12 +172,15 @@ class _Sheet(Struct):
 
 
 class _ValueRows(Struct):
-    """A list with a row for each value: unit, labels that name the cell, and the value."""
+    """A list with a row for each value: unit, labels that name the cell, and the value.
+
+    Without a column of units, `unit` is None and all is that of the one named above.
+    """
 
     sheet: _Sheet
     paths: LabelPaths
     head: int
-    unit: int
+    unit: int | None
     value: int
     items: tuple[int, ...]
     others: tuple[int, ...]
@@ -250,36 +203,39 @@ class _ValueRows(Struct):
         units = [n for n, text in heads.items() if _UNIT.fullmatch(text)]
         values = [n for n, text in heads.items() if _VALUE.fullmatch(text)]
         items = tuple(n for n, text in heads.items() if _ITEM.fullmatch(text))
-        if not units or len(values) != 1 or not items:
+        unit = units[0] if units else None
+        if len(values) != 1 or len(items) < (1 if units else _MIN_COUNT):
             return None
         year = next((n for n, text in heads.items() if _YEAR_HEAD.fullmatch(text)), None)
-        known = {units[0], values[0], year, *items}
+        known = {unit, values[0], year, *items}
         others = tuple(n for n, t in heads.items() if n not in known and not _is_irrelevant(t))
         measure = next((n for n, text in heads.items() if _MEASURED.fullmatch(text)), None)
-        found = cls(sheet, paths, row, units[0], values[0], items, others, year, measure)
+        found = cls(sheet, paths, row, unit, values[0], items, others, year, measure)
         below = range(row + 1, sheet.rows)
-        names = {sheet.name(one, units[0]) for one in below} - {""}
-        if not _are_units(names, paths) or not any(paths.cell(found._path(one)) for one in below):
-            return None
-        return found
+        names = set() if unit is None else {sheet.name(one, unit) for one in below} - {""}
+        cells = (one for one in below if paths.cell(found._path(one)))
+        fewest = _MIN_OF_ONE if unit is None else 1
+        is_list = _are_units(names, paths) and sum(1 for _ in islice(cells, fewest)) == fewest
+        return found if is_list else None
 
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
         unit: UnitFigures | None = None
         paths = {row: tuple(self._path(row)) for row in range(self.head + 1, self.sheet.rows)}
         ways = {path: n for n, path in enumerate(dict.fromkeys(paths.values()))}
+        above = _named_above(self.sheet, self.head) if self.unit is None else ""
         cells = self.paths.cells({n: [path] for path, n in ways.items()}, ways.values())
         for row, path in paths.items():
             cell = self.sheet.own(row, self.value)
-            name = self.sheet.name(row, self.unit)
+            name = above if self.unit is None else self.sheet.name(row, self.unit)
             is_value = bool(path) or is_number_text(normalised(cell.text))
-            if is_value and name:
+            if is_value and (name or self.unit is None):
                 unit = lists.unit(name, _year_in(self.sheet, row, self.year), 0)
             if not is_value or unit is None:
                 lists.around += _lines_of_row(self.sheet, row)
                 continue
             named = cells.get(ways[path])
-            if named and not name:
+            if named and not name and self.unit is not None:
                 named = NamedCell(named.key, named.doubt or _ABOVE)
             unit.put(self.sheet.table, cell, named, path)
             for column in self.others:
@@ -288,7 +244,11 @@ class _ValueRows(Struct):
                     unit.put(self.sheet.table, other, None, path)
 
     def _path(self, row: int) -> list[str]:
-        path = self.sheet.texts(row, self.items)
+        path = [
+            f"表{text}" if self.sheet.text(self.head, n) == "表" and len(text) == 1 else text
+            for n in self.items
+            if (text := self.sheet.text(row, n))
+        ]
         money = "" if self.measure is None else money_unit(self.sheet.text(row, self.measure))
         return [*path[:-1], f"{path[-1]}（{money}）"] if path and money else path
 
@@ -449,9 +409,20 @@ def _year_columns(sheet: _Sheet, row: int) -> dict[int, tuple[str, int | None]]:
     years = {n: int(found["year"]) for n, found in heads.items() if found}
     if len(years) < _MIN_COUNT or len({*years.values()}) < len(years):
         return {}
-    above = [sheet.name(one, n) for one in range(row) for n in range(sheet.columns)]
-    name = next((unit.name for text in above if text and (unit := named_unit(text))), "")
+    name = _named_above(sheet, row)
     return {n: (name, year) for n, year in years.items()}
+
+
+def _named_above(sheet: _Sheet, row: int) -> str:
+    """The only unit that is named above a row, or that stands there as a line of its own."""
+    rows = [sheet.texts(one, range(sheet.columns)) for one in range(row)]
+    units = (
+        named_unit(*pair) for texts in rows for pair in zip_longest(texts, texts[1:], fillvalue="")
+    )
+    named = {unit.name for unit in units if unit}
+    alone = {"".join(texts[0].split()) for texts in rows if len({*texts}) == 1}
+    found = named or {*filter(is_organisation, alone)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _first_unit(sheet: _Sheet, head: int, unit: int) -> int:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
-from itertools import count, pairwise
+from itertools import count, groupby, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from app import patterns as re
 from app.office.labels import visible
 from app.office.package import TooLargeError
 
@@ -56,10 +58,14 @@ class Grid(Struct, Generic[PlaceT], frozen=True):
 
 
 class ContentLine(Struct, frozen=True):
-    """A paragraph. `look` is any text that is the same for paragraphs that look alike."""
+    """A paragraph. `look` is any text that is the same for paragraphs that look alike.
+
+    `tabbed` is the text with the blanks at its ends if tabs part it, as the cells of a row.
+    """
 
     text: str
     look: str = ""
+    tabbed: str = ""
 
 
 class Image(Struct, frozen=True):
@@ -128,7 +134,10 @@ class Content(Struct, frozen=True):
 
 def lines_of(text: str, look: str = "") -> Iterator[ContentLine]:
     """A paragraph as the lines it is broken into, blank ones left out."""
-    return (ContentLine(line.strip(), look) for line in text.split("\n") if line.strip())
+    for line in text.split("\n"):
+        plain = line.strip()
+        if plain:
+            yield ContentLine(plain, look, line if "\t" in line.lstrip() else "")
 
 
 _SAME_EDGE = 25
@@ -245,6 +254,174 @@ def blocks_of_rows(rows: Sequence[EdgedRow], names: Iterator[str]) -> Iterator[C
 def table_names() -> Iterator[str]:
     """What the tables of a document are called, one after the other."""
     return (f"第 {number} 个表格" for number in count(1))
+
+
+_FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
+
+
+def grid_of_texts(rows: Sequence[Sequence[str]]) -> Grid[None]:
+    """The rows as a grid; those of a table whose merged cells left no trace lie below its heads."""
+    width = max(map(len, rows))
+    if any(len(row) < width for row in rows):
+        laid = _laid(rows, width)
+        if laid is not None:
+            return Grid(tuple(laid))
+    return Grid(
+        tuple(
+            GridCell(row, column, 1, 1, texts[column] if column < len(texts) else "", None)
+            for row, texts in enumerate(rows)
+            for column in range(width)
+        )
+    )
+
+
+def _laid(rows: Sequence[Sequence[str]], width: int) -> list[GridCell[None]] | None:
+    """The cells of a table of so many columns in which each row has a field for each of its cells.
+
+    Below a merged cell the field is blank, beside it there is none. Figures stand at the right; the
+    heads are laid over them from the lowest row up. None if it is no such table.
+    """
+    figures = [
+        next((n for n, text in enumerate(row) if _FIGURE.fullmatch(text)), 0) for row in rows
+    ]
+    first = next((n for n, row in enumerate(rows) if any(map(_FIGURE.fullmatch, row))), 0)
+    by_figures, by_heads = len(rows[first]) - figures[first], len(rows[first - 1]) - 1
+    beside = (width - by_figures, width - by_heads) if any(figures[first:]) else ()
+    for labels in dict.fromkeys((*beside, 0)):
+        cells = _heads(rows[:first], width, labels)
+        if cells is not None:
+            break
+    else:
+        return None
+    for number, row in enumerate(rows[first:], first):
+        extra = width - len(row)
+        last = max(len(row) - (width - labels) - 1, 0)
+        for place, text in enumerate(row):
+            column = place + (extra if place > last else 0)
+            cells.append(GridCell(number, column, 1, 1 + extra * (place == last), text, None))
+    return cells
+
+
+def _heads(rows: Sequence[Sequence[str]], width: int, labels: int) -> list[GridCell[None]] | None:
+    """The heads over columns of labels and of figures; None if they do not fit."""
+    corner = 1 if labels else 0
+    wanted = width - labels
+    rows = _leaves_lowered(rows, wanted, corner)
+    if not rows or len(rows[-1]) - corner != wanted:
+        return None
+    cells = [GridCell(0, 0, len(rows), labels, rows[0][0], None)] if labels else []
+    spans = [(labels + n, 1) for n in range(wanted)]
+    texts = [*rows[-1][corner:]]
+    cells += [
+        GridCell(len(rows) - 1, at, 1, 1, text, None)
+        for (at, _), text in zip(spans, texts, strict=True)
+    ]
+    for number in range(len(rows) - 2, -1, -1):
+        above = [*rows[number][corner:]]
+        groups = next((g for g in _groupings(texts) if len(g) == len(above)), None)
+        if groups is None:
+            return None
+        merged = [(spans[g[0]][0], sum(spans[n][1] for n in g)) for g in groups]
+        cells += [
+            GridCell(number, at, 1, across, text, None)
+            for (at, across), text in zip(merged, above, strict=True)
+        ]
+        texts = [
+            "+" if title and any(texts[n] for n in group) else ""
+            for group, title in zip(groups, above, strict=True)
+        ]
+        spans = merged
+    return cells
+
+
+def _leaves_lowered(
+    rows: Sequence[Sequence[str]], wanted: int, corner: int
+) -> Sequence[Sequence[str]]:
+    """The heads; labels in the last row but one that reach down stand in the last, blank above.
+
+    They are those that are there again below the titles beside them, which have equal labels.
+    """
+    if len(rows) < 2 or len(rows[-1]) - corner >= wanted:
+        return rows
+    above, lowest = rows[-2][corner:], rows[-1][corner:]
+    titles = [text for text in above if text not in lowest]
+    size = len(lowest) // max(len(titles), 1)
+    own = lowest[:size]
+    if [*lowest] != [*own] * len(titles) or len(above) - len(titles) + len(lowest) != wanted:
+        return rows
+    upper: list[str] = []
+    lower: list[str] = []
+    for is_leaf, group in groupby(above, key=lambda text: text in lowest):
+        texts = [*group]
+        upper += [""] if is_leaf else texts
+        lower += texts if is_leaf else [*own] * len(texts)
+    return [*rows[:-2], [*rows[-2][:corner], *upper], [*rows[-1][:corner], *lower]]
+
+
+def _groupings(texts: Sequence[str]) -> Iterator[list[list[int]]]:
+    """How cells may stand in groups below the heads of the row above."""
+    yield [[*range(len(texts))]]
+    alone: list[list[int]] = []
+    for place, text in enumerate(texts):
+        group = [texts[n] for n in alone[-1]] if alone else []
+        if text and group and group[0] and text not in group:
+            alone[-1].append(place)
+        else:
+            alone.append([place])
+    yield alone
+    kinds = groupby(range(len(texts)), key=lambda place: bool(texts[place]))
+    yield [list(places) for _, places in kinds]
+
+
+def with_tabbed_tables(content: Content, fits: Callable[[Grid[Any]], bool]) -> Content:
+    """The content, lines with tabs below each other as a table where that is one that `fits`."""
+    if content.is_page or not any(isinstance(b, ContentLine) and b.tabbed for b in content.blocks):
+        return content
+    blocks: list[ContentBlock] = []
+    number = 0
+    for is_tabbed, group in groupby(
+        content.blocks, lambda block: isinstance(block, ContentLine) and bool(block.tabbed)
+    ):
+        lines = [*group]
+        rows = [line.tabbed.split("\t") for line in lines if isinstance(line, ContentLine)]
+        grid = (
+            grid_of_texts([[text.strip() for text in row] for row in rows]) if is_tabbed else None
+        )
+        if grid is not None and len(rows) > 1 and fits(grid):
+            number += 1
+            blocks.append(ContentTable(grid, f"用制表符排的第 {number} 个表格"))
+        else:
+            blocks += lines
+    return replace(content, blocks=tuple(blocks))
+
+
+def below_heading(grid: Grid[Any], heading: str) -> Grid[Any]:
+    """The grid below a row with this text over all its columns."""
+    head = GridCell(0, 0, 1, grid.columns, heading, None)
+    return Grid((head, *(cell._replace(row=cell.row + 1) for cell in grid.cells)))
+
+
+_BETWEEN = re.compile(r"\s*[:：—－-]+\s*")
+
+
+def with_titles_apart(grid: Grid[Any]) -> Grid[Any] | None:
+    """The grid whose heads all name a title and a label, with the titles in a row of their own.
+
+    None if it has no such heads.
+    """
+    heads = [cell for cell in grid.cells if cell.row == 0 and cell.text.strip()]
+    parts = {cell.column: _BETWEEN.split(cell.text.strip()) for cell in heads}
+    if len(heads) < 2 or any(len(part) != 2 or not all(part) for part in parts.values()):
+        return None
+    cells: list[GridCell[Any]] = []
+    for title, group in groupby(heads, key=lambda cell: parts[cell.column][0]):
+        own = [*group]
+        width = own[-1].column + own[-1].column_span - own[0].column
+        cells.append(GridCell(0, own[0].column, 1, width, title, None))
+    for cell in grid.cells:
+        text = parts[cell.column][1] if cell.row == 0 and cell.column in parts else cell.text
+        cells.append(cell._replace(row=cell.row + 1, text=text))
+    return Grid(tuple(cells))
 
 
 def _edge_place(edges: Sequence[int], edge: int) -> int:

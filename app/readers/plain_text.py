@@ -20,6 +20,7 @@ from app.office.content import (
     ContentTable,
     Grid,
     GridCell,
+    grid_of_texts,
     table_names,
 )
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError, TooLargeError
@@ -32,7 +33,6 @@ _RULE = re.compile(r"[\s|+:=\-—─━┄┼┬┴├┤┌┐└┘]+")
 _BOX = re.compile("[\u2500-\u257f]")
 """Signs that tables are drawn with."""
 
-_FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
 _DRAWN = "box"
 _ALIGNED = "\0"
 """Stands for a table in columns of blanks, with its number behind it; no text holds this sign."""
@@ -66,6 +66,10 @@ _BEGINS = re.compile(r"[\s\0]|[（(]?[一二三四五六七八九十\d]+[、.．
 _SEPARATORS = "|│┃｜\t"
 _MAX_SEPARATORS = 400_000
 _BARS = re.compile(r"(?<!\\)[|│┃｜]")
+_TABLE_TAG = re.compile(r"<(?P<ends>/?)table\b[^<>]*>", re.IGNORECASE)
+_MAX_MARKUP = 500
+"""Tables in one text that are written as HTML."""
+
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S))|\*\*|__(?=\S)|`|\\(?=[|*_#])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SLANTED = re.compile(r"(?<![*\w])\*(?=[^*\s])([^*\n]+)(?<=\S)\*(?![*\w])")
@@ -74,17 +78,57 @@ _PICTURE = re.compile(rf"!\[[^\[\]]*\]{_TARGET}")
 _LINK = re.compile(rf"\[([^\[\]]*)\]{_TARGET}")
 
 
-def read_plain_text(path: Path, data: bytes) -> Content:
-    """The content of a text. Raises `BrokenDocumentError`, `LargeDocumentError`."""
+def _no_markup(_markup: str) -> Sequence[ContentBlock]:
+    return ()
+
+
+def read_plain_text(
+    path: Path, data: bytes, of_markup: Callable[[str], Sequence[ContentBlock]] = _no_markup
+) -> Content:
+    """The content of a text; `of_markup` gives that of a table which is written as HTML.
+
+    Raises `BrokenDocumentError`, `LargeDocumentError`.
+    """
     if len(data) > MAX_TEXT_SIZE:
         raise LargeDocumentError(path)
     text = decoded(data)
     if "\0" in text:
         raise BrokenDocumentError(path)
     try:
-        return Content(tuple(text_blocks(text, table_names())))
+        return Content(tuple(_blocks(text, of_markup)))
     except TooLargeError as error:
         raise LargeDocumentError(path) from error
+
+
+def _blocks(
+    text: str, of_markup: Callable[[str], Sequence[ContentBlock]]
+) -> Iterator[ContentBlock]:
+    names = table_names()
+    tables = 0
+    for part, is_markup in _parts(text):
+        tables += is_markup
+        if tables > _MAX_MARKUP:
+            raise TooLargeError
+        blocks = of_markup(part) if is_markup else ()
+        for block in blocks or text_blocks(part, names):
+            is_named = bool(blocks) and isinstance(block, ContentTable)
+            yield replace(block, name=next(names)) if is_named else block
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in parts, and whether each is a table written as HTML."""
+    depth = start = end = 0
+    for tag in _TABLE_TAG.finditer(text):
+        if not tag["ends"]:
+            start = start if depth else tag.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                yield text[end:start], False
+                end = tag.end()
+                yield text[start:end], True
+    yield text[end:], False
 
 
 def text_blocks(text: str, names: Iterator[str]) -> Iterator[ContentBlock]:
@@ -114,7 +158,7 @@ def text_blocks(text: str, names: Iterator[str]) -> Iterator[ContentBlock]:
                 continue
         rows = [_cells(line, sign) for line in block if not _RULE.fullmatch(line)] if sign else []
         if len(rows) > 1:
-            yield ContentTable(_grid(rows), next(names))
+            yield ContentTable(grid_of_texts(rows), next(names))
         else:
             plain = (_plain(line) for line in block)
             yield from (ContentLine(line) for line in plain if line)
@@ -242,7 +286,7 @@ def _separator(line: str) -> str:
     is_frame = len(line.strip()) > 2 and _RULE.fullmatch(line) and set(line) & set("+┼┬┴├┌└")
     if is_frame:
         return "|"
-    return "\t" if "\t" in line.strip() else ""
+    return "\t" if "\t" in line.lstrip() else ""
 
 
 def _cells(line: str, sign: str) -> list[str]:
@@ -252,89 +296,6 @@ def _cells(line: str, sign: str) -> list[str]:
     first = 1 if cells and not cells[0] else 0
     last = len(cells) - 1 if len(cells) > 1 and not cells[-1] else len(cells)
     return cells[first:last][:_MAX_COLUMNS]
-
-
-def _grid(rows: Sequence[Sequence[str]]) -> Grid[None]:
-    """The rows as a grid; those of a table whose merged cells left no trace lie below its heads."""
-    width = max(map(len, rows))
-    if any(len(row) < width for row in rows):
-        laid = _laid(rows, width)
-        if laid is not None:
-            return Grid(tuple(laid))
-    return Grid(
-        tuple(
-            GridCell(row, column, 1, 1, texts[column] if column < len(texts) else "", None)
-            for row, texts in enumerate(rows)
-            for column in range(width)
-        )
-    )
-
-
-def _laid(rows: Sequence[Sequence[str]], width: int) -> list[GridCell[None]] | None:
-    """The cells of a table of so many columns in which each row has a field for each of its cells.
-
-    Below a merged cell the field is blank, beside it there is none. Figures stand at the right; the
-    heads are laid over them from the lowest row up. None if it is no such table.
-    """
-    figures = [
-        next((n for n, text in enumerate(row) if _FIGURE.fullmatch(text)), 0) for row in rows
-    ]
-    first = next((n for n, row in enumerate(rows) if _FIGURE.fullmatch(row[-1])), 0)
-    labels = max(figures[first:], default=0) and width - len(rows[first]) + figures[first]
-    heads = _heads(rows[:first], width, labels)
-    if not first or heads is None:
-        return None
-    cells = heads
-    for number, row in enumerate(rows[first:], first):
-        extra = width - len(row)
-        last = max(figures[number] - 1, 0)
-        for place, text in enumerate(row):
-            column = place + (extra if place > last else 0)
-            cells.append(GridCell(number, column, 1, 1 + extra * (place == last), text, None))
-    return cells
-
-
-def _heads(rows: Sequence[Sequence[str]], width: int, labels: int) -> list[GridCell[None]] | None:
-    """The heads over columns of labels and of figures; None if they do not fit."""
-    corner = 1 if labels else 0
-    wanted = width - labels
-    if not rows or len(rows[-1]) - corner != wanted:
-        return None
-    cells = [GridCell(0, 0, len(rows), labels, rows[0][0], None)] if labels else []
-    spans = [(labels + n, 1) for n in range(wanted)]
-    texts = [*rows[-1][corner:]]
-    cells += [
-        GridCell(len(rows) - 1, at, 1, 1, text, None)
-        for (at, _), text in zip(spans, texts, strict=True)
-    ]
-    for number in range(len(rows) - 2, -1, -1):
-        above = [*rows[number][corner:]]
-        groups = next((g for g in _groupings(texts) if len(g) == len(above)), None)
-        if groups is None:
-            return None
-        merged = [(spans[g[0]][0], sum(spans[n][1] for n in g)) for g in groups]
-        cells += [
-            GridCell(number, at, 1, across, text, None)
-            for (at, across), text in zip(merged, above, strict=True)
-        ]
-        texts = ["" if not any(texts[n] for n in group) else "+" for group in groups]
-        spans = merged
-    return cells
-
-
-def _groupings(texts: Sequence[str]) -> Iterator[list[list[int]]]:
-    """How cells may stand in groups below the heads of the row above."""
-    yield [[*range(len(texts))]]
-    alone: list[list[int]] = []
-    for place, text in enumerate(texts):
-        group = [texts[n] for n in alone[-1]] if alone else []
-        if text and group and group[0] and text not in group:
-            alone[-1].append(place)
-        else:
-            alone.append([place])
-    yield alone
-    kinds = groupby(range(len(texts)), key=lambda place: bool(texts[place]))
-    yield [list(places) for _, places in kinds]
 
 
 def _plain(text: str) -> str:

@@ -409,5 +409,51 @@ YEARS_BESIDE = """
 def test_figures_of_another_year_beside_the_reports_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.html"
     path.write_text(f"<html><body>{YEARS_BESIDE}</body></html>", "utf-8")
-    read = values(read_document(path, Catalog()))
+    document = read_document(path, Catalog())
+    read = values(document)
     assert [read[key] for key in read] == ["1", "2", "3", "4", "5", "6", "7", "1", "2", "3", "4"]
+    left_out = [f"第 {n} 个表格里其他年度的数字没有读取，只读取了 2024 年的" for n in (1, 2)]
+    assert [one.text for one in document.unplaced] == left_out
+
+
+@pytest.mark.parametrize("note", ["括号内为2023年数据", "注：括号内的数字为上年数", ""])
+def test_figures_in_brackets_are_left_out_only_where_they_are_explained(
+    tmp_path: Path, newest: Edition, note: str
+) -> None:
+    beside = {key: f"{text}（{int(text) + 7}）" for key, text in figures(newest).items()}
+    table = html_table(newest, newest.tables[0].key, beside)
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><p>{TITLE}</p><p>{note}</p>{table}</body></html>", "utf-8")
+    read = read_document(path, Catalog())
+    own = {key: text for key, text in figures(newest).items() if key.startswith("disclosure.")}
+    assert values(read) == (own if note else {})
+    assert len(read.report.unread) == (0 if note else len(own))
+    assert any("其他年度" in one.text for one in read.unplaced) == bool(note)
+
+
+def test_unit_and_year_may_stand_in_cells_of_their_own(tmp_path: Path, newest: Edition) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    sheet.append(["单位名称", "石桥镇人民政府", "年度", 2024])
+    put_table(sheet, newest, newest.tables[0].key, figures(newest), 3)
+    other = workbook.create_sheet("表三")
+    other.cell(1, 1).value = "单位名称：石桥镇人民政府　年度：2024"
+    put_table(other, newest, newest.tables[1].key, figures(newest), 3)
+    read = read_document(saved(workbook, tmp_path / "a.xlsx"), Catalog())
+    details = read.report.details
+    assert (details.organisation.name, details.year) == ("石桥镇人民政府", 2024)
+    assert len(values(read)) > 100
+    assert read.unplaced == ()
+
+
+def test_heads_that_name_title_and_label_are_read(tmp_path: Path) -> None:
+    titles = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    labels = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    heads = "".join(f"<td>{title}：{label}</td>" for title in titles for label in labels)
+    cells = "".join(f"<td>{n}</td>" for n in range(21, 36))
+    table = f"<table border=1><tr>{heads}</tr><tr>{cells}</tr></table>"
+    path = tmp_path / "a.html"
+    path.write_text(f"<html><body><p>{TITLE}</p>{table}</body></html>", "utf-8")
+    read = read_document(path, Catalog())
+    assert [*values(read).values()] == [str(n) for n in range(21, 36) if n % 5]
+    assert {place.row for place in read.places.values()} == {1}

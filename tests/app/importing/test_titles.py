@@ -30,6 +30,8 @@ def test_a_page_without_line_ends_is_searched_for_no_title(catalog: Catalog) -> 
         ["甲县乙局关于2024年度政府信息公开工作的年度报告"],
         ["甲县乙局关于2024年度", "政府信息公开工作情况的报告"],
         ["甲县乙局政府信息公开工作年度报告（2024年度）"],
+        ["甲县乙局政府信息公开工作年度报告", "（2024年1月1日至2024年12月31日）"],
+        ["甲县乙局", "政府信息公开工作年度报告", "（2024年1月1日0时—12月31日24时）"],
     ],
 )
 def test_year_and_title_are_worded_in_many_ways(catalog: Catalog, lines: list[str]) -> None:

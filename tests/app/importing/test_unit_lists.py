@@ -377,3 +377,46 @@ def test_one_unit_in_a_row_is_a_list_too(tmp_path: Path, newest: Edition) -> Non
     read = read_document(path, Catalog())
     assert values(read) == {key: str(n) for n, key in enumerate(keys, 1)}
     assert (read.report.details.organisation.name, read.report.details.year) == (row[0], 2024)
+
+
+def test_a_row_a_value_may_be_all_of_the_one_unit_named_above(
+    tmp_path: Path, newest: Edition
+) -> None:
+    rows: list[Row] = [
+        ("石桥镇人民政府",),
+        ("政府信息公开工作年度报告", "年度", "2023"),
+        (),
+        ("表", "行", "列", "数值"),
+    ]
+    numbers = {section.table: section.title[0] for section in newest.sections if section.table}
+    for key, value in figures(newest).items():
+        cell = newest.cells[CellKey(key)]
+        path = path_to(newest, CellKey(key))[1:]
+        rows.append((numbers[cell.table], "—".join(path[:-1]), path[-1], value))
+    read = read_document(saved(tmp_path / "a.xlsx", rows), Catalog())
+    assert values(read) == figures(newest)
+    details = read.report.details
+    assert (details.organisation.name, details.year) == ("石桥镇人民政府", 2023)
+
+
+def test_of_years_side_by_side_the_one_that_the_document_states_is_read(
+    tmp_path: Path, newest: Edition
+) -> None:
+    keys = [key for key in newest.typed_keys if key.startswith("requests.")]
+    rows: list[Row] = [
+        ("政府信息公开统计报表（年报）",),
+        ("报送单位：石桥镇人民政府", None, "报告期：2024年"),
+        ("代码", "指标名称", "2024年", "2023年"),
+    ]
+    rows += [
+        (f"{n:03}", "—".join(path_to(newest, key)[1:]), n, n + 500) for n, key in enumerate(keys)
+    ]
+    read = read_document(saved(tmp_path / "a.xlsx", rows), Catalog())
+    assert values(read) == {key: str(n) for n, key in enumerate(keys)}
+    assert (read.report.details.organisation.name, read.report.details.year) == (
+        "石桥镇人民政府",
+        2024,
+    )
+    assert [one.text for one in read.unplaced] == [
+        "工作表“Sheet”里其他年度的数字没有读取，只读取了 2024 年的"
+    ]

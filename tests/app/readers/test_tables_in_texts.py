@@ -1,0 +1,114 @@
+"""Tables that stand in the text of a document: as HTML in Markdown, or as lines with tabs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import Layout
+from app.edition.edition import Edition
+from app.importing.reading import read_document
+from app.office.content import ContentLine
+from app.office.package import LargeDocumentError
+from app.readers.plain_text import read_plain_text
+from tests.app.readers.test_rarer_formats import check, figures_of
+from tests.documents import TITLE, figures, html_table, word_paragraph, word_report, write_docx
+
+
+@pytest.fixture
+def newest(catalog: Catalog) -> Edition:
+    return catalog.edition(catalog.ids[-1])
+
+
+def test_tables_written_as_html_in_markdown_are_read(tmp_path: Path, newest: Edition) -> None:
+    tables = {table.key: html_table(newest, table.key, figures(newest)) for table in newest.tables}
+    parts = [f"{TITLE}\n==="]
+    for section in newest.sections:
+        parts.append(f"### {section.title}")
+        parts.append(tables[section.table] if section.table else f"这是**{section.tab}**的文字。")
+    path = tmp_path / "a.md"
+    path.write_text("\n\n".join(parts), "utf-8")
+    check(read_document(path, Catalog()), newest)
+
+
+@pytest.mark.parametrize(
+    "text", ["<table", "<table><tr>", "</table>", "<table>" * 2000, "<table></table>" * 400]
+)
+def test_broken_markup_in_a_text_stays_text(text: str) -> None:
+    content = read_plain_text(Path("a.md"), text.encode(), lambda _markup: ())
+    assert "".join(one.text for one in content.blocks if isinstance(one, ContentLine)) == text
+
+
+def test_too_many_tables_in_a_text_are_refused() -> None:
+    with pytest.raises(LargeDocumentError):
+        read_plain_text(Path("a.md"), b"<table></table>" * 501, lambda _markup: ())
+
+
+def tabbed(layout: Layout) -> list[str]:
+    """The rows of a table as Word turns them into text: nothing is left of what is merged."""
+    values = figures_of(layout)
+    rows: dict[int, list[tuple[int, str]]] = {}
+    for cell in layout.cells:
+        text = values.get(cell.key, "") if cell.key else cell.text.replace("\n", "")
+        rows.setdefault(cell.row, []).append((cell.column, text))
+        for row in range(cell.row + 1, cell.row + cell.row_span):
+            if cell.column < layout.label_columns or cell.row < layout.header_rows:
+                rows.setdefault(row, []).append((cell.column, ""))
+    return ["\t".join(text for _, text in sorted(row)) for _, row in sorted(rows.items())]
+
+
+@pytest.mark.parametrize("kind", ["docx", "rtf"])
+def test_tables_pasted_as_lines_with_tabs_are_read(
+    tmp_path: Path, newest: Edition, kind: str
+) -> None:
+    lines = [TITLE]
+    for section in newest.sections:
+        lines.append(section.title)
+        lines += (
+            tabbed(newest.layouts[section.table])
+            if section.table
+            else [f"这是{section.tab}的文字。"]
+        )
+    path = tmp_path / f"a.{kind}"
+    if kind == "docx":
+        body = "".join(map(word_paragraph, lines)).replace("\t", "</w:t><w:tab/><w:t>")
+        write_docx(path, body)
+    else:
+        shown = "\\par ".join(lines).replace("\t", "\\tab ")
+        coded = "".join(c if c.isascii() else f"\\u{ord(c)}?" for c in shown)
+        path.write_text(f"{{\\rtf1\\ansi {coded}}}", "ascii")
+    check(read_document(path, Catalog()), newest)
+
+
+def test_labels_that_reach_down_beside_titles_without_a_trace_keep_their_columns(
+    tmp_path: Path, newest: Edition
+) -> None:
+    ends = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    rows = [
+        ["行政复议", "行政诉讼"],
+        [*ends, "未经复议直接起诉", "复议后起诉"],
+        [*ends, *ends],
+        [str(n) for n in range(21, 36)],
+    ]
+    body = "".join(map(word_paragraph, [TITLE, *("\t".join(row) for row in rows)]))
+    path = write_docx(tmp_path / "a.docx", body.replace("\t", "</w:t><w:tab/><w:t>"))
+    read = read_document(path, Catalog())
+    assert [int(value) for value in read.report.typed.values()] == [
+        *range(21, 25),
+        *range(26, 30),
+        *range(31, 35),
+    ]
+    assert [int(value) for value in read.report.stated.values()] == [25, 30, 35]
+
+
+def test_other_lines_with_tabs_stay_text(tmp_path: Path, newest: Edition) -> None:
+    parts = word_report(newest, figures(newest))
+    lines = ["联系地址：\t柘山镇一号", "联系电话：\t0536", "一、总体情况\t1", "二、主动公开\t2"]
+    text = "".join(map(word_paragraph, lines)).replace("\t", "</w:t><w:tab/><w:t>")
+    path = write_docx(tmp_path / "a.docx", parts[0] + text + "".join(parts[1:]))
+    read = read_document(path, Catalog())
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    told = "".join((*read.report.texts.values(), *(one.text for one in read.unplaced)))
+    assert all(line.split("\t")[1] in told for line in lines)
