@@ -18,6 +18,7 @@ from app.checks.prose.clauses import (
     is_change,
     is_compared,
     is_compared_with,
+    is_parenthetical,
     is_reached,
     is_stated_base,
     names_other_base,
@@ -45,7 +46,7 @@ from app.checks.prose.directions import (
 )
 from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import changes_of, known_values, quotation_of, spoken_cells
-from app.checks.prose.text import CLOSING_BRACKETS, RATES, Figure, Prose, Sentence, open_bracket
+from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
@@ -239,8 +240,11 @@ def _of_base(
     """
     base = sentence.figures[number - 1]
     current = [one for place, one in now if place < number - 1]
-    if current and base.unit == current[-1].unit:
-        yield Change(base.value, current[-1].value, _room(base, current[-1]))
+    alike = [one for one in current if one.unit == base.unit == current[-1].unit]
+    if alike:
+        yield Change(base.value, alike[-1].value, _room(base, alike[-1]))
+        together = sum((one.value for one in alike), Decimal(0))
+        yield Change(base.value, together, _room(base, *alike))
     for claim in claims if not current else ():
         if claim.number == number - 1 and claim.time is Time.LAST:
             values = known_values(
@@ -381,6 +385,8 @@ def _around(
     deltas: list[tuple[int, Figure]] = []
     for place in range(max(0, number - _LOOK_BACK), min(number + 2, len(sentence.figures))):
         one = sentence.figures[place]
+        if now and before and place < number and "；" in sentence.before(place):
+            now, before, deltas = [], [], []  # 许可 9 件，上年 8 件；处罚 7 件，减少 2 件
         if place == number or one.unit in RATES or not one.exact:
             continue
         if place > number and "；" in sentence.before(place):
@@ -392,7 +398,7 @@ def _around(
             before.append(one)
         elif is_stated_base(sentence, place) or time is Time.OTHER:
             continue
-        elif place < number and not _is_parenthetical(sentence, place, number):
+        elif place < number and not is_parenthetical(sentence, place, number):
             now.append((place, one))
     return now, before, deltas
 
@@ -421,14 +427,6 @@ def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -
         readings = (ClaimReading(rows, topic.default) for rows in topic.bare.rows)
         sums = tuple(spoken_cells(report.edition, topic, one) for one in readings)
         yield from changes_of(report, sums, least=1)
-
-
-def _is_parenthetical(sentence: Sentence, place: int, number: int) -> bool:
-    """Whether a figure stands in brackets that are closed before another."""
-    text = sentence.text
-    start, end = (sentence.figures[one].start - sentence.start for one in (place, number))
-    is_closed = not set(CLOSING_BRACKETS).isdisjoint(text[start:end])
-    return is_closed and open_bracket(text, 0, start) is not None
 
 
 def _room(*figures: Figure) -> Decimal:

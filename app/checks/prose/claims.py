@@ -14,6 +14,7 @@ from app.checks.prose.clauses import (
     counts_something,
     direction,
     is_base,
+    is_parenthetical,
     is_reached,
     is_stated_base,
     listed_year,
@@ -37,6 +38,7 @@ from app.checks.prose.spoken import (
     is_implied,
     is_part,
     joined_rows,
+    scoped,
     spoken_columns,
 )
 from app.checks.prose.text import Figure, Sentence, open_bracket
@@ -144,7 +146,7 @@ class _FigureReader(SentenceReader):
                     yield last
                 continue
             if last and is_stated_base(self._sentence, number):
-                yield from self._compared(replace(last, also=told), number)
+                yield from self._compared(replace(last, also=_added(told, last)), number)
             is_listed = self._sentence.before(number).startswith("、")
             claim_row = self._claim_of(number, figure.unit, earlier)
             if claim_row is None or (is_listed and unclear == number - 1):
@@ -194,7 +196,10 @@ class _FigureReader(SentenceReader):
         """
         figure, start = self._sentence.figures[number], self._sentence.start
         after = self._sentence.before(number + 1)
-        if claim.number == number - 1 and figure.unit in claim.check.units and direction(after):
+        is_next = claim.number == number - 1 and not is_parenthetical(
+            self._sentence, number - 1, number
+        )
+        if is_next and figure.unit in claim.check.units and direction(after):
             first, end = figure.start - start - len(self._sentence.head(number)), figure.end - start
             time = time_of(self._sentence, number, self._around.year)
             yield replace(claim, number=number, start=first, end=end, time=time)
@@ -328,7 +333,7 @@ class _FigureReader(SentenceReader):
         text = self._sentence.text[: claim.start] if is_group else ""
         before = self._spoken(claim.check, text)
         parts = dict.fromkeys(one.rows[0][0] for _, _, one in before if is_part(one, row[0]))
-        also = _scoped(claim, tuple(scopes))
+        also = scoped(claim, tuple(scopes))
         if parts:  # 对国家秘密、过程性信息，不予公开 9 件
             also = (*also, ClaimReading(tuple(parts), claim.readings[0].columns))
         scopes.update((one.columns, None) for one in claim.readings)
@@ -357,7 +362,11 @@ class _FigureReader(SentenceReader):
         each = self._each_row(topic, number) or self._led(topic, number, head)
         if each:
             return [(each, each.rows)], head
-        for words in (tail,) if _STILL.search(head) else (head, tail):
+        names = [self._spoken(topic, one) for one in (head, tail)]
+        is_named = [not all(row.verb for _, _, row in one) for one in names]
+        is_lead = head.endswith("：") and is_named == [False, True]
+        ordered = (tail, head) if is_lead else (head, tail)
+        for words in (tail or head,) if _STILL.search(head) else ordered:
             spoken = self._meant(topic, words, number, earlier, named=named)
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
@@ -417,6 +426,8 @@ class _FigureReader(SentenceReader):
     def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
         """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
         sentence = self._sentence
+        if self._is_of_some(topic, sentence.figures[number].start - sentence.start):
+            return True
         if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
             return False
         is_named = self._each_row(topic, number) or self._each_columns(topic, number)[1]
@@ -478,10 +489,7 @@ def _are_at_odds(spoken: list[Spoken], words: str) -> bool:
     )
 
 
-def _scoped(claim: Claim, scopes: tuple[tuple[str, ...], ...]) -> tuple[ClaimReading, ...]:
-    """The readings of a claim in the columns that figures before it were of."""
-    return tuple(
-        ClaimReading(one.rows, columns)
-        for one in claim.readings if one.columns == claim.check.default
-        for columns in scopes if columns != one.columns
-    )  # fmt: skip
+def _added(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimReading, ...]:
+    """What figures before one were of, and all of it together: 复议 54 件、诉讼 29 件，比上年…."""
+    rows = dict.fromkeys(name for one in (*told, *last.readings[:1]) for name in one.rows)
+    return (*told, ClaimReading(tuple(rows), last.readings[0].columns))

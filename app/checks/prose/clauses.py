@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from app import patterns as re
 from app.checks.prose.common import all_in, regex
-from app.checks.prose.text import RATES, Sentence
+from app.checks.prose.text import CLOSING_BRACKETS, RATES, Sentence, open_bracket
 from app.edition.text_check_kinds import Quoted
 
 
@@ -26,7 +26,7 @@ _THIS = (
 )
 _LAST = (
     r"上一?年度?(?!度?[末底]?的?(?:结转|接转|转|遗留|留存|未|顺延|延续|滚存)|(?:相比)?(?:基本)?(?:持平|一致|相同))|去年|"
-    r"{last_year}年度?(?![末底]?(?:结转|转入|转来|遗留|未办|顺延)|1?\d月|(?:上|下)半年|[—–～~-])|"
+    r"{last_year}年度?(?![末底]?(?:结转|转入|转来|遗留|未办|顺延|延续)|1?\d月|(?:上|下)半年|[—–～~-])|"
     r"[年期]初(?=(?:现行|有效|存量|结存|保留|在办|未办|共?有|为|是)|[^，,；;。\d]{0,6}\d)"
 )
 _OTHER = (
@@ -37,11 +37,11 @@ _OTHER = (
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _FROM = re.compile(r"(?:(?<!理)由|从)[^，,；;。至到]{0,12}$")
 _UP = (
-    r"增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|[递激猛]增|"
+    r"增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|[递激猛]增|↑$|(?<=[（(，,])[+＋]$|"
     r"(?<![最较更很许众大过])多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
 )
 _DOWN = (
-    r"下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|[锐递净骤]减|[骤陡]降|"
+    r"下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|[锐递净骤]减|[骤陡]降|↓$|(?<=[（(，,])[-－]$|"
     r"(?<![最较更很])少(?!于|数|量|年)"
 )
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
@@ -50,7 +50,7 @@ BOTH = re.compile(
 )
 """That two things rose or fell."""
 COMPARISON = re.compile(
-    rf"所占|有所|略有|稍有|明显|大幅|小幅|逐步|同比|环比|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
+    rf"所占|有所|略有|稍有|明显|大幅|小幅|逐步|同比|环比|近乎|几乎|翻(?=了|[一两二]?[番倍])|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
 )
 """What begins to tell a change or a share, behind the words for what it is of."""
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
@@ -85,8 +85,9 @@ _UNITS = (
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家(?!次)|[检抽]查[^，；。\d]{0,8}\d{1,6}[家户]次"
 )
 _NAMED = (
-    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|市(?=20)|(?<!大)厅|所|科|股)"
-    r"(?:（)?(?=(?:20\d\d年(?:度)?)?(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d))"
+    r"(?:(?![我本全年])[\u4e00-\u9fa5]){2,12}(?:局|委员会|委|办公室|中心|公司|法院|检察院|学校|医院|镇|乡|街道|县|区|市(?=20)|(?<!大)厅|所|科|股|部门|[支大中]队)"
+    r"(?:（)?(?=(?:20\d\d年(?:度)?)?(?:共|全年|累计|分别|本年度?|今年)?(?:收到|新收|受理|办理|办结|答复|制发|作出|\d)"
+    r"|的\d{1,6}[件宗份起])"
 )
 _SUBJECT = (
     r"(?:(?<=[，。；：:、\n（])|^)(?:20\d\d年(?:度)?[，,]?|全年|本年度?)?(?![我本全各向由对在通经就按根会同与和从为因将])"
@@ -99,7 +100,7 @@ _YEARS_LISTED = re.compile(
 )
 _SPAN_BEFORE = re.compile(
     r"(?P<year>20\d\d)年(?:度?|\d{1,2}月(?:\d{1,2}日)?)[^，；。\d]{0,16}"
-    r"(?<![增减升降高落涨转延])(?:[至到]|[—－–~～-]{1,2})$"
+    r"(?<![增减升降高落涨转延续])(?:[至到]|[—－–~～-]{1,2})$"
 )
 _OF_YEAR_SAID = re.compile(r"年度?的?$")
 _LOOK_BACK = 120
@@ -300,6 +301,14 @@ def is_change(sentence: Sentence, number: int) -> bool:
     if word is None or is_reached(sentence.text, end):
         return False
     return _AFTER_CHANGE.match(words, word.end()) is not None
+
+
+def is_parenthetical(sentence: Sentence, place: int, number: int) -> bool:
+    """Whether a figure stands in brackets that are closed before another."""
+    text = sentence.text
+    start, end = (sentence.figures[one].start - sentence.start for one in (place, number))
+    is_closed = not set(CLOSING_BRACKETS).isdisjoint(text[start:end])
+    return is_closed and open_bracket(text, 0, start) is not None
 
 
 def is_reached(text: str, end: int) -> bool:

@@ -47,7 +47,7 @@ _SAME = re.compile(
     r"(?P<said>持平|一致|相同|一样)"
 )
 _AMOUNTS = re.compile(
-    r"(?P<said>(?P<same>持平|(?<!不)一致|(?<!不)相同|一样)|翻(?:了)?(?:一|(?P<two>两|二))?番(?P<more>还多|以上|多)?)"
+    r"(?P<said>(?P<same>持平|(?<!不)一致|(?<!不)相同|一样)|翻(?:了)?(?:一|(?P<two>两|二))?[番倍](?P<more>还多|以上|多)?)"
 )
 _NEARLY = Decimal("0.15")
 _BESIDE = re.compile(
@@ -69,7 +69,7 @@ _ONLY_COMPARED = re.compile(
     r"(?:有所|略有|明显|大幅|小幅|稍有|均)*[^，。；\d]{2,4}$|同比(?:有所|略有|明显|大幅|小幅)*[^，。；\d]{2,4}$"
 )
 _SUPERLATIVE = re.compile(
-    r"(?:数量|件数|占比)?(?:最多|最高|居首位?|居第一位?|排在?首位|排在?第一位?)的?(?:是|为)(?:因|以)?(?P<what>[^，。；\d]{2,24})"
+    r"(?:数量|件数|占比)?(?:最多|最高|居首位?|居第一位?|(?:排名?|位居)在?首位|排名?在?第一位?)的?(?:[\u4e00-\u9fa5]{0,2}类型|情形|事由|结果)?(?:是|为)(?:因|以)?(?P<what>[^，。；\d]{2,24})"
     r"|(?:^|[，。；：])以(?:属于|因)?(?P<first>[^，。；\d]{2,24}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首)"
     r"|(?:^|[，。；：])(?P<whose>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首位?|排在?首位)(?=[，。；])"
 )
@@ -137,7 +137,7 @@ def direction_problems(
         yield from _of_two_figures(prose, sentence)
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
-    if "番" in sentence.text:
+    if "翻" in sentence.text:
         yield from _doubled(report, sentence, read.claims)
     if "双" in sentence.text:
         yield from _both(report, prose, sentence, read)

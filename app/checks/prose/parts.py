@@ -38,10 +38,11 @@ _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _OTHERS = re.compile("[，；](?:其他|其它|其余|剩余|余下|另外?)")
 """What is beside a figure, no part of it: 以信访为主，共 18 件，其余为重复申请 6 件."""
 _LIST = re.compile(
-    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)"
+    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)|^[，,](?:分别)?来自"
+    r"|^(?:(?!工作|措施|任务|问题|方面|内容|制度|举措|事|环节|个)[^，；。：、（）\d]){1,10}[：:]"
 )
 _ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|总?金额|总额|相加|加起来|之和)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总量|总?金额|总额|相加|加起来|之和)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
@@ -164,7 +165,8 @@ def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
 def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun: bool) -> bool:
     """Whether a list of parts begins with a figure, or goes on with it."""
     if begun:
-        return not found(check.own, sentence.before(place))
+        before = sentence.before(place)
+        return before.startswith("、") or not found(check.own, before)
     return _is_list(check, sentence, number, place)
 
 

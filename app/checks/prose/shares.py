@@ -56,7 +56,9 @@ from app.report.numbers import chinese_number
 from app.report.report import Report
 
 _PER_CENT = "%"
-_WHOLE_NAMED = re.compile(r"占(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$")
+_WHOLE_NAMED = re.compile(
+    r"(?:占(?!比)|不足|不到|超过?|接近|达到?)(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$"
+)
 _OF_THOSE = re.compile(r"^(?:政府信息公开)?(?:申请|案件|答复)?(?:中|里)[，,]")
 _TOGETHER_TOLD = re.compile(
     r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|相加|加起来)?占"

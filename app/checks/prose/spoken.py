@@ -52,6 +52,11 @@ CRITERION = re.compile(r"(?:以上|以下)?的[^，；。\d]{1,12}\d{1,5}(?:个|
 """What units are told apart by, no count of theirs: 申请超过 20 件的乡镇有 2 个."""
 _ASKED_OTHERS = re.compile(r"征求[^；。\d]{0,8}意见[^；。\d]{0,4}\d[^；。]*$")
 """What those said who were asked, and what came of it: 征求第三方意见 29 件，不同意的 11 件."""
+_OF_SOME = re.compile(
+    r"(?P<of>[^，；。：、（）\d]{0,16}(?:\d{1,6}|[一两二三四五六七八九十]{1,3})[件宗份条起][^，；。：、（）\d]{0,10}?)"
+    r"(?:当|之)?[中里](?:[，,]|(?=[\d一两二三四五六七八九十]))[^；。]{0,60}$"
+)
+"""Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
 _LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}$")
 _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
@@ -242,6 +247,11 @@ class SentenceReader:
             place, head
         )
 
+    def _is_of_some(self, topic: Quoted, place: int) -> bool:
+        """Whether a figure is of some that are told before it, which no row counts."""
+        told = _OF_SOME.search(self._sentence.text, 0, place)
+        return told is not None and not self._is_plain(topic, told["of"])
+
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
@@ -302,6 +312,15 @@ def clearest(spoken: list[Spoken]) -> list[Spoken]:
         or [one for one in spoken if not one[2].loose]
         or spoken
     )
+
+
+def scoped(claim: Claim, scopes: tuple[tuple[str, ...], ...]) -> tuple[ClaimReading, ...]:
+    """The readings of a claim in the columns that figures before it were of."""
+    return tuple(
+        ClaimReading(one.rows, columns)
+        for one in claim.readings if one.columns == claim.check.default
+        for columns in scopes if columns != one.columns
+    )  # fmt: skip
 
 
 def joined_rows(spoken: list[Spoken], words: str) -> list[tuple[SpokenRow, SpokenSums]]:

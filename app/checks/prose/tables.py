@@ -438,7 +438,7 @@ def _rewordings(
         if not words:
             continue
         is_live = unit == quotation.unit and figure.exact and not fault.is_of_last_year
-        live = f"{Live(keys).source}{unit}" if is_live else ""
+        live = f"{Live(keys).source}{unit if said.endswith(unit) else ''}" if is_live else ""
         whose = "去年数据" if fault.is_of_last_year else "表格"
         reason = f"与{whose}中{table_place_words(edition, keys)}一致"
         yield from rewording(prose, figure, words, reason, live=live)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cached_property, lru_cache
+from heapq import merge
 
 from msgspec import Struct
 
@@ -40,7 +41,7 @@ _CLAUSE_ENDS = "，,；;：:。！？!?\n"
 _MAX_CLAUSE_LENGTH = 60
 OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
 _BRACKET = re.compile(f"[{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
-_LIST_MARKS = frozenset("，、；,;")
+_LIST_MARKS = frozenset("，、；,;＋+＝=")
 _FILLER = re.compile(r"(?:全年|累计|年内|提[出交]|[\s其共计总合数量为是有约近达到了的均])*")
 
 
@@ -63,6 +64,14 @@ _FIGURE = re.compile(
     + UNITS
     + r")))(?P<after>以上|左右|上下|(?<=成)多)?"
 )
+_ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
+_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;]?){{1,12}}{_ITEM}(?=[、，,；;。）)]|$)")
+_ITEM_NAMED = re.compile(r"(?:其中)?(?P<name>[^\d、，,；;]+)(?P<digits>\d+)")
+_COUNTED = re.compile(
+    "(?:全年|本年度?|共)?(?:收|办|新收|办结|自然人|商业企业|科研机构|社会公益组织|法律服务机构|予以公开|部分公开|不予公开|"
+    "无法提供|不予处理|其他处理|维持|纠正|未审结|未结|(?:未经复议)?直接起诉|复议后起诉|制发|废止|(?:现行)?有效)"
+)
+"""What is counted without a unit: 复议 54 件（维持31、纠正6、其他9、未结8）; 收4办3."""
 _PART = re.compile(
     r"(?:(?P<whole>[二两三四五六七八九十百]|\d{1,3})分之(?P<part>[一二三四五六七八九十]{1,4}|\d{1,2}(?:\.\d)?)"
     r"|一半|半数|对半|(?P<most>过半数?|大半))(?P<after>以上|多|左右|上下)?(?![年月天日场价])"
@@ -74,6 +83,8 @@ _IDIOMS = re.compile(
 )
 _OVER_BEFORE = re.compile(r"(?:超过|超|逾|突破|不少于|至少|高于)$")
 _NEAR_BEFORE = re.compile(r"(?:将近|接近|大约|近|约|左右)$")
+_OF_WHOLE = re.compile(r"(?:(?P<over>超过?|逾)|不足|不到|未到|未达)[^，；。\d]{2,16}的$")
+"""不足办结量的一半, 超过办结量的三成."""
 _UNDER_BEFORE = re.compile(r"(?:不足|不到|未达|未满|少于|低于)$")
 _NOT_A_NUMBER = re.compile(r"(?:第|每|[A-Za-z〔\[])$")
 _NOT_ONE = re.compile(r"(?:[无没未]|没有|未有)$")
@@ -134,6 +145,20 @@ class Figure(Struct, frozen=True):
 
 
 def figures_in(text: str) -> Iterator[Figure]:
+    """All numbers with a unit, in order, and those of lists whose names say what they count."""
+    return merge(_with_units(text), _of_lists(text), key=lambda one: one.start)
+
+
+def _of_lists(text: str) -> Iterator[Figure]:
+    for run in _ITEMS.finditer(text):
+        items = list(_ITEM_NAMED.finditer(run.group()))
+        if sum(_COUNTED.fullmatch(one["name"]) is not None for one in items) > 1:
+            for one in items:
+                start, end = (run.start() + place for place in one.span("digits"))
+                yield Figure(Decimal(one["digits"]), "件", start, end, Decimal(1))
+
+
+def _with_units(text: str) -> Iterator[Figure]:
     """All numbers with a unit, in order. Takes time in proportion to the text."""
     for match in _FIGURE.finditer(text):
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
@@ -144,6 +169,8 @@ def figures_in(text: str) -> Iterator[Figure]:
             continue
         is_more = match["over"] or match["after"] in ("以上", "多")
         over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
+        if match["unit"] == _TENTHS and (told := _of_whole(text, match.start())):
+            over, under = bool(told["over"]), None if told["over"] else told
         near = bool(
             match["after"] in ("左右", "上下")
             or _NEAR_BEFORE.search(before)
@@ -158,6 +185,10 @@ def figures_in(text: str) -> Iterator[Figure]:
         )  # fmt: skip
 
 
+def _of_whole(text: str, place: int) -> re.Match[str] | None:
+    return _OF_WHOLE.search(text[max(0, place - 24) : place])
+
+
 def parts_in(text: str) -> Iterator[Figure]:
     """All parts of a whole in words, as per cent: 三分之一, 过半, 百分之九十."""
     for match in _PART.finditer(text):
@@ -168,6 +199,8 @@ def parts_in(text: str) -> Iterator[Figure]:
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
         is_more = match["most"] or match["after"] in ("以上", "多") or _OVER_BEFORE.search(before)
         over, under = bool(is_more), _UNDER_BEFORE.search(before) is not None
+        if told := _of_whole(text, match.start()):
+            over, under = bool(told["over"]), not told["over"]
         near = not (over or under) and (step > 1 or _NEAR_BEFORE.search(before) is not None)
         yield Figure(value, "%", match.start(), match.end(), step, over, near, under)
 
@@ -193,13 +226,13 @@ def written_like(said: str, figure: Figure, value: Decimal) -> str:
     """
     if not figure.exact or figure.step > 1:
         return _rounded_like(said, figure, value)
-    plain = format_plain(value)
-    if figure.unit and said[0] in NUMERALS:
+    plain, unit = format_plain(value), figure.unit if said.endswith(figure.unit) else ""
+    if unit and said[0] in NUMERALS:
         written = chinese_words(int(value)) if value == value.to_integral_value() else ""
-        return f"{written}{figure.unit}" if written else f"{plain}{figure.unit}"
+        return f"{written}{unit}" if written else f"{plain}{unit}"
     if "," in said and value == value.to_integral_value():
         plain = f"{int(value):,}"
-    return f"{plain}{figure.unit}"
+    return f"{plain}{unit}"
 
 
 def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
@@ -285,7 +318,8 @@ class Sentence:
         start = self.figures[number].end
         most = self.figures[number + 1].start if number + 1 < len(self.figures) else self.end
         text = self._cut(start, min(most, start + _MAX_CLAUSE_LENGTH))
-        return _TAIL_END.split(text, maxsplit=1)[0]
+        among = _OF_THESE.match(text) if start + len(text) == most < self.end else None
+        return among.group() if among else _TAIL_END.split(text, maxsplit=1)[0]
 
     def before(self, number: int) -> str:
         """All that stands between the figure before and this one."""
@@ -325,6 +359,10 @@ class Sentence:
         return max(place, least)
 
 
+_OF_THESE = re.compile(
+    "(?:[^，；。、中]{0,6}(?:申请|案件|答复|复议|诉讼))?(?:当|之)?[中里](?=[^，；。])"
+)
+"""What follows names the next figure: 已结 7 件中维持 5 件."""
 _TAIL_END = re.compile(f"[{_CLAUSE_ENDS}、{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
 
 
