@@ -38,6 +38,10 @@ _MONTHS = re.compile(
 )
 _PART = re.compile(r"上半年|下半年|[一二三四1-4]季度")
 _YEAR_ALONE = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_BEHIND = re.compile(
+    r"[^，。；\n]{8,30}[，,]?(?:即?为|是)(?:本(?:年度)?报告)?的?(?P<what>[^，。；\n]{4,8})"
+)
+"""2024年1月1日至12月31日，为本报告的统计区间."""
 _LOOK_BACK = 30
 _LATE, _LAST_MONTH = 10, 12
 
@@ -116,7 +120,8 @@ def _periods(check: Period, key: str, text: str, year: int) -> Iterator[tuple[in
 
 def _is_named(check: Period, text: str, start: int, reach: int = _LOOK_BACK) -> bool:
     before = re.split(r"[。；;\n]", text[max(0, start - reach) : start])[-1]
-    return found(check.named, before)
+    behind = _BEHIND.match(text, start)
+    return found(check.named, before) or (behind is not None and found(check.named, behind["what"]))
 
 
 def _day(match: re.Match[str], number: int) -> tuple[int, int, int]:

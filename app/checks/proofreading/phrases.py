@@ -246,7 +246,7 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), _AT_START, text)
     elif town:
         first = "" if town.re is _TOWNSHIP else _AT_START
-        rest = f"{town['kind']}(?:人民政府|党委|办事处|党政办公?室?|党政综合办)"
+        rest = f"{town['kind']}(?:人民政府|党委|办事处|党政办公?室?|党政综合办|各级)"
         yield from _slips_of_name(town["stem"], rest, first, text)
 
 

@@ -45,6 +45,10 @@ _MISWRITTEN = (
         "“条”字写了两次",
     ),
     (
+        re.compile("《(?P<it>政府信息公开(?:管理|工作|实施)条例)》"),
+        "没有这个名称的条例，是《中华人民共和国政府信息公开条例》",
+    ),
+    (
         re.compile(
             r"[根按依](?:据|照)《(?P<it>[^《》]{2,24}(?<!条例))》第五十条(?=[^，。；]{0,8}编制)"
         ),
@@ -287,14 +291,13 @@ _NAMES = {
 
 def check_stated_contacts(report: Report, check: StatedContacts) -> Iterator[Finding]:
     """A finding for every contact in a text that is malformed or not that of the basic data."""
-    organisation = report.details.organisation
+    organisation, opening = report.details.organisation, prose_of(report, OPENING)
     for place in texts_of(report, check):
         taken: list[tuple[int, int]] = []
         for field, label in check.labels.items():
             own, told = getattr(organisation, field).strip(), ""
             if not own:
-                opening = _contacts_in(prose_of(report, OPENING), field, label)
-                told = next((one.group() for one in opening), "")
+                told = next((one.group() for one in _contacts_in(opening, field, label)), "")
             for value in _contacts_in(place[1], field, label):
                 problem = _problem(field, value.group(), own) or _unlike_told(value.group(), told)
                 if problem:
@@ -302,7 +305,8 @@ def check_stated_contacts(report: Report, check: StatedContacts) -> Iterator[Fin
                     words = {"found": value.group(), "problem": problem}
                     yield wording_finding(check, place, value.span(), words)
         for start, end, problem in (
-            *_near_addresses(report, place[1].text), *_other_numbers(report, place[1].text)
+            *_near_addresses(report, place[1].text), *_other_numbers(report, place[1].text),
+            *_of_other_length(f"{organisation.telephone} {opening.text}", place[1].text),
         ):  # fmt: skip
             if not any(first < end and start < last for first, last in taken):
                 words = {"found": place[1].text[start:end], "problem": problem}
@@ -342,6 +346,19 @@ def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]
         near = next((one for one in own if len(one) > _LONG_TITLE and _are_near(one, told)), "")
         if near:
             yield start, end, f"与“基本信息”中的 {near} 只差一个字符"
+
+
+_AREA_AND_NUMBER = re.compile(r"(?<!\d)(?P<area>0\d{2,3})[-—－](?P<rest>\d{7,8})(?!\d)")
+
+
+def _of_other_length(known: str, text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers of the own area with a digit more or less than the first known one has."""
+    own = _AREA_AND_NUMBER.search(known)
+    if own is None:
+        return
+    for match in re.finditer(rf"(?<!\d){own['area']}[-—－](\d{{6,9}})(?!\d)", text):
+        if len(match[1]) != len(own["rest"]):
+            yield *match.span(), f"与 {own.group()} 位数不同，少了或多了数字"
 
 
 def _other_numbers(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
