@@ -47,6 +47,7 @@ _ITEM = re.compile(
 _YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
 _REMARK = re.compile("备注|说明")
+_OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
 _MEASURED = re.compile("(?:计量|数据|数量)单位")
 _MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
 """What stands below 单位 where that is the unit of measure."""
@@ -166,6 +167,11 @@ class _Sheet(Struct):
     def name(self, row: int, column: int) -> str:
         """The name of a unit, which may be spaced out."""
         return "".join(self.text(row, column).split())
+
+    def unit(self, row: int, column: int) -> str:
+        """The name of a row's unit; that of a sum may stand in another of the first columns."""
+        others = (self.name(row, n) for n in range(min(_UNIT_COLUMNS, self.columns)))
+        return self.name(row, column) or next(filter(is_sum_name, others), "")
 
     def heads(self, row: int) -> list[str]:
         return [normalised(self.text(row, column)) for column in range(self.columns)]
@@ -292,7 +298,7 @@ class _UnitRows(Struct):
         named = {n: cell for n, cell in named.items() if rivals[cell.key] == 1}
         year = next((n for n, text in plain.items() if _YEAR_HEAD.fullmatch(text)), None)
         found = cls(sheet, first, unit, heads, named, aside, year)
-        names = {sheet.name(below, unit) for below in found._units()}
+        names = {sheet.unit(below, unit) for below in found._units()}
         is_list = len(named) >= (_MIN_OF_ONE if len(names) == 1 else _MIN_COUNT) and names
         return found if is_list and _are_units(names, paths) else None
 
@@ -304,7 +310,7 @@ class _UnitRows(Struct):
             if row not in rows:
                 lists.around += _lines_of_row(self.sheet, row)
                 continue
-            name, year = self.sheet.name(row, self.unit), _year_in(self.sheet, row, self.year)
+            name, year = self.sheet.unit(row, self.unit), _year_in(self.sheet, row, self.year)
             figures = lists.unit(name, year, seen[name, year])
             seen[name, year] += 1
             figures.found_in(self.sheet.table)
@@ -317,7 +323,7 @@ class _UnitRows(Struct):
     def _units(self) -> Iterator[int]:
         """The rows that are a unit's: they name it, and it is known as one or has figures."""
         for row in range(self.first, self.sheet.rows):
-            name = self.sheet.text(row, self.unit)
+            name = self.sheet.unit(row, self.unit)
             figures = [normalised(self.sheet.text(row, column)) for column in self.named]
             has_figures = any(text and is_number_text(text) for text in figures)
             if name and (has_figures or is_organisation(name) or is_sum_name(name)):
@@ -332,6 +338,7 @@ class _UnitColumns(Struct):
     head: int
     items: tuple[int, ...]
     units: dict[int, tuple[str, int | None]]
+    measure: int | None
 
     @classmethod
     def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitColumns | None:
@@ -343,7 +350,8 @@ class _UnitColumns(Struct):
                 continue
             left = range(min(units))
             items = tuple(n for n in left if not _is_irrelevant(normalised(sheet.text(row, n))))
-            found = cls(sheet, paths, row, items, units)
+            measure = (n for n in left if _MEASURED.fullmatch(normalised(sheet.text(row, n))))
+            found = cls(sheet, paths, row, items, units, next(measure, None))
             of_years = all(year for _, year in units.values())
             named = Counter(cell.key for cell in found._named().values())
             if len(named) >= (_MIN_OF_ONE if of_years else _MIN_COUNT):
@@ -371,13 +379,37 @@ class _UnitColumns(Struct):
         """The cell that each row below the head names; labels may go on below the first."""
         above: dict[int, str] = {}
         ways: dict[int, list[list[str]]] = {}
+        outer = self._outer_labels()
+        parents = {labels[-1][0] for labels in outer.values() if labels}
         for row in self._rows():
-            own = {n: text for n in self.items if (text := self.sheet.text(row, n))}
+            own = {n: _OF_WHICH.sub("", text) for n in self.items if (text := self._label(row, n))}
             first = min(own, default=0)
             above = {n: text for n, text in above.items() if n < first} | own
             if own:
-                ways[row] = [[*own.values()], [*above.values()]]
+                path, labels = [*own.values()], [label for _, label in outer[row]]
+                ways[row] = [path, [*above.values()], [*labels[-1:], *path], [*labels, *path]]
+                ways[row] += [[*path, _TOTAL]] if row in parents else []
         return self.paths.cells(ways, ways if self._are_one_column_each() else ())
+
+    def _outer_labels(self) -> dict[int, list[tuple[int, str]]]:
+        """The rows and labels that each row stands below by its indent, the outermost first."""
+        found: dict[int, list[tuple[int, str]]] = {}
+        open_labels: list[tuple[int, int, str]] = []
+        for row in self._rows():
+            cells = [self.sheet.own(row, n).text for n in self.items]
+            text = next((one for one in reversed(cells) if one.strip()), "")
+            depth = len(text) - len(text.lstrip())
+            open_labels = [one for one in open_labels if one[0] < depth]
+            found[row] = [(above, label) for _, above, label in open_labels]
+            if text:
+                open_labels.append((depth, row, text.strip()))
+        return found
+
+    def _label(self, row: int, column: int) -> str:
+        """A label of a row, with the unit of money that its column of units of measure names."""
+        text = self.sheet.text(row, column)
+        unit = "" if self.measure is None else money_unit(self.sheet.text(row, self.measure))
+        return f"{text}（{unit}）" if text and unit and column == self.items[-1] else text
 
     def _are_one_column_each(self) -> bool:
         """Whether each unit has one column of figures, not one below each label of the form."""
@@ -429,7 +461,7 @@ def _first_unit(sheet: _Sheet, head: int, unit: int) -> int:
     """The first row below the head of the units' column in which another text stands."""
     own = sheet.own(head, unit)
     row = head + 1
-    while row < sheet.rows and (sheet.cells.get((row, unit)) is own or not sheet.text(row, unit)):
+    while row < sheet.rows and (sheet.cells.get((row, unit)) is own or not sheet.unit(row, unit)):
         row += 1
     return row
 

@@ -218,12 +218,15 @@ def _name_parts(table: Element, styles: Mapping[str, str]) -> None:
         is_group = _table_part(part, styles) == "tbody"
         rows += _shown(part) if is_group else [part]
     cells = [cell for row in rows for cell in _shown(row)]
-    if not cells or {_table_part(row, styles) for row in rows} != {"tr"}:
+    # a box of cells that styles set as nothing stands in a row of its own
+    if not cells or any((_table_part(row, styles) or (len(row) and "tr")) != "tr" for row in rows):
         return
     if {_table_part(cell, styles) for cell in cells} != {"td"}:
         return
-    for part in (*table, *rows, *cells):
+    for part in (*table, *cells):
         part.tag = _table_part(part, styles) or part.tag
+    for row in rows:
+        row.tag = "tr"
     for cell, span in product(cells, _SPANS):
         if told := cell.get(f"aria-{span}"):
             cell.set(span, told)

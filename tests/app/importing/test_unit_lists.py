@@ -420,3 +420,42 @@ def test_of_years_side_by_side_the_one_that_the_document_states_is_read(
     assert [one.text for one in read.unplaced] == [
         "工作表“Sheet”里其他年度的数字没有读取，只读取了 2024 年的"
     ]
+
+
+def test_labels_stand_below_those_with_less_indent(tmp_path: Path, newest: Edition) -> None:
+    rows: list[Row] = [
+        ("报送单位：石桥镇人民政府",),
+        ("代码", "指标名称", "计量单位", "2024年", "2023年"),
+        ("001", "一、本年新收政府信息公开申请数量", "件", 21, 71),
+    ]
+    applicants = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    ends = ["结果维持", "结果纠正", "其他结果", "尚未审结"]
+    rows += [
+        ("", f"　　{'其中：' * (not n)}{one}", "件", n, 50) for n, one in enumerate(applicants)
+    ]
+    rows += [("", "行政复议", "件", 6, 7), *[("", f"　{one}", "件", 1, 2) for one in ends]]
+    rows += [("", "行政事业性收费—本年收费金额", "元", 20000, 30000)]
+    read = read_document(saved(tmp_path / "2024年报.xlsx", rows), Catalog())
+    received, fees = CellKey("requests.received.total"), CellKey("disclosure.fees.amount")
+    own = values(read)
+    assert [own.pop(key) for key in [*own] if "received" in key] == [str(n) for n in range(6)]
+    assert own.pop(fees) == "2"
+    assert [*own.values()] == ["1"] * 4
+    assert read.report.stated[received] == 21
+    assert read.report.stated[CellKey("disputes.review.total")] == 6
+
+
+def test_a_sum_above_the_units_is_told_by_any_of_the_first_columns(
+    tmp_path: Path, newest: Edition
+) -> None:
+    keys = [key for key in newest.typed_keys if key.startswith("requests.")]
+    labels = ["—".join(path_to(newest, key)[1:]) for key in keys]
+    rows: list[Row] = [("序号", "乡镇（街道）名称", *labels), ("合计", "", *[5] * len(keys))]
+    rows += [(n, name, *[n + 1] * len(keys)) for n, name in ((1, "甲镇"), (2, "乙街道"))]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert [(name, read.is_sum) for name, read in found.items()] == [
+        ("合计", True),
+        ("甲镇", False),
+        ("乙街道", False),
+    ]
+    assert {*values(found["乙街道"]).values()} == {"3"}

@@ -334,6 +334,14 @@ def test_boxes_that_styles_or_roles_call_a_table_are_one(
     assert drawn_tables(page, AS_TABLE) == [[["项目", "甲县", "乙县"], ["申请", "12", "3"]]]
 
 
+def test_a_box_of_cells_that_no_style_calls_a_row_is_one_of_the_table() -> None:
+    lone = boxes(boxes("第二十条第（一）项", styles="td"), styles="cap")
+    table = of_classes([["项目", "甲县"], ["申请", "12"]])
+    table = table.replace('<div class="tr">', f'{lone}<div class="tr">', 1)
+    found = drawn_tables(table, AS_TABLE)
+    assert found == [[["第二十条第（一）项", ""], ["项目", "甲县"], ["申请", "12"]]]
+
+
 def test_a_box_with_something_else_between_its_rows_is_no_table() -> None:
     rows = [["项目", "甲县"], ["申请", "12"]]
     table = of_classes(rows).removesuffix("</div>") + "<p>另有一段。</p></div>"
