@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from statistics import median
 
 from msgspec import Struct, field
@@ -51,7 +51,7 @@ def tables_by_gaps(pages: Sequence[Sequence[Char]]) -> list[list[PageTable]]:
     for chars in pages:
         lines, end = [*lines_of_pieces(chars)], 0
         found.append([])
-        for rows in _value_blocks(lines):
+        for rows in chain.from_iterable(_below_heads(lines, one) for one in _value_blocks(lines)):
             try:
                 region = _Region(lines, rows, end, columns)
                 follows = bool(found[-1]) and region.top <= end + 1
@@ -78,15 +78,25 @@ def _value_blocks(lines: Sequence[_Line]) -> Iterator[list[int]]:
         yield block
 
 
+def _below_heads(lines: Sequence[_Line], block: list[int]) -> list[list[int]]:
+    """The rows below each head in a block if none of these has all columns, else the block."""
+    columns = figure_columns([lines[number] for number in block])
+    parts = [block[:1]]
+    for above, row in pairwise(block):
+        between = (line for line in lines[above + 1 : row] if len(line) > 1)
+        if any(line[-1].right > columns[0][0] for line in between):
+            parts.append([])
+        parts[-1].append(row)
+    most = max(len(figure_columns([lines[number] for number in part])) for part in parts)
+    return parts if most < len(columns) else [block]
+
+
 def _goes_on(lines: Sequence[_Line], block: list[int], number: int) -> bool:
     columns = figure_columns([lines[place] for place in block[-_LOOK_BACK:]])
-    fits = any(
-        any(piece.left < right and left < piece.right for left, right in columns)
-        for piece in lines[number]
-        if is_figure_piece(piece)
-    )
-    between = lines[block[-1] + 1 : number]
+    figures = filter(is_figure_piece, lines[number])
+    fits = any(piece.is_over(*column) for piece in figures for column in columns)
     size = next(filter(None, (_size(lines[place]) for place in reversed(block))), 0.0)
+    between = lines[block[-1] + 1 : number]
     return fits and not any(_breaks(line, columns[0][0], size) for line in between)
 
 
@@ -95,7 +105,7 @@ def _breaks(line: _Line, values_left: float, size: float) -> bool:
     own = _size(line)
     if own and size and abs(own - size) > _SAME_SIZE * size:
         return True
-    return len(line) == 1 and line[0].left < values_left < line[0].right
+    return len(line) == 1 and line[0].left + line[0].size / 2 < values_left < line[0].right
 
 
 def _size(line: _Line) -> float:
@@ -152,21 +162,16 @@ class _Region:
         head = [piece for number in range(top, self.rows[0]) for piece in self.in_values(number)]
         columns = list(self.columns)
         for piece in sorted(head, key=lambda piece: piece.right - piece.left):
-            if not any(left < piece.right and piece.left < right for left, right in columns):
+            if not any(piece.is_over(*column) for column in columns):
                 columns.append((piece.left, piece.right))
         return sorted(columns)
 
     def over(self, piece: LinePiece) -> range:
         """The columns over which a piece reaches."""
         slack = _BEYOND * self.pitch
-        places = range(len(self.columns))
-        inside = [
-            place
-            for place in places
-            if piece.left < self.bounds[place + 1] - slack
-            and piece.right > self.bounds[place] + slack
-        ]
-        near = min(places, key=lambda place: abs(self.centres[place] - piece.centre))
+        edges = enumerate(pairwise(self.bounds))
+        inside = [n for n, (left, right) in edges if piece.is_over(left + slack, right - slack)]
+        near = min((abs(at - piece.centre), n) for n, at in enumerate(self.centres))[1]
         return range(inside[0], inside[-1] + 1) if inside else range(near, near + 1)
 
     def in_values(self, number: int) -> _Line:
@@ -223,15 +228,12 @@ class _Region:
         """Whether a line is the title of all columns, or of one, beginning or beside others."""
         if len(self.over(piece)) > 1:
             return abs(self.span(0, -1) - piece.centre) <= _CENTRED * self.pitch
-        above = self.lines[number - 1][0] if number else piece
-        if 0 < above.middle - piece.middle < piece.size:
+        above = self.lines[number - 1] if number else [piece]
+        if 0 < above[0].middle - piece.middle < piece.size:
             return True
-        below = self.lines[number + 1]
-        return any(
-            other.left < piece.right and piece.left < other.right
-            for other in below
-            if piece.middle - other.middle < _NEXT_LINE * piece.size
-        )
+        others = [*self.lines[number + 1], *(above if len(above) > 1 else ())]
+        near = (one for one in others if abs(piece.middle - one.middle) < _NEXT_LINE * piece.size)
+        return any(piece.is_over(one.left, one.right) for one in near)
 
     def _end(self) -> int:
         """The line behind the last that goes on with the last label."""
@@ -452,8 +454,7 @@ class _Labels:
         above = [
             label
             for label in labels
-            if label.pieces[-1].left < piece.right
-            and piece.left < label.pieces[-1].right
+            if piece.is_over(label.pieces[-1].left, label.pieces[-1].right)
             and 0 < label.pieces[-1].middle - piece.middle < _NEXT_LINE * piece.size
         ]
         near = min(above, key=lambda one: one.pieces[-1].middle, default=None)
@@ -472,7 +473,7 @@ class _Labels:
         widths = [
             piece.right - piece.left
             for piece in self._pieces
-            if piece.left < label.pieces[0].right and label.pieces[0].left < piece.right
+            if piece.is_over(label.pieces[0].left, label.pieces[0].right)
         ]
         return max(widths)
 

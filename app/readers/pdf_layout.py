@@ -120,6 +120,10 @@ class LinePiece:
         """The height of its signs; digits may have boxes of their own."""
         return median(char.size for char in self.chars)
 
+    def is_over(self, left: float, right: float) -> bool:
+        """Whether it stands above, below or among what is between two edges."""
+        return self.left < right and left < self.right
+
 
 _VALUE = re.compile(r"[-+－＋]?\d[\d,，.．]*(?:[件条个项次宗]|万?元)?|[-—–－/／]{1,3}|无")
 

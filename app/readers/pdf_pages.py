@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import dropwhile, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -230,13 +230,17 @@ def _head_at_foot(page: PageContent, left: float) -> list[list[LinePiece]]:
     lines = [*lines_of_pieces(page.chars)]
     while lines and len(lines[-1]) == 1 and _is_high_or_low(lines[-1][0].middle, page):
         del lines[-1]
-    head = takewhile(lambda line: _is_of_head(line, left), reversed(lines))
-    return [*head][::-1]
+    near = [*takewhile(lambda line: _may_be_of_head(line, left), reversed(lines[-_MAX_HEAD:]))]
+    if not any(sum(piece.right > left for piece in line) > 1 for line in near):
+        return []
+    return [*dropwhile(lambda line: len(line) == 1 or line[-1].right <= left, reversed(near))]
 
 
-def _is_of_head(line: list[LinePiece], left: float) -> bool:
-    words = [piece for piece in line if piece.right > left]
-    return len(words) > 1 and not any(char.isdigit() for one in line for char in one.text)
+def _may_be_of_head(line: list[LinePiece], left: float) -> bool:
+    """Whether no figure stands in a line, and nothing reaches from labels to figures."""
+    crosses = any(piece.left + piece.size / 2 < left < piece.right for piece in line[:1])
+    is_alone = len(line) == 1 and crosses
+    return not is_alone and not any(char.isdigit() for one in line for char in one.text)
 
 
 def _put_above(
