@@ -230,6 +230,7 @@ def _marks(text: str, year: int) -> list[tuple[int, Time, bool]]:
     for match in _times(year).finditer(text):
         time = kinds[match.lastgroup or "other"]
         compared = _COMPARED.search(text, max(0, match.start() - 3), match.start()) is not None
+        compared = compared or match.group().endswith("初")  # 年初 20 件，新增 4 件
         if time is not Time.OTHER and _is_end_of_span(text, match):
             time = Time.OTHER
         is_of_last = match.group() == "全年" and _OF_YEAR_SAID.search(text, 0, match.start())

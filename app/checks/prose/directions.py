@@ -227,6 +227,9 @@ def _doubled(
         ):
             continue
         now, changes = sentence.figures[before[-1]], []
+        if len(before) > 1 and is_of_last_year(report, sentence, before[-1]):
+            base, now = now, sentence.figures[before[-2]]
+            changes = [Change(base.value, now.value)] if base.unit == now.unit else []
         if len(before) > 1 and is_base(sentence, before[-2]):
             base = sentence.figures[before[-2]]
             changes = [Change(base.value, now.value)] if base.unit == now.unit else []

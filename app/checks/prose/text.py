@@ -65,13 +65,16 @@ _FIGURE = re.compile(
     + r")))(?P<after>以上|左右|上下|(?<=成)多)?"
 )
 _ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
-_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;]?){{1,12}}{_ITEM}(?=[、，,；;。）)]|$)")
-_ITEM_NAMED = re.compile(r"(?:其中)?(?P<name>[^\d、，,；;]+)(?P<digits>\d+)")
+_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|$)")
+_ITEM_NAMED = re.compile(r"(?:其中)?(?P<name>[^\d、，,；;（(]+)(?P<digits>\d+)")
 _COUNTED = re.compile(
-    "(?:全年|本年度?|共)?(?:收|办|新收|办结|自然人|商业企业|科研机构|社会公益组织|法律服务机构|予以公开|部分公开|不予公开|"
-    "无法提供|不予处理|其他处理|维持|纠正|未审结|未结|(?:未经复议)?直接起诉|复议后起诉|制发|废止|(?:现行)?有效)"
+    "(?:全年|本年度?|共)?(?:收|办|新收|办结|自然人|商业企业|科研机构|社会公益组织|法律服务机构|予以公开|"
+    "部分公开|不予公开|无法提供|不予处理|其他处理|复议|诉讼|维持|纠正|未审结|未结|(?:未经复议)?直接起诉|"
+    "复议后起诉|制发|废止|(?:现行)?有效)"
 )
 """What is counted without a unit: 复议 54 件（维持31、纠正6、其他9、未结8）; 收4办3."""
+_COUNTS_ALL = re.compile(r"\d(?P<unit>[件条起宗份篇场次])[^\d，。；：（）]{0,8}[：:（(，,]$")
+"""The unit of the total that a list follows: 不予公开 9 件：执法案卷3、第三方权益6."""
 _PART = re.compile(
     r"(?:(?P<whole>[二两三四五六七八九十百]|\d{1,3})分之(?P<part>[一二三四五六七八九十]{1,4}|\d{1,2}(?:\.\d)?)"
     r"|一半|半数|对半|(?P<most>过半数?|大半))(?P<after>以上|多|左右|上下)?(?![年月天日场价])"
@@ -152,10 +155,15 @@ def figures_in(text: str) -> Iterator[Figure]:
 def _of_lists(text: str) -> Iterator[Figure]:
     for run in _ITEMS.finditer(text):
         items = list(_ITEM_NAMED.finditer(run.group()))
-        if sum(_COUNTED.fullmatch(one["name"]) is not None for one in items) > 1:
-            for one in items:
-                start, end = (run.start() + place for place in one.span("digits"))
-                yield Figure(Decimal(one["digits"]), "件", start, end, Decimal(1))
+        total = _COUNTS_ALL.search(text[max(0, run.start() - 16) : run.start()])
+        if total and total.group()[-1] in "，," and not run.group().startswith("其中"):
+            total = None
+        known = sum(_COUNTED.fullmatch(one["name"]) is not None for one in items)
+        is_numbered = [int(one["digits"]) for one in items] == list(range(1, len(items) + 1))
+        for one in items if known > 1 or (total and not is_numbered) else ():
+            start, end = (run.start() + place for place in one.span("digits"))
+            unit = total["unit"] if total else "件"
+            yield Figure(Decimal(one["digits"]), unit, start, end, Decimal(1))
 
 
 def _with_units(text: str) -> Iterator[Figure]:
