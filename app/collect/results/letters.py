@@ -236,13 +236,14 @@ def _faults(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple
     own = [one for one in found if one.weight in wanted]
     if own:  # who is written to is told what is blank as well
         own = [one for one in found if one.weight in wanted or one.is_blank]
-    return (*own, *(doubts_of(collection, unit) if settings.hints else ()))
+    return (*own, *doubts_of(collection, unit))
 
 
 def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
-    """What only the others, or its name, make doubtful about a unit: hints for the county."""
+    """What only the others, or its name, make doubtful about a unit: to be looked at, no fault."""
     detail = collection.detail(unit.counted) if unit.counted else None
-    return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
+    found = (problem_of(one, collection.edition, detail) for one in unit.doubts)
+    return tuple(replace(problem, level=LOOK_AT) for problem in found)
 
 
 def between_years(collection: Collection, last: LastYear | None) -> Extra:
@@ -284,7 +285,6 @@ def _with_extra(own: Sequence[Problem], extra: Sequence[Problem]) -> tuple[Probl
     return tuple(sorted(told, key=lambda one: _ORDER.index(one.level)))
 
 
-_UNFINISHED = LEVEL_WORDS[Level.UNFINISHED]
 _ORDER = (*(LEVEL_WORDS[one] for one in URGENCY), LOOK_AT, NOT_READ)
 """The levels as lists on the screen have them."""
 
@@ -495,5 +495,5 @@ _UNDATED = "并请写明成文日期。"
 
 
 def _closing(levels: Collection_[str]) -> Iterator[str]:
-    words = ((LEVEL_WORDS[level], what) for level, what in ASKED.items())
-    return (f"标“{word}”的，{what}。" for word, what in words if word in levels)
+    asked = {LEVEL_WORDS[one]: what for one, what in ASKED.items()} | {LOOK_AT: ASKED[Level.HINT]}
+    return (f"标“{word}”的，{what}。" for word, what in asked.items() if word in levels)

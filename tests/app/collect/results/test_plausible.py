@@ -88,9 +88,7 @@ def test_rules_of_who_may_not_make_them_are_asked(
     assert bool(asked(collection_of(catalog.for_year(2024), [unit]))) is is_asked
 
 
-def test_a_complete_unit_that_is_asked_waits_and_is_told_if_hints_are(
-    catalog: Catalog,
-) -> None:
+def test_a_complete_unit_that_is_asked_waits_and_its_letter_says_why(catalog: Catalog) -> None:
     county = collection_of(
         catalog.for_year(2024), [HandedIn("县市场监督管理局", {RULES: Decimal(2)})]
     )
@@ -100,11 +98,10 @@ def test_a_complete_unit_that_is_asked_waits_and_is_told_if_hints_are(
     assert unit.reason.startswith("请核对：")
     county = collection_with(county, unit)
     (problem,) = doubts_of(county, unit)
-    assert problem.level == "提示"
-    assert not letters(county, SlipSettings(NOON.date(), Office()))
-    (letter,) = letters(county, SlipSettings(NOON.date(), Office(), hints=True))
+    assert problem.level == "请核对"
+    (letter,) = letters(county, SlipSettings(NOON.date(), Office()))
     assert letter.kind is LetterKind.RETURN
-    assert [item.level for item in letter.items] == ["提示"]
+    assert [item.level for item in letter.items] == ["请核对"]
     assert "请核对，有误的请改正" in letter.closing[0]
 
 
