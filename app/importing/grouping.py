@@ -77,6 +77,7 @@ _DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
 _OF_YEAR = re.compile(
     rf"(?:{YEAR_LABEL}\s*[:：]?|(?:年[度份]|报告期间?)\s*(?:[:：]|$))\s*(?P<text>\S.{{0,30}})?"
 )
+_NEXT_ENTRY = re.compile(r"\s+(?=\S{2,8}[:：])")
 _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\s*\d?\s*[:：].+", re.DOTALL)
 """A line about a table beside it, which is no text of the section."""
 
@@ -330,7 +331,7 @@ def _behind(label: re.Pattern[str], texts: Sequence[str]) -> Iterator[str]:
     for text, behind in zip_longest(texts, texts[1:], fillvalue=""):
         found = label.fullmatch(text.strip())
         if found:
-            yield found["text"] or behind
+            yield _NEXT_ENTRY.split(found["text"] or behind, maxsplit=1)[0]
 
 
 def _entries(blocks: Sequence[ContentBlock], places: Iterable[int]) -> Iterator[int]:

@@ -246,7 +246,7 @@ _MAX_OFFICIAL_LENGTH = 400
 _SPACE = re.compile(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])")
 """White space, except between words in Latin letters."""
 
-_TITLE_ENDS = ("报告", "年报", "）", ")")
+_TITLE_ENDS = ("报告", "报告表", "年报", "）", ")")
 _MAX_END_LENGTH = max(map(len, _TITLE_ENDS))
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _PART_OF_NAME = re.compile(r"[省市区县镇乡]?(街道)?(人民)?(政府|办事处|委员会|办公室)?")
@@ -413,7 +413,7 @@ def _pattern(title: str) -> re.Pattern[str]:
     plain = re.escape(title).replace("（", "[（(]").replace("）", "[）)]")
     named = plain.replace(re.escape("{name}"), _NAME, 1)
     named = _YEAR_MARK.sub(r"\g<0>度?", named)
-    named = re.sub("报告$", "的?报告", named)
+    named = re.sub("报告$", "的?报告表?", named)
     dated = named.replace(re.escape("{year}"), _YEAR, 1)
     return re.compile(rf"(?:关于)?{dated}(?:[（(].{{1,8}}[）)])?")
 

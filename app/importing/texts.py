@@ -84,8 +84,11 @@ _ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1
 """A line of a table of contents: a heading, leaders and a page number."""
 
 _COVER_MONTH = re.compile(r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,2}月")
-_MADE_BY = re.compile(r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制)")
-"""What may stand on a cover between title and text: who wrote the report."""
+_MADE_BY = re.compile(
+    r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制)"
+    r"|(?:填报|填表|报送|编制|签发)(?:日期|时间|人)\s*[:：][^，。；]{2,60}"
+)
+"""What may stand on a cover between title and text: who wrote the report, when, who signed it."""
 
 
 _FURNITURE = re.compile(
@@ -128,7 +131,7 @@ def cut_texts(
     signed = signed or (dated[1] if dated else None)
     texts, behind = _sections(edition, lines[:body_end], start, places), lines[body_end:end]
     title = title if title and title.year else _hinted(edition, hints) or title
-    name = _full_name(name or (title.name if title else ""), behind)
+    name = _full_name(name or (title.name if title else ""), behind, cover)
     year = title.year if title and title.year else _year_in(texts[OPENING])
     organisation = _contact(edition, texts[OPENING], name)
     above = [*lines[: title.first], *filter(_MADE_BY.fullmatch, cover)] if title and start else ()
@@ -286,13 +289,15 @@ def _above_attachments(lines: Sequence[str], first: int, end: int) -> int:
     return end
 
 
-def _full_name(name: str, behind: Sequence[str]) -> str:
-    """The name that the report is signed with, if the other is none or short for it: 某县住建局."""
-    signature = signature_in(behind[-1]) if behind else None
-    signer = signature[0] or "".join(behind[-2:-1]) if signature else "".join(behind[-1:])
-    left = iter(signer)
-    is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
-    return signer if is_short and is_organisation(signer) else name
+def _full_name(name: str, behind: Sequence[str], cover: Sequence[str]) -> str:
+    """The name at the end or on the cover, if the other is none or short for it: 某县住建局."""
+    for lines in (behind, [*filter(is_organisation, cover)]):
+        signature = signature_in(lines[-1]) if lines else None
+        signer = signature[0] or "".join(lines[-2:-1]) if signature else "".join(lines[-1:])
+        left = iter(signer)
+        is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
+        name = signer if is_short and is_organisation(signer) else name
+    return name
 
 
 def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequence[str]:

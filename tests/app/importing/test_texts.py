@@ -238,10 +238,15 @@ def test_a_sub_heading_below_a_whole_heading_is_text(edition: Edition, line: str
 
 
 def test_lines_of_a_cover_are_no_opening(edition: Edition) -> None:
-    cover = ["柘山镇党政办公室编制", "二〇二一年一月", "目　录"]
+    cover = [
+        "柘山镇党政办公室编制",
+        "填报日期：2021年1月8日　签发人：王某",
+        "二〇二一年一月",
+        "目　录",
+    ]
     read = cut_texts(edition, [TITLE, *cover, "前言。", headings(edition)[0], "正文。"])
     assert read.texts["preamble"] == "前言。"
-    assert [*read.around] == ["柘山镇党政办公室编制"]
+    assert [*read.around] == cover[:2]
 
 
 @pytest.mark.parametrize("signature", [["柘山镇人民政府"], ["柘山镇人民政府", "2021年1月8日"]])
@@ -252,6 +257,8 @@ def test_the_name_that_signs_stands_for_a_short_one_in_the_title(
     read = cut_texts(edition, [title, headings(edition)[-1], "正文。", *signature])
     assert read.details.organisation.name == "柘山镇人民政府"
     assert read.texts["others"] == "正文。"
+    below = cut_texts(edition, [title, "柘山镇人民政府", headings(edition)[-1], "正文。"])
+    assert below.details.organisation.name == "柘山镇人民政府"
 
 
 def test_what_is_attached_is_no_text(edition: Edition) -> None:
