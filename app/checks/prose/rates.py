@@ -44,7 +44,9 @@ _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
-_EACH_HAS = re.compile(r"[^，；。\d]{0,12}[，,]?(?:平均|各)?每[^，；。\d]{1,8}")
+_EACH_HAS = re.compile(
+    r"[^，；。\d]{0,12}[，,]?(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}"
+)
 _ALL_TOLD = re.compile(
     r"[^，；。\d]{0,10}[，,](?:全[镇乡县市区年]|累计|一?共|合计|总共)+[^，；。\d加另]{0,12}"
 )
@@ -227,7 +229,8 @@ def _is_counted(
     done = rate.group()[:_DONE_LENGTH]
     by_size = sorted(before, key=lambda one: one.value)
     part, whole = (sentence.figures.index(one) for one in by_size)
-    is_of_both = done in sentence.head(whole) + sentence.tail(whole)
+    shared = sentence.tail(whole) == sentence.before(part) if part == whole + 1 else False
+    is_of_both = done in sentence.head(whole) + ("" if shared else sentence.tail(whole))
     return not is_of_both and done in sentence.head(part) + sentence.tail(part)
 
 
