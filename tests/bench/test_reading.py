@@ -27,7 +27,7 @@ from tests.app.readers.test_rarer_formats import ofd
 from tests.bench.ratios import Ratio, kept, paired_work
 from tests.conftest import Convert
 
-DOCX_TARGET, XLSX_TARGET = 2, 3.7
+DOCX_TARGET, XLSX_TARGET = 2, 4
 DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 4.2, 7.5
 XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 7, 11, 22, 3
 FILES, FIRST = 1000, 200
