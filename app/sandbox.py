@@ -10,6 +10,7 @@ import signal
 import struct
 import subprocess
 import sys
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -172,9 +173,9 @@ class Request(Struct, frozen=True, tag=True, array_like=True):
         """The path as this program has it."""
         return Path(os.fsdecode(self.path))
 
+    @abstractmethod
     def answered(self, catalog: Catalog) -> object:
         """The answer. Raises what the file is refused with."""
-        raise NotImplementedError
 
 
 class Refusal(Struct, frozen=True, tag=True, array_like=True):
