@@ -45,6 +45,17 @@ def write_with_wrong_total(catalog: Catalog, path: Path) -> None:
     document.save(str(path))
 
 
+def put_with_names(folder: Path, catalog: Catalog, second: str) -> None:
+    """The report of a bureau in whose first text 林业局 stands, and another name in the next."""
+    made = report("安丘市民政局", 36, catalog)
+    texts = {
+        "overview": "市林业局全年通过市政府门户网站主动公开政府信息，回应社会关切。",
+        "issues": f"安丘市{second}将继续改进公开工作，明确专人负责。",
+    }
+    made.apply(Edit(texts=texts))
+    put(folder / "民政局.nbao", made)
+
+
 def test_a_wrong_total_is_one_item(folder: Path, collector: Collector, catalog: Catalog) -> None:
     write_with_wrong_total(catalog, folder / "白水镇.docx")
     collection = collector.collect()
@@ -68,13 +79,7 @@ def test_a_wrong_total_is_one_item(folder: Path, collector: Collector, catalog: 
 def test_another_units_name_all_through_is_one_item(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
-    made = report("安丘市民政局", 36, catalog)
-    texts = {
-        "overview": "市林业局全年通过市政府门户网站主动公开政府信息，回应社会关切。",
-        "issues": "安丘市林业局将继续改进公开工作，明确专人负责。",
-    }
-    made.apply(Edit(texts=texts))
-    put(folder / "民政局.nbao", made)
+    put_with_names(folder, catalog, "林业局")
     collection = collector.collect()
     (unit,) = collection.units
     assert unit.reason == "有 1 处要说明。"
@@ -113,13 +118,7 @@ def test_the_wrong_form_is_said_by_its_letter_and_no_item_besides(
 def test_different_names_are_told_each(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
-    made = report("安丘市民政局", 36, catalog)
-    texts = {
-        "overview": "市林业局全年通过市政府门户网站主动公开政府信息，回应社会关切。",
-        "issues": "安丘市水利局将继续改进公开工作，明确专人负责。",
-    }
-    made.apply(Edit(texts=texts))
-    put(folder / "民政局.nbao", made)
+    put_with_names(folder, catalog, "水利局")
     (letter,) = letters(collector.collect(), SlipSettings(date(2025, 1, 10)))
     assert len(letter.items) == 2
 
