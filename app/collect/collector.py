@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 
@@ -129,13 +130,13 @@ class Collector:
         self._roster, self._year, self._roster_file = roster, year, roster_file
         return self._assembled()
 
-    def decide(self, decision: Decision) -> Collection:
-        """The collection after a decision, which is kept. Raises `WriteRefusedError`."""
-        return self._decided(with_decision(self._decisions_now(), decision))
+    def decide(self, *new: Decision, instead_of: Sequence[Decision] = ()) -> Collection:
+        """The collection after decisions, which are kept, and others that were taken back before.
 
-    def withdraw(self, decision: Decision) -> Collection:
-        """The collection without a decision. Raises `WriteRefusedError`."""
-        return self._decided(without_decision(self._decisions_now(), decision))
+        It is put together once for all of them. Raises `WriteRefusedError`.
+        """
+        left = reduce(without_decision, instead_of, self._decisions_now())
+        return self._decided(reduce(with_decision, new, left))
 
     def keep_office(self, office: Office) -> Collection:
         """The collection after its settings for letters were kept. Raises `WriteRefusedError`."""

@@ -154,10 +154,7 @@ class FolderWork:
 
     def decide(self, new: Sequence[Decision], instead_of: Sequence[Decision]) -> Collection:
         """Makes decisions, after others were taken back."""
-        collector = self._opened()
-        steps = [partial(collector.withdraw, one) for one in instead_of]
-        steps += [partial(collector.decide, one) for one in new]
-        return self._compared([step() for step in steps][-1])
+        return self._compared(self._opened().decide(*new, instead_of=instead_of))
 
     def keep_office(self, office: Office) -> Collection:
         """Keeps what the letters are signed with."""

@@ -138,7 +138,7 @@ def test_decisions_can_be_taken_back(folder: Path, make: Make, catalog: Catalog)
     exclusion = Exclusion("new.nbao", "重发的", NOW)
     assert collector.collect().total.value(CELL) == 2
     assert collector.decide(choice).total.value(CELL) == 1
-    assert collector.withdraw(choice).total.value(CELL) == 2
+    assert collector.decide(instead_of=[choice]).total.value(CELL) == 2
     collection = collector.decide(exclusion)
     assert collection.total.value(CELL) == 1
     assert standings(collection)["new.nbao"] is Standing.EXCLUDED

@@ -10,7 +10,14 @@ import pytest
 
 from app.collect.collection import Collection, Standing
 from app.collect.collector import Collector
-from app.collect.decisions import Correction, Exclusion, Match, RightYear
+from app.collect.decisions import (
+    Correction,
+    Decisions,
+    DecisionsKeeper,
+    Exclusion,
+    Match,
+    RightYear,
+)
 from app.collect.submission import Figures, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -65,11 +72,29 @@ def test_decisions_give_what_a_fresh_look_gives(
         lambda: collector.decide(corrected),
         lambda: collector.decide(Exclusion(f"{NAMES[0]}.nbao", "重复", NOON)),
         lambda: collector.decide(Match(NAMES[1], NOON, place=f"{NAMES[2]}.nbao")),
-        lambda: collector.withdraw(excluded),
-        lambda: collector.withdraw(corrected),
+        lambda: collector.decide(instead_of=[excluded]),
+        lambda: collector.decide(instead_of=[corrected]),
     )
     for decide in steps:
         assert seen(decide()) == fresh(folder, catalog)
+
+
+def test_several_are_kept_and_taken_back_in_one_step(
+    folder: Path, collector: Collector, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = seen(collector.collect())
+    made = [Exclusion(f"{name}.nbao", "重复", NOON) for name in NAMES[:3]]
+    kept: list[int] = []
+    save = DecisionsKeeper.save
+
+    def noted(keeper: DecisionsKeeper, decisions: Decisions) -> Path:
+        kept.append(len(decisions.exclusions))
+        return save(keeper, decisions)
+
+    monkeypatch.setattr(DecisionsKeeper, "save", noted)
+    assert seen(collector.decide(*made)) == fresh(folder, catalog)
+    assert seen(collector.decide(instead_of=made)) == before
+    assert kept == [3, 0]
 
 
 def test_a_file_that_changed_counts_as_it_is_now(

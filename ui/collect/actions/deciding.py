@@ -14,7 +14,6 @@ from app.collect.decisions import (
     Accepted,
     AddedUp,
     Correction,
-    Decision,
     Decisions,
     Exclusion,
     Match,
@@ -266,13 +265,13 @@ class RoundActions(CollectGroup):
         collection, units = self._reading.collection, self._picked(_may_be_written_to)
         if collection is None or not units:
             return
-        withheld = [why for one in units if (why := _why_unsent(one))]
-        made = [asked_of(collection, one, _now()) for one in units if not _why_unsent(one)]
+        withheld = list(filter(None, map(_why_unsent, units)))
+        sent = [one for one in units if not _why_unsent(one)]
+        made = [asked_of(collection, one, _now()) for one in sent]
         if made:
             what = "、".join(dict.fromkeys(one.what for one in made))
-            sent = [one for one in units if not _why_unsent(one)]
             told = f"已记下今天{what}{_names(sent)}。发给单位的文字用“复制退回文字”。"
-            self._decide(made, "".join((told, *withheld)))
+            self.decide(made, "".join((told, *withheld)))
         else:
             self.message.emit("".join(withheld), [])
 
@@ -285,7 +284,7 @@ class RoundActions(CollectGroup):
         reason = ask.ask_words(self._window, "情况属实，接受", question, "已核实，情况属实")
         if reason:
             made = [Accepted(one.name, _now(), one.round, reason, digests_of(one)) for one in units]
-            self._decide(made, f"已接受{_names(units)}报来的报告。")
+            self.decide(made, f"已接受{_names(units)}报来的报告。")
         elif reason == "":
             self.message.emit("没有写理由，没有改动。", [("重新填写…", self.accept)])
 
@@ -295,7 +294,7 @@ class RoundActions(CollectGroup):
         made = [locked_now(one, _now()) for one in units]
         if made:
             told = f"已锁定{_names(units)}，以后收到的不再计入；可在“人工决定”里撤销。"
-            self._decide(made, told)
+            self.decide(made, told)
 
     def _picked(self, may: Callable[[Unit], bool]) -> list[Unit]:
         """Of the selected units those with which it can be done; else the one in hand."""
@@ -306,11 +305,6 @@ class RoundActions(CollectGroup):
     def _may_be_locked(self, unit: Unit) -> bool:
         collection = self._reading.collection
         return bool(collection and unit.name not in collection.decisions.locked and _has_come(unit))
-
-    def _decide(self, made: Sequence[Decision], told: str) -> None:
-        self._reading.decide(*made)
-        undo = partial(self._reading.decide, instead_of=made)
-        self.message.emit(told, [("撤销", undo)])
 
     def add_up(self) -> None:
         """Adds up the reports of the picked unit, as those of its parts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from msgspec import Struct
 from PySide6.QtWidgets import QSplitter
 
 from app.collect.collection import FileLine
+from app.collect.decisions import Decision
 from app.edition.cells import CellKey
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
@@ -154,6 +155,12 @@ class CollectGroup(Group):
         self._space = space
         self._window = space.window
         self._reading = space.reading
+
+    def decide(self, made: Sequence[Decision], told: str) -> None:
+        """Makes decisions in one step and says so; the message takes all of them back."""
+        self._reading.decide(*made)
+        undo = partial(self._reading.decide, instead_of=made)
+        self.message.emit(told, [("撤销", undo)])
 
     def still_there(self, line: FileLine) -> FileLine | None:
         """The report of a line in the collection as it is now; None, and told, if it is gone.

@@ -423,12 +423,10 @@ class SlipActions(CollectGroup):
         found = [collection.unit(name) for name in units] if collection else []
         if collection is not None:
             now = datetime.now().astimezone()
-            made = tuple(asked_of(collection, unit, now) for unit in found if unit)
-            self._reading.decide(*made)
+            made = [asked_of(collection, unit, now) for unit in found if unit]
             counts = Counter(one.what for one in made)
             told = "、".join(f"{what} {count} 个单位" for what, count in counts.items())
-            undo = partial(self._reading.decide, instead_of=made)
-            self.message.emit(f"已记下今天{told}。", [("撤销", undo)])
+            self.decide(made, f"已记下今天{told}。")
 
 
 def slips_folder(collection: Collection, settings: SlipSettings) -> str:
