@@ -8,19 +8,15 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, carried_cells, matching_keys
 from app.edition.definition import NotCarried
 from app.edition.edition import OPENING, Edition
 from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
 from app.report.changes import Details, Edit, Entry, Means, Organisation, Origin
-from app.report.narrative import HeadingLevel, level_of, resolved
+from app.report.narrative import headings_to_keep, resolved
 from app.report.report import Report
 from app.report.totals import Previous, sum_read_as_zero
-
-_DIGITS = re.compile(r"\d+")
-_NUMBERING = re.compile(r"^[（(]?\s*\d+\s*[）).．、]")
 
 
 class LeftBehind(Struct, frozen=True):
@@ -71,8 +67,9 @@ def next_report(last: Report, catalog: Catalog, notes: str = "") -> tuple[Report
     report = Report(edition, Details(year))
     carried = carry_into(report, last, notes)
     details = Details(year, organisation=last.details.organisation)
-    texts = {key: kept for key in edition.text_keys if (kept := _headings(last, edition, key))}
-    headings = sum(len(text.split("\n")) for text in texts.values())
+    kept = {key: headings_to_keep(edition, carried.previous, key) for key in edition.text_keys}
+    texts = {key: "\n".join(headings) for key, headings in kept.items() if headings}
+    headings = sum(map(len, kept.values()))
     if details.organisation.name:
         texts[OPENING] = _opening(last, edition, details)
     edit = replace(carried.edit, texts=texts, details=details)
@@ -152,53 +149,3 @@ def _opening(last: Report, edition: Edition, details: Details) -> str:
     """The opening drafted anew, without the sentences that were left out of last year's draft."""
     parts = drafted_parts(last.edition, last.details, last.texts[OPENING])
     return draft_opening(edition, details, parts or OpeningParts())
-
-
-def _headings(last: Report, edition: Edition, key: str) -> str:
-    """The sub-headings of last year's text, without its sentences, for the new year."""
-    if key == OPENING or key not in last.texts:
-        return ""
-    offered = {
-        prompt.heading
-        for section in edition.sections
-        if section.key == key
-        for prompt in section.prompts
-    }
-    lines = [part for line in last.texts[key].split("\n") for part in _apart(line.strip()) if part]
-    kept = (_next_years(line, last.details.year) for line in _heading_lines(lines, offered))
-    return "\n".join(heading for heading in kept if heading)
-
-
-def _apart(line: str) -> tuple[str, str]:
-    """A heading with its text behind it on the same line, as （一）主动公开。…, and that text."""
-    heading, _, text = line.partition("。")
-    runs_on = level_of(line) is HeadingLevel.BODY and level_of(heading) is HeadingLevel.SECOND
-    return (heading, text.strip()) if runs_on else (line, "")
-
-
-def _heading_lines(lines: list[str], offered: set[str]) -> Iterator[str]:
-    """The lines that are headings with something below them, and the ones that are offered.
-
-    A clerk may nest （1） above 1.: what counts is which numbering was opened first.
-    """
-    levels = [level_of(line) for line in lines]
-    opened: list[HeadingLevel] = []
-    for line, level, below in zip(lines, levels, [*levels, None][1:], strict=True):
-        if level:
-            opened = (
-                [*opened[: opened.index(level)], level] if level in opened else [*opened, level]
-            )
-        has_content = below is not None and below not in opened
-        if line in offered or (level and has_content):
-            yield line.rstrip("。")
-
-
-def _next_years(heading: str, year: int) -> str:
-    """The heading with its years one later; nothing if it holds other figures."""
-    shifted = {str(one): str(one + 1) for one in (year - 1, year)}
-    numbering = _NUMBERING.match(heading)
-    start = numbering.end() if numbering else 0
-    words = heading[start:]
-    if "{" in words or any(digits not in shifted for digits in _DIGITS.findall(words)):
-        return ""
-    return heading[:start] + _DIGITS.sub(lambda match: shifted[match[0]], words)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
+from functools import lru_cache
 from hashlib import sha256
 
 from msgspec import Struct
@@ -12,9 +13,11 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.cells import CellKey, matching_keys
 from app.edition.definition import Prompt, ReadySentence, Section
+from app.edition.edition import OPENING, Edition
 from app.report.basic_data import kind_of
 from app.report.numbers import format_plain, squeezed, trimmed
 from app.report.report import Report
+from app.report.totals import Previous
 
 _KEY = r"[a-z_]+\.[a-z_]+\.[a-z_]+"
 _SUM = rf"{_KEY}(?:\+{_KEY})*"
@@ -282,12 +285,14 @@ class UnwrittenHeading(Struct, frozen=True):
 class HeadedLine(Struct, frozen=True):
     """A line without the white space around it, where it starts, and its level if it is a heading.
 
-    The level of everything else is that of plain text.
+    The level of everything else is that of plain text. One that `is_known` is offered by the form
+    or was a heading of last year.
     """
 
     words: str
     start: int
     level: HeadingLevel
+    is_known: bool = False
 
 
 def headed_lines(report: Report, key: str, text: str) -> tuple[HeadedLine, ...]:
@@ -295,24 +300,30 @@ def headed_lines(report: Report, key: str, text: str) -> tuple[HeadedLine, ...]:
 
     Whatever numbering a text opens with is its highest, as some begin with （1）. Of the others
     only 一、 and （一） are headings for sure: deeper ones are as often whole points, and headings
-    only if they name a topic and the first of them stands right below a heading.
+    only if last year they were, or if they name a topic and the first of them stands right below
+    a heading.
     """
-    offered = _official_headings(report, key)
+    known = _official_headings(report.edition, key)
+    if report.previous is not None:
+        kept = headings_to_keep(report.edition, report.previous, key)
+        known = known.union(map(_bare, kept))
     lines: list[HeadedLine] = []
     start, highest, topics = 0, HeadingLevel.BODY, _Topics()
     for line in text.split("\n"):
         words = line.strip()
         level = level_of(words)
-        if squeezed(words) in offered:
+        is_known = _bare(words) in known
+        if is_known:
             level = level or HeadingLevel.SECOND
         highest = highest or level
         if level == highest > HeadingLevel.SECOND:
             level = HeadingLevel.FIRST
-        elif level > HeadingLevel.SECOND and not topics.may_be(words):
+        elif level > HeadingLevel.SECOND and not (is_known or topics.may_be(words)):
             level = HeadingLevel.BODY
         if words:
             topics.pass_by(level)
-        lines.append(HeadedLine(words, start + len(line) - len(line.lstrip()), level))
+        indent = len(line) - len(line.lstrip())
+        lines.append(HeadedLine(words, start + indent, level, is_known))
         start += len(line) + 1
     return tuple(lines)
 
@@ -343,37 +354,106 @@ class _Topics:
 def unwritten_headings(report: Report, key: str) -> tuple[UnwrittenHeading, ...]:
     """The headings of a section's text below which nothing is written yet, in order."""
     lines = [line for line in headed_lines(report, key, report.texts[key]) if line.words]
+    levels = [line.level for line in lines]
+    found = zip(lines, _opened(levels), [*levels, None][1:], strict=False)
     return tuple(
         UnwrittenHeading(line.words, line.start, line.start + len(line.words))
-        for place, line in enumerate(lines)
-        if line.level
-        and line.words[-1] not in _SENTENCE_ENDS
-        and _ends_with(line, lines[place + 1 :])
+        for line, opened, below in found
+        if line.level and (line.is_known or line.words[-1] not in _SENTENCE_ENDS)
+        if below is None or below in opened or HeadingLevel.BODY < below < line.level < _DEEP
     )
+
+
+_DEEP = HeadingLevel.THIRD
+
+
+def _opened(levels: Iterable[HeadingLevel]) -> Iterator[list[HeadingLevel]]:
+    """For each line the numberings that go on below it: its own, and those that it stands in.
+
+    A clerk may nest （1） above 1.: what counts is which numbering was opened first.
+    """
+    opened: list[HeadingLevel] = []
+    for level in levels:
+        if level in opened:
+            opened = opened[: opened.index(level) + 1]
+        elif level:
+            opened = [*opened, level]
+        yield opened
 
 
 def own_text(report: Report, key: str) -> str:
-    """A section's text without white space, the official headings and headings without a text."""
+    """A section's text without white space, the known headings and headings without a text."""
     unwritten = {heading.start for heading in unwritten_headings(report, key)}
-    offered = _official_headings(report, key)
     lines = headed_lines(report, key, report.texts[key])
-    words = (squeezed(line.words) for line in lines if line.start not in unwritten)
-    return "".join(one for one in words if one not in offered)
+    written = (one for one in lines if not one.is_known and one.start not in unwritten)
+    return "".join(squeezed(one.words) for one in written)
 
 
-def _ends_with(heading: HeadedLine, below: Sequence[HeadedLine]) -> bool:
-    """Whether the next line, if there is one, is a heading that does not belong below this one."""
-    return not below or HeadingLevel.BODY < below[0].level <= heading.level
-
-
-def _official_headings(report: Report, key: str) -> frozenset[str]:
-    """The section's title and the sub-headings that are offered for it, without white space."""
+def _official_headings(edition: Edition, key: str) -> frozenset[str]:
+    """The section's title and the sub-headings that are offered for it, as they are compared."""
     return frozenset(
-        squeezed(heading)
-        for section in report.edition.sections
+        _bare(heading)
+        for section in edition.sections
         if section.key == key
         for heading in (section.title, *(prompt.heading for prompt in section.prompts))
     )
+
+
+def _bare(line: str) -> str:
+    """A line as headings are compared: without white space and without a mark at its end."""
+    return squeezed(line).rstrip("。：:")
+
+
+def headings_to_keep(edition: Edition, previous: Previous, key: str) -> tuple[str, ...]:
+    """The sub-headings of an earlier year's text, without its sentences, for the year after."""
+    if key == OPENING or not previous.texts.get(key):
+        return ()
+    return _kept(previous.texts[key], previous.year, _official_headings(edition, key))
+
+
+@lru_cache(maxsize=32)
+def _kept(text: str, year: int, offered: frozenset[str]) -> tuple[str, ...]:
+    lines = [part for line in text.split("\n") for part in _apart(line.strip()) if part]
+    kept = (_next_years(line, year) for line in _with_text(lines, offered))
+    return tuple(heading for heading in kept if heading)
+
+
+def _apart(line: str) -> tuple[str, str]:
+    """A heading with its text behind it on the same line, as （一）主动公开。…, and that text."""
+    heading, _, text = line.partition("。")
+    runs_on = level_of(line) is HeadingLevel.BODY and level_of(heading) is HeadingLevel.SECOND
+    return (heading, text.strip()) if runs_on else (line, "")
+
+
+def _with_text(lines: list[str], offered: frozenset[str]) -> Iterator[str]:
+    """The lines that are headings with something below them, and the ones that are offered.
+
+    What stands right below another of its numbering is the last point of a list.
+    """
+    levels = [level_of(line) for line in lines]
+    around = zip([None, *levels], levels, [*levels, None][1:], strict=False)
+    for line, opened, (above, level, below) in zip(lines, _opened(levels), around, strict=True):
+        has_text = below is not None and below not in opened
+        is_point = level is above and level >= _DEEP
+        if _bare(line) in offered or (level and has_text and not is_point):
+            yield line.rstrip("。")
+
+
+_DIGITS = re.compile(r"\d+")
+_NUMBERING = re.compile(r"^[（(]?\s*\d+\s*[）).．、]")
+
+
+def _next_years(heading: str, year: int) -> str:
+    """The heading with its years one later; nothing if it holds other figures."""
+    shifted = {str(one): str(one + 1) for one in (year - 1, year)}
+    numbering = _NUMBERING.match(heading)
+    start = numbering.end() if numbering else 0
+    words = heading[start:]
+    if any(mark in words for mark in ("{", NOT_FILLED, NOT_KNOWN)):
+        return ""
+    if any(digits not in shifted for digits in _DIGITS.findall(words)):
+        return ""
+    return heading[:start] + _DIGITS.sub(lambda match: shifted[match[0]], words)
 
 
 def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:

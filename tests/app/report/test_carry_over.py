@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
 
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog, UnknownEditionError
@@ -16,6 +18,7 @@ from app.report.basic_data import OpeningParts, draft_opening
 from app.report.carry_over import CarriedOver, carry_into, misfits, previous_of
 from app.report.carry_over import next_report as begun
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
+from app.report.narrative import own_text, unwritten_headings
 from app.report.report import Report
 
 COLUMNS = ("person", "business", "research", "welfare", "legal", "other")
@@ -139,6 +142,7 @@ def test_what_was_no_number_is_named(catalog: Catalog) -> None:
         ("（一）公开 32 条\n都公开了。", ""),
         ("（一）公开{requests.received.total}件\n都公开了。", ""),
         ("2.平台建设\n建好了。", "2.平台建设"),
+        ("（一）措施\n1.是加强培训\n2.是加强宣传\n效果很好。", "（一）措施"),
         ("全年公开信息 32 条。", ""),
     ],
 )
@@ -211,3 +215,37 @@ def test_headings_are_counted(catalog: Catalog) -> None:
     texts = {"overview": "（一）甲\n文。\n（二）乙\n文。", "issues": "（一）丙\n文。"}
     _, carried = next_report(last_report(catalog.for_year(2023), texts=texts), catalog)
     assert carried.headings == 3
+
+
+LAST_LINES = (
+    *("一、总体", "（一）主动公开情况", "（二）依申请公开情况。", "（三）监督。", "（1）平台"),
+    *("1.是规范办理", "2.是加强学习", "2.机构设置情况", "（2）培训", "2023年整改情况"),
+    *("收到{requests.received.total}件", "公开了各类信息。", "1.共3件。", "", "收取信息处理费情况"),
+)
+
+
+@settings(deadline=None)
+@given(
+    texts=some.fixed_dictionaries(
+        {
+            key: some.lists(some.sampled_from(LAST_LINES), max_size=9).map("\n".join)
+            for key in ("overview", "issues", "others")
+        }
+    ),
+    data=some.data(),
+)
+def test_what_came_along_is_no_text_until_something_is_written_below_it(
+    texts: dict[str, str], data: some.DataObject
+) -> None:
+    catalog = Catalog()
+    report, _ = next_report(last_report(catalog.for_year(2023), texts=texts), catalog)
+    for key in texts:
+        assert not own_text(report, key)
+        lines = report.texts[key].split("\n") if report.texts[key] else []
+        written = [data.draw(some.booleans()) for _ in lines]
+        both = zip(lines, written, strict=True)
+        wrote = [one for line, full in both for one in ((line, "写好了。") if full else (line,))]
+        report.apply(Edit(texts={key: "\n".join(wrote)}))
+        bare = [heading.words for heading in unwritten_headings(report, key)]
+        assert set(wrote[-1:]) <= {*bare, "写好了。"}
+        assert len(bare) <= len(lines) - sum(written)
