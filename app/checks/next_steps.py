@@ -134,12 +134,13 @@ def _counted(report: Report, table: Table) -> list[list[CellKey]]:
 class StepKind(IntEnum):
     """What there is to do, in order."""
 
-    DETAILS = 0
-    CELLS = 1
-    TEXT = 2
-    FINDING = 3
-    FINALISE = 4
-    EXPORT = 5
+    ERROR = 0
+    DETAILS = 1
+    CELLS = 2
+    TEXT = 3
+    FINDING = 4
+    FINALISE = 5
+    EXPORT = 6
 
 
 class Step(Struct, frozen=True):
@@ -162,10 +163,12 @@ class Step(Struct, frozen=True):
 
 
 def next_step(report: Report, findings: Sequence[Finding], after: Step | None = None) -> Step:
-    """The first thing undone behind the one that was shown last, else the first of all.
+    """The first thing undone behind the one that was shown last, else the most urgent of all.
 
-    A step that is still undone may so be passed over for now; with nothing left to fill in or
-    mend the report is to be finalised, and a finalised one to be exported.
+    What is wrong comes first, then what is not there yet, then what waits for an explanation; a sum
+    in which cells are still blank is looked at once they are filled in. A step that is still undone
+    may so be passed over for now; with nothing left to fill in or mend the report is to be
+    finalised, and a finalised one to be exported.
     """
     if report.seal is not None:
         return Step(StepKind.EXPORT, "报告已定稿，可以导出上报的文件了。", (StepKind.EXPORT, 0, 0))
@@ -181,6 +184,20 @@ _FIELDS = ("name", "kind", "date")
 """The fields of the basic data that have to be filled in, in the order of the page."""
 
 
+def _kind_of(report: Report, finding: Finding) -> StepKind:
+    """How soon a finding is to be settled."""
+    urgent = finding.level is Level.ERROR and not has_blanks(report, finding)
+    return StepKind.ERROR if urgent else StepKind.FINDING
+
+
+def has_blanks(report: Report, finding: Finding) -> bool:
+    """Whether a cell of a finding, or one that is added up in it, is still to be filled in."""
+    keys = set(finding.cells)
+    while parts := {part for key in keys for part in report.edition.cells[key].parts} - keys:
+        keys |= parts
+    return any(key in keys and key not in report.unread for key in report.blank_keys)
+
+
 def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
     """A step for all that is open; blank cells row by row."""
     for number, finding in enumerate(findings):
@@ -188,10 +205,9 @@ def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
             continue
         if finding.level is not Level.UNFINISHED:
             words = f"{place_words(finding, report.edition)}：{finding.message}"
-            place = (StepKind.FINDING, number, 0)
-            yield Step(
-                StepKind.FINDING, words, place, finding.section, finding=finding, about=finding
-            )
+            kind = _kind_of(report, finding)
+            place = (kind, number, 0)
+            yield Step(kind, words, place, finding.section, finding=finding, about=finding)
         elif finding.cells:
             yield from _blank_rows(report, finding)
         elif finding.field:
@@ -216,9 +232,13 @@ def _blank_rows(report: Report, finding: Finding) -> Iterator[Step]:
 
 
 def _unwritten(report: Report, finding: Finding) -> Step:
-    """A text that is missing, a heading with nothing below it, or what is last year's still."""
+    """A text that is missing, a heading with nothing below it, or what is last year's still.
+
+    The headings of a missing text come first: what is written below them is the text.
+    """
     words = f"{place_words(finding, report.edition)}：{finding.message}"
     number = report.edition.text_keys.index(finding.section)
-    start, end = finding.span or (0, 0)
+    behind = len(report.texts[finding.section])
+    start, end = finding.span or (behind, behind)
     place = (StepKind.TEXT, number, start)
     return Step(StepKind.TEXT, words, place, finding.section, end, about=finding)

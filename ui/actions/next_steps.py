@@ -11,7 +11,7 @@ from msgspec import Struct
 from PySide6.QtCore import QRect, Signal
 
 from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, place_words
-from app.checks.next_steps import Step, StepKind, next_step
+from app.checks.next_steps import Step, StepKind, has_blanks, next_step
 from app.checks.runner import obstacles
 from app.edition.cells import CellKey
 from app.errors import Cancelled, CancelledError, RefusedError, raise_if_cancelled
@@ -161,7 +161,7 @@ class RepairActions(ActionGroup):
         self._leads = True
         self._findings.go_to(finding)
         self.message.emit("", [])  # the card says it
-        place, blanks = place_words(finding, report.edition), _has_blanks(report, finding)
+        place, blanks = place_words(finding, report.edition), has_blanks(report, finding)
         self.card.show_for(place, finding, found, blanks=blanks)
         self._lead(found[0].place if found else finding, marked=finding)
         self.card.focus()
@@ -201,14 +201,6 @@ class RepairActions(ActionGroup):
         edition = self._document.report.edition
         first = offer.place.cells[0]
         return Source(edition.section_of(edition.cells[first].table).key, cell=first)
-
-
-def _has_blanks(report: Report, finding: Finding) -> bool:
-    """Whether a cell of a finding, or one that is added up in it, is still to be filled in."""
-    keys = set(finding.cells)
-    while parts := {part for key in keys for part in report.edition.cells[key].parts} - keys:
-        keys |= parts
-    return not keys.isdisjoint(report.blank_keys)
 
 
 def _anchor(page: ReportPage, place: Finding) -> Anchor:

@@ -10,6 +10,7 @@ from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Organisation, Unread
 from app.report.filling import fill_with_zero
 from app.report.report import Report
@@ -48,6 +49,12 @@ def test_a_heading_with_nothing_below_it_is_a_step(huaian: Report) -> None:
     assert found.start == len(text)
 
 
+def test_a_text_of_headings_is_written_below_the_first_of_them(huaian: Report) -> None:
+    make_ready(huaian)
+    huaian.apply(Edit(texts={"overview": "（一）公开\n（二）申请"}))
+    assert step(huaian).words == "一、总体情况：“（一）公开”下面还没有写。"
+
+
 def test_a_step_left_undone_is_passed_over_and_comes_again(huaian: Report) -> None:
     make_ready(huaian)
     huaian.apply(Edit(texts=dict.fromkeys(("overview", "issues"), "")))
@@ -62,7 +69,7 @@ def test_what_is_no_number_is_a_finding_and_no_blank(huaian: Report) -> None:
     key = CellKey("requests.received.person")
     huaian.apply(Edit({key: Unread("很多")}))
     found = step(huaian)
-    assert found.kind is StepKind.FINDING
+    assert found.kind is StepKind.ERROR
     assert found.finding is not None
     assert found.finding.cells == (key,)
 
@@ -71,7 +78,29 @@ def test_a_report_without_anything_open_is_finalised_then_exported(huaian: Repor
     make_ready(huaian)
     assert step(huaian).kind is StepKind.FINALISE
     huaian.apply(Edit({CellKey("requests.received.person"): Decimal(7)}))
-    assert step(huaian).kind is StepKind.FINDING
+    assert step(huaian).kind is StepKind.ERROR
+
+
+def test_what_is_wrong_comes_before_what_is_missing_and_that_before_explanations(
+    huaian: Report,
+) -> None:
+    make_ready(huaian)
+    wrong = CellKey("requests.received.person")
+    huaian.apply(Edit({wrong: Decimal(7)}, texts={"overview": ""}))
+    first = step(huaian)
+    assert (first.kind, first.section) == (StepKind.ERROR, "requests")
+    huaian.apply(Edit({wrong: Decimal(3001)}, texts={"issues": "无"}))
+    found = step(huaian)
+    assert (found.kind, found.section) == (StepKind.TEXT, "overview")
+    last = step(huaian, found)
+    assert (last.kind, last.section) == (StepKind.FINDING, "issues")
+
+
+def test_a_sum_in_which_cells_are_blank_waits_until_they_are_filled_in(catalog: Catalog) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, SIGNED, NAMED))
+    report.apply(Edit({CellKey("requests.received.person"): Decimal(3)}))
+    assert any(one.level is Level.ERROR for one in run_checks(report))
+    assert step(report).kind is StepKind.CELLS
 
 
 def test_a_finalised_report_is_exported(huaian: Report) -> None:
