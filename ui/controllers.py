@@ -272,13 +272,19 @@ class _Generation:
             return self.number
 
 
+_OF_COUNTY = "各单位年报的文件夹，打开就接着汇总"
+"""What is told of the folder that was collected last, among the files used last."""
+
+
 class StartPageController(QObject):
     """Connects the start page, once it is there, to what works on reports.
 
-    What is to be done elsewhere is told by signals, `ledger_wanted` carries the year.
+    What is to be done elsewhere is told by signals, `ledger_wanted` carries the year and
+    `folder_wanted` the folder of the county.
     """
 
     collect_wanted = Signal()
+    folder_wanted = Signal(object)
     ledger_wanted = Signal(int)
 
     def __init__(
@@ -309,12 +315,15 @@ class StartPageController(QObject):
 
     def show(self) -> None:
         """Brings the page up to date as it is shown."""
-        page, recent = self._window.start_page, self._settings.recent_files
+        page, files = self._window.start_page, self._settings.recent_files
+        folder = self._settings.collections.folder
         today = date.today()
         words = deadline_words(self._catalog, today)
         page.show_deadlines(words, days_left(self._catalog, today))
-        page.show_recent(recent)
-        self._progress.look(recent)
+        page.show_recent(files if folder is None else (folder, *files))
+        if folder is not None:
+            page.recent.show_progress(folder, _OF_COUNTY)
+        self._progress.look(files)
 
     def list_recent(self, menu: QMenu) -> None:
         """Fills a menu with the files used last."""
@@ -331,6 +340,8 @@ class StartPageController(QObject):
     def _on_open_wanted(self, path: Path | None) -> None:
         if path is None:
             self._files.open_asked()
+        elif path == self._settings.collections.folder:
+            self.folder_wanted.emit(path)
         else:
             self._files.open(path)
         if self._window.start_page.isVisible():

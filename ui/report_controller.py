@@ -169,6 +169,7 @@ class ReportController(QObject):
 
     def _connect(self) -> None:
         self._start_page.collect_wanted.connect(self.collect.begin)
+        self._start_page.folder_wanted.connect(lambda folder: self.collect.show([folder]))
         self._start_page.ledger_wanted.connect(self.ledger.begin)
         FieldDrafts(self._window).changed.connect(self._bridge.note_drafts)
         self.files.leaving.connect(self._leave)

@@ -271,6 +271,8 @@ class Collection(Struct, frozen=True):
     has_roster: bool = False
     above: Mapping[str, str] = field(default_factory=dict)
     """What stands above the parents of the units, where a list has three levels."""
+    came: frozenset[str] = frozenset()
+    """The keys of reports that came, or came otherwise, since the folder was looked at before."""
 
     @property
     def counted(self) -> tuple[Unit, ...]:

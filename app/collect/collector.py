@@ -47,6 +47,7 @@ from app.sandbox import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp
 
+_IN_USE = "是现在用的应报名单"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -157,7 +158,7 @@ class Collector:
         known = dict.fromkeys(self._decisions.made, "是本程序由这次汇总生成的文件")
         roster, home = self._roster_file, canonical_path(self.home)
         if roster is not None and canonical_path(roster).is_relative_to(home):
-            known[os.path.relpath(canonical_path(roster), home).replace(os.sep, "/")] = "是单位名单"
+            known[os.path.relpath(canonical_path(roster), home).replace(os.sep, "/")] = _IN_USE
         return known
 
     def close(self) -> None:
@@ -205,6 +206,7 @@ class Collector:
             years=rivals,
             has_roster=self._roster is not None,
             above=self._roster.above if self._roster else {},
+            came=self._incoming.came,
         )
         return self._last
 

@@ -28,8 +28,8 @@ from app.collect.reading.file_index import Progress
 from app.collect.results.comparison import compared_with_last_year, last_year_of
 from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report, refresh
-from app.collect.results.letter_files import NoLettersError, write_letters
-from app.collect.results.letters import SlipSettings, between_years, letters
+from app.collect.results.letter_files import NoLettersError, write_batch
+from app.collect.results.letters import SlipSettings
 from app.collect.roster_rows import Roster
 from app.collect.submission import Submission
 from app.collect.workbook.workbook import write_workbook
@@ -118,11 +118,10 @@ def write_outputs(
     Raises `LettersExistError`, `WriteRefusedError`.
     """
     if outputs.slips:
-        settings = SlipSettings(date.today(), _office(collection, outputs))
+        settings = SlipSettings(date.today(), _office(collection, outputs), again=False)
         try:
             before = last_year_of(last) if last else None
-            written = letters(collection, settings, between_years(collection, before))
-            files = write_letters(written, outputs.slips)
+            files, _ = write_batch(collection, settings, outputs.slips, before)
         except NoLettersError as error:
             yield str(error), ()
         else:

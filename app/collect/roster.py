@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.collect.roster_rows import Roster, Row, roster_of
+from app.collect.roster_rows import Roster, Row, has_figures, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
+from app.importing.headings import is_organisation
 from app.office.package import UnreadableFileError, read_bytes
 from app.sandbox import Request
 
@@ -21,6 +22,8 @@ ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
 
 _MAX_SIZE = 16 * 1024 * 1024
 _MAX_UNITS = 200_000
+_MIN_UNITS, _MOSTLY = 3, 0.8
+"""So many names, and this share of them of organisations, make a list of units."""
 
 
 class RosterError(RefusedError):
@@ -48,14 +51,32 @@ def read_roster(path: Path) -> Roster:
         raise RosterError(path, "不是能读取的名单，请用 Excel（.xlsx）、CSV 或文本文件（.txt）。")
     if not is_file(path):
         raise UnreadableFileError(path)
-    data = read_bytes(path)
-    if len(data) > _MAX_SIZE:
-        raise RosterError(path, "太大，不像是单位名单，请核对是不是选错了文件。")
-    rows = _sheet_rows(path, data) if suffix == ".xlsx" else _text_rows(path, data)
-    roster = roster_of([(number, row) for number, row in rows if any(row)])
+    roster = roster_of(_filled_rows(path, read_bytes(path)))
     if not roster.units:
         raise RosterError(path, "里没有单位，请在第一列每行写一个单位名称。")
     return roster
+
+
+def is_roster(path: Path, data: bytes) -> bool:
+    """Whether a file is a list of units and nothing else: names of organisations, no figures."""
+    if path.suffix.lower() not in ROSTER_SUFFIXES:
+        return False
+    try:
+        rows = _filled_rows(path, data)
+    except RefusedError:
+        return False
+    units = roster_of(rows).units
+    known = sum(is_organisation(one.name) for one in units)
+    is_list = len(units) >= _MIN_UNITS and known >= _MOSTLY * len(units)
+    return is_list and not has_figures([row for _, row in rows])
+
+
+def _filled_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
+    """The rows in which something stands, each with its number."""
+    if len(data) > _MAX_SIZE:
+        raise RosterError(path, "太大，不像是单位名单，请核对是不是选错了文件。")
+    rows = _sheet_rows(path, data) if path.suffix.lower() == ".xlsx" else _text_rows(path, data)
+    return [(number, row) for number, row in rows if any(row)]
 
 
 def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:

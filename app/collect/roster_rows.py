@@ -162,6 +162,23 @@ def _guessed(rows: Sequence[tuple[int, Row]]) -> dict[int, _Kind]:
     return kinds
 
 
+_FIGURE = re.compile(r"\d{1,6}(?:\.\d+)?%?")
+
+
+def has_figures(rows: Sequence[Row]) -> bool:
+    """Whether a column holds figures that neither count its rows nor are telephone numbers."""
+    width = max((len(row) for row in rows), default=0)
+    columns = ([c for row in rows if _FIGURE.fullmatch(c := _cell(row, at))] for at in range(width))
+    return any(len(cells) > 1 and not _counts(set(cells)) for cells in columns)
+
+
+def _counts(cells: set[str]) -> bool:
+    if not all(map(str.isdecimal, cells)):
+        return False
+    numbers = set(map(int, cells))
+    return len(numbers) > 1 and max(numbers) - min(numbers) < len(numbers)
+
+
 class _RosterReader(Struct):
     """Reads the rows below the headings, one after the other."""
 

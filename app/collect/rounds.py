@@ -237,10 +237,15 @@ def _times(unit: Unit) -> tuple[int, ...]:
 
 
 class Mended(Struct, frozen=True):
-    """What a new round of a unit mended of what it was sent back for, and what is new."""
+    """What a new round of a unit mended of what it was sent back for, what is left and what new."""
 
     mended: tuple[str, ...]
     new: tuple[str, ...]
+    left: int = 0
+
+    def is_new(self, message: str) -> bool:
+        """Whether a finding was not there before, by its message or how that begins."""
+        return message.startswith(self.new) if self.new else False
 
 
 def problem_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -259,16 +264,46 @@ def mended_since(collection: Collection, unit: Unit) -> Mended | None:
     known = before | _by_check(last.told)
     still = now | _by_check(problem_keys([one for one in held if one.told]))
     mended = [words for key, words in before.items() if key not in still]
-    return Mended(tuple(mended), tuple(words for key, words in now.items() if key not in known))
+    new = tuple(words for key, words in now.items() if key not in known)
+    return Mended(tuple(mended), new, len(before) - len(mended))
 
 
-def round_words(collection: Collection, unit: Unit) -> tuple[str, str]:
-    """Which time a unit hands in, and how much it mended since, for its letter; or nothing."""
-    mended = mended_since(collection, unit) if unit.round > 1 else None
-    if mended is None:
-        return "", ""
-    count = len(mended.mended)
-    return f"第 {unit.round} 次", f"上次退回的问题已改正 {count} 处。" if count else ""
+def round_words(since: Mended | None) -> str:
+    """How much a unit mended since its report was sent back, for its letter; empty if nothing."""
+    if since is None:
+        return ""
+    counts = ((len(since.mended), "已改正"), (since.left, "还有"), (len(since.new), "新出现"))
+    told = "，".join(f"{words} {count} 处" for count, words in counts if count)
+    mark = f"（标“{NEW}”）" if since.new else ""
+    return f"上次退回的问题{told}{mark}。" if told else ""
+
+
+NEW = "新"
+"""What marks a finding that was not there when the report was sent back."""
+
+
+def waiting(collection: Collection) -> frozenset[str]:
+    """The units that were written to and from which nothing else came since."""
+    asked = {one.unit: one for one in collection.decisions.reminders}
+    return frozenset(
+        unit.name
+        for unit in collection.units
+        if unit.state is UnitState.RETURNED
+        or (unit.name in asked and _lacks_still(collection, unit, asked[unit.name]))
+    )
+
+
+def _lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
+    """Whether a unit lacks what it was asked for last, and nothing came from it since."""
+    if unit.state is UnitState.UNREAD:
+        return not asked.lacking and all(one < asked.at.timestamp() for one in _moments(unit))
+    is_same = asked.lacking == lacking_words(collection.edition, unit.lacking)
+    return unit.state in _LACKING and is_same
+
+
+def _moments(unit: Unit) -> list[float]:
+    """When what came from a unit was written."""
+    return [line.submission.modified for line in unit.lines]
 
 
 def _by_check(problems: Sequence[str]) -> dict[str, str]:

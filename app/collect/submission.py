@@ -29,7 +29,10 @@ TEXTS = "texts"
 """The part of a report that the texts of its sections are; each table is one by its section."""
 
 OWN_OUTPUT = "own_output"
-"""In `Submission.marks`: the file was written out of a collection and is no report."""
+"""In `Submission.marks`: the file was written out of a collection, or is otherwise no report."""
+
+ROSTER_WORDS = "是一张单位名单，可用作应报名单"
+"""Why a list of units that lies among the reports is none of them."""
 
 
 class ReadState(StrEnum):

@@ -90,6 +90,22 @@ def test_a_file_used_last_is_opened_from_the_list(
     assert window.controller.document.path == begun
 
 
+def test_the_folder_that_was_collected_last_is_among_the_files(
+    qtbot: QtBot, remembered: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "1月报送"
+    folder.mkdir()
+    remembered.collections.keep_folder(folder)
+    window = shown(qtbot, remembered)
+    recent = window.start_page.recent
+    assert recent.count() == 4
+    assert "接着汇总" in recent.progress(0)
+    opened: list[list[Path]] = []
+    monkeypatch.setattr(window.controller.collect, "show", opened.append)
+    recent.chosen.emit(folder)
+    assert opened == [[folder]]
+
+
 def test_a_file_that_is_gone_is_said_to_be_and_forgotten(
     qtbot: QtBot, remembered: Settings
 ) -> None:

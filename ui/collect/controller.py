@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from operator import or_
 from pathlib import Path
@@ -11,8 +11,9 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog
 
-from app.collect.collection import Collection
+from app.collect.collection import Collection, Standing, names_shown
 from app.collect.results.sums import contributions
+from app.collect.submission import ROSTER_WORDS
 from app.edition.cells import CellKey
 from app.file_paths import is_file, is_folder
 from app.foreign.reader import ForeignReader
@@ -36,12 +37,14 @@ from ui.collect.pages.charts_page import ChartsPage
 from ui.collect.pages.compare_page import ComparePage, DecisionsPage
 from ui.collect.pages.page import CollectionPage
 from ui.collect.pages.sum_page import SumPage
+from ui.collect.pages.unit_rows import FRESH
 from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
 from ui.dialogs.help import Reference
 from ui.lists.rows_view import RowsView
 from ui.settings import Settings
+from ui.widgets.page_parts import Action
 from ui.window_actions import Handlers, Keys, WindowActions
 
 _CHAPTER = "汇总各单位年报"
@@ -51,6 +54,9 @@ _WHEN_CALM = (
 )
 """Actions that wait until nothing is being read."""
 
+_NAMED = 3
+"""Units named in a message at most."""
+
 
 class CollectionController(QObject):
     """Puts the parts into the window and connects them."""
@@ -59,14 +65,13 @@ class CollectionController(QObject):
         super().__init__()
         catalog = reader.catalog
         self._settings = settings
-        self._asked: tuple[object, ...] = ()
-        self._question = ""
         last = settings.collections.folder
         self.window = CollectWindow(last if last and is_folder(last) else None, catalog)
         self.reading = CollectionReading(reader, settings, self.window)
         space = CollectContext(self.window, self.reading, reports, reader, settings)
         self.choosing = Choosing(space)
         self.deciding = Deciding(space)
+        self.announcements = Announcements(space, self.choosing, self.deciding, self._list_fresh)
         self.opening = DocumentOpening(space)
         self.last_year = LastYearChoice(space)
         self.rounds = RoundActions(space)
@@ -119,7 +124,7 @@ class CollectionController(QObject):
     def _handlers(self) -> Handlers:
         own: Handlers = {
             "folder": self.ask_folder,
-            "again": self.reading.again,
+            "again": self.reading.look,
             "anew": self.reading.anew,
             "stop": self.reading.stop,
             "close": self.window.close,
@@ -159,6 +164,7 @@ class CollectionController(QObject):
         window.moved.connect(self._enable)
         window.came_forward.connect(reading.look_again)
         window.closed.connect(self._on_closed)
+        reading.opened.connect(self.announcements.begin)
         reading.opened.connect(lambda: window.show_reading(reading.sources))
         reading.changed.connect(self._on_changed)
         reading.progressed.connect(window.show_progress)
@@ -184,38 +190,11 @@ class CollectionController(QObject):
     def _on_changed(self, collection: Collection) -> None:
         self.window.show_collection(collection)
         self._enable()
-        doubtful = len(collection.doubtful)
-        roster = self._roster_among(collection)
-        asked = (self.reading.sources, collection.years, doubtful, roster)
-        if asked == self._asked:
-            return  # a question that was put already takes the place of no other message
-        self._asked = asked
-        if collection.years:
-            told = "、".join(f"{year}" for year in sorted(collection.years))
-            split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"
-            words = f"这些报告{split}，现在按 {collection.year} 年度汇总，请确认年度。"
-            self.window.say(words, [("选择年度…", self.choosing.ask_year)])
-        elif roster:
-            words = f"文件夹里有“{roster.name}”，像是单位名单；用它就能看出谁还没报。"
-            use = partial(self.choosing.use_roster, roster)
-            self.window.say(words, [("用这份名单", use)])
-        elif doubtful:
-            words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
-            self.window.say(words, [("确认单位…", self.deciding.confirm)])
-        else:
-            words = ""
-            if self._question and self.window.strip.text == self._question:
-                self.window.say("")  # it was answered
-        self._question = words
+        self.announcements.tell(collection)
 
-    def _roster_among(self, collection: Collection) -> Path | None:
-        """A file beside the reports that is called a list of units, while none is used."""
-        home = self.reading.home
-        if collection.has_roster or home is None:
-            return None
-        paths = (home / line.submission.place for line in collection.unread)
-        lists = [one for one in paths if "名单" in one.name and is_file(one)]
-        return min(lists, key=lambda one: len(one.name), default=None)  # 名单, not 名单（旧）
+    def _list_fresh(self) -> None:
+        self._go_to("units")
+        self.units.list.show_only(FRESH)
 
     def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         self.window.coming.show_busy(busy=busy)
@@ -232,7 +211,7 @@ class CollectionController(QObject):
 
     def _on_unit_wanted(self, name: str) -> None:
         self._go_to("units")
-        self.units.list.show_all()
+        self.units.list.show_only()
         self.units.units.go_to(name)
 
     def _on_cell_wanted(self, key: CellKey) -> None:
@@ -278,3 +257,88 @@ class CollectionController(QObject):
         self.window.show_welcome()
         self.reading.close()
         self.opening.close()
+
+
+class Announcements:
+    """Says what came into a folder, and asks what has to be decided before it can be added up.
+
+    `list_fresh` lists what came.
+    """
+
+    def __init__(
+        self,
+        space: CollectContext,
+        choosing: Choosing,
+        deciding: Deciding,
+        list_fresh: Callable[[], None],
+    ) -> None:
+        self.window, self.reading = space.window, space.reading
+        self.choosing, self.deciding = choosing, deciding
+        self._list_fresh = list_fresh
+        self._asked: tuple[object, ...] = ()
+        self._question = ""
+        self._came: frozenset[str] = frozenset()
+
+    def begin(self) -> None:
+        """Another folder is read, of which nothing was said yet."""
+        self._came = frozenset()
+
+    def tell(self, collection: Collection) -> None:
+        """Says what is new in a collection; a question goes before it."""
+        self._tell_came(collection)
+        doubtful = len(collection.doubtful)
+        rosters = self._rosters_among(collection)
+        asked = (self.reading.sources, collection.years, doubtful, rosters)
+        if asked == self._asked:
+            return  # a question that was put already takes the place of no other message
+        self._asked = asked
+        if collection.years:
+            told = "、".join(f"{year}" for year in sorted(collection.years))
+            split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"
+            words = f"这些报告{split}，现在按 {collection.year} 年度汇总，请确认年度。"
+            self.window.say(words, [("选择年度…", self.choosing.ask_year)])
+        elif rosters:
+            words = self._offer_roster(rosters)
+        elif doubtful:
+            words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
+            self.window.say(words, [("确认单位…", self.deciding.confirm)])
+        else:
+            words = ""
+            if self._question and self.window.strip.text == self._question:
+                self.window.say("")  # it was answered
+        self._question = words
+
+    def _tell_came(self, collection: Collection) -> None:
+        """Says what came since the folder was looked at before, and from whom."""
+        new, self._came = collection.came - self._came, collection.came
+        lines = [line for line in collection.lines if line.submission.key in new]
+        if lines:
+            names = list(dict.fromkeys(line.unit or line.submission.file for line in lines))
+            words = f"新收到 {len(lines)} 份：{names_shown(names, _NAMED, f'等 {len(names)} 处')}。"
+            late = [name for name in names if name in collection.decisions.locked]
+            told = f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
+            self.window.say(f"{words}{told}", [("列出新收到的", self._list_fresh)])
+
+    def _offer_roster(self, rosters: Sequence[Path]) -> str:
+        """Says that there are lists of units, and offers the one with the shortest name."""
+        first = min(rosters, key=lambda one: len(one.name))  # 名单, not 名单（旧）
+        several = f"等 {len(rosters)} 份" if len(rosters) > 1 else ""
+        words = f"文件夹里有“{first.name}”{several}，像是单位名单；用它就能看出谁还没报。"
+        offers: list[Action] = [("用这份名单", partial(self.choosing.use_roster, first))]
+        if several:
+            offers = [(f"用“{first.stem}”", offers[0][1]), ("选另一份…", self.choosing.ask_roster)]
+        self.window.say(words, offers)
+        return words
+
+    def _rosters_among(self, collection: Collection) -> tuple[Path, ...]:
+        """The files beside the reports that are lists of units, while none is used."""
+        home = self.reading.home
+        if collection.has_roster or home is None:
+            return ()
+        lists = (
+            home / line.submission.place
+            for line in collection.lines
+            if line.reason == ROSTER_WORDS
+            or (line.standing is Standing.UNREAD and "名单" in line.submission.file)
+        )
+        return tuple(one for one in lists if is_file(one))

@@ -212,6 +212,7 @@ _LOOK_AGAIN_AFTER = 10.0
 
 ADDING = "正在汇总…"
 _LOOKING = "正在查看文件夹…"
+_UNCHANGED = "已重新读取，文件夹里没有新的变化。"
 _STOPPED = "已停止读取。读过的都留着，按 F5 接着读。"
 
 
@@ -246,6 +247,7 @@ class CollectionReading(QObject):
         self._stop = Event()
         self._waiting: deque[tuple[Act, str]] = deque()
         self._again = False
+        self._is_asked = False
         self._closing = False
         self._held = 0
         self._quiet = False
@@ -293,6 +295,11 @@ class CollectionReading(QObject):
     def anew(self) -> None:
         """Reads every file again, also those that did not change."""
         self.do(partial(self._read, anew=True), _LOOKING)
+
+    def look(self) -> None:
+        """Reads what is new or has changed since, and says so if nothing has."""
+        self._is_asked = True
+        self.again()
 
     def again(self) -> None:
         """Reads what is new or has changed since."""
@@ -375,6 +382,9 @@ class CollectionReading(QObject):
         elif collection is not self.collection:
             self.collection = collection
             self.changed.emit(collection)
+        elif self._is_asked:
+            self.message.emit(_UNCHANGED, [])
+        self._is_asked = self._again
         self._watch.watch(found)
 
     def _on_read_on(self, done: int, total: int, place: str) -> None:

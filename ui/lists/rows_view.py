@@ -307,10 +307,10 @@ class FilteredList(QWidget, Generic[ValueT]):
         self.setFocusProxy(view)
         self._filter()
 
-    def show_all(self) -> None:
-        """Lists every row again."""
+    def show_only(self, choice: int = 0) -> None:
+        """Lists every row of a choice, the first of which has all."""
         self.word.clear()
-        self.choice.setCurrentIndex(0)
+        self.choice.setCurrentIndex(choice)
         self._filter()
 
     def show_counts(self) -> list[int]:

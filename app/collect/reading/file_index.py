@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from app.collect.collection import FileLine, Standing
-from app.collect.reading.pool import Answer, Job, read_all
+from app.collect.reading.pool import Answer, Job, Lasting, read_all
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import FoundFile, Member, numbered_apart, scan
 from app.collect.submission import OWN_OUTPUT, Submission
@@ -44,6 +44,9 @@ class FileIndex:
         self._files: list[str] | None = None
         self._problems: list[FoundFile] = []
         self._doubted: set[str] = set()
+        self._is_first = not store.entries
+        self.came: frozenset[str] = frozenset()
+        """The keys of what was not there, or was other, when the folder was read before."""
 
     def doubt_all(self) -> None:
         """From now on every file known by now is read again once, changed or not."""
@@ -70,6 +73,7 @@ class FileIndex:
         if not stale and before and len(files) == len(before) and problems == self._problems:
             return False
         self._files = None
+        known = self._known()
         if stale:
             _Reading(self._store, progress, len(stale), self._doubted).run(
                 stale, min(self._workers, len(stale)), cancelled, self._limits
@@ -77,7 +81,21 @@ class FileIndex:
         self._store.keep_only(files)
         self._store.save()
         self._files, self._problems = sorted(files), problems
+        if not self._is_first:
+            said = set(known.values())
+            self.came |= {key for key, says in self._known().items() if says not in said}
+        self._is_first = False
         return True
+
+    def _known(self) -> dict[str, str]:
+        """What each report says, or stands for it where it could not be read, by its key."""
+        return {
+            kept.submission.key: kept.submission.digest
+            or f"{kept.submission.key} {kept.submission.modified}"
+            for entry in self._store.entries.values()
+            if entry.lasting is Lasting.ALWAYS
+            for kept in entry.reports
+        }
 
     def _is_read(self, found: FoundFile) -> bool:
         """Whether all that a file gives is known; a reading may have stopped within an archive."""

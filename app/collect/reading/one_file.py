@@ -12,11 +12,13 @@ from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
 from app.checks.repair import grouped_by_cause
-from app.collect.reading.scan import members_of, read_member
+from app.collect.reading.scan import LISTS, members_of, not_read, read_member
 from app.collect.results.county_json import is_county, read_county
+from app.collect.roster import is_roster
 from app.collect.submission import (
     MEMBER_SIGN,
     OWN_OUTPUT,
+    ROSTER_WORDS,
     CellPlace,
     Figures,
     ReadState,
@@ -61,11 +63,15 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
     try:
         if path.suffix.lower() in REPORT_SUFFIXES:
             return (_own_file(path, data, catalog),)
+        if path.suffix.lower() in LISTS:
+            return (_left_out(ROSTER_WORDS) if is_roster(path, data) else unread(not_read(name)),)
         if is_collections(path, data):
             county = read_handed_up(path, data, catalog) if path.suffix.lower() == ".xlsx" else None
             return (county or _own_output(),)
         reports = read_reports(path, data, catalog)
     except RefusedError as error:
+        if is_roster(path, data):
+            return (_left_out(ROSTER_WORDS),)
         return (unread(" ".join(str(error).split())),)
     several = len(reports) > 1
     return tuple(

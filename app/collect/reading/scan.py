@@ -30,10 +30,11 @@ ARCHIVES = (".zip", *_MESSAGES)
 
 _PACKED = frozenset((".rar", ".7z", ".tar", ".gz", ".bz2", ".xz", ".tgz", ".z", ".cab", ".iso"))
 _PICTURES = frozenset((".jpg", ".jpeg", ".png", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".heic"))
-_DOCUMENTS = tuple(suffix for suffix in READ_SUFFIXES if suffix not in (".txt", ".md", ".csv"))
+LISTS = (".txt", ".csv")
 """Texts in a folder are notes and lists of units, hardly ever a report."""
 
-_LOOKED_INTO = frozenset((*ARCHIVES, *_DOCUMENTS, *REPORT_SUFFIXES, ".xml"))
+_DOCUMENTS = tuple(suffix for suffix in READ_SUFFIXES if suffix not in (*LISTS, ".md"))
+_LOOKED_INTO = frozenset((*ARCHIVES, *_DOCUMENTS, *REPORT_SUFFIXES, *LISTS, ".xml"))
 _PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVES[0])
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
@@ -93,6 +94,11 @@ def why_unread(name: str) -> str:
         return f"“{name}”是 {suffix} 压缩包，读不了，请先解压，或改用 ZIP 压缩。"
     if suffix in _PICTURES:
         return f"“{name}”是图片，读不出数字，请向报送单位要 Word、Excel 或本程序的文件。"
+    return not_read(name)
+
+
+def not_read(name: str) -> str:
+    """That a file of this name is none of those that are read, in a sentence."""
     return (
         f"“{name}”不是能读取的文件，请向报送单位要 Word（.docx）、Excel（.xlsx）、"
         "网页、PDF 或本程序的文件。"

@@ -36,7 +36,7 @@ def county_report(
     """
     last_report = last.total if isinstance(last, Collection) else last
     own = last.details.organisation if isinstance(last, Report) else None
-    who = organisation or own or Organisation(collection.name, OrganisationKind.GOVERNMENT)
+    who = organisation or own or _who(collection)
     report = Report(collection.edition, Details(collection.year, organisation=who))
     entries: dict[CellKey, Entry] = {**collection.total.typed}
     previous = previous_of(last_report) if last_report else None
@@ -46,6 +46,18 @@ def county_report(
     opening = draft_opening(report.edition, report.details) + _origin(collection)
     report.apply(Edit(texts={**texts, OPENING: opening}))
     return report
+
+
+_REGION = re.compile(r".*[省市州盟县区旗镇乡]")
+
+
+def _who(collection: Collection) -> Organisation:
+    """The government of the region, and whom to ask as the collection's settings have it."""
+    office = collection.decisions.office
+    name = office.region or collection.name
+    whole = f"{name}人民政府" if _REGION.fullmatch(name) else name
+    kind = OrganisationKind.GOVERNMENT
+    return Organisation(whole, kind, office=office.name, telephone=office.phone)
 
 
 class OtherReportError(RefusedError):

@@ -13,7 +13,10 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt
 
-from app.collect.results.letters import Letter, LetterKind
+from app.collect.collection import Collection
+from app.collect.results.comparison import LastYear
+from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
+from app.collect.results.problems import between_years
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
@@ -64,6 +67,38 @@ class NoLettersError(RefusedError):
         super().__init__("各单位的报告都已收到，没有需要退回的问题，不用写退回单。")
 
 
+def slips_folder(collection: Collection, settings: SlipSettings) -> str:
+    """The name of the folder for the letters of the round that the collection is in.
+
+    Units may be reminded several times in a round: such a folder has the day in its name.
+    """
+    number = max((unit.round for unit in collection.units), default=0) or 1
+    name = f"{settings.office.region or collection.name}{collection.year}年度"
+    if len(settings.kinds) == 1:
+        day = settings.issued
+        return file_name(f"{name}{settings.kinds[0]}（{day.month}月{day.day}日）")
+    return file_name(f"{name}{LetterKind.RETURN}（第{number}轮）")
+
+
+def write_batch(
+    collection: Collection,
+    settings: SlipSettings,
+    folder: Path,
+    last: LastYear | None = None,
+    *,
+    over: bool = False,
+) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """Writes the letters, and one list of all that has not come; the files, the units written to.
+
+    Raises as `write_letters` does.
+    """
+    written = letters(collection, settings, between_years(collection, last))
+    reminded = any(one.kind is LetterKind.REMINDER for one in written)
+    told = open_list(collection, settings) if reminded else None
+    files = write_letters((*((told,) if told else ()), *written), folder, replace=over)
+    return files, tuple(one.unit for one in written if one.unit)
+
+
 def write_letters(
     letters: Sequence[Letter], target: Path, *, replace: bool = False
 ) -> tuple[Path, ...]:
@@ -103,7 +138,7 @@ def letter_text(letter: Letter) -> str:
         if letter.kind is LetterKind.NOTICE:
             lines += [f"{number}. {place}：{item.message}", f"   涉及单位：{item.level}"]
         else:
-            lines.append(f"{number}. [{item.level}] {place}：{item.message}")
+            lines.append(f"{number}. [{item.mark}] {place}：{item.message}")
         if item.todo:
             lines.append(f"   怎样处理：{item.todo}")
     signed = filter(None, (letter.issuer, date_words(letter.issued)))
@@ -149,7 +184,7 @@ def _add_items(document: Document, letter: Letter) -> None:
         add_list(document, _NOTICE_COLUMNS, rows, dense=dense)
     else:
         rows = [
-            (str(number), item.level, item.place, item.message, item.todo)
+            (str(number), item.mark, item.place, item.message, item.todo)
             for number, item in enumerate(letter.items, 1)
         ]
         add_list(document, _COLUMNS, rows, dense=dense)

@@ -8,131 +8,39 @@ from __future__ import annotations
 from collections.abc import Collection as Collection_
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY, Finding, place_words, weight
-from app.checks.repair import grouped_by_cause
+from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY
 from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
 from app.collect.decisions import Office
-from app.collect.results.comparison import LastYear, changes
-from app.collect.rounds import aside_words, may_lack, round_words, set_aside, unread_since
-from app.collect.submission import (
-    TEXTS,
-    Submission,
-    SubmissionDetail,
-    lacking_words,
-    without_program,
+from app.collect.results.comparison import LastYear
+from app.collect.results.problems import (
+    LOOK_AT,
+    NOT_READ,
+    Extra,
+    Problem,
+    between_years,
+    doubts_of,
+    problems_of,
 )
-from app.edition.cells import CellKey
+from app.collect.rounds import (
+    NEW,
+    Mended,
+    aside_words,
+    may_lack,
+    mended_since,
+    round_words,
+    set_aside,
+    unread_since,
+    waiting,
+)
+from app.collect.submission import TEXTS, Submission, lacking_words, without_program
 from app.edition.check_kinds import EditionYear
-from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
-from app.report.changes import Edit, date_words
-from app.report.totals import Previous
-
-NOT_READ, LOOK_AT = "未读出", "请核对"
-"""The levels of what no check found: something could not be read, or not surely."""
-
-_MAX_NAMED = 3
-
-
-class Problem(Struct, frozen=True):
-    """One thing that is wrong with a report, in words.
-
-    `place` is the part of the form, `where` the place in its document, empty if it has none;
-    `values` are the numbers that disagree. `check_id` and `hint` are empty for what no check found.
-    """
-
-    level: str
-    place: str
-    where: str
-    message: str
-    values: tuple[Decimal, ...] = ()
-    hint: str = ""
-    check_id: str = ""
-    explained: str = ""
-    weight: Level | None = None
-    """How much it weighs for the county; None for what no check found."""
-    told: bool = False
-    """Whether another one tells it, since both have one cause."""
-    is_blank: bool = False
-    """Whether it is about cells that are blank."""
-
-
-def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
-    """All of a report: the findings in the order of the form, then what could not be read.
-
-    Of those that one wrong figure explains one is told, which names the others. What a misreading
-    may have caused is the county's to look at, and no fault of the unit's.
-    """
-    detail, edition = collection.detail(submission), collection.edition
-    unsure = (problem_of(finding, edition, detail) for finding in detail.unsure)
-    return (
-        *(problem_of(finding, edition, detail) for finding in detail.findings if not finding.told),
-        *(replace(problem, level=LOOK_AT, weight=None) for problem in unsure),
-        *_unsure(detail, edition, is_faulty=not submission.unsure),
-    )
-
-
-def problem_of(
-    finding: Finding, edition: Edition, detail: SubmissionDetail | None = None
-) -> Problem:
-    """A finding in words; `detail` knows where its cells stand in their document."""
-    return Problem(
-        LEVEL_WORDS[finding.level],
-        place_words(finding, edition),
-        detail.where_all(finding.cells) if detail else "",
-        finding.whole_message,
-        finding.values,
-        finding.hint,
-        finding.check_id,
-        finding.explained,
-        weight(finding),
-        finding.told,
-        finding.level is Level.UNFINISHED and bool(finding.cells),
-    )
-
-
-def _unsure(detail: SubmissionDetail, edition: Edition, *, is_faulty: bool) -> Iterator[Problem]:
-    """What could not be read, or not surely; of very many places the first are named.
-
-    Cells are lacking by the unit's fault only where the program read all that is there.
-    """
-    doubtful = [
-        Problem(
-            LOOK_AT,
-            edition.section_of(edition.cells[key].table).tab if key in edition.cells else "表格",
-            detail.where(key),
-            f"{_cell_words(edition, key)}：{reason}",
-        )
-        for key, reason in detail.doubtful.items()
-    ]
-    if len(doubtful) > _MAX_NAMED:
-        named = "；".join(one.message.rstrip("。") for one in doubtful[:_MAX_NAMED])
-        words = f"有 {len(doubtful)} 格没有读准，请核对，如{named}。"
-        doubtful = [Problem(LOOK_AT, "表格", "", words)]
-    yield from doubtful
-    if detail.missing and not is_faulty:
-        named = "、".join(_cell_words(edition, key) for key in detail.missing[:_MAX_NAMED])
-        words = f"表格中没有找到 {len(detail.missing)} 格，如{named}，请打开原文件核对。"
-        yield Problem(NOT_READ, "表格", "", words)
-    if detail.unplaced:
-        named = "；".join(detail.unplaced[:_MAX_NAMED])
-        words = f"有 {len(detail.unplaced)} 处内容不知道属于哪一项，没有计入，如{named}。"
-        yield Problem(LOOK_AT, "文件内容", "", words)
-
-
-def _cell_words(edition: Edition, key: CellKey) -> str:
-    cell = edition.cells.get(key)
-    return cell.words if cell else key
-
-
-Extra = Mapping[str, Sequence[Problem]]
-"""What is to be told to units besides what their own reports show, by name."""
+from app.report.changes import date_words
 
 NOTICE = "共性问题通知"
 _MAX_NAMED_UNITS = 12
@@ -148,6 +56,7 @@ class LetterKind(StrEnum):
     FORM = "格式更正单"
     UNREAD = "重报单"
     NOTICE = NOTICE
+    OPEN = "未报单位名单"
 
 
 class SlipSettings(Struct, frozen=True):
@@ -155,7 +64,8 @@ class SlipSettings(Struct, frozen=True):
 
     `office` is as the collection keeps it, with until when the units have time. A finding is told
     in the notice if at least `shared_by` units and `shared_per_cent` of those that handed in have
-    it. `hints` are told only if they are wanted.
+    it. `hints` are told only if they are wanted. Units that are `waiting` are written to `again` or
+    not at all; of the others those whose letter is of one of the `kinds`, all if there are none.
     """
 
     issued: date
@@ -163,6 +73,8 @@ class SlipSettings(Struct, frozen=True):
     shared_by: int = 5
     shared_per_cent: int = 20
     hints: bool = False
+    again: bool = True
+    kinds: tuple[LetterKind, ...] = ()
 
 
 class Item(Struct, frozen=True):
@@ -175,6 +87,13 @@ class Item(Struct, frozen=True):
     place: str
     message: str
     todo: str
+    is_new: bool = False
+    """Whether it was not there when the report was sent back last."""
+
+    @property
+    def mark(self) -> str:
+        """The level as it is written, with what says that it is new."""
+        return f"{self.level}，{NEW}" if self.is_new else self.level
 
 
 class Letter(Struct, frozen=True):
@@ -217,15 +136,42 @@ def letters(
     A unit from which nothing came in is reminded; one whose report was accepted, or may lie in a
     file that is asked about, gets none. `extra` is what last year and other units brought up.
     """
+    still = frozenset[str]() if settings.again else waiting(collection)
+    units = tuple(one for one in collection.units if one.name not in still)
     told = {
         one.name: _with_extra(_faults(collection, one, settings), (extra or {}).get(one.name, ()))
-        for one in collection.units
+        for one in units
         if one.counted
     }
     shared = _shared(told, settings)
     writer = _LetterWriter(collection, settings)
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
-    return (*notice, *writer.letters(told, shared))
+    written = (*notice, *writer.letters(units, told, shared))
+    return tuple(one for one in written if not settings.kinds or one.kind in settings.kinds)
+
+
+def letter_of(
+    collection: Collection, unit: str, settings: SlipSettings, last: LastYear | None = None
+) -> Letter | None:
+    """The letter to one unit, which says everything itself; None if there is nothing to say."""
+    alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
+    own = replace(settings, shared_by=len(collection.units) + 1)
+    return next(iter(letters(alone, own, between_years(alone, last))), None)
+
+
+def open_list(collection: Collection, settings: SlipSettings) -> Letter | None:
+    """One list of all from which something is still to come; None if there is nobody."""
+    asked = [one for one in collection.units if not may_lack(one)]
+    missing = [one.name for one in asked if one.state is UnitState.MISSING]
+    edition = collection.edition
+    parts = [
+        f"{one.name}（差{lacking_words(edition, one.lacking)}）"
+        for one in asked
+        if one.state is UnitState.INCOMPLETE and one.lacking
+    ]
+    if not missing and not parts:
+        return None
+    return _LetterWriter(collection, settings).open_list(missing, parts)
 
 
 def _faults(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple[Problem, ...]:
@@ -237,44 +183,6 @@ def _faults(collection: Collection, unit: Unit, settings: SlipSettings) -> tuple
     if own:  # who is written to is told what is blank as well
         own = [one for one in found if one.weight in wanted or one.is_blank]
     return (*own, *doubts_of(collection, unit))
-
-
-def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
-    """What only the others, or its name, make doubtful about a unit: to be looked at, no fault."""
-    detail = collection.detail(unit.counted) if unit.counted else None
-    found = (problem_of(one, collection.edition, detail) for one in unit.doubts)
-    return tuple(replace(problem, level=LOOK_AT) for problem in found)
-
-
-def between_years(collection: Collection, last: LastYear | None) -> Extra:
-    """What comparing with last year brings up, by unit.
-
-    Where it has one cause with a unit's own fault, that one is there again, with what it tells.
-    """
-    found: dict[str, list[Finding]] = {}
-    for change in changes(collection, last) if last else ():
-        if change.unit:
-            found.setdefault(change.unit, []).append(change.finding)
-    years = last.of(collection) if last and found else {}
-    return {
-        unit.name: _of_one_cause(collection, unit, found[unit.name], years[unit.name])
-        for unit in collection.counted
-        if unit.name in found
-    }
-
-
-def _of_one_cause(
-    collection: Collection, unit: Unit, found: Sequence[Finding], last: Previous
-) -> tuple[Problem, ...]:
-    """What is found beside last year's figures, and the own faults that have a cause with it."""
-    assert unit.counted  # noqa: S101 asked only of units with a report
-    report, detail = collection.report(unit.counted), collection.detail(unit.counted)
-    report.apply(Edit(previous=last))
-    own = tuple(one for one in detail.findings if not one.told)
-    joined = grouped_by_cause(report, (*own, *found))
-    changed = (now for was, now in zip(own, joined, strict=False) if now != was)
-    told = (*changed, *joined[len(own) :])
-    return tuple(problem_of(one, collection.edition, detail) for one in told)
 
 
 def _with_extra(own: Sequence[Problem], extra: Sequence[Problem]) -> tuple[Problem, ...]:
@@ -328,17 +236,20 @@ class _LetterWriter(Struct, frozen=True):
         return f"于{date_words(due)}前" if due else "尽快"
 
     def letters(
-        self, told: Mapping[str, Sequence[Problem]], shared: Mapping[str, _Shared]
+        self,
+        units: Sequence[Unit],
+        told: Mapping[str, Sequence[Problem]],
+        shared: Mapping[str, _Shared],
     ) -> Iterator[Letter]:
-        """A letter to each unit that has something to do, in the order of the units."""
-        for unit in self.collection.units:
+        """A letter to each of the units that has something to do, in their order."""
+        for unit in units:
             is_open = bool(may_lack(unit))
             if unit.state is UnitState.ACCEPTED or (is_open and unit.state is UnitState.MISSING):
                 continue
             if not unit.counted:
                 yield self._without_report(unit)
                 continue
-            items = tuple(_item(problem, shared) for problem in told[unit.name])
+            items = self._items(unit, told[unit.name], shared)
             unread = unread_since(unit)
             is_part = (unit.lacking and (unread or not is_open)) or unit.counted.gaps
             if is_part and not unit.counted.unsure:
@@ -395,7 +306,7 @@ class _LetterWriter(Struct, frozen=True):
         edition = self.collection.catalog.edition(unit.counted.edition)
         itself = {check.id for check in edition.checks if isinstance(check, EditionYear)}
         rest = [one for one in told if one.check_id not in itself]
-        items = tuple(_item(one, shared) for one in rest)
+        items = self._items(unit, rest, shared)
         used = edition.definition.name
         right = self.collection.edition.definition.name
         opening = (
@@ -406,8 +317,34 @@ class _LetterWriter(Struct, frozen=True):
 
     def _received(self, unit: Unit) -> str:
         files = "、".join(dict.fromkeys(map(_file, unit.counting)))
-        time, mended = round_words(self.collection, unit)
-        return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{mended}"
+        since = self._since(unit)
+        time = f"第 {unit.round} 次" if since else ""
+        return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{round_words(since)}"
+
+    def _since(self, unit: Unit) -> Mended | None:
+        return mended_since(self.collection, unit) if unit.round > 1 else None
+
+    def _items(
+        self, unit: Unit, told: Sequence[Problem], shared: Mapping[str, _Shared]
+    ) -> tuple[Item, ...]:
+        since = self._since(unit)
+        return tuple(
+            replace(_item(one, shared), is_new=since is not None and since.is_new(one.message))
+            for one in told
+        )
+
+    def open_list(self, missing: Sequence[str], parts: Sequence[str]) -> Letter:
+        """Who has not reported, and who not wholly, in two sentences, for all to read."""
+        groups = ((missing, "尚未报送"), (parts, "还没有报齐"))
+        opening = (
+            f"截至{date_words(self.settings.issued)}，{self._report}{what}的"
+            f"有 {len(names)} 个单位：{'、'.join(names)}。"
+            for names, what in groups
+            if names
+        )
+        closing = f"请上述单位{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。"
+        letter = self._blank(LetterKind.OPEN, "")
+        return replace(letter, opening=tuple(opening), closing=(closing, *self._contact))
 
     def _without_report(self, unit: Unit) -> Letter:
         """To a unit of which nothing counts."""
@@ -487,8 +424,8 @@ def _item(problem: Problem, shared: Mapping[str, _Shared]) -> Item:
     known = shared.get(problem.check_id)
     todo = f"见{NOTICE}第 {known.number} 项。" if known else problem.hint
     place = f"{problem.place}\n{problem.where}" if problem.where else problem.place
-    told = (without_program(words) for words in (problem.message, todo))
-    return Item(problem.level, place, *told)
+    message, todo = without_program(problem.message), without_program(todo)
+    return Item(problem.level, place, message, todo)
 
 
 _UNDATED = "并请写明成文日期。"

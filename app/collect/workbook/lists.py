@@ -21,7 +21,7 @@ from app.collect.collection import (
 )
 from app.collect.decisions import Correction
 from app.collect.results.comparison import FindingKey, behind_findings
-from app.collect.results.letters import NOT_READ, Problem, doubts_of, problem_of, problems_of
+from app.collect.results.problems import NOT_READ, Problem, doubts_of, problem_of, problems_of
 from app.collect.submission import Submission
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey

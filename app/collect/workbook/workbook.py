@@ -35,7 +35,7 @@ from app.collect.results.comparison import (
     groups_of,
     indicator_value,
 )
-from app.collect.results.letters import problem_of
+from app.collect.results.problems import problem_of
 from app.collect.results.similarity import SimilarityRule, similarities
 from app.collect.results.sums import adder_of, sum_of
 from app.collect.workbook import lists, writer

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.collect.roster import RosterError, read_roster
+from app.collect.roster import RosterError, is_roster, read_roster
 from app.collect.roster_rows import Roster, RosterUnit
 
 
@@ -150,3 +150,20 @@ def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> 
     path = tmp_path / "名单.xlsx"
     workbook.save(path)
     assert len(read_roster(path).units) == 31_000
+
+
+@pytest.mark.parametrize(
+    ("text", "is_list"),
+    [
+        ("柘山镇\n凌河镇\n县教育局", True),
+        ("序号,单位,联系人,电话\n1,柘山镇,张三,4220001\n2,凌河镇,李四,4220002\n3,教育局,,", True),
+        ("柘山镇、凌河镇、景芝镇\n县教育局、县民政局", True),
+        ("单位,新收,办结\n柘山镇,3,3\n凌河镇,7,7\n教育局,1,1", False),
+        ("柘山镇 12\n凌河镇 9\n教育局 40", False),
+        ("柘山镇人民政府\n2024年政府信息公开工作年度报告\n一、总体情况\n全年公开 30 条。", False),
+        ("柘山镇", False),
+    ],
+)
+def test_a_list_of_units_alone_is_known_as_one(text: str, *, is_list: bool) -> None:
+    assert is_roster(Path("某.txt"), text.encode()) is is_list
+    assert not is_roster(Path("某.docx"), text.encode())

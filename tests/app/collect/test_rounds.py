@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import Accepted, LockedRound, Match, Reminded
-from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.results.letters import LetterKind, SlipSettings, letters, open_list
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import (
     asked_of,
@@ -22,6 +23,7 @@ from app.collect.rounds import (
     mended_since,
     sent_back,
     step_words,
+    waiting,
 )
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -32,8 +34,8 @@ from tests.app.collect.reports import CELL, NOON, OUT, put, report
 BUSINESS = CellKey("requests.received.business")
 
 
-def wrong(catalog: Catalog) -> Report:
-    made = report("柘山镇", 5, catalog)
+def wrong(catalog: Catalog, name: str = "柘山镇") -> Report:
+    made = report(name, 5, catalog)
     made.apply(Edit({OUT: Decimal(4)}))
     return made
 
@@ -88,7 +90,44 @@ def test_a_new_round_tells_what_was_mended_and_what_is_new(
     assert any("“商业企业”一列" in words for words in mended.new)
     (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
     assert letter.opening[0].startswith("你单位第 2 次报送的")
-    assert "收悉。上次退回的问题已改正 1 处。" in letter.opening[0]
+    assert "收悉。上次退回的问题已改正 1 处，新出现 1 处（标“新”）。" in letter.opening[0]
+    assert [(one.mark, "“商业企业”一列" in one.message) for one in letter.items] == [
+        ("必改，新", True)
+    ]
+
+
+def test_who_was_written_to_and_has_not_answered_is_not_written_to_with_the_next_batch(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    folder = tmp_path / "报送"
+    put(folder / "半.nbao", without_texts(catalog))
+    put(folder / "错.nbao", wrong(catalog, "石埠镇"))
+    roster = Roster(tuple(map(RosterUnit, ("柘山镇", "石埠镇", "景芝镇"))))
+    collector = Collector([folder], catalog, roster=roster, year=2024)
+    collection = collector.collect()
+    settings = SlipSettings(date(2025, 1, 10), again=False)
+    first = letters(collection, settings)
+    assert [one.unit for one in first] == ["柘山镇", "石埠镇", "景芝镇"]
+    told = open_list(collection, settings)
+    assert told
+    assert [one.partition("的有 ")[2] for one in told.opening] == [
+        "1 个单位：景芝镇。",
+        "1 个单位：柘山镇（差文字部分）。",
+    ]
+    collection = collector.decide(*(asked_of(collection, one, NOON) for one in collection.units))
+    assert letters(collection, settings) == ()
+    assert waiting(collection) == {"柘山镇", "石埠镇", "景芝镇"}
+    assert len(letters(collection, replace(settings, again=True))) == 3
+    reminders = replace(settings, again=True, kinds=(LetterKind.REMINDER,))
+    assert [one.unit for one in letters(collection, reminders)] == ["景芝镇"]
+    put(folder / "全.nbao", report("柘山镇", 5, catalog), at=1_740_000_000)
+    again = wrong(catalog, "石埠镇")
+    again.apply(Edit({BUSINESS: Decimal(3)}))
+    put(folder / "错2.nbao", again, at=1_740_000_000)
+    (letter,) = letters(collector.collect(), settings)
+    assert letter.unit == "石埠镇"
+    assert letter.opening[0].startswith("你单位第 2 次报送的")
+    collector.close()
 
 
 def test_what_comes_later_counts_whatever_the_names_of_files_say(

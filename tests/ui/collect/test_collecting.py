@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QPushButt
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import URGENCY
-from app.collect.collection import Collection
+from app.collect.collection import Collection, Standing
 from app.collect.submission import Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -354,6 +354,33 @@ def test_a_list_of_units_among_the_reports_is_offered(office: Office) -> None:
     assert not any(line.submission.place == path.name for line in office.collection.unread)
 
 
+def test_what_came_since_is_told_listed_and_marked(listed: Office, catalog: Catalog) -> None:
+    page, actions = listed.controller.units, listed.controller.actions_
+    actions["again"].trigger()
+    listed.wait()
+    assert "没有新的变化" in listed.message
+    assert not any(row.is_fresh for row in page.units.rows.values)
+    save_report(report("兴安街道", 4, catalog), listed.folder / "兴安街道.nbao")
+    (listed.folder / "教育局.nbao").rename(listed.folder / "乡镇" / "教育局.nbao")
+    actions["again"].trigger()
+    listed.wait()
+    assert "新收到 1 份：兴安街道。" in listed.message, "what was moved is not new"
+    listed.controller.window.strip.buttons[0].click()
+    shown = [row.name for row in page.units.rows.values if row.is_fresh]
+    assert shown == ["兴安街道"]
+    assert page.units.shown.rowCount() == 1
+    assert str(page.units.shown.index(0, 2).data()).startswith("新收到")
+
+
+def test_a_list_of_units_is_no_report_that_cannot_be_read(office: Office) -> None:
+    (office.folder / "联系人.txt").write_text("\n".join(UNITS), encoding="utf-8")
+    office.open()
+    (line,) = (one for one in office.collection.lines if one.submission.place == "联系人.txt")
+    assert line.standing is Standing.IGNORED
+    assert "可用作应报名单" in line.reason
+    assert "“联系人.txt”，像是单位名单" in office.message
+
+
 def test_a_counter_lists_its_units_and_pressed_again_all(listed: Office) -> None:
     page = listed.controller.units
     missing = next(one for one in page.counters.buttons.values() if one.words == "未收到")
@@ -383,7 +410,7 @@ def test_what_must_be_mended_stands_first_and_what_is_next_is_filled(
     shown = 0
     for row in page.units.rows.values:
         page.units.go_to(row.key)
-        levels = [finding.level for _, finding, _ in page.findings.rows.values]
+        levels = [finding.level for _, finding, *_ in page.findings.rows.values]
         assert levels == sorted(levels, key=URGENCY.index)
         shown = max(shown, len(set(levels)))
     assert shown == len(URGENCY)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.test_collecting import pick_share
 from tests.ui.modal import with_dialog
 from ui.collect.actions import opening
-from ui.collect.actions.dialogs import SlipsDialog
+from ui.collect.actions.dialogs import BatchDialog, SlipsDialog
 from ui.dialogs import ask
 
 
@@ -104,13 +106,23 @@ def settle(dialog: SlipsDialog) -> None:
     dialog.accept()
 
 
+def write_batch(listed: Office, act: Callable[[BatchDialog], None] = BatchDialog.accept) -> None:
+    """Settles who signs, which is not asked again, and writes the letters."""
+    actions = listed.controller.actions_
+    if not listed.collection.decisions.office.name:
+        with_dialog(listed.qtbot, SlipsDialog, actions["office"].trigger, settle)
+        listed.wait()
+    with_dialog(listed.qtbot, BatchDialog, actions["slips"].trigger, act)
+    listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
+    listed.wait()
+
+
 def test_slips_are_written_for_all_into_a_folder(
     listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
 
-    with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slips"].trigger, settle)
-    listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
+    write_batch(listed)
     folder = tmp_path / "安丘市2024年度退回单（第1轮）"
     names = {path.name for path in folder.iterdir()}
     assert "柘山镇补报单.docx" in names
@@ -118,22 +130,50 @@ def test_slips_are_written_for_all_into_a_folder(
     text = (folder / ALL_TEXTS).read_text(encoding="utf-8-sig")
     for words in ("安丘市政务公开办公室", "张三", "0536-4220000", "安公开办〔2025〕3号"):
         assert words in text
-    listed.wait()
     assert listed.collection.decisions.office.contact == "张三"
+    assert "1 个单位：兴安街道。" in text, "景芝镇 may have sent one that is in question"
 
 
 def test_all_who_were_written_to_are_noted_at_once(
     listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
-    with_dialog(listed.qtbot, SlipsDialog, listed.controller.actions_["slips"].trigger, settle)
-    listed.qtbot.waitUntil(lambda: "已写好" in listed.message, timeout=PATIENCE)
-    listed.wait()
+    write_batch(listed)
     next(one for one in listed.controller.window.strip.buttons if "记为" in one.text()).click()
     listed.wait()
     assert "不齐" in listed.state("柘山镇"), "who is asked for what is not there still lacks it"
     reminded = {one.unit: one.what for one in listed.collection.decisions.reminders}
     assert (reminded["兴安街道"], reminded["柘山镇"]) == ("催报", "补报")
+
+
+def test_who_has_not_answered_is_written_to_again_only_if_so_wanted(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    write_batch(listed)
+    (noted,) = (one for one in listed.controller.window.strip.buttons if "记为" in one.text())
+    noted.click()
+    listed.wait()
+    waiting = len(listed.collection.decisions.reminders) + len(listed.collection.decisions.returns)
+
+    def remind_again(dialog: BatchDialog) -> None:
+        assert f"{waiting} 个单位" in dialog.again.text()
+        assert not dialog.again.isChecked()
+        assert "安丘市政务公开办公室" in dialog.signed.text()
+        dialog.again.setChecked(True)
+        dialog.kinds.setCurrentIndex(1)
+        dialog.accept()
+
+    write_batch(listed, remind_again)
+    today = date.today()
+    folder = tmp_path / f"安丘市2024年度催报单（{today.month}月{today.day}日）"
+    names = {path.name for path in folder.iterdir()}
+    assert names == {"未报单位名单.docx", "兴安街道催报单.docx", ALL_TEXTS}
+    actions = listed.controller.actions_
+    with_dialog(listed.qtbot, BatchDialog, actions["slips"].trigger, BatchDialog.reject)
+    actions["open_text"].trigger()
+    assert "未报单位名单已复制" in listed.message
+    assert "兴安街道" in QGuiApplication.clipboard().text()
 
 
 def test_sending_back_names_the_unit_and_is_undone_from_its_message(listed: Office) -> None:
@@ -259,7 +299,7 @@ def test_the_offices_own_figures_have_a_place_among_the_others(
 def test_what_is_decided_about_several_units_is_one_step_and_undone_in_one(listed: Office) -> None:
     controller, window = listed.controller, listed.controller.window
     window.pages.setCurrentWidget(controller.units)
-    controller.units.list.show_all()
+    controller.units.list.show_only()
     controller.units.units.selectAll()
     controller.actions_["lock"].trigger()
     listed.wait()

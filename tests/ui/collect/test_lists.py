@@ -147,7 +147,7 @@ def test_choices_say_how_many_there_are(
     assert not unit_view.shown.index_of("柘山镇").isValid()
     unit_list.word.setText("没有这个")
     qtbot.waitUntil(lambda: unit_view.shown.rowCount() == 0)
-    unit_list.show_all()
+    unit_list.show_only()
     assert unit_view.go_to("柘山镇")
     assert {file_list.choice.itemText(at) for at in range(file_list.choice.count())} >= {
         "全部文件（8）",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
@@ -26,7 +27,7 @@ from PySide6.QtWidgets import (
 
 from app.collect.collection import FileLine
 from app.collect.decisions import Office
-from app.collect.results.letters import SlipSettings
+from app.collect.results.letters import LetterKind, SlipSettings
 from app.report.changes import date_words
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
@@ -174,13 +175,9 @@ class CorrectDialog(QDialog):
         layout.addWidget(dialog_buttons(self, self.take))
 
 
-_SLIPS_SIZE = (68 * UNIT, 58 * UNIT)
+_SLIPS_SIZE = (68 * UNIT, 50 * UNIT)
 _DAYS = 7
 _WEEK, _SATURDAY = 7, 5
-_SLIPS_NOTE = (
-    "每个单位需要哪一种就写哪一种：有问题的退回，缺表格或正文的补报，没有报的催报；"
-    "许多单位都有的问题合写成一份“共性问题通知”。已经说明过、已经接受的不再写。"
-)
 _KEPT_NOTE = "这些内容随文件夹保存，退回单、催报单和复制的消息都用它；没有填的不写。"
 
 
@@ -191,7 +188,7 @@ def proposed_due(today: date) -> date:
 
 
 class SlipsDialog(QDialog):
-    """`office` and `settings` are what was settled; `button` says what comes next."""
+    """`office` is what was settled; `button` says what comes next."""
 
     def __init__(
         self, office: Office, parent: QWidget | None = None, *, button: str, region: str = ""
@@ -211,7 +208,6 @@ class SlipsDialog(QDialog):
         self.is_due.toggled.connect(self.due.setEnabled)
         self.is_due.setChecked(office == Office() or office.due is not None)
         self.due.setEnabled(self.is_due.isChecked())
-        self.hints = QCheckBox("“提示”一级的问题也写上(&T)")
         self._lay_out(button)
         open_at(self, *_SLIPS_SIZE)
 
@@ -227,11 +223,6 @@ class SlipsDialog(QDialog):
             signature=self.signature.text().strip(),
             due=self.due.value if self.is_due.isChecked() else None,
         )
-
-    @property
-    def settings(self) -> SlipSettings:
-        """The letters as of today."""
-        return SlipSettings(date.today(), self.office, hints=self.hints.isChecked())
 
     def accept(self) -> None:
         """Waits for a date where one is to be named, and asks whether one in the past is meant."""
@@ -260,8 +251,7 @@ class SlipsDialog(QDialog):
         form.addRow(self.is_due, self.due)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
-        layout.addWidget(self.hints)
-        layout.addWidget(quiet_label(f"{_SLIPS_NOTE}{_KEPT_NOTE}"))
+        layout.addWidget(quiet_label(_KEPT_NOTE))
         layout.addStretch(1)
         layout.addWidget(dialog_buttons(self, QPushButton(button)))
 
@@ -271,3 +261,80 @@ def _line(name: str, text: str, example: str) -> QLineEdit:
     line.setAccessibleName(name)
     line.setPlaceholderText(example)
     return line
+
+
+_SLIPS_NOTE = (
+    "每个单位需要哪一种就写哪一种：有问题的退回，缺表格或正文的补报，没有报的催报；"
+    "许多单位都有的问题合写成一份“共性问题通知”。已经说明过、已经接受的不再写。"
+)
+_BATCH_SIZE = (72 * UNIT, 36 * UNIT)
+_REMINDERS = (LetterKind.REMINDER,)
+_OTHERS = tuple(kind for kind in LetterKind if kind is not LetterKind.REMINDER)
+_BATCHES = (
+    ("退回单、补报单、催报单等全部", ()),
+    ("只写催报单，连同未报单位名单", _REMINDERS),
+    ("只写给已经报来的，不写催报单", _OTHERS),
+)
+
+
+class BatchDialog(QDialog):
+    """Which letters are written; `settings` are they, as of today.
+
+    `still` is how many units were written to and have not answered; `anew` asks who signs.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        still: int,
+        parent: QWidget | None = None,
+        anew: Callable[[], Office | None] | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("退回单和催报单")
+        self._office, self._anew = office, anew
+        self.kinds = QComboBox()
+        ignore_typed_keys(self.kinds)
+        for words, kinds in _BATCHES:
+            self.kinds.addItem(words, kinds)
+        self.kinds.setAccessibleName("写哪些")
+        self.again = QCheckBox(f"已经退回、催过，还没有回音的 {still} 个单位也再写一遍(&A)")
+        self.again.setVisible(bool(still))
+        self.hints = QCheckBox("“提示”一级的问题也写上(&T)")
+        self.signed = wrapped_label("")
+        self.change = QPushButton("落款和期限(&L)…")
+        self.change.clicked.connect(self._on_change)
+        self._lay_out()
+        self._tell_office()
+        open_at(self, *_BATCH_SIZE)
+
+    @property
+    def settings(self) -> SlipSettings:
+        """The letters as of today."""
+        kinds = tuple(self.kinds.currentData())
+        hints, again = self.hints.isChecked(), self.again.isChecked()
+        return SlipSettings(date.today(), self._office, hints=hints, again=again, kinds=kinds)
+
+    def _on_change(self) -> None:
+        self._office = (self._anew() if self._anew else None) or self._office
+        self._tell_office()
+
+    def _tell_office(self) -> None:
+        one = self._office
+        due = f"期限 {date_words(one.due)}" if one.due else "没有写明期限"
+        self.signed.setText(f"落款：{one.signature or one.name or '没有填'}；{due}。")
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.addRow("写哪些(&X)：", self.kinds)
+        signed = QHBoxLayout()
+        signed.addWidget(self.signed, 1)
+        signed.addWidget(self.change)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        for box in (self.again, self.hints):
+            layout.addWidget(box)
+        layout.addLayout(signed)
+        layout.addWidget(quiet_label(_SLIPS_NOTE))
+        layout.addStretch(1)
+        layout.addWidget(dialog_buttons(self, QPushButton("选择存放的文件夹…")))

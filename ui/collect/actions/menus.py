@@ -35,7 +35,7 @@ COLLECTION_SPECS = (
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
     ActionSpec("hand_up", "交上级…(&U)", ("Ctrl+U",), "交上级"),
     ActionSpec("county_report", "本级报告…(&B)", ("Ctrl+B",), "本级报告", "file-plus"),
-    ActionSpec("slips", "全部退回单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
+    ActionSpec("slips", "退回单和催报单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
     ActionSpec("office", "落款、联系人和期限…(&K)"),
     ActionSpec("close", "关闭(&X)", ("Ctrl+W",)),
     ActionSpec("open_report", "打开报告(&O)"),
@@ -51,6 +51,7 @@ COLLECTION_SPECS = (
     ActionSpec("no_last", "不与去年对比(&N)"),
     ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
     ActionSpec("slip", "该单位退回单…(&U)"),
+    ActionSpec("open_text", "复制未报单位名单(&H)"),
     ActionSpec("send_back", "退回、催报(&T)", ("Ctrl+Shift+T",), "退回、催报"),
     ActionSpec("accept", "情况属实，接受…(&J)"),
     ActionSpec("lock", "锁定(&K)"),
@@ -83,7 +84,7 @@ COLLECTION_MENUS = (
         (
             "open_report open_file compare_files"
             " | confirm assign right_year choose add_up exclude correct | take_back"
-            " | send_back slip_text slip | accept lock"
+            " | send_back slip_text slip open_text | accept lock"
         ),
     ),
     ("对比(&D)", "last_folder last_report no_last"),

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
@@ -18,7 +17,7 @@ from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
 from app.collect.results.county_report import county_report, refresh
 from app.collect.results.sums import renamed
-from app.collect.rounds import asked_of, why_unwritten
+from app.collect.rounds import asked_of, waiting, why_unwritten
 from app.file_paths import is_folder, is_there
 from app.report.changes import Details, Organisation
 from app.report.report import Report
@@ -39,6 +38,7 @@ from ui.tasks import Task
 from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
+    from app.collect.decisions import Office
     from app.collect.results.comparison import LastYear
     from app.collect.results.letters import Letter, SlipSettings
 
@@ -267,7 +267,6 @@ def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -
 
 
 _WORD = "Word 文档 (*.docx)"
-_FOLDER = "退回单"
 _NOTHING = "{name} 没有需要退回的问题。"
 _UNASKED = (UnitState.MISSING, UnitState.ACCEPTED)
 """The states in which a unit gets no letter whatever its report says, if there is a reason."""
@@ -289,25 +288,29 @@ class SlipActions(CollectGroup):
             "slips": self.export_all,
             "slip": self.export_one,
             "slip_text": self.copy_text,
+            "open_text": self.copy_open,
         }
 
     def enabled(self) -> dict[str, bool]:
         """A slip for one unit needs one."""
         picked = self._window.picked.unit is not None
-        return {"office": True, "slips": True, "slip": picked, "slip_text": picked}
+        whole = dict.fromkeys(("office", "slips", "open_text"), True)
+        return {**whole, "slip": picked, "slip_text": picked}
 
     def settle(self) -> None:
         """Asks who signs the letters, and keeps it with the folder."""
-        self._settled("保存")
+        self._settled()
 
     def export_all(self) -> None:
-        """Writes the slips of all units into a folder of the round."""
-        settings = self._settled("选择存放的文件夹…")
+        """Writes the slips of the units into a folder of the round, after asking which."""
+        settings = self._which(self._settings())
         start = str(self._space.settings.folder)
         title = "退回单放在哪个文件夹"
         name = QFileDialog.getExistingDirectory(self._window, title, start) if settings else ""
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
         if name and settings and collection is not None:
+            from app.collect.results.letter_files import slips_folder  # noqa: PLC0415 see below
+
             self.write_all(collection, settings, Path(name) / slips_folder(collection, settings))
 
     def write_all(self, collection: Collection, settings: SlipSettings, folder: Path) -> None:
@@ -319,7 +322,35 @@ class SlipActions(CollectGroup):
         self.message.emit("正在写退回单…", [])
         task = Task(self, partial(self._on_all_written, folder), self.say)
         self._reading.hold_for(task)
-        task.start(partial(_write_all, collection, settings, folder, self._last, over=there))
+        from app.collect.results.letter_files import write_batch  # noqa: PLC0415 docx, only when needed
+
+        task.start(partial(write_batch, collection, settings, folder, self._last, over=there))
+
+    def _which(self, settings: SlipSettings | None) -> SlipSettings | None:
+        """Which letters are written, as the clerk wants it; None if cancelled."""
+        from ui.collect.actions.dialogs import BatchDialog  # noqa: PLC0415 when asked for
+
+        collection = self._reading.collection
+        if settings is None or collection is None:
+            return None
+        office = settings.office
+        dialog = BatchDialog(office, len(waiting(collection)), self._window, self._settled)
+        return dialog.settings if ask.accepted(dialog) else None
+
+    def copy_open(self) -> None:
+        """Copies the list of all units from which something is still to come."""
+        from app.collect.results.letter_files import letter_text  # noqa: PLC0415 docx, only when needed
+        from app.collect.results.letters import open_list  # noqa: PLC0415
+
+        settings, collection = self._settings(), self._reading.collection
+        if settings is None or collection is None:
+            return
+        told = open_list(collection, settings)
+        if told is None:
+            self.message.emit("没有未报送、未报齐的单位。", [])
+            return
+        QGuiApplication.clipboard().setText(letter_text(told))
+        self.message.emit(f"{told.kind}已复制，可以粘贴到工作群或邮件里。", [])
 
     def export_one(self) -> None:
         """Writes the slip of the picked unit."""
@@ -329,7 +360,7 @@ class SlipActions(CollectGroup):
         """Copies the slip of the picked unit as text, for a message."""
         self._with_letter(self._copy)
 
-    def _settled(self, button: str) -> SlipSettings | None:
+    def _settled(self, button: str = "保存") -> Office | None:
         """Who signs the letters and until when, as the clerk settled it; None if cancelled."""
         from app.collect.matching import region_of  # noqa: PLC0415 when asked for
         from ui.collect.actions.dialogs import SlipsDialog  # noqa: PLC0415
@@ -340,11 +371,11 @@ class SlipActions(CollectGroup):
         office = collection.decisions.office
         region = region_of(line.submission.name for line in collection.lines)
         dialog = SlipsDialog(office, self._window, button=button, region=region)
-        settings = dialog.settings if ask.accepted(dialog) else None
-        if settings is not None:
+        settled = dialog.office if ask.accepted(dialog) else None
+        if settled is not None:
             self._is_settled = True
-            self._reading.keep_office(settings.office)
-        return settings
+            self._reading.keep_office(settled)
+        return settled
 
     def _settings(self) -> SlipSettings | None:
         """The collection's settings; asked for where there are none or the time is over."""
@@ -355,7 +386,8 @@ class SlipActions(CollectGroup):
             return None
         office, today = collection.decisions.office, date.today()
         if (not office.name or office.is_past(today)) and not self._is_settled:
-            return self._settled("保存，接着写")
+            settled = self._settled("保存，接着写")
+            return SlipSettings(today, settled) if settled else None
         return SlipSettings(today, office)
 
     def _with_letter(self, act: Callable[[Letter], None]) -> None:
@@ -371,7 +403,9 @@ class SlipActions(CollectGroup):
         done = partial(self._on_letter, unit.name, act)
         task = Task(self, done, self.say, asks=True)
         self._reading.hold_for(task)
-        task.start(partial(_letter_of, collection, unit.name, settings, self._last))
+        from app.collect.results.letters import letter_of  # noqa: PLC0415 when asked for
+
+        task.start(partial(letter_of, collection, unit.name, settings, self._last))
 
     @property
     def _last(self) -> LastYear | None:
@@ -409,9 +443,9 @@ class SlipActions(CollectGroup):
     def _on_written(self, path: Path, _: None) -> None:
         self.message.emit(f"已写好 {path.name}。", [("打开", partial(show_file, path))])
 
-    def _on_all_written(self, folder: Path, written: tuple[int, tuple[str, ...]]) -> None:
-        count, units = written
-        told = f"已写好 {folder.name}，共 {count} 个文件。发出以后，请记下退回和催报的日期。"
+    def _on_all_written(self, folder: Path, written: tuple[Sequence[Path], Sequence[str]]) -> None:
+        files, units = written
+        told = f"已写好 {folder.name}，共 {len(files)} 个文件。发出以后，请记下退回和催报的日期。"
         note = partial(self._note_sent, units)
         self.message.emit(
             told, [("打开", partial(show_file, folder)), ("记为今天退回、催报", note)]
@@ -427,38 +461,3 @@ class SlipActions(CollectGroup):
             counts = Counter(one.what for one in made)
             told = "、".join(f"{what} {count} 个单位" for what, count in counts.items())
             self.decide(made, f"已记下今天{told}。")
-
-
-def slips_folder(collection: Collection, settings: SlipSettings) -> str:
-    """The name of the folder for the letters of the round that the collection is in."""
-    number = max((unit.round for unit in collection.units), default=0) or 1
-    name = settings.office.region or collection.name
-    return file_name(f"{name}{collection.year}年度{_FOLDER}（第{number}轮）")
-
-
-def _write_all(
-    collection: Collection,
-    settings: SlipSettings,
-    folder: Path,
-    last: LastYear | None,
-    *,
-    over: bool,
-) -> tuple[int, tuple[str, ...]]:
-    """Writes the letters; how many files there are, and the units written to."""
-    from app.collect.results.letter_files import write_letters  # noqa: PLC0415 docx, only when needed
-    from app.collect.results.letters import between_years, letters  # noqa: PLC0415
-
-    written = letters(collection, settings, between_years(collection, last))
-    files = write_letters(written, folder, replace=over)
-    return len(files), tuple(one.unit for one in written if one.unit)
-
-
-def _letter_of(
-    collection: Collection, unit: str, settings: SlipSettings, last: LastYear | None
-) -> Letter | None:
-    """The slip of one unit, which says everything itself; None if there is nothing to say."""
-    from app.collect.results.letters import between_years, letters  # noqa: PLC0415 see above
-
-    alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
-    own = replace(settings, shared_by=len(collection.units) + 1)
-    return next(iter(letters(alone, own, between_years(alone, last))), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from msgspec import Struct
@@ -74,6 +74,8 @@ class UnitRow(Struct, frozen=True, gc=False):
     unit: Unit | None = None
     line: FileLine | None = None
     is_locked: bool = False
+    is_fresh: bool = False
+    """Whether something came from it since the folder was looked at before."""
 
     @property
     def key(self) -> str:
@@ -110,7 +112,8 @@ class UnitRow(Struct, frozen=True, gc=False):
             reason = self.line.reason or one.reason
             return reason.removeprefix(f"{one.place} ").removeprefix(f"{one.file} ")
         step = step_words(self.unit) if self.unit else ""
-        return "；".join(filter(None, ("已锁定", step))) if self.is_locked else step
+        marks = ("已锁定" if self.is_locked else "", "新收到" if self.is_fresh else "")
+        return "；".join(filter(None, (*marks, step)))
 
 
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
@@ -124,6 +127,7 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
     ("已退回待重报", lambda row: row.is_in(UnitState.RETURNED)),
     ("读不了", lambda row: row.state is UnitState.UNREAD),
     ("不知是谁的", lambda row: row.state is UnitState.UNPLACED),
+    ("新收到", lambda row: row.is_fresh),
     ("年度对不上", lambda row: row.is_in(UnitState.OTHER_YEAR)),
     ("有需说明", lambda row: row.is_in(UnitState.EXPLAIN)),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
@@ -135,6 +139,9 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
 
 COUNTERS = range(1, 10)
 """The choices that are counted above the list."""
+
+FRESH = [words for words, _ in UNIT_CHOICES].index("新收到")
+"""The choice of what came since the folder was looked at before."""
 
 FILE_CHOICES: tuple[tuple[str, Callable[[FileLine], bool] | None], ...] = (
     ("全部文件", None),
@@ -155,10 +162,19 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     names = {unit.name for unit in units}
     heads = dict.fromkeys(unit.parent for unit in units if unit.parent not in names)
     locked = collection.decisions.locked
-    rows = [UnitRow(one.name, one.parent, one, is_locked=one.name in locked) for one in units]
+    came = collection.came
+
+    def is_fresh(lines: Iterable[FileLine]) -> bool:
+        return bool(came) and any(line.submission.key in came for line in lines)
+
+    rows = [
+        UnitRow(one.name, one.parent, one, None, one.name in locked, is_fresh(one.lines))
+        for one in units
+    ]
     nobodys = [line for line in collection.unread if not line.unit]
     rows += [
-        UnitRow(line.submission.words, "", None, line) for line in (*nobodys, *collection.unplaced)
+        UnitRow(line.submission.words, "", None, line, is_fresh=is_fresh((line,)))
+        for line in (*nobodys, *collection.unplaced)
     ]
     rows.sort(key=lambda row: _URGENCY[row.state] if row.state else -1)
     above = collection.above

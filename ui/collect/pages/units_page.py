@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counter_
 from collections.abc import Sequence
 from functools import partial
 
@@ -17,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import URGENCY, Finding, by_urgency, place_words
+from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit
-from app.collect.rounds import history, mended_since
+from app.collect.rounds import NEW, history, mended_since
 from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -235,7 +236,7 @@ class UnitsPage(CollectionPage):
         self._title.setText(row.name if row else "")
         self._state.setText(self._state_words(row))
         self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
-        self._findings_title.setText(f"要改的、要说明的（{len(findings)}）")
+        self._findings_title.setText(_counts_of(findings))
         told = history(self._collection, unit) if self._collection and unit else ()
         self._history.setText(
             f"往来：{' · '.join(told[-_MANY:])}" if told else " "
@@ -267,16 +268,18 @@ class UnitsPage(CollectionPage):
         told = f"有 {unit.conflicts} 格不同，可看“几份的不同”。" if unit.conflicts else ""
         return f"{unit.origin}{told}"
 
-    def _findings(
-        self, unit: Unit | None, line: FileLine | None
-    ) -> list[tuple[int, Finding, Edition]]:
+    def _findings(self, unit: Unit | None, line: FileLine | None) -> list[_FindingRow]:
         report = unit.counted if unit and unit.counted else line.submission if line else None
         if report is None or self._collection is None or not report.is_read:
             return []
         edition = self._catalog.edition(report.edition)
         found = (one for one in self._collection.detail(report).findings if not one.told)
         findings = by_urgency((*found, *(unit.doubts if unit else ())))
-        return [(place, finding, edition) for place, finding in enumerate(findings)]
+        since = mended_since(self._collection, unit) if unit else None
+        return [
+            (place, one, edition, since is not None and since.is_new(one.message))
+            for place, one in enumerate(findings)
+        ]
 
     def _lay_out(self, actions: WindowActions) -> None:
         for view in (self.units, self.files):
@@ -313,15 +316,22 @@ class UnitsPage(CollectionPage):
         return side
 
 
-_FindingRow = tuple[int, Finding, Edition]
-"""A finding with its number and the edition whose words it uses."""
+_FindingRow = tuple[int, Finding, Edition, bool]
+"""A finding with its number, the edition whose words it uses, and whether it is new."""
+
+
+def _counts_of(rows: Sequence[_FindingRow]) -> str:
+    """How many findings there are of each level, the most urgent first."""
+    counts = Counter_(row[1].level for row in rows)
+    told = (f"{LEVEL_WORDS[one]} {counts[one]}" for one in URGENCY if counts[one])
+    return f"问题：{'，'.join(told)}" if rows else "没有问题"
 
 
 def _findings_model(parent: QObject) -> RowsModel[_FindingRow]:
     columns = (
         Column[_FindingRow](
             "级别",
-            lambda row: level_words(row[1]),
+            lambda row: f"{level_words(row[1])}，{NEW}" if row[3] else level_words(row[1]),
             10,
             order=lambda row: URGENCY.index(row[1].level),
             sign=lambda row: LEVEL_ICONS[row[1].level],

@@ -6,9 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.checks.runner import run_checks
 from app.collect.collection import Collection
+from app.collect.decisions import Decisions, Office
 from app.collect.results.county_report import county_report
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -58,6 +60,21 @@ def test_it_has_the_sums_and_balances(county: Collection) -> None:
     assert report.details.year == county.year
     assert report.details.organisation == MAYOR
     assert not [one for one in run_checks(report) if one.section == "requests"]
+
+
+def test_who_reports_and_whom_to_ask_are_as_the_collection_has_them(county: Collection) -> None:
+    office = Office(region="青溪县", name="青溪县人民政府办公室", phone="0536-4220000")
+    report = county_report(replace(county, decisions=Decisions(office=office)))
+    who = report.details.organisation
+    assert (who.name, who.office, who.telephone) == (
+        "青溪县人民政府",
+        "青溪县人民政府办公室",
+        "0536-4220000",
+    )
+    assert "0536-4220000" in report.texts["preamble"]
+    lines = report.texts["overview"].split("\n")
+    heading = max(at for at, line in enumerate(lines) if line.startswith("（二）依申请公开"))
+    assert "新收政府信息公开申请" in lines[heading + 1], "a sentence stands below its own heading"
 
 
 def test_its_opening_names_who_is_not_in_the_sums(county: Collection) -> None:

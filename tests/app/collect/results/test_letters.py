@@ -26,13 +26,8 @@ from app.collect.results.letter_files import (
     letter_text,
     write_letters,
 )
-from app.collect.results.letters import (
-    Letter,
-    LetterKind,
-    SlipSettings,
-    letters,
-    problems_of,
-)
+from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters
+from app.collect.results.problems import problems_of
 from app.collect.submission import CellPlace, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey

@@ -12,13 +12,8 @@ from msgspec.structs import replace
 
 from app.collect.collector import Collector
 from app.collect.results.comparison import last_year_of
-from app.collect.results.letters import (
-    LetterKind,
-    SlipSettings,
-    between_years,
-    letters,
-    problems_of,
-)
+from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.results.problems import between_years, problems_of
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export

@@ -8,7 +8,8 @@ import pytest
 
 from app.collect.collection import Collection, Unit, UnitState
 from app.collect.decisions import Office
-from app.collect.results.letters import LetterKind, SlipSettings, doubts_of, letters
+from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.results.problems import doubts_of
 from app.collect.results.sums import RunningSum, adder_of
 from app.collect.rounds import doubted
 from app.edition.catalog import Catalog

@@ -1,0 +1,158 @@
+"""What is wrong with the report of a unit, in words for its letter and for the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
+from app.checks.repair import grouped_by_cause
+from app.collect.collection import Collection, Unit
+from app.collect.results.comparison import LastYear, changes
+from app.collect.submission import Submission, SubmissionDetail
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.edition.text_check_kinds import Level
+from app.report.changes import Edit
+from app.report.totals import Previous
+
+NOT_READ, LOOK_AT = "未读出", "请核对"
+"""The levels of what no check found: something could not be read, or not surely."""
+
+_MAX_NAMED = 3
+
+
+class Problem(Struct, frozen=True):
+    """One thing that is wrong with a report, in words.
+
+    `place` is the part of the form, `where` the place in its document, empty if it has none;
+    `values` are the numbers that disagree. `check_id` and `hint` are empty for what no check found.
+    """
+
+    level: str
+    place: str
+    where: str
+    message: str
+    values: tuple[Decimal, ...] = ()
+    hint: str = ""
+    check_id: str = ""
+    explained: str = ""
+    weight: Level | None = None
+    """How much it weighs for the county; None for what no check found."""
+    told: bool = False
+    """Whether another one tells it, since both have one cause."""
+    is_blank: bool = False
+    """Whether it is about cells that are blank."""
+
+
+def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
+    """All of a report: the findings in the order of the form, then what could not be read.
+
+    Of those that one wrong figure explains one is told, which names the others. What a misreading
+    may have caused is the county's to look at, and no fault of the unit's.
+    """
+    detail, edition = collection.detail(submission), collection.edition
+    unsure = (problem_of(finding, edition, detail) for finding in detail.unsure)
+    return (
+        *(problem_of(finding, edition, detail) for finding in detail.findings if not finding.told),
+        *(replace(problem, level=LOOK_AT, weight=None) for problem in unsure),
+        *_unsure(detail, edition, is_faulty=not submission.unsure),
+    )
+
+
+def problem_of(
+    finding: Finding, edition: Edition, detail: SubmissionDetail | None = None
+) -> Problem:
+    """A finding in words; `detail` knows where its cells stand in their document."""
+    return Problem(
+        LEVEL_WORDS[finding.level],
+        place_words(finding, edition),
+        detail.where_all(finding.cells) if detail else "",
+        finding.whole_message,
+        finding.values,
+        finding.hint,
+        finding.check_id,
+        finding.explained,
+        weight(finding),
+        finding.told,
+        finding.level is Level.UNFINISHED and bool(finding.cells),
+    )
+
+
+def _unsure(detail: SubmissionDetail, edition: Edition, *, is_faulty: bool) -> Iterator[Problem]:
+    """What could not be read, or not surely; of very many places the first are named.
+
+    Cells are lacking by the unit's fault only where the program read all that is there.
+    """
+    doubtful = [
+        Problem(
+            LOOK_AT,
+            edition.section_of(edition.cells[key].table).tab if key in edition.cells else "表格",
+            detail.where(key),
+            f"{_cell_words(edition, key)}：{reason}",
+        )
+        for key, reason in detail.doubtful.items()
+    ]
+    if len(doubtful) > _MAX_NAMED:
+        named = "；".join(one.message.rstrip("。") for one in doubtful[:_MAX_NAMED])
+        words = f"有 {len(doubtful)} 格没有读准，请核对，如{named}。"
+        doubtful = [Problem(LOOK_AT, "表格", "", words)]
+    yield from doubtful
+    if detail.missing and not is_faulty:
+        named = "、".join(_cell_words(edition, key) for key in detail.missing[:_MAX_NAMED])
+        words = f"表格中没有找到 {len(detail.missing)} 格，如{named}，请打开原文件核对。"
+        yield Problem(NOT_READ, "表格", "", words)
+    if detail.unplaced:
+        named = "；".join(detail.unplaced[:_MAX_NAMED])
+        words = f"有 {len(detail.unplaced)} 处内容不知道属于哪一项，没有计入，如{named}。"
+        yield Problem(LOOK_AT, "文件内容", "", words)
+
+
+def _cell_words(edition: Edition, key: CellKey) -> str:
+    cell = edition.cells.get(key)
+    return cell.words if cell else key
+
+
+Extra = Mapping[str, Sequence[Problem]]
+"""What is to be told to units besides what their own reports show, by name."""
+
+
+def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
+    """What only the others, or its name, make doubtful about a unit: to be looked at, no fault."""
+    detail = collection.detail(unit.counted) if unit.counted else None
+    found = (problem_of(one, collection.edition, detail) for one in unit.doubts)
+    return tuple(replace(problem, level=LOOK_AT) for problem in found)
+
+
+def between_years(collection: Collection, last: LastYear | None) -> Extra:
+    """What comparing with last year brings up, by unit.
+
+    Where it has one cause with a unit's own fault, that one is there again, with what it tells.
+    """
+    found: dict[str, list[Finding]] = {}
+    for change in changes(collection, last) if last else ():
+        if change.unit:
+            found.setdefault(change.unit, []).append(change.finding)
+    years = last.of(collection) if last and found else {}
+    return {
+        unit.name: _of_one_cause(collection, unit, found[unit.name], years[unit.name])
+        for unit in collection.counted
+        if unit.name in found
+    }
+
+
+def _of_one_cause(
+    collection: Collection, unit: Unit, found: Sequence[Finding], last: Previous
+) -> tuple[Problem, ...]:
+    """What is found beside last year's figures, and the own faults that have a cause with it."""
+    assert unit.counted  # noqa: S101 asked only of units with a report
+    report, detail = collection.report(unit.counted), collection.detail(unit.counted)
+    report.apply(Edit(previous=last))
+    own = tuple(one for one in detail.findings if not one.told)
+    joined = grouped_by_cause(report, (*own, *found))
+    changed = (now for was, now in zip(own, joined, strict=False) if now != was)
+    told = (*changed, *joined[len(own) :])
+    return tuple(problem_of(one, collection.edition, detail) for one in told)
