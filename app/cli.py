@@ -165,9 +165,11 @@ def _date(text: str) -> date:
 
 def _convert(arguments: Namespace, reader: ForeignReader) -> int:
     _refuse_targets(arguments.targets, arguments.template, arguments.painters)
-    Thread(target=get_ready, args=(arguments.targets, reader.catalog), daemon=True).start()
+    preparing = Thread(target=get_ready, args=(arguments.targets, reader.catalog), daemon=True)
+    preparing.start()
     source, edition_id = arguments.source, arguments.edition
     read = reader.read_any(source, edition_id=edition_id, year=arguments.year)
+    preparing.join()  # else both would do the same
     if any(target.suffix.lower() not in REPORT_SUFFIXES for target in arguments.targets):
         arguments.as_written = arguments.as_written or _is_agreed(read.report)
     for target in arguments.targets:

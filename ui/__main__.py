@@ -113,6 +113,7 @@ def _command(argv: list[str]) -> int:
     finally:
         FOLDER_NOTES.data_folder = None
         reader.close()
+        gc.freeze()  # else the end of the process looks through all that it has, again and again
 
 
 @cache

@@ -17,7 +17,7 @@ from app.export.read_back import Comparison, TextComparison, compare, compare_te
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
 from app.pictures import normal_if_possible
-from app.report.changes import Edit
+from app.report.changes import Details, Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
 from app.report.numbers import shortened
 from app.report.report import Report
@@ -316,14 +316,17 @@ def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
 
 
 def get_ready(paths: Sequence[Path], catalog: Catalog) -> None:
-    """Loads what files of these names are written with, while their report is still being read."""
-    suffixes = {path.suffix.lower() for path in paths}
-    if ".docx" in suffixes:
-        from app.export.docx import filling  # noqa: F401, PLC0415 lxml, only when needed
-    if ".xlsx" in suffixes:
-        from app.export.xlsx import filling as _  # noqa: F401, PLC0415 lxml, only when needed
-    with suppress(RefusedError):  # whoever needs the edition is told
-        catalog.edition(catalog.ids[-1])
+    """Fills the templates for files of these names, blank, while their report is still being read.
+
+    What that takes the first time, modules, labels and patterns, is at hand for the report then.
+    """
+    from app.export.inert import TEMPLATE_FAULTS  # noqa: PLC0415 lxml, only when needed
+
+    with suppress(RefusedError, OSError, *TEMPLATE_FAULTS):  # whoever needs it is told
+        edition = catalog.edition(catalog.ids[-1])
+        blank = Report(edition, Details(edition.definition.first_year))
+        for suffix in {path.suffix.lower() for path in paths} & TEMPLATES.keys():
+            fill_template(blank, _own_template(edition, suffix))
 
 
 def left_out_of(edition: Edition, template: Path) -> tuple[str, ...]:

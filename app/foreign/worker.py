@@ -43,7 +43,7 @@ class Worker:
         if self._read_in:
             from app.importing import reading  # noqa: F401, PLC0415 as long as nobody waits for it
             from app.matching.vocabulary import vocabulary  # noqa: PLC0415
-            from app.readers import docx, xlsx  # noqa: F401, PLC0415
+            from app.readers import docx  # noqa: F401, PLC0415
 
             vocabulary(self._read_in)
 
