@@ -236,6 +236,24 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
 
 
+def test_what_stands_in_the_text_is_not_offered_again(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    """Whatever the numbering of a heading is there."""
+    page = text_page(report_window, "overview")
+    qtbot.waitUntil(page.isVisible)
+    heading, sentence = page.offers.findChildren(QPushButton)[0::6][:2]
+    assert (heading.text(), sentence.text()) == ("（一）主动公开情况", "插入这一句")
+    page.editor.insertPlainText("1.主动公开情况\n")
+    assert not heading.isEnabled()
+    sentence.click()
+    assert not sentence.isEnabled()
+    page.editor.selectAll()
+    page.editor.insertPlainText("全年主动公开情况良好。")
+    assert heading.isEnabled()
+    assert sentence.isEnabled()
+
+
 def test_a_report_is_shown_before_it_is_checked(window: MainWindow, qtbot: QtBot) -> None:
     """And nothing is said of how it stands until that is known."""
     controller = window.controller

@@ -354,3 +354,14 @@ def test_the_menu_of_a_text_undoes_the_steps_of_the_window(report_window: MainWi
     undo.trigger()
     assert editor.toPlainText() == ""
     menu.deleteLater()
+
+
+def test_a_step_tells_what_to_do_and_the_line_what_is_missing(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    next_step(report_window, qtbot)
+    about = controller.bars.line.words.words
+    hinted = report_window.statusBar().currentMessage() or report_window.strip.text
+    assert hinted
+    assert about not in hinted

@@ -10,11 +10,13 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.checks.runner import run_checks
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import save_report
+from tests.ready import make_ready
 from ui.main_window import MainWindow
-from ui.models.findings_model import hint_words
+from ui.models.findings_model import hint_words, level_words
 from ui.pages.table_page import TablePage
 from ui.widgets.status_line import ElidedLabel
 
@@ -138,15 +140,32 @@ def test_the_end_that_is_to_stay_stays_while_the_rest_is_cut(qtbot: QtBot) -> No
     assert label.toolTip() == "柘山镇人民政府 2024 年度"
 
 
+_NAME = "安丘市柘山镇人民政府2024年政府信息公开工作年度报告.nbao"
+_LOCKED = f"“{_NAME}”正由张三自 9:30 起编辑，请另取文件名。"
+_OF_THE_FINDING = ("怎么改", "写说明…", "有意不填")
+"""What may go with the words of the finding in hand."""
+
+
 @pytest.mark.parametrize("size", [(1366, 738), (910, 492)])
+@pytest.mark.parametrize(
+    ("sentence", "answers"),
+    [
+        ("已采用：“（一）予以公开”·自然人：1828 改为 1288。", ("撤销",)),
+        (_LOCKED, ("另存为…", "打开其他文件…")),
+    ],
+)
 def test_the_strip_covers_nothing_that_is_typed_in_or_clicked(
-    report_window: MainWindow, qtbot: QtBot, size: tuple[int, int]
+    report_window: MainWindow,
+    qtbot: QtBot,
+    size: tuple[int, int],
+    sentence: str,
+    answers: tuple[str, ...],
 ) -> None:
     window, bars = report_window, report_window.controller.bars
     window.resize(*size)
     window.controller.tabs.go_to(3)
     window.controller.document.check()
-    window.say("已采用：“（一）予以公开”·自然人：1828 改为 1288。", [("撤销", lambda: None)])
+    window.say(sentence, [(words, lambda: None) for words in answers])
 
     def covered() -> list[str]:
         strip, pages = window.strip, window.controller.tabs
@@ -156,17 +175,36 @@ def test_the_strip_covers_nothing_that_is_typed_in_or_clicked(
             button.text()
             for button in buttons
             if button.isVisible()
+            and button.text() not in _OF_THE_FINDING
             and over.intersects(QRect(button.mapTo(window, QPoint()), button.size()))
         ]
         told = bars.line.words
         above = (told.height() - told.fontMetrics().height()) // 2
         words = QRect(told.mapTo(window, QPoint()), told.size()).adjusted(0, above, 0, -above - 1)
         page = QRect(pages.mapTo(window, QPoint()), pages.size())
-        found += ["finding in hand"] if over.intersects(words) else []
+        found += ["finding in hand"] if over.intersects(words) and sentence != _LOCKED else []
         return found + (["page"] if over.intersects(page) else [])
 
     qtbot.waitUntil(lambda: bars.foot.isVisible() and covered() == [])
     assert window.rect().contains(window.strip.geometry())
+
+
+def test_a_short_message_is_as_wide_as_its_words(report_window: MainWindow) -> None:
+    report_window.resize(1366, 738)
+    report_window.say("已填 0。", [("撤销", lambda: None)])
+    assert report_window.strip.width() < report_window.width() // 2
+
+
+def test_what_was_left_on_purpose_says_so_in_the_line(window: MainWindow, huaian: Report) -> None:
+    make_ready(huaian)
+    finding = next(one for one in run_checks(huaian) if one.explained)
+    controller = window.controller
+    controller.files.show(huaian)
+    controller.document.check()
+    controller.findings.go_to(finding)
+    line = controller.bars.line
+    assert line.hint.isVisible()
+    assert line.hint.text() == level_words(finding)
 
 
 def test_only_a_question_stays_until_it_is_answered(report_window: MainWindow) -> None:

@@ -26,6 +26,7 @@ from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
+from ui.models.findings_model import hint_words
 from ui.pages.section_tabs import ReportPage, SectionTabs
 from ui.tasks import Task
 from ui.widgets.findings_line import Anchor, RepairCard
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 class PathActions(ActionGroup):
     """`finding_chosen` carries a finding to be settled, `wanted` the key of an action to be done.
 
-    `hinted` carries what is undone at the place that it has led to, `taken` its finding.
+    `hinted` carries what is to be done at the place that it has led to, `taken` its finding.
     A step that is left undone is passed over the next time.
     """
 
@@ -76,7 +77,8 @@ class PathActions(ActionGroup):
         else:
             self._tabs.lead_to(step)
             self.taken.emit(step.about)
-            self.hinted.emit(step.words)
+            told = None if step.cells else step.about  # the line at the foot does not name a row
+            self.hinted.emit(hint_words(told) if told else step.words)
 
     def _forget(self) -> None:
         self._last = None

@@ -59,6 +59,8 @@ from ui.widgets.page_parts import Card, Chip, ChipTone, quiet_label, strong_labe
 _SIDE_WIDTH = 54 * UNIT
 _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"
 _ROWS_SHOWN = 8
+_MAX_LINES = 4
+"""Of a message over the pages."""
 
 
 class FileChoice(Struct, frozen=True):
@@ -125,8 +127,12 @@ class FinishPage(QWidget):
         """Where in the window something is told: over the pages, beside the buttons."""
         if not self.isVisible():
             return ()
-        top = self.view.mapTo(self.window(), QPoint(0, self.view.height() - LINE_HEIGHT))
-        return (QRect(top, QSize(self.view.width(), LINE_HEIGHT)),)
+        foot = QRect(self.view.mapTo(self.window(), QPoint()), self.view.size())
+        lines = self.fontMetrics().lineSpacing()
+        return tuple(
+            foot.adjusted(0, foot.height() - LINE_HEIGHT - more * lines, 0, 0)
+            for more in range(_MAX_LINES)
+        )
 
     def show_outline(self, outline: Outline) -> None:
         """Shows the printed pages; only what changed is set anew."""

@@ -279,16 +279,18 @@ class ReportBars:
     def message_areas(self) -> tuple[QRect, ...]:
         """Where the window only tells something, below the pages: left of the buttons there.
 
-        First the foot up to the words of the finding in hand, then those words, too; nothing while
-        no report is in front.
+        First the foot up to the words of the finding in hand, then those words, too, then what is
+        offered for that finding; nothing while no report is in front.
         """
         if not self._foot.isVisible():
             return ()
         top = self._foot.geometry().topLeft()
-        width = self._foot.width() - self.line.buttons_width
-        whole = QRect(top, QSize(width, self._window.height() - top.y()))
+        high = self._window.height() - top.y()
+        whole, over = (
+            QRect(top, QSize(self._foot.width() - taken, high)) for taken in self.line.buttons_width
+        )
         words = (self._foot.height() + self._foot.fontMetrics().height()) // 2 + 1
-        return whole.adjusted(0, words, 0, 0), whole
+        return whole.adjusted(0, words, 0, 0), whole, over
 
     def show(self, *, shown: bool) -> None:
         """Shows all of them, or none."""

@@ -49,6 +49,8 @@ class Offers(QScrollArea):
     def __init__(self, editor: TextEditor) -> None:
         super().__init__()
         self._editor = editor
+        self._buttons: list[tuple[QPushButton, str]] = []
+        """Each with the words that stand in the text once it was pressed."""
         self._shown: tuple[tuple[Prompt, ...], tuple[tuple[ReadySentence, str], ...]] = ((), ())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -56,38 +58,46 @@ class Offers(QScrollArea):
         self.setMaximumWidth(68 * UNIT)
 
     def offer(self, report: Report, section: Section) -> None:
-        """Shows what fits the report now; of a finalised one nothing can be taken in."""
+        """Shows what fits the report now; what stands in the text cannot be taken in again.
+
+        Nothing can of a finalised one.
+        """
         sentences = fitting_sentences(report, section)
         read = tuple((sentence, resolved(report, sentence.text)) for sentence in sentences)
         wanted = fitting_prompts(report, section), read
         if wanted != self._shown:
             self._shown = wanted
             self._fill(*wanted)
-        for button in list[QPushButton](self.findChildren(QPushButton)):
-            button.setEnabled(report.seal is None)
+        text = f"{report.texts[section.key]}\n"
+        for button, words in self._buttons:
+            button.setEnabled(report.seal is None and words not in text)
 
     def _fill(
         self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
     ) -> None:
+        self._buttons.clear()
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, UNIT, 0)
         if prompts:
             layout.addWidget(QLabel("点一下，插入小标题："))
         for prompt in prompts:
-            self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
+            topic = prompt.heading.rpartition("）")[2]  # whatever its numbering is there
+            button = self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
+            self._buttons.append((button, f"{topic}\n"))
             layout.addWidget(quiet_label(prompt.hint))
         if sentences:
             layout.addWidget(QLabel("可以采用的语句，数字随表格变化："))
         for sentence, words in sentences:
             layout.addWidget(quiet_label(words))
-            self._add_button(layout, "插入这一句", sentence.text, words)
+            button = self._add_button(layout, "插入这一句", sentence.text, words)
+            self._buttons.append((button, sentence.text))
         layout.addStretch(1)
         self.setWidget(content)
         bar = self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
-    def _add_button(self, layout: QVBoxLayout, words: str, text: str, about: str) -> None:
+    def _add_button(self, layout: QVBoxLayout, words: str, text: str, about: str) -> QPushButton:
         """A button no wider than its words: across the column it would look like a field."""
         button = QPushButton(words)
         button.setToolTip(about)
@@ -95,6 +105,7 @@ class Offers(QScrollArea):
         button.setAutoDefault(True)
         button.clicked.connect(lambda: self._editor.insert_paragraph(text))
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return button
 
 
 _LINE_CHARS = 44

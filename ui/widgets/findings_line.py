@@ -43,6 +43,7 @@ from app.checks.findings import (
 )
 from app.edition.text_check_kinds import Level
 from ui.document import Document
+from ui.models.findings_model import level_words
 from ui.style import make_filled
 from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
 from ui.widgets.findings_panel import FindingsPanel
@@ -79,7 +80,7 @@ class FindingsLine(QObject):
         self._document = document
         self._panel = panel
         self.counts = {level: Chip(tone) for level, tone in _TONES.items()}
-        self.hint = Chip(text=LEVEL_WORDS[Level.HINT])
+        self.hint = Chip()
         self.place = QLabel()
         font = self.place.font()
         font.setWeight(QFont.Weight.DemiBold)
@@ -122,11 +123,14 @@ class FindingsLine(QObject):
         more.toggled.connect(lambda on: self.more.setText("收起" if on else "展开"))
 
     @property
-    def buttons_width(self) -> int:
-        """How much of the row's right end its buttons take."""
-        shown = (one for one in self._buttons if not one.isHidden())
-        around = self._row.contentsMargins().right() + self._row.spacing()
-        return around + sum(one.sizeHint().width() + self._row.spacing() for one in shown)
+    def buttons_width(self) -> tuple[int, int]:
+        """How much of the row's right end its buttons take: all, and those of any finding."""
+        around, gap = self._row.contentsMargins().right() + self._row.spacing(), self._row.spacing()
+        own = (self.repair, self.explain, self.leave)
+        shown = [one for one in self._buttons if not one.isHidden()]
+        wide = [(one, one.sizeHint().width() + gap) for one in shown]
+        lasting = sum(width for one, width in wide if one not in own)
+        return around + sum(width for _, width in wide), around + lasting
 
     def refresh(self) -> None:
         """Shows how many findings there are and the one in hand."""
@@ -135,7 +139,9 @@ class FindingsLine(QObject):
             chip.setText(f"{counted[level]} 处{LEVEL_WORDS[level]}")
             chip.setVisible(bool(counted[level]))
         finding = self._panel.in_hand
-        self.hint.setVisible(finding is not None and finding.level is Level.HINT)
+        self.hint.setText(level_words(finding) if finding else "")
+        counted_there = finding and finding.level in self.counts and not finding.explained
+        self.hint.setVisible(finding is not None and not counted_there)
         edition = self._document.report.edition
         self.place.setText(place_words(finding, edition) if finding else "")
         self.place.setVisible(finding is not None)

@@ -281,6 +281,8 @@ class MessageStrip(QFrame):
             high = max(height_at(self, wide) + UNIT, rooms[-1].height() if rooms else 0)
             left = least if self._at_left else (around.width() - wide) // 2
             room = QRect(left, max(around.height() - high - 1, 0), wide, high)
+        elif self._natural_width() < room.width():
+            room.setWidth(self._natural_width())
         self.setGeometry(room)
         self.raise_()
 
