@@ -20,7 +20,8 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.headings import is_organisation, titles, written_year
-from app.importing.texts import ATTACHED, period_year
+from app.importing.surroundings import ATTACHED
+from app.importing.texts import period_year
 from app.matching.tables import match_grid
 from app.office.content import (
     Content,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from enum import IntEnum
 from functools import lru_cache
 from itertools import zip_longest
@@ -421,39 +420,3 @@ def _pattern(title: str) -> re.Pattern[str]:
 def joined_title(lines: Sequence[str]) -> str:
     """The lines as one, without white space except between words in Latin letters."""
     return _SPACE.sub("", "".join(lines).strip())
-
-
-_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-_CHINESE_DATE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]+)月(.+?)日")
-_SIGNED = re.compile(r"(?P<signer>\D*?)\s*(?P<date>\(?(?:\d{4}|[〇○零一二三四五六七八九]{4})年.+)")
-
-
-def signature_in(line: str) -> tuple[str, date] | None:
-    """Signer, if there is one, and date, if a line consists of just these."""
-    alone = _date(line)
-    if alone:
-        return "", alone
-    match = _SIGNED.fullmatch(line)
-    signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
-    return (match["signer"], signed) if match and signed else None
-
-
-def _date(text: str) -> date | None:
-    """The date that a line consists of."""
-    squeezed = normalised(text).strip("()")
-    match = _DATE.fullmatch(squeezed)
-    chinese = None if match else _CHINESE_DATE.fullmatch(squeezed)
-    if chinese:
-        match = _DATE.fullmatch("-".join(_small_number(part) for part in chinese.groups()))
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
-
-
-def _small_number(text: str) -> str:
-    """The digits of a Chinese number below 100: 二十五 -> 25."""
-    tens, ten, ones = text.partition("十")
-    if not ten:
-        return text.translate(_CHINESE_DIGITS)
-    return (tens or "1").translate(_CHINESE_DIGITS) + (ones or "0").translate(_CHINESE_DIGITS)

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_sum_name, named_unit
-from app.importing.headings import heading_places, is_organisation, signature_in, titles
+from app.importing.headings import heading_places, is_organisation, titles
+from app.importing.surroundings import behind_signature
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
@@ -31,7 +32,6 @@ from app.office.content import (
 )
 from app.office.labels import is_number_text, normalised
 
-_SIGNATURE_LINES = 3
 _MAX_FULLEST = 50
 """No page has more tables than these of which others could be an extract."""
 
@@ -54,7 +54,7 @@ def report_blocks(
     ]
     above = [_text(content.blocks[place]) for place in places]
     last = next(reversed([*titles(edition, above)]), None)
-    inside = content.blocks[start : _behind_signature(content.blocks, end)]
+    inside = content.blocks[start : behind_signature(content.blocks, end)]
     if last and places[last.last] >= start:
         return inside
     title = [content.blocks[place] for place in places[last.first : last.last + 1]] if last else []
@@ -62,17 +62,6 @@ def report_blocks(
         return [*title, *inside]
     between = content.blocks[places[last.last] + 1 if last else 0 : start]
     return [*title, *_from_first_sentence(between), *inside]
-
-
-def _behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
-    """Where a report ends whose signature and date stand below its element."""
-    for place in range(end, min(end + _SIGNATURE_LINES, len(blocks))):
-        line = _text(blocks[place])
-        if signature_in(line):
-            return place + 1
-        if not is_organisation(line):
-            break
-    return end
 
 
 def _headings(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:

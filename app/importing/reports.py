@@ -59,6 +59,7 @@ from app.importing.main_content import (
     without_captions,
     without_hidden,
 )
+from app.importing.surroundings import sheets_with_texts, without_chat
 from app.importing.texts import (
     IllustratedLines,
     cut_texts,
@@ -160,7 +161,8 @@ def _telling(
 def _drafts(
     path: Path, content: Content, editions: Sequence[Edition], *, needs_tables: bool
 ) -> tuple[ReportDraft, ...]:
-    content = units_apart(content, editions[0])
+    blocks, said = without_chat(content.blocks, editions[0])
+    content = units_apart(replace(content, blocks=tuple(blocks)), editions[0])
     listed = _of_lists(path, content, editions)
     if listed:
         return listed
@@ -172,6 +174,7 @@ def _drafts(
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = year_of_document(path, content.blocks, editions[0])
     content, left_out = of_year_alone(content, year, editions[0])
+    left_out += said
     best = _best(list(content.tables), editions, year)
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
@@ -382,6 +385,7 @@ def _draft(
 ) -> ReportDraft:
     edition, tables = found
     kept, notes = (blocks, []) if content.known else without_form_entries(blocks)
+    kept, of_others = (kept, []) if content.known else sheets_with_texts(kept, edition)
     shown = illustrated(kept if content.known else without_captions(kept, edition))
     if content.known:
         texts = known_texts(content.known, edition)
@@ -390,7 +394,7 @@ def _draft(
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
         hints = (*_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
-        texts = replace(texts, around=(*texts.around, *notes))
+        texts = replace(texts, around=(*texts.around, *notes, *of_others))
     entries = _form_entries(tables.matches)
     draft = ReportDraft(edition, tables, texts, shown, blocks, NAME_IN_TITLE, frozenset(entries))
     return _named(content, draft, [unit for unit in entries.values() if unit])

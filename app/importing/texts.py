@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from itertools import pairwise, takewhile, zip_longest
+from itertools import pairwise, zip_longest
 
 import msgspec
 from msgspec import Struct, field
@@ -15,14 +14,20 @@ from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
 from app.importing.headings import (
     Title,
-    form_order,
     heading_end,
     heading_places,
     is_organisation,
-    signature_in,
     text_behind_heading,
     title_above,
     titles,
+)
+from app.importing.surroundings import (
+    Frame,
+    frame_of,
+    in_form_order,
+    strange_lines,
+    without_contents,
+    without_ornaments,
 )
 from app.office import labels
 from app.office.content import (
@@ -36,7 +41,7 @@ from app.office.content import (
 from app.office.labels import normalised
 from app.pictures import PictureProblemError, normal_picture, picture_suffix
 from app.report.changes import Details, Organisation
-from app.report.narrative import HeadingLevel, Picture, level_of, picture_name, picture_of
+from app.report.narrative import Picture, picture_name, picture_of
 from app.report.numbers import parse_date, parse_year
 from app.report.report import clean_text
 
@@ -52,51 +57,6 @@ _ONLY_WELL_FORMED = ("联系方式", "咨询方式", "热线", "邮箱")
 """Labels behind which something else may stand, too."""
 
 _NO_OFFICE = "本机关"
-_ABOUT_PAGE = re.compile(
-    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\d:]*$"
-    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\d:]*(信息|文章|稿件)?(来源|作者)[:：]"
-    r"|[\[【(]?(发布|更新|生成|公开|发文|录入|创建|成稿)?(时间|日期)[:：]|(信息|文章|稿件)?(来源|作者)[:：]"
-    r"|[\[【(]?字[体号][:：]|.*(浏览|阅读|点击|访问)(次数|量|数)?[:：]|.*[大小]\W*中\W*[大小]"
-    r"|[\[【(]?(打印|分享|收藏)"
-)
-"""How lines about the page begin that stand between its title and its text."""
-
-_MAX_NOTES = 6
-_NOTE_BELOW = re.compile(
-    r"[（(]?(?:注[:：]|联\s*系|经办|承办|抄送|主送|附件|公开方式|公开属性|信息公开|此件|填报人|审核|签发|校对|电话)"
-)
-"""How lines begin below signature and date that are about the document."""
-
-ATTACHED = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
-"""What stands alone above each attachment."""
-
-_LIST_OF_ATTACHED = re.compile(r"附件\s*[:：][^。；]+")
-_OF_LIST = re.compile(r"\d[.．、][^。；]+")
-_NOTE_ON_TABLE = re.compile(r"(?:备\s*)?注\s*\d?[:：].*[本上各]表")
-
-_SENTENCE = re.compile(r"[。；，：]")
-_MAX_SLOGAN = 25
-_ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
-"""What stands alone above a heading: 01, PART 1."""
-
-_CONTENTS = "目录"
-_ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1,3}")
-"""A line of a table of contents: a heading, leaders and a page number."""
-
-_COVER_MONTH = re.compile(r"[\d〇○零一二三四五六七八九十]{4}年[\d一二三四五六七八九十]{1,2}月")
-_MADE_BY = re.compile(
-    r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制)"
-    r"|(?:填报|填表|报送|编制|签发)(?:日期|时间|人)\s*[:：][^，。；]{2,60}"
-)
-"""What may stand on a cover between title and text: who wrote the report, when, who signed it."""
-
-
-_FURNITURE = re.compile(
-    r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
-    r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
-    r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$)"
-)
-"""How lines begin that stand below a report on a page of the web."""
 
 
 def cut_texts(
@@ -114,119 +74,21 @@ def cut_texts(
     """
     styled = zip_longest(paragraphs, styles, fillvalue="")
     written = [(line.strip(), style) for line, style in styled if line.strip()]
-    written = written if is_page else _in_form_order(edition, _without_contents(edition, written))
+    written = written if is_page else in_form_order(edition, without_contents(edition, written))
     lines, looks = [line for line, _ in written], [style for _, style in written]
     places = heading_places(edition, lines, looks)
-    title = title_above(edition, lines, min(places.values(), default=len(lines)))
-    start = title.last + 1 if title else _start(lines, places) if is_page else 0
-    end = _page_end(lines, places) if is_page else _behind_date(lines, places)
     if is_page:
-        start = _behind_lead_in(lines, start, min(places.values(), default=end))
-        lines, places, end = _without_ornaments(lines, places, end)
-    cover = _cover_lines(lines, start, min(places.values(), default=end)) if title else []
-    start, name = start + len(cover), title.name if title else ""
-    dated = signature_in(lines[start]) if title and start < end else None
-    start += bool(dated)
-    signed, body_end = _before_signature(lines[:end], start, places, name)
-    signed = signed or (dated[1] if dated else None)
-    texts, behind = _sections(edition, lines[:body_end], start, places), lines[body_end:end]
+        lines, places = without_ornaments(lines, places)
+    title = title_above(edition, lines, min(places.values(), default=len(lines)))
+    frame = frame_of(lines, places, title, is_page=is_page)
+    texts = _sections(edition, lines[: frame.end], frame.start, places)
+    above = lines[: title.first] if title else ()
     title = title if title and title.year else _hinted(edition, hints) or title
-    name = _full_name(name or (title.name if title else ""), behind, cover)
+    name = _full_name(title.name if title else "", frame)
     year = title.year if title and title.year else _year_in(texts[OPENING])
     organisation = _contact(edition, texts[OPENING], name)
-    above = [*lines[: title.first], *filter(_MADE_BY.fullmatch, cover)] if title and start else ()
-    signature = [*lines[start - 1 : start], *behind] if dated else behind
-    around = () if is_page else (*above, *_strangers(signature, name, signed), *lines[end:])
-    return DocumentTexts(texts, Details(year or 0, signed, organisation), year, around)
-
-
-def _without_contents(
-    edition: Edition, written: Sequence[tuple[str, str]]
-) -> Sequence[tuple[str, str]]:
-    """The lines without a table of contents and the month that stands above it on a cover."""
-    plain = [normalised(line) for line, _ in written]
-    first = plain.index(_CONTENTS) if _CONTENTS in plain else len(plain)
-    entries = sum(1 for _ in takewhile(_ENTRY.fullmatch, plain[first + 1 :]))
-    if entries < len(edition.sections):
-        return written
-    behind = first + 1 + entries
-    while first and _COVER_MONTH.fullmatch(plain[first - 1]):
-        first -= 1
-    return [*written[:first], *written[behind:]]
-
-
-def _cover_lines(lines: Sequence[str], start: int, end: int) -> list[str]:
-    """The lines from a title on that are of a cover: a month, an office, the word 目录."""
-
-    def is_of_cover(line: str) -> bool:
-        plain = normalised(line)
-        is_named = _MADE_BY.fullmatch(line) or is_organisation(line)
-        return bool(is_named or plain == _CONTENTS or _COVER_MONTH.fullmatch(plain))
-
-    return [*takewhile(is_of_cover, lines[start:end])]
-
-
-def _in_form_order(edition: Edition, written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The lines and their looks section by section, with signature and date at the end."""
-    lines = [line for line, _ in written]
-    signature = signature_in(lines[-1]) if lines else None
-    unnamed = signature is not None and not signature[0] and len(lines) > 1
-    behind = bool(signature) + (unnamed and is_organisation(lines[-2]))
-    body = len(lines) - behind
-    order = form_order(edition, lines[:body])
-    return [*(written[place] for place in order), *written[body:]]
-
-
-def _behind_lead_in(lines: Sequence[str], start: int, heading: int) -> int:
-    """Where the opening begins on a page: behind what is about the page, and behind slogans."""
-    while start < heading and _ABOUT_PAGE.match(lines[start]):
-        start += 1
-    sentence = next((n for n in range(start, heading) if _SENTENCE.search(lines[n])), start)
-    above = lines[start:sentence]
-    kept = any(len(line) > _MAX_SLOGAN or signature_in(line) for line in above)
-    return start if kept else sentence
-
-
-def _without_ornaments(
-    lines: Sequence[str], places: Mapping[str, int], end: int
-) -> tuple[list[str], dict[str, int], int]:
-    """The lines without the bare numbers that pages draw above headings, and what moves so."""
-    ornaments = {
-        place - 1 for place in places.values() if place and _ORNAMENT.fullmatch(lines[place - 1])
-    }
-
-    def moved(place: int) -> int:
-        return place - sum(one < place for one in ornaments)
-
-    left = [line for place, line in enumerate(lines) if place not in ornaments]
-    return left, {key: moved(place) for key, place in places.items()}, moved(end)
-
-
-def _start(lines: Sequence[str], places: Mapping[str, int]) -> int:
-    """Where a report without a title begins on a page: with its first sentence or heading."""
-    first = min(places.values(), default=0)
-    return next((place for place in range(first) if "。" in lines[place]), first)
-
-
-def _page_end(lines: Sequence[str], places: Mapping[str, int]) -> int:
-    """Where a report ends on a page: behind its date, else where the page's furniture begins."""
-    tail = range(max(places.values(), default=-1) + 1, len(lines))
-    end = next((place for place in tail if _FURNITURE.match(lines[place])), len(lines))
-    return next((place + 1 for place in tail if place < end and signature_in(lines[place])), end)
-
-
-def _behind_date(lines: Sequence[str], places: Mapping[str, int]) -> int:
-    """Where a report ends: behind its date if only notes about the document stand below that."""
-    first = max(places.values(), default=-1) + 1
-    attached = (n for n in range(first + 1, len(lines)) if ATTACHED.fullmatch(lines[n]))
-    end = next((n for n in attached if signature_in(lines[n - 1])), len(lines))
-    for place in range(end - 1, max(first, end - _MAX_NOTES) - 1, -1):
-        if signature_in(lines[place]):
-            return place + 1
-        end = place if end == place + 1 and _NOTE_ON_TABLE.match(lines[place]) else end
-        if not _NOTE_BELOW.match(lines[place]):
-            break
-    return end
+    around = () if is_page else (*above, *strange_lines(frame, name))
+    return DocumentTexts(texts, Details(year or 0, frame.signed, organisation), year, around)
 
 
 def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
@@ -263,48 +125,13 @@ def _sections(
     return texts
 
 
-def _before_signature(
-    lines: Sequence[str], start: int, places: Mapping[str, int], name: str
-) -> tuple[date | None, int]:
-    """The date of signature, and how many lines stand before signature and date."""
-    first = max(start, max(places.values(), default=-1) + 1)
-    end = len(lines)
-    signature = signature_in(lines[-1]) if end > first else None
-    end -= bool(signature)
-    signer = "" if end <= first or (signature and signature[0]) else lines[end - 1]
-    is_signer = (name and normalised(signer) == normalised(name)) or (
-        is_organisation(signer) and level_of(signer) is HeadingLevel.BODY
-    )
-    end = _above_attachments(lines, first, end - bool(signer and is_signer))
-    return signature[1] if signature else None, end
-
-
-def _above_attachments(lines: Sequence[str], first: int, end: int) -> int:
-    """Where the text above signature and date ends: before a list of what is attached."""
-    for place in range(end - 1, max(first, end - _MAX_NOTES) - 1, -1):
-        if _LIST_OF_ATTACHED.fullmatch(lines[place]):
-            return place
-        if not _OF_LIST.fullmatch(lines[place]):
-            break
-    return end
-
-
-def _full_name(name: str, behind: Sequence[str], cover: Sequence[str]) -> str:
+def _full_name(name: str, frame: Frame) -> str:
     """The name at the end or on the cover, if the other is none or short for it: 某县住建局."""
-    for lines in (behind, [*filter(is_organisation, cover)]):
-        signature = signature_in(lines[-1]) if lines else None
-        signer = signature[0] or "".join(lines[-2:-1]) if signature else "".join(lines[-1:])
+    for signer in (*frame.signers, *filter(is_organisation, frame.lead)):
         left = iter(signer)
         is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
         name = signer if is_short and is_organisation(signer) else name
     return name
-
-
-def _strangers(behind: Sequence[str], name: str, signed: date | None) -> Sequence[str]:
-    """The lines at the end that are neither signature nor date."""
-    told = ((line, signature_in(line) or (line, signed)) for line in behind)
-    expected = ("", normalised(name))
-    return [line for line, (who, day) in told if normalised(who) not in expected or day != signed]
 
 
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:

@@ -104,7 +104,7 @@ def test_signature_and_date_are_no_text(edition: Edition, written: str, meant: d
     assert read.texts[edition.sections[-1].key] == "无。"
 
 
-@pytest.mark.parametrize("line", ["2021年2月30日", "截至2021年1月25日", "二〇二一年元月三日"])
+@pytest.mark.parametrize("line", ["2021年2月30日", "截至2021年1月25日", "二〇二一年腊月三日"])
 def test_what_is_no_date_stays_text(edition: Edition, line: str) -> None:
     read = cut_texts(edition, [TITLE, headings(edition)[-1], line])
     assert read.details.date is None

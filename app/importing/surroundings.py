@@ -1,0 +1,417 @@
+"""What stands before and behind a report's texts: cover, letter, signature, notes, chat, sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise, takewhile
+
+from msgspec import Struct
+
+from app import patterns as re
+from app.edition.edition import Edition
+from app.importing.headings import (
+    Title,
+    form_order,
+    heading_places,
+    is_organisation,
+    sections_named,
+    titles,
+)
+from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable
+from app.office.labels import normalised
+from app.report.narrative import HeadingLevel, level_of
+
+_DIGITS = str.maketrans("〇○◯零ОOo一二三四五六七八九元正", "000000012345678911")
+"""What people write for 〇, and 元 or 正 for the first month."""
+
+_YEAR = r"(?:\d{4}|[〇○◯零ОOo0一二三四五六七八九]{4})"
+_DATE = re.compile(
+    rf"({_YEAR})[年./-](\d{{1,2}}|[元正一二三四五六七八九十]{{1,2}})[月./-]"
+    r"(\d{1,2}|[一二三四五六七八九十廿卅]{1,4})[日号]?"
+)
+_DATE_LABEL = re.compile(r"(?:落款|成文|填报|报送|签发|编制)?(?:日期|时间):")
+_SEAL = re.compile(r"\s*[（(]\s*(?:盖章|公章|印章|签章|章|加盖公章)\s*[）)]")
+_SIGNED = re.compile(rf"(?P<signer>.*?)\s*(?P<date>\(?{_YEAR}年.+)")
+
+
+def signature_in(line: str) -> tuple[str, date] | None:
+    """Signer, if there is one, and date, if a line consists of just these."""
+    bare = _SEAL.sub("", line)
+    alone = _date(bare)
+    if alone:
+        return "", alone
+    match = _SIGNED.fullmatch(bare)
+    signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
+    return (match["signer"], signed) if match and signed else None
+
+
+def _date(text: str) -> date | None:
+    """The date that a line consists of, in any writing: 2023.1.18, 二○二三年元月十八日."""
+    match = _DATE.fullmatch(_DATE_LABEL.sub("", normalised(text), count=1).strip("()"))
+    try:
+        return date(*map(_number, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def _number(text: str) -> int:
+    """A number in digits, or one below 100 in words: 廿五. Raises `ValueError`."""
+    spelt = text.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = spelt.partition("十")
+    parts = (tens or "一", ones or "〇") if ten else (spelt,)
+    digits = [int(part.translate(_DIGITS)) for part in parts]
+    return 10 * digits[0] + digits[1] if ten else digits[0]
+
+
+_ABOUT_PAGE = re.compile(
+    r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}[\s\d:]*$"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s\d:]*(信息|文章|稿件)?(来源|作者)[:：]"
+    r"|[\[【(]?(发布|更新|生成|公开|发文|录入|创建|成稿)?(时间|日期)[:：]|(信息|文章|稿件)?(来源|作者)[:：]"
+    r"|[\[【(]?字[体号][:：]|.*(浏览|阅读|点击|访问)(次数|量|数)?[:：]|.*[大小]\W*中\W*[大小]"
+    r"|[\[【(]?(打印|分享|收藏)"
+)
+"""How lines about the page begin that stand between its title and its text."""
+
+_ABOUT_DOCUMENT = re.compile(
+    r"(?:索\s*引\s*号|文\s*号|发文字号|(?:发布|发文|制作|公开)(?:机构|机关|单位|部门)|(?:信息|主题|体裁)分类"
+    r"|主\s*题\s*词|有\s*效\s*性|效力状态|公开(?:方式|时限|形式)|名\s*称|内容概述)\s*[:：].*"
+    r"|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号|[^\w（(]{3,}"
+)
+"""Lines of an index, the number of an official letter, and rules."""
+
+_COVER_MONTH = re.compile(r"[\d〇○零一二三四五六七八九十]{4}年[\d元一二三四五六七八九十]{1,2}月")
+_MADE_BY = re.compile(
+    r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制|编)"
+    r"|(?:填报|填表|报送|编制|编印|签发|审核|报告|制表|联系)(?:日期|时间|年度|单位|机关|部门|人|电话)?"
+    r"\s*[:：][^，。；]{2,60}"
+)
+"""What may stand on a cover between title and text: who wrote the report, when, who signed it."""
+
+_ADDRESSED = re.compile(r"(?P<names>[^。；：:\d“”]{2,60})[:：]")
+_ADDRESSEE = re.compile(r".{0,12}(?:办|单位|公司|中心|领导|同志|代表|委员)|各.{2,10}")
+_RULE = re.compile(r"\W+")
+_CONTENTS = "目录"
+_ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1,3}")
+"""A line of a table of contents: a heading, leaders and a page number."""
+
+_SENTENCE = re.compile(r"[。；，：]")
+_MAX_SLOGAN = 25
+_ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
+"""What stands alone above a heading: 01, PART 1."""
+
+_FURNITURE = re.compile(
+    r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
+    r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
+    r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$)"
+)
+"""How lines begin that stand below a report on a page of the web."""
+
+ATTACHED = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
+"""What stands alone above each attachment."""
+
+_LIST_OF_ATTACHED = re.compile(r"附件\s*[:：][^。；]+")
+_OF_LIST = re.compile(r"\d[.．、][^。；]+")
+_MAX_LISTED, _MAX_SIGNERS = 6, 3
+_NOTE_BELOW = re.compile(
+    r"[（(]?(?:注[:：]|联\s*系|经办|承办|抄送|主送|附件|公开方式|公开属性|信息公开|此件|填报人|审核|签发|校对|电话)"
+)
+"""How lines begin below signature and date that are about the document."""
+
+_ENDS_DOCUMENT = re.compile(
+    r"(?:抄\s*[送报]|主\s*送|分\s*送|主\s*题\s*词|公开(?:方式|属性)|信息公开选项)\s*[:：].*"
+    r"|[^。；]*(?:日\s*印\s*发|共印.{0,8}份)[）)]?|[（(](?:此件|联系人|经办人).*[）)]|[^\w“”（）()]{3,}"
+    r"|(?:备\s*)?注\s*\d?[:：].*[本上各]表.*"
+)
+"""Lines that end a document, even if nobody signed it: copies, who printed it, notes on tables."""
+
+
+class Frame(Struct, frozen=True):
+    """Where a report's texts begin and end among lines, and the date they are signed with.
+
+    `lead` are the lines between title and opening, `behind` those from the signature on, of
+    which the first say who signed.
+    """
+
+    start: int
+    end: int
+    signed: date | None
+    lead: Sequence[str]
+    behind: Sequence[str]
+    signers: Sequence[str]
+
+
+def frame_of(
+    lines: Sequence[str], places: Mapping[str, int], title: Title | None, *, is_page: bool
+) -> Frame:
+    """The frame of the texts with headings in these places, below the title."""
+    heading = min(places.values(), default=len(lines))
+    first = title.last + 1 if title else _first_sentence(lines, heading) if is_page else 0
+    tail = max(first, max(places.values(), default=-1) + 1)
+    dated, last = _last_line(lines, tail, is_page=is_page)
+    start = _opening(lines, first, min(heading, last if dated is None else dated))
+    end = _above_signature(lines, max(tail, start), last if dated is None else dated, title)
+    above = lines[: title.first] if title and not is_page else ()
+    places_signed = ([lines[dated]] if dated is not None else (), lines[first:start], above)
+    days = (_only_day(some) for some in places_signed)
+    signature = lines[end:last]
+    signers = [(signature_in(line) or ("",))[0] or _SEAL.sub("", line) for line in signature]
+    behind = signature if is_page else lines[end:]
+    return Frame(start, end, next(filter(None, days), None), lines[first:start], behind, signers)
+
+
+def _only_day(lines: Sequence[str]) -> date | None:
+    days = {signed[1] for line in lines if (signed := signature_in(line))}
+    return days.pop() if len(days) == 1 else None
+
+
+def _first_sentence(lines: Sequence[str], heading: int) -> int:
+    """Where a report without a title begins on a page: with its first sentence or heading."""
+    first = 0 if heading == len(lines) else heading
+    return next((place for place in range(first) if "。" in lines[place]), first)
+
+
+def _opening(lines: Sequence[str], first: int, heading: int) -> int:
+    """Where the opening begins: behind what is of a cover, a letter or a page, and slogans."""
+    sentences = [n for n in range(first, heading) if _SENTENCE.search(lines[n])]
+    for place in range(first, heading):
+        line = lines[place]
+        is_slogan = (
+            len(line) <= _MAX_SLOGAN
+            and not _SENTENCE.search(line)
+            and level_of(line) is HeadingLevel.BODY
+            and place < max(sentences, default=-1)
+        )
+        if not is_slogan and not _is_lead_in(line):
+            return place
+    return heading
+
+
+def _is_lead_in(line: str) -> bool:
+    """Whether a line above the opening is none of it: of a cover, an index, whom it is for."""
+    plain = normalised(line)
+    return bool(
+        plain == _CONTENTS
+        or _COVER_MONTH.fullmatch(plain)
+        or _ABOUT_PAGE.match(line)
+        or _ABOUT_DOCUMENT.fullmatch(line)
+        or _MADE_BY.fullmatch(line)
+        or is_organisation(line)
+        or signature_in(line)
+        or _is_addressed(line)
+    )
+
+
+def _is_addressed(line: str) -> bool:
+    """Whether a line says whom a report is for: 县人民政府："""
+    match = _ADDRESSED.fullmatch(line.strip())
+    names = re.split("[、，,]", match["names"]) if match else ()
+    return bool(names) and all(
+        is_organisation(name) or _ADDRESSEE.fullmatch(name) for name in names
+    )
+
+
+def _last_line(lines: Sequence[str], tail: int, *, is_page: bool) -> tuple[int | None, int]:
+    """The line of signature and date below the last heading, and where the report ends.
+
+    Without one it ends above what is about the document or the page.
+    """
+    end = next((n for n in range(tail, len(lines)) if is_page and _FURNITURE.match(lines[n])), -1)
+    end = len(lines) if end < 0 else end
+    for place in range(tail, end):
+        signed = signature_in(lines[place])
+        above = lines[place - 1] if place > tail else ""
+        if signed and (is_page or signed[0] or _is_signer(above) or _are_notes(lines[place + 1 :])):
+            return place, place + 1
+    while end > tail and not is_page and _ENDS_DOCUMENT.fullmatch(lines[end - 1]):
+        end -= 1
+    return None, end
+
+
+def _are_notes(lines: Sequence[str]) -> bool:
+    """Whether all lines are about the document, up to what is attached."""
+    own = [*takewhile(lambda line: not ATTACHED.fullmatch(line), lines)]
+    return all(_NOTE_BELOW.match(line) or _ENDS_DOCUMENT.fullmatch(line) for line in own)
+
+
+def _is_signer(line: str) -> bool:
+    return is_organisation(_SEAL.sub("", line)) and level_of(line) is HeadingLevel.BODY
+
+
+def _above_signature(lines: Sequence[str], first: int, end: int, title: Title | None) -> int:
+    """Where the text above a date ends: above who signed it, and a list of what is attached."""
+    name = normalised(title.name) if title else ""
+    for _ in range(_MAX_SIGNERS):
+        if end > first and (name == normalised(lines[end - 1]) != "" or _is_signer(lines[end - 1])):
+            end -= 1
+    for place in range(end - 1, max(first, end - _MAX_LISTED) - 1, -1):
+        if _LIST_OF_ATTACHED.fullmatch(lines[place]):
+            return place
+        if not _OF_LIST.fullmatch(lines[place]):
+            break
+    return end
+
+
+def behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
+    """Where a report ends whose signature and date stand below its element."""
+    for place in range(end, min(end + _MAX_SIGNERS, len(blocks))):
+        block = blocks[place]
+        line = block.text if isinstance(block, ContentLine) else ""
+        if signature_in(line):
+            return place + 1
+        if not is_organisation(line):
+            break
+    return end
+
+
+def without_contents(
+    edition: Edition, written: Sequence[tuple[str, str]]
+) -> Sequence[tuple[str, str]]:
+    """The lines without a table of contents and the month that stands above it on a cover."""
+    plain = [normalised(line) for line, _ in written]
+    first = plain.index(_CONTENTS) if _CONTENTS in plain else len(plain)
+    entries = sum(1 for _ in takewhile(_ENTRY.fullmatch, plain[first + 1 :]))
+    if entries < len(edition.sections):
+        return written
+    behind = first + 1 + entries
+    while first and _COVER_MONTH.fullmatch(plain[first - 1]):
+        first -= 1
+    return [*written[:first], *written[behind:]]
+
+
+def in_form_order(edition: Edition, written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The lines and their looks section by section, with signature and date at the end."""
+    lines = [line for line, _ in written]
+    signature = signature_in(lines[-1]) if lines else None
+    unnamed = signature is not None and not signature[0] and len(lines) > 1
+    behind = bool(signature) + (unnamed and _is_signer(lines[-2]))
+    body = len(lines) - behind
+    order = form_order(edition, lines[:body])
+    return [*(written[place] for place in order), *written[body:]]
+
+
+def without_ornaments(
+    lines: Sequence[str], places: Mapping[str, int]
+) -> tuple[list[str], dict[str, int]]:
+    """The lines without the bare numbers that pages draw above headings, and what moves so."""
+    ornaments = {
+        place - 1 for place in places.values() if place and _ORNAMENT.fullmatch(lines[place - 1])
+    }
+    left = [line for place, line in enumerate(lines) if place not in ornaments]
+    moved = {key: place - sum(one < place for one in ornaments) for key, place in places.items()}
+    return left, moved
+
+
+def strange_lines(frame: Frame, name: str) -> list[str]:
+    """The lines around the texts that say more than name and date."""
+    expected = ("", normalised(name))
+
+    def is_known(line: str) -> bool:
+        who, day = signature_in(line) or (_SEAL.sub("", line), frame.signed)
+        plain = normalised(line)
+        is_cover = plain == _CONTENTS or _COVER_MONTH.fullmatch(plain) or _RULE.fullmatch(plain)
+        return bool(is_cover) or (normalised(who) in expected and day == frame.signed)
+
+    return [line for line in (*frame.lead, *frame.behind) if not is_known(line)]
+
+
+_CLOCK = (
+    r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?|[昨今前]天|(?:星期|周).)?\s*"
+    r"(?:上午|下午|凌晨|中午|晚上|[AP]M)?\s*\d{1,2}:\d{2}(?::\d{2})?"
+)
+_SPEAKER = re.compile(
+    rf"(?P<name>[^，。；：:\s][^，。；：:]{{0,28}}?)\s+{_CLOCK}|{_CLOCK}\s+(?P<who>[^，。；：:]{{1,30}})"
+)
+"""The line above what somebody says in a chat: 某镇-刘芳 2025-01-13 10:47:30."""
+
+_SAID = re.compile(r".*。")
+
+
+def without_chat(
+    blocks: Sequence[ContentBlock], edition: Edition
+) -> tuple[Sequence[ContentBlock], list[str]]:
+    """The blocks of the report that somebody sent in a chat, and what else was said there."""
+    speakers = {place: name for place, block in enumerate(blocks) if (name := _speaker(block))}
+    if len(speakers) < 2:
+        return blocks, []
+    ends = [*speakers, len(blocks)][1:]
+    turns = [
+        (name, blocks[start + 1 : end])
+        for (start, name), end in zip(speakers.items(), ends, strict=True)
+    ]
+    of_report = [_is_of_report(turn, edition) for _, turn in turns]
+    names = {name for (name, _), sent in zip(turns, of_report, strict=True) if sent}
+    first = of_report.index(True) if names else len(turns)
+    kept = [*blocks[: next(iter(speakers))]]
+    said: list[str] = []
+    for place, (name, turn) in enumerate(turns):
+        goes_on = name in names and place > first and any(map(_goes_on, turn))
+        if of_report[place] or goes_on:
+            kept += turn
+        else:
+            said += [block.text for block in turn if isinstance(block, ContentLine)]
+    return (kept, said) if names else (blocks, [])
+
+
+def _speaker(block: ContentBlock) -> str:
+    match = _SPEAKER.fullmatch(block.text.strip()) if isinstance(block, ContentLine) else None
+    return (match["name"] or match["who"]).strip() if match else ""
+
+
+def _is_of_report(turn: Sequence[ContentBlock], edition: Edition) -> bool:
+    """Whether what somebody said has a table, a title or a heading of a report."""
+    lines = [block.text for block in turn if isinstance(block, ContentLine)]
+    return (
+        any(not isinstance(block, ContentLine) or block.tabbed for block in turn)
+        or any(titles(edition, lines))
+        or bool(heading_places(edition, lines))
+    )
+
+
+def _goes_on(block: ContentBlock) -> bool:
+    """Whether a block may be of a text that was sent in several parts."""
+    text = block.text if isinstance(block, ContentLine) else ""
+    return bool(_SAID.fullmatch(text) or signature_in(text) or is_organisation(text))
+
+
+def sheets_with_texts(
+    blocks: Sequence[ContentBlock], edition: Edition
+) -> tuple[list[ContentBlock], list[str]]:
+    """The blocks, a sheet's name as heading where it is one, without lines of other sheets.
+
+    A text ends with its sheet: what stands on the next one above its first heading is of another
+    matter, unless the text has not begun. Also returns these lines.
+    """
+    named = [*_with_names(blocks, edition)]
+    lines = [place for place, block in enumerate(named) if isinstance(block, ContentLine)]
+    texts = [named[place].text for place in lines]  # type: ignore[union-attr]
+    headings = [lines[place] for place in heading_places(edition, texts).values()]
+    starts = [place for place, block in enumerate(named) if isinstance(block, ContentPart)]
+    strange: set[int] = set()
+    for start, end in pairwise([*starts, len(named)]):
+        above = max((place for place in headings if place < start), default=None)
+        own = min((place for place in headings if place > start), default=len(named))
+        has_text = above is not None and any(above < place < start for place in lines)
+        strange |= {n for n in lines if start < n < min(own, end)} if has_text else set()
+    told = [texts[n] for n, place in enumerate(lines) if place in strange]
+    kept = [block for place, block in enumerate(named) if place not in strange]
+    return kept, [text for text in told if not sections_named(edition, text)]
+
+
+def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[ContentBlock]:
+    """The blocks with the names of sheets that are headings, where the sheets have texts alone."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
+    yield from blocks[: starts[0] if starts else len(blocks)]
+    for start, end in pairwise([*starts, len(blocks)]):
+        part, inside = blocks[start], blocks[start + 1 : end]
+        yield part
+        keys = sections_named(edition, part.name) if isinstance(part, ContentPart) else set()
+        written = {
+            key
+            for block in inside
+            if isinstance(block, ContentLine)
+            for key in sections_named(edition, block.text)
+        }
+        if keys - written and not any(isinstance(block, ContentTable) for block in inside):
+            yield ContentLine(part.name)  # type: ignore[union-attr]
+        yield from inside

@@ -1,0 +1,192 @@
+"""Cover, letter, signature, copies, chat and other sheets are told from a report's texts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.edition.edition import OPENING, Edition
+from app.importing.document import DocumentTexts
+from app.importing.surroundings import (
+    sheets_with_texts,
+    signature_in,
+    without_chat,
+)
+from app.importing.texts import cut_texts
+from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable
+from app.office.content import grid_of_texts as grid
+
+TITLE = "白石县水利局2023年政府信息公开工作年度报告"
+SIGNED = date(2024, 1, 18)
+
+
+def read(edition: Edition, *, lead: list[str], behind: list[str]) -> DocumentTexts:
+    body = [line for section in edition.sections for line in (section.title, "正文。")]
+    return cut_texts(edition, [TITLE, *lead, "本报告由我局编制。", *body, *behind])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2024年1月18日",
+        "２０２４年元月１８日",
+        "2024.1.18",
+        "2024-01-18",
+        "2024年1月18号",
+        "（2024年1月18日）",
+        "日期：2024年1月18日",
+        "二〇二四年一月十八日",
+        "二○二四年元月十八日",
+        "二О二四年一月十八日",
+        "二0二四年1月18日",
+        "2024年1月18日（盖章）",
+    ],
+)
+def test_a_date_is_known_in_any_writing(written: str) -> None:
+    assert signature_in(written) == ("", SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("二〇二三年十二月廿九日", 29),
+        ("二〇二三年十二月三十日", 30),
+        ("二〇二三年十二月卅一日", 31),
+    ],
+)
+def test_days_are_known_in_old_words(written: str, day: int) -> None:
+    assert signature_in(written) == ("", date(2023, 12, day))
+
+
+@pytest.mark.parametrize(
+    "line", ["二〇二四年腊月三日", "2024年1月", "二〇二四年一月", "2024年13月1日"]
+)
+def test_a_day_that_is_not_stated_is_none(line: str) -> None:
+    assert signature_in(line) is None
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        [
+            "白石县水利局",
+            "2024年1月18日",
+            "抄送：县政府办。",
+            "白石县水利局办公室  2024年1月19日印发",
+        ],
+        ["白石县水利局（盖章）", "二〇二四年元月十八日", "共印15份"],
+        ["白石县水利局", "白石县河长制办公室", "2024年1月18日", "附件2", "台账", "一季度 3件"],
+        ["白石县水利局　2024年1月18日", "———————", "经办人：周某　电话：6220011"],
+        ["2024.1.18", "（联系人：周某）", "———————", "抄报：市水利局。"],
+    ],
+)
+def test_a_text_ends_above_its_signature(edition: Edition, behind: list[str]) -> None:
+    found = read(edition, lead=[], behind=behind)
+    assert found.texts["others"] == "正文。"
+    assert found.details.date == SIGNED
+
+
+def test_a_text_ends_above_copies_that_nobody_signed(edition: Edition) -> None:
+    found = read(edition, lead=[], behind=["（此件公开发布）", "抄送：县司法局。"])
+    assert (found.texts["others"], found.details.date) == ("正文。", None)
+    assert [*found.around] == ["（此件公开发布）", "抄送：县司法局。"]
+
+
+def test_a_list_of_days_in_a_text_is_no_signature(edition: Edition) -> None:
+    listed = ["培训情况如下。", "2023年3月1日", "培训一次。", "2023年9月1日", "又一次。"]
+    found = read(edition, lead=[], behind=listed)
+    assert found.texts["others"] == "\n".join(["正文。", *listed])
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        ["白石县水利局办公室　编", "二〇二四年一月"],
+        ["编制单位：白石县水利局", "二零二四年元月", "目　录"],
+        ["县人民政府：", "市水利局、县政务公开办："],
+        ["各位代表："],
+        ["索引号：01529/2024-00003", "发布机构：白石县水利局", "文号：无"],
+        ["白水字〔2024〕3号", "━━━━━━━━━"],
+        ["公开透明　服务群众", "2024年1月18日"],
+        ["前　言"],
+    ],
+)
+def test_what_stands_above_the_opening_is_none_of_it(edition: Edition, lead: list[str]) -> None:
+    assert read(edition, lead=lead, behind=[]).texts[OPENING] == "本报告由我局编制。"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["现将有关情况报告如下：", "本年度公开信息30条，办结申请2件。", "一、工作开展的一些做法"],
+)
+def test_an_opening_keeps_its_sentences(edition: Edition, line: str) -> None:
+    assert read(edition, lead=[line], behind=[]).texts[OPENING] == f"{line}\n本报告由我局编制。"
+
+
+def test_the_date_of_a_letter_above_counts_where_the_report_has_none(edition: Edition) -> None:
+    body = [line for section in edition.sections for line in (section.title, "正文。")]
+    letter = ["县政府办：", "现随文报送，请查收。", "白石县水利局", "2024年1月18日", "附件"]
+    found = cut_texts(edition, [*letter, TITLE, "前言。", *body])
+    assert found.details.date == SIGNED
+    assert found.texts[OPENING] == "前言。"
+
+
+def chat(edition: Edition) -> list[str]:
+    first, *others, last = [section.title for section in edition.sections]
+    return [
+        "政务公开办 2024/1/18 9:02",
+        "大家今天把年报发我。",
+        "水利-周 2024/1/18 9:40",
+        *[TITLE, "前言。", first, "正文。"],
+        "司法局老李 2024/1/18 9:41",
+        "收到。",
+        "水利-周 2024/1/18 9:42",
+        "第二段。",
+        *others,
+        last,
+        "无。",
+        *["白石县水利局", "2024年1月18日"],
+        "政务公开办 2024/1/18 9:50",
+        "好的",
+    ]
+
+
+def test_what_others_say_in_a_chat_is_no_text(edition: Edition) -> None:
+    blocks, said = without_chat([*map(ContentLine, chat(edition))], edition)
+    found = cut_texts(edition, [block.text for block in blocks if isinstance(block, ContentLine)])
+    texts = [found.texts[key] for key in (OPENING, "overview", "others")]
+    assert texts == ["前言。", "正文。\n第二段。", "无。"]
+    assert found.details.date == SIGNED
+    assert said == ["大家今天把年报发我。", "收到。", "好的"]
+
+
+def test_lines_with_a_clock_are_no_chat_without_a_report_in_it(edition: Edition) -> None:
+    blocks = [*map(ContentLine, ["值班 2024/1/18 9:02", "正常。", "值班 2024/1/18 10:02"])]
+    assert without_chat(blocks, edition) == (blocks, [])
+
+
+def test_a_text_ends_with_its_sheet(edition: Edition) -> None:
+    first, second, *_, last = [section.title for section in edition.sections]
+    blocks: list[ContentBlock] = [
+        ContentPart("正文"),
+        *map(ContentLine, (first, "正文。")),
+        ContentPart("表一"),
+        ContentLine(second),
+        ContentTable(grid([["规章", "1"]]), "表一"),
+        ContentPart(last),
+        ContentLine("无。"),
+        ContentPart("执法台账"),
+        *map(ContentLine, ("2023年执法与许可台账", first)),
+    ]
+    kept, told = sheets_with_texts(blocks, edition)
+    lines = [block.text for block in kept if isinstance(block, ContentLine)]
+    assert lines == [first, "正文。", second, last, "无。"]
+    assert told == ["2023年执法与许可台账"]
+
+
+def test_a_text_may_stand_on_the_sheet_behind_its_heading(edition: Edition) -> None:
+    first, *_ = [section.title for section in edition.sections]
+    blocks: list[ContentBlock] = [ContentPart("一"), ContentLine(first)]
+    blocks += [ContentPart("二"), ContentLine("正文。")]
+    assert sheets_with_texts(blocks, edition) == (blocks, [])
