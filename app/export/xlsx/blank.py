@@ -8,15 +8,18 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.cell import Cell as SheetCell
 from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.cells import Cell, CellKey, EquationInstance, GridPart, LaidCell
 from app.edition.definition import KIND_WORDS, Direction, ValueKind
 from app.edition.edition import Edition
-from app.export.xlsx import styles
 from app.export.xlsx.formats import column_width, height_of_lines, lines_needed
 from app.export.xlsx.formulas import (
     EQUAL,
@@ -44,7 +47,40 @@ from app.report.numbers import MAX_DIGITS
 
 _TITLE_ROWS = 1
 _TITLE_HEIGHT = 36.0
-_SIZE = styles.TABLE_SIZE
+_SONG_NAME = "宋体"
+_FANG_SONG = "仿宋"
+_TITLE_SIZE = 16.0
+_TABLE_SIZE = 10.5
+_TEXT_SIZE = 14.0
+
+_PORTRAIT_WIDTH = 172.0
+"""Millimetres between the margins of an upright A4 page."""
+_LANDSCAPE_WIDTH = 259.0
+
+_TITLE_FONT = Font(name=_SONG_NAME, size=_TITLE_SIZE, bold=True)
+_LABEL_FONT = Font(name=_SONG_NAME, size=_TABLE_SIZE)
+_HEADING_FONT = Font(name=_SONG_NAME, size=_TEXT_SIZE, bold=True)
+_TEXT_FONT = Font(name=_FANG_SONG, size=_TEXT_SIZE)
+
+_LABEL_FILL = PatternFill("solid", fgColor="F2F2F2")
+_COMPUTED_FILL = PatternFill("solid", fgColor="E4E4E4")
+_WRONG_FILL = PatternFill("solid", bgColor="FFC7CE")
+
+_THIN = Side(style="thin", color="000000")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+
+_CENTRED_ALIGNMENT = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+_NUMBER_ALIGNMENT = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+_PARAGRAPH = Alignment(horizontal="left", vertical="top", wrap_text=True)
+_TITLE_ALIGNMENT = Alignment(horizontal="center", vertical="center")
+_HEADING = Alignment(horizontal="left", vertical="bottom")
+
+_UNLOCKED = Protection(locked=False)
+
+_DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+_TEXT_FORMAT = "@"
+
 _INDENT = 1.5
 _CELL_MARGINS = 0.5
 _MIN_ROW_HEIGHT = 24.0
@@ -106,13 +142,13 @@ class TableSheet:
     def _draw_title(self) -> None:
         cell = self._cell((1, 1))
         cell.value = self._title
-        cell.font = styles.TITLE_FONT
-        cell.alignment = styles.TITLE_ALIGNMENT
+        cell.font = _TITLE_FONT
+        cell.alignment = _TITLE_ALIGNMENT
         self._merge((1, 1), 1, self._layout.columns)
         self._sheet.row_dimensions[1].height = _TITLE_HEIGHT
 
     def _set_widths(self) -> None:
-        page = styles.LANDSCAPE_WIDTH if self._landscape else styles.PORTRAIT_WIDTH
+        page = _LANDSCAPE_WIDTH if self._landscape else _PORTRAIT_WIDTH
         scale = page / sum(self._table.widths)
         for column, width in enumerate(self._table.widths, 1):
             letter = get_column_letter(column)
@@ -121,48 +157,48 @@ class TableSheet:
     def _draw_cell(self, laid: LaidCell) -> None:
         spot = self._spot(laid)
         cell = self._box(spot, laid.row_span, laid.column_span)
-        cell.font = styles.LABEL_FONT
+        cell.font = _LABEL_FONT
         if laid.key:
             self._draw_value(cell, self._edition.cells[laid.key])
             return
         cell.value = self._broken(laid)
-        cell.fill = styles.LABEL_FILL
+        cell.fill = _LABEL_FILL
         is_beside_values = laid.column + laid.column_span == self._layout.label_columns
         is_leaf_row = laid.part is GridPart.ROW_LABEL and is_beside_values
-        cell.alignment = styles.LEFT if is_leaf_row else styles.CENTRED_ALIGNMENT
+        cell.alignment = _LEFT if is_leaf_row else _CENTRED_ALIGNMENT
 
     def _broken(self, laid: LaidCell) -> str:
         """The label, in lines of two characters where its only column is narrow."""
         text = laid.text
         narrow = laid.part is GridPart.COLUMN_LABEL and laid.column_span == 1 and len(text) % 2 == 0
-        if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _SIZE) == 1:
+        if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _TABLE_SIZE) == 1:
             return text
         return "\n".join(text[start : start + 2] for start in range(0, len(text), 2))
 
     def _draw_value(self, sheet_cell: SheetCell, cell: Cell) -> None:
-        sheet_cell.alignment = styles.NUMBER_ALIGNMENT
-        sheet_cell.number_format = styles.number_format(cell)
+        sheet_cell.alignment = _NUMBER_ALIGNMENT
+        sheet_cell.number_format = _number_format(cell)
         if cell.computed:
             sheet_cell.value = sum_formula(self.spots[part] for part in cell.parts)
-            sheet_cell.fill = styles.COMPUTED_FILL
+            sheet_cell.fill = _COMPUTED_FILL
         elif cell.key in self._formulas:
             sheet_cell.value = self._formulas[cell.key]
         else:
-            sheet_cell.protection = styles.UNLOCKED
+            sheet_cell.protection = _UNLOCKED
 
     def _draw_check_row(self, row: int, check: CheckRow) -> None:
         label = self._box((row, 1), 1, self._layout.label_columns)
         label.value = check.label
-        label.font = styles.LABEL_FONT
-        label.alignment = styles.LEFT
+        label.font = _LABEL_FONT
+        label.alignment = _LEFT
         for balance in check.balances:
             _, column = self.spots[balance.left[0]]
             cell = self._box((row, column), 1, 1)
             cell.value = balance_formula(balance, self.spots)
-            cell.font = styles.LABEL_FONT
-            cell.alignment = styles.NUMBER_ALIGNMENT
-            cell.fill = styles.COMPUTED_FILL
-            style = DifferentialStyle(fill=styles.WRONG_FILL)
+            cell.font = _LABEL_FONT
+            cell.alignment = _NUMBER_ALIGNMENT
+            cell.fill = _COMPUTED_FILL
+            style = DifferentialStyle(fill=_WRONG_FILL)
             rule = Rule("expression", dxf=style, formula=[f'{cell.coordinate}<>"{EQUAL}"'])
             self._sheet.conditional_formatting.add(cell.coordinate, rule)
 
@@ -170,7 +206,7 @@ class TableSheet:
         """A bordered cell over these rows and columns."""
         for row in range(spot[0], spot[0] + row_span):
             for column in range(spot[1], spot[1] + column_span):
-                self._cell((row, column)).border = styles.BOX
+                self._cell((row, column)).border = _BOX
         self._merge(spot, row_span, column_span)
         return self._cell(spot)
 
@@ -202,8 +238,8 @@ class TableSheet:
             self._sheet.row_dimensions[row].height = _MIN_ROW_HEIGHT
 
     def _height(self, laid: LaidCell) -> float:
-        lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, _SIZE)
-        return height_of_lines(lines, _SIZE)
+        lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, _TABLE_SIZE)
+        return height_of_lines(lines, _TABLE_SIZE)
 
     def _width(self, laid: LaidCell) -> float:
         columns = range(laid.column + 1, laid.column + laid.column_span + 1)
@@ -230,7 +266,7 @@ class TableSheet:
         self._sheet.protection.formatRows = False
 
     def _set_up_page(self) -> None:
-        styles.set_up_page(self._sheet, landscape=self._landscape, pages_high=1)
+        _set_up_page(self._sheet, landscape=self._landscape, pages_high=1)
         if self._layout.header_rows:
             self._sheet.print_title_rows = f"1:{_TITLE_ROWS + self._layout.header_rows}"
         last = f"{get_column_letter(self._layout.columns)}{self._sheet.max_row}"
@@ -294,20 +330,20 @@ def draw_details(sheet: Worksheet, edition: Edition) -> None:
         elif label == YEAR:
             sheet.cell(row, 2).number_format = "0"
         elif label == DATE:
-            sheet.cell(row, 2).number_format = styles.DATE_FORMAT
-    styles.set_up_page(sheet)
+            sheet.cell(row, 2).number_format = _DATE_FORMAT
+    _set_up_page(sheet)
 
 
 def _draw_detail(sheet: Worksheet, row: int, label: str) -> None:
     name, entry = sheet.cell(row, 1), sheet.cell(row, 2)
     name.value = label
-    name.fill = styles.LABEL_FILL
-    name.alignment = styles.CENTRED_ALIGNMENT
-    entry.alignment = styles.LEFT
-    entry.number_format = styles.TEXT_FORMAT
+    name.fill = _LABEL_FILL
+    name.alignment = _CENTRED_ALIGNMENT
+    entry.alignment = _LEFT
+    entry.number_format = _TEXT_FORMAT
     for cell in (name, entry):
-        cell.font = styles.LABEL_FONT
-        cell.border = styles.BOX
+        cell.font = _LABEL_FONT
+        cell.border = _BOX
     sheet.row_dimensions[row].height = _DETAIL_HEIGHT
 
 
@@ -331,14 +367,14 @@ def draw_texts(sheet: Worksheet, edition: Edition) -> None:
     for row, title in zip(range(2, 10_000, 2), text_titles(edition).values(), strict=False):
         heading, paragraph = sheet.cell(row, 1), sheet.cell(row + 1, 2)
         heading.value = title
-        heading.font = styles.HEADING_FONT
-        heading.alignment = styles.HEADING
+        heading.font = _HEADING_FONT
+        heading.alignment = _HEADING
         sheet.row_dimensions[row].height = _HEADING_HEIGHT
-        paragraph.font = styles.TEXT_FONT
-        paragraph.alignment = styles.PARAGRAPH
-        sheet.row_dimensions[row + 1].height = height_of_lines(1, styles.TEXT_SIZE)
+        paragraph.font = _TEXT_FONT
+        paragraph.alignment = _PARAGRAPH
+        sheet.row_dimensions[row + 1].height = height_of_lines(1, _TEXT_SIZE)
     sheet.freeze_panes = "A2"
-    styles.set_up_page(sheet)
+    _set_up_page(sheet)
 
 
 def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
@@ -346,8 +382,8 @@ def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
         sheet.column_dimensions[letter].width = width
     cell = sheet.cell(1, 1)
     cell.value = title
-    cell.font = styles.TITLE_FONT
-    cell.alignment = styles.TITLE_ALIGNMENT
+    cell.font = _TITLE_FONT
+    cell.alignment = _TITLE_ALIGNMENT
     sheet.merge_cells("A1:B1")
     sheet.row_dimensions[1].height = _SHEET_TITLE_HEIGHT
 
@@ -370,3 +406,26 @@ def enter_details(sheet: Worksheet, edition: Edition, details: Details) -> None:
             write_text(entry, found)
         elif found is not None:
             entry.value = found
+
+
+def _number_format(cell: Cell) -> str:
+    """The Excel number format that shows a value as the form does."""
+    if cell.kind is ValueKind.CHANGE:
+        return "+0;-0;0"
+    if cell.unit_shown:
+        return f'General"{cell.unit}"'
+    return "General" if cell.kind is ValueKind.AMOUNT else "0"
+
+
+def _set_up_page(sheet: Worksheet, *, landscape: bool = False, pages_high: int = 0) -> None:
+    """Prints the sheet on A4, as wide as the page; `pages_high` 0 is as many as it takes."""
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = pages_high
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(
+        left=0.7, right=0.7, top=0.75, bottom=0.75, header=0.3, footer=0.4
+    )
+    sheet.print_options.horizontalCentered = True
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("— &P —"))
