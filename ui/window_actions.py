@@ -39,14 +39,14 @@ class Group(QObject):
 
     message = Signal(str, list)
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.handlers: Handlers = {}
+        """What is done here, by the key of the action."""
+
     def say(self, sentence: str) -> None:
         """Shows a sentence that nothing can be done about."""
         self.message.emit(sentence, [])
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {}
 
 
 MenuEntry = QAction | QMenu

@@ -44,11 +44,7 @@ class TextActions(ActionGroup):
         self._tabs = tabs
         self._find: FindDialog | None = None
         tabs.number_wanted.connect(self.insert_number)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+        self.handlers = {
             "insert_number": self.insert_number,
             "insert_picture": self.insert_picture,
             "insert_chart": self.insert_chart,
@@ -97,10 +93,10 @@ class TextActions(ActionGroup):
 
         def told(names: list[str]) -> None:
             if names and self._document.report is report:
-                self.message.emit(_BROKEN.format(names="、".join(names)), [])
+                self.say(_BROKEN.format(names="、".join(names)))
 
         snapshot = report.copy()
-        task = Task(self, told, lambda words: self.message.emit(words, []))
+        task = Task(self, told, self.say)
         task.start(lambda: pictures.broken_in(snapshot, self._reader.normal_picture))
 
     def _take(self, editor: TextEditor, paths: list[Path]) -> None:
@@ -108,7 +104,7 @@ class TextActions(ActionGroup):
             normal = self._reader.normal_picture
             editor.insert_pictures([pictures.taken_file(path, normal) for path in paths])
         except RefusedError as error:
-            self.message.emit(str(error), [])
+            self.say(str(error))
 
     def _editor(self) -> TextEditor:
         """The text with the cursor, else the one of the tab in front."""
@@ -174,11 +170,7 @@ class ZeroActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self._tabs = tabs
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"nil_return": self.ask_nil_return, "fill_zero": self.fill_table}
+        self.handlers = {"nil_return": self.ask_nil_return, "fill_zero": self.fill_table}
 
     def fill_table(self) -> None:
         """Fills the blank cells of the table in front with 0."""
@@ -187,11 +179,11 @@ class ZeroActions(ActionGroup):
         key = self._tabs.keys[self._tabs.currentIndex()]
         section = next((one for one in report.edition.sections if one.key == key), None)
         if section is None or not section.table:
-            self.message.emit("这一部分没有表格，请先转到有表格的部分。", [])
+            self.say("这一部分没有表格，请先转到有表格的部分。")
             return
         edit = fill_with_zero(report, section.table)
         if not edit.entries:
-            self.message.emit(f"“{section.tab}”没有空白格。", [])
+            self.say(f"“{section.tab}”没有空白格。")
             return
         if self._document.edit(edit, "空白格填 0").is_empty:
             return
@@ -208,11 +200,11 @@ class ZeroActions(ActionGroup):
         report = self._document.report
         nil = report.edition.definition.nil_return
         if nil is None:
-            self.message.emit("这一版表格没有这个办法，请逐格填写。", [])
+            self.say("这一版表格没有这个办法，请逐格填写。")
             return
         plan = plan_nil_return(report, nil)
         if plan.edit == Edit() and not plan.kept:
-            self.message.emit("该填 0 的格和语句都有了，没有要填的。", [])
+            self.say("该填 0 的格和语句都有了，没有要填的。")
             return
         dialog = NilDialog(report, nil, self._window)
         if ask.accepted(dialog):
@@ -237,11 +229,7 @@ class LedgerActions(ActionGroup):
         self._reading = BackgroundReader[tuple["Sheet", ...]](self, self.ask_into_report)
         self._reading.message.connect(self.message)
         self._document.ledgers = self._settings.ledgers
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"tally": self.ask_into_report, "blank_ledger": self.ask_blank}
+        self.handlers = {"tally": self.ask_into_report, "blank_ledger": self.ask_blank}
 
     def ask_into_report(self) -> None:
         """Asks for a ledger and fills the open report's tables from it."""
@@ -329,6 +317,6 @@ class LedgerActions(ActionGroup):
         try:
             write_whole(path, blank_ledger(form, year))
         except RefusedError as error:
-            self.message.emit(str(error), [])
+            self.say(str(error))
             return
-        self.message.emit(f"已导出 {year} 年的空白台账 {path.name}。", [])
+        self.say(f"已导出 {year} 年的空白台账 {path.name}。")

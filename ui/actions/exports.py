@@ -22,7 +22,6 @@ from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.dialogs.ask import TemplateChoice, ask_save
 from ui.tasks import Task
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.export.exporter import ExportResult
@@ -49,11 +48,7 @@ class ExportActions(ActionGroup):
         self._files = files
         self.running = False
         self._agreed: frozenset[str] = frozenset()
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {f"export_{suffix[1:]}": partial(self.export, suffix) for suffix in FILTERS}
+        self.handlers = {f"export_{suffix[1:]}": partial(self.export, suffix) for suffix in FILTERS}
 
     def export(self, suffix: str) -> None:
         """Writes the report in the format of a suffix after asking about blanks and the place."""
@@ -187,11 +182,7 @@ class TemplateActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self._exports = exports
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"export_template": self.export, "forget_templates": self.forget}
+        self.handlers = {"export_template": self.export, "forget_templates": self.forget}
 
     def export(self) -> None:
         """Asks for the template, says what it lacks, and writes the report into a copy of it."""
@@ -217,7 +208,7 @@ class TemplateActions(ActionGroup):
         for suffix in _TEMPLATE_SUFFIXES:
             self._settings.keep_template(edition.id, suffix, None)
         sentence = f"已恢复官方格式，{edition.definition.name}不再使用以前选的模板。"
-        self.message.emit(sentence, [])
+        self.say(sentence)
 
     def _known(self) -> tuple[Path, ...]:
         """The remembered templates that are still there; the others are told and forgotten."""
@@ -229,7 +220,7 @@ class TemplateActions(ActionGroup):
                 found.append(path)
             elif path is not None:
                 self._settings.keep_template(edition, suffix, None)
-                self.message.emit(f"上次用的模板“{path}”找不到了，请重新选择。", [])
+                self.say(f"上次用的模板“{path}”找不到了，请重新选择。")
         return tuple(found)
 
     def _examine(self, template: Path) -> None:
@@ -243,7 +234,7 @@ class TemplateActions(ActionGroup):
         self.message.emit(sentence, [("换一个模板…", self.choose)])
 
     def _on_examined(self, template: Path, lacking: tuple[str, ...]) -> None:
-        self.message.emit("", [])
+        self.say("")
         choice = TemplateChoice.GO_ON
         if lacking:
             choice = ask.ask_despite_lacking(self._window, template, lacking)
@@ -288,11 +279,7 @@ class HandoverActions(ActionGroup):
         super().__init__(space)
         self._files = files
         self._exports = exports
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"handover": self.make}
+        self.handlers = {"handover": self.make}
 
     def make(self) -> None:
         """Asks for notes and place, and makes the package aside."""

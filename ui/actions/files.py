@@ -23,7 +23,6 @@ from app.storage.report_lock import Locked
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
-from ui.window_actions import Handlers
 
 _LOGGED = "修改都还在窗口里，也记在恢复记录里。"
 _NOT_LOGGED = (
@@ -104,7 +103,7 @@ class SaveActions(ActionGroup):
             key, normal = self._document.key, self._reader.normal_picture
             outside = open_report(path, self._catalog, key, normal).report
         except RefusedError as error:
-            self.message.emit(str(error), [])
+            self.say(str(error))
             return
         ask.accepted(outside_dialog(path, outside, self._document.report, self._window))
 
@@ -155,7 +154,7 @@ class SaveActions(ActionGroup):
             return False
         self._document.mark_saved(path, stamp)
         self._settings.add_recent(path)
-        self.message.emit("", [])
+        self.say("")
         return True
 
 
@@ -197,11 +196,7 @@ class FileActions(ActionGroup):
         self.incoming = IncomingReports(space, self.open_asked)
         for part in (self.saving, self.incoming):
             part.message.connect(self.message)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"open": self.open_asked, "save": self.save, "save_as": self.save_as}
+        self.handlers = {"open": self.open_asked, "save": self.save, "save_as": self.save_as}
 
     def new(self, year: int) -> None:
         """Begins an empty report."""
@@ -311,7 +306,7 @@ class FileActions(ActionGroup):
         )
         self.opened.emit()
         if incoming.note:
-            self.message.emit(incoming.note, [])
+            self.say(incoming.note)
 
     def finish_typing(self) -> None:
         """Takes over what stands in a field or cell that is still being typed in."""
@@ -364,7 +359,7 @@ class FileActions(ActionGroup):
         elif self._document.is_dirty:
             self.message.emit(_CHANGED_TWICE.format(name=path.name), [("重新打开文件…", again)])
         elif again():
-            self.message.emit(_READ_ANEW.format(name=path.name), [])
+            self.say(_READ_ANEW.format(name=path.name))
 
 
 _SET = "已设密码，文件已加密保存，以前保存的版本也一并加密。"
@@ -380,11 +375,7 @@ class PasswordActions(ActionGroup):
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
         self._files = files
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"password": self.ask}
+        self.handlers = {"password": self.ask}
 
     def ask(self) -> None:
         """Asks for a new password, or what to do with the one there is."""
@@ -423,8 +414,8 @@ class PasswordActions(ActionGroup):
             open_still = "".join(_OTHER.format(name=file.name) for file in others)
             if key and not self._settings.are_kept:
                 open_still += _NOTES_CLEAR
-            self.message.emit((_SET if key else _REMOVED) + open_still, [])
+            self.say((_SET if key else _REMOVED) + open_still)
         else:
             self._document.set_key(before)
             lock_notes(files, key, before)
-            self.message.emit(self._files.saving.refusal + _NOT_SAVED, [])
+            self.say(self._files.saving.refusal + _NOT_SAVED)

@@ -27,7 +27,6 @@ from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
 from ui.widgets.findings_panel import FindingsPanel
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.checks.precheck import Precheck
@@ -83,11 +82,7 @@ class FinaliseActions(AttachmentActions):
         findings.explain_wanted.connect(self.explain)
         # queued: it is the last word after what an action says it has done
         space.document.refused.connect(self.say_locked, Qt.ConnectionType.QueuedConnection)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+        self.handlers = {
             "next_finding": partial(self.step, 1),
             "previous_finding": partial(self.step, -1),
             "explain": self.explain_current,
@@ -108,12 +103,12 @@ class FinaliseActions(AttachmentActions):
         """Goes to the next or the previous finding."""
         self._document.check()
         if self._findings.step(by) is None:
-            self.message.emit("没有发现问题。", [])
+            self.say("没有发现问题。")
 
     def explain_current(self) -> None:
         """Asks for an explanation of the current finding, else of the first that waits for one."""
         if not self._findings.explain_current():
-            self.message.emit("没有需要说明的问题。", [])
+            self.say("没有需要说明的问题。")
 
     def explain(self, finding: Finding) -> None:
         """Asks for an explanation of a finding."""
@@ -126,14 +121,14 @@ class FinaliseActions(AttachmentActions):
         if ask.accepted(dialog):
             self._document.edit(explain(report, finding, dialog.text), "说明问题")
             self._document.check()
-            self.message.emit("", [])
+            self.say("")
 
     def leave_current(self) -> None:
         """Keeps with the unfinished place in hand that it is left as it is on purpose."""
         report = self._document.report
         finding = self._findings.in_hand
         if finding is None or not may_be_left(finding):
-            self.message.emit("现在选中的不是可以有意不填的地方。", [])
+            self.say("现在选中的不是可以有意不填的地方。")
             return
         self._document.edit(leave(report, finding), LEFT_WORDS)
         self._document.check()
@@ -154,10 +149,10 @@ class FinaliseActions(AttachmentActions):
         if wants_all:
             self.wanted.emit("precheck")
         elif chosen is not None:
-            self.message.emit("", [])
+            self.say("")
             self.finding_chosen.emit(chosen)
         elif agreed:
-            self.message.emit(_NOT_SAVED, [])  # what else stops the saving is said in its place
+            self.say(_NOT_SAVED)  # what else stops the saving is said in its place
             if self._files.save() and self._files.finalise():
                 self.message.emit(f"已定稿并保存。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
 
@@ -166,7 +161,7 @@ class FinaliseActions(AttachmentActions):
         if ask.ask_sure(self._window, _QUESTION, _UNLOCK):
             self._document.edit(unlock(self._document.report), _UNLOCK)
             self._document.check()
-            self.message.emit("已解除定稿，可以修改了。", [])
+            self.say("已解除定稿，可以修改了。")
 
     def export_explanations(self) -> None:
         """Asks where, and writes what was explained as a document of its own."""
@@ -202,10 +197,9 @@ class PrecheckActions(AttachmentActions):
     finding_chosen = Signal(object)
     wanted = Signal(str)
 
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"precheck": self.show, "export_precheck": self.export}
+    def __init__(self, space: Workspace, files: FileActions) -> None:
+        super().__init__(space, files)
+        self.handlers = {"precheck": self.show, "export_precheck": self.export}
 
     def show(self) -> None:
         """Shows the list of all checks of the report as it is now."""
@@ -224,7 +218,7 @@ class PrecheckActions(AttachmentActions):
         ask.accepted(dialog)
         chosen = dialog.chosen
         if chosen is not None:
-            self.message.emit("", [])
+            self.say("")
             self.finding_chosen.emit(chosen)
 
     def export(self) -> None:

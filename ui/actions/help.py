@@ -17,7 +17,7 @@ from ui.dialogs import ask
 from ui.dialogs.help import Reference
 from ui.pages.section_tabs import SectionTabs
 from ui.theme import icon
-from ui.window_actions import PLACES, Handlers, Keys
+from ui.window_actions import PLACES, Keys
 
 if TYPE_CHECKING:
     from ui.dialogs.help import HelpDock
@@ -55,11 +55,7 @@ class HelpActions(ActionGroup):
         self._elsewhere.setShortcut(self.action.shortcut())
         self._elsewhere.triggered.connect(lambda: self.reference.show_manual(self._chapter))
         self._window.addAction(self._elsewhere)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+        self.handlers = {
             "manual": self.reference.show_manual,
             "keys": self.reference.show_keys,
             "log_folder": partial(show_own_folder, self._settings.log_folder),

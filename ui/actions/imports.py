@@ -21,7 +21,6 @@ from ui.dialogs import ask
 from ui.document import Document
 from ui.tasks import BackgroundReader
 from ui.widgets.page_parts import Action
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.importing.document import ReadDocument
@@ -76,11 +75,7 @@ class ImportActions(ActionGroup):
         self.reading.message.connect(self.message)
         self.comparing = ComparingExports(space.window, space.document)
         self.comparing.message.connect(self.message)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"import": self.ask_into_report}
+        self.handlers = {"import": self.ask_into_report}
 
     def ask_into_report(self) -> None:
         """Asks for a document and imports it into the open report."""

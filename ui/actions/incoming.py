@@ -57,7 +57,7 @@ class IncomingReports(ActionGroup):
         try:
             return Incoming(Report(self._catalog.for_year(year), Details(year)))
         except RefusedError as error:
-            self.message.emit(str(error), [])
+            self.say(str(error))
             return None
 
     def sample(self) -> Incoming | None:
@@ -134,7 +134,7 @@ class IncomingReports(ActionGroup):
                 ),
             )
         except RefusedError as error:
-            self.message.emit(str(error), [])
+            self.say(str(error))
             return None
 
     def _refuse(self, path: Path, error: RefusedError) -> None:

@@ -19,7 +19,6 @@ from ui.actions.incoming import Incoming
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask
 from ui.tasks import BackgroundReader
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.importing.document import ReadDocument
@@ -43,11 +42,7 @@ class LastYearActions(ActionGroup):
         self._switch = switch
         switch.setChecked(space.settings.shows_last_year)
         switch.toggled.connect(self._on_toggled)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"new_from_last": self.ask_new, "attach_last": self.ask_attach}
+        self.handlers = {"new_from_last": self.ask_new, "attach_last": self.ask_attach}
 
     def ask_new(self) -> None:
         """Asks for last year's report and begins this year's with it."""
@@ -98,11 +93,11 @@ class LastYearActions(ActionGroup):
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         self._settings.shows_last_year = shown
         if not shown:
-            self.message.emit("", [])
+            self.say("")
         elif self._document.report.previous is None:
             self.message.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
         else:
-            self.message.emit("表格中的小字是去年的数字，括号中是今年比去年增减多少。", [])
+            self.say("表格中的小字是去年的数字，括号中是今年比去年增减多少。")
 
     def _on_read_for_new(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
         from ui.dialogs.last_year_dialogs import NewYearDialog  # noqa: PLC0415 not at the start

@@ -199,6 +199,6 @@ class ActionGroup(Group):
             if self._document.report is report:
                 act(*given, **named)
             else:
-                self.message.emit(f"{undone}：这时窗口里已经换了一份报告。", [])
+                self.say(f"{undone}：这时窗口里已经换了一份报告。")
 
         return act_if_still_open

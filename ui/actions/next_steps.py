@@ -32,7 +32,6 @@ from ui.tasks import Task
 from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.text_editor import selected_lines
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.checks.repair import Offer
@@ -57,15 +56,11 @@ class PathActions(ActionGroup):
         self._tabs = tabs
         self._last: Step | None = None
         space.document.replaced.connect(self._forget)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"next_step": self.next_step}
+        self.handlers = {"next_step": self.next_step}
 
     def next_step(self) -> None:
         """Leads to the next thing undone."""
-        self.message.emit("", [])  # before what the end of the typing has to say
+        self.say("")  # before what the end of the typing has to say
         self._files.finish_typing()
         self._document.check()
         step = next_step(self._document.report, self._document.findings, self._last)
@@ -104,11 +99,7 @@ class RepairActions(ActionGroup):
         findings.current_changed.connect(self.put_away)
         space.document.checked.connect(self._on_checked)
         space.document.replaced.connect(self.put_away)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"mend": self.offer}
+        self.handlers = {"mend": self.offer}
 
     @property
     def card(self) -> RepairCard:
@@ -127,9 +118,9 @@ class RepairActions(ActionGroup):
         if finding is not None:
             self._show(finding)
         elif about or panel.in_hand is None:
-            self.message.emit("没有可以直接改的问题：各项勾稽关系都相等。", [])
+            self.say("没有可以直接改的问题：各项勾稽关系都相等。")
         else:
-            self.message.emit(f"{_NO_OFFER}{panel.in_hand.message}", [])
+            self.say(f"{_NO_OFFER}{panel.in_hand.message}")
 
     def adopt(self, offer: Offer) -> None:
         """Does what was offered as one step that can be undone.
@@ -162,7 +153,7 @@ class RepairActions(ActionGroup):
         found = offers(report, finding)
         self._leads = True
         self._findings.go_to(finding)
-        self.message.emit("", [])  # the card says it
+        self.say("")  # the card says it
         place, blanks = place_words(finding, report.edition), has_blanks(report, finding)
         self.card.show_for(place, finding, found, blanks=blanks)
         self._lead(found[0].place if found else finding, marked=finding)
@@ -259,11 +250,7 @@ class FinishActions(ActionGroup):
         self._folder: Path | None = None
         self.page: FinishPage | None = None
         space.document.replaced.connect(self._forget)
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"finish": self.show}
+        self.handlers = {"finish": self.show}
 
     def show(self) -> None:
         """Brings the page forward, with the report as it is now."""
@@ -388,7 +375,7 @@ class FinishActions(ActionGroup):
         more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
         question = f"“{self._place}”里已经有{there[0] if there else ''}{more}，要用新的替换吗？"
         if there and not ask.ask_sure(self._window, question, "替换"):
-            self.message.emit(_NOT_REPLACED if final else "", [])
+            self.say(_NOT_REPLACED if final else "")
             return
         self._settings.exports.keep(page.wanted, page.pattern.text().strip())
         if not final or self._files.finalise():
@@ -400,7 +387,7 @@ class FinishActions(ActionGroup):
         if obstacles(self._document.report):
             self._refresh()
             return False
-        self.message.emit(_NOT_SAVED, [])  # what else stops the saving is said in its place
+        self.say(_NOT_SAVED)  # what else stops the saving is said in its place
         saved = self._files.save()
         self._refresh()
         return saved
@@ -423,7 +410,7 @@ class FinishActions(ActionGroup):
         page.show_written(written.lines, written.refused)
         if page.finish.hasFocus() and not written.refused:
             page.show_folder.setFocus()
-        self.message.emit(written.problem, [])
+        self.say(written.problem)
 
 
 def _write_all(

@@ -60,7 +60,7 @@ class RecoveryActions(ActionGroup):
         """
         recoveries, locked, problems = self._autosave.recoveries()
         for problem in problems:
-            self.message.emit(str(problem), [])
+            self.say(str(problem))
         return bool(recoveries or locked) and self._ask([*recoveries, *locked], given)
 
     def _ask(self, found: list[Offered], given: Sequence[Path]) -> bool:
@@ -97,7 +97,7 @@ class RecoveryActions(ActionGroup):
                 self._window, what, partial(locked.unlock, catalog=self._catalog)
             )
         except RefusedError as error:
-            self.message.emit(str(error), [])
+            self.say(str(error))
             return None
 
     def show_versions(self, *, in_report: bool) -> None:
@@ -105,7 +105,7 @@ class RecoveryActions(ActionGroup):
         path = self._document.path if in_report else None
         versions = self._autosave.versions(path)
         if not versions:
-            self.message.emit("还没有以前的版本；每次保存都会留下一个。", [])
+            self.say("还没有以前的版本；每次保存都会留下一个。")
             return
         from ui.dialogs.versions_dialogs import VersionsDialog  # noqa: PLC0415 when asked for
 
@@ -132,7 +132,7 @@ class RecoveryActions(ActionGroup):
         edit = replace(edit_to(self._document.report, report), history=None)
         if self._document.edit(edit, "恢复以前的版本").is_empty:
             return
-        self.message.emit("已恢复到那个版本；不要的话可以撤销。", [])
+        self.say("已恢复到那个版本；不要的话可以撤销。")
 
     def _take(self, offered: Recovery, left: int, given: Sequence[Path]) -> bool:
         """Opens the report and makes the lost edits again as one step.
@@ -195,11 +195,11 @@ class RecoveryActions(ActionGroup):
     def _leave(self, offered: Offered) -> None:
         if isinstance(offered, LockedLog):
             offered.log.move_aside()
-            self.message.emit(_LEFT_LOCKED, [])
+            self.say(_LEFT_LOCKED)
         elif offered.brings:
             self._autosave.keep_left(offered.new, offered.named, offered.key)
             offered.log.move_aside()
-            self.message.emit(_LEFT, [])
+            self.say(_LEFT)
         else:
             settle(offered)
 

@@ -25,7 +25,6 @@ from ui.settings import INTERFACE_SIZES, USUAL_SIZE
 from ui.style import dress
 from ui.theme import Appearance, icon
 from ui.widgets.page_parts import Action
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from ui.collect.controller import CollectionController
@@ -63,11 +62,7 @@ class PreviewActions(ActionGroup):
         self._width_chosen = False
         self._fits = False
         self._is_wide = screen_room(space.window).width() >= _WIDE_SCREEN
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"print": self.print}
+        self.handlers = {"print": self.print}
 
     def show(self, *, shown: bool) -> None:
         """Shows the preview again when a report is open, and hides it when none is."""
@@ -93,7 +88,7 @@ class PreviewActions(ActionGroup):
         if printer is None:
             return
         done = print_pages(printer, pages, composer.setter)
-        self.message.emit("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。", [])
+        self.say("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。")
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         wanted = shown and self._in_report
@@ -206,7 +201,7 @@ class InterfaceActions(ActionGroup):
         if not self._settings.are_kept:
             self.say(_NOT_KEPT)
         elif percent == self._at_start:
-            self.message.emit("", [])
+            self.say("")
         else:
             self.message.emit(_CHANGED.format(percent=percent), [("现在重新打开", self._reopen)])
 
@@ -219,11 +214,7 @@ class CollectActions(ActionGroup):
         self._files = files
         self._tabs = tabs
         self.controller: CollectionController | None = None
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"collect": self.show}
+        self.handlers = {"collect": self.show}
 
     def show(self, sources: Sequence[Path] = ()) -> None:
         """Shows the window of the collection, and reads these folders or files if there are any."""

@@ -23,7 +23,7 @@ from app.collect.decisions import (
 from app.collect.rounds import asked_of, digests_of, locked_now, why_unwritten
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
-from ui.collect.actions.menus import CollectGroup
+from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
 from ui.dialogs.dialog_parts import dialog_buttons, open_at
@@ -31,7 +31,6 @@ from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.theme import UNIT
 from ui.widgets.page_parts import wrapped_label
-from ui.window_actions import Handlers
 
 _OFFERED_AT_ONCE = 200
 """Doubtful reports in one dialog; the rest comes after them."""
@@ -40,10 +39,9 @@ _OFFERED_AT_ONCE = 200
 class Deciding(CollectGroup):
     """Each decision is kept with its time and reason, and listed."""
 
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+    def __init__(self, space: CollectContext) -> None:
+        super().__init__(space)
+        self.handlers = {
             "confirm": self.confirm,
             "assign": self.assign,
             "choose": self.choose,
@@ -71,7 +69,7 @@ class Deciding(CollectGroup):
         """Asks of which units the doubtful reports are."""
         collection = self._reading.collection
         if collection is None or not collection.doubtful:
-            self.message.emit("没有待确认单位的报告。", [])
+            self.say("没有待确认单位的报告。")
             return
         names = [unit.name for unit in collection.units]
         dialog = ConfirmDialog(collection.doubtful[:_OFFERED_AT_ONCE], names, self._window)
@@ -120,7 +118,7 @@ class Deciding(CollectGroup):
             return
         if share.cell.computed or not share.contribution.carries:
             why = "是合计，由各格相加，请更正相加的那一格" if share.cell.computed else "没有这一格"
-            self.message.emit(f"{share.unit.name}的{share.cell.words}{why}。", [])
+            self.say(f"{share.unit.name}的{share.cell.words}{why}。")
             return
         dialog = CorrectDialog(share, self._window)
         if ask.accepted(dialog):
@@ -168,10 +166,9 @@ _ROSTER_FILTER = "单位名单 (*.xlsx *.csv *.txt)"
 class Choosing(CollectGroup):
     """Asks for them; nothing is read anew for either."""
 
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+    def __init__(self, space: CollectContext) -> None:
+        super().__init__(space)
+        self.handlers = {
             "workbooks": self.ask_workbooks,
             "roster": self.ask_roster,
             "no_roster": partial(self.use_roster, None),
@@ -234,10 +231,9 @@ _OVERLAPS_SIZE = (96 * UNIT, 56 * UNIT)
 class RoundActions(CollectGroup):
     """Each is kept with its day and round, listed, and can be taken back."""
 
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+    def __init__(self, space: CollectContext) -> None:
+        super().__init__(space)
+        self.handlers = {
             "send_back": self.send_back,
             "accept": self.accept,
             "lock": self.lock,
@@ -273,7 +269,7 @@ class RoundActions(CollectGroup):
             told = f"已记下今天{what}{_names(sent)}。发给单位的文字用“复制退回文字”。"
             self.decide(made, "".join((told, *withheld)))
         else:
-            self.message.emit("".join(withheld), [])
+            self.say("".join(withheld))
 
     def accept(self) -> None:
         """Takes what the picked units handed in as it is, for a reason."""

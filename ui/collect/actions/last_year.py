@@ -18,7 +18,6 @@ from app.report.report import Report
 from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.dialogs import ask
 from ui.tasks import LatestTask
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.collect.collection import Collection
@@ -55,11 +54,7 @@ class LastYearChoice(CollectGroup):
         self._reading.changed.connect(self._on_collection_changed)
         self._reading.opened.connect(self.forget_shown)
         self._home: Path | None = None
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+        self.handlers = {
             "last_folder": self.ask_folder,
             "last_report": self.ask_report,
             "no_last": self.take_off,
@@ -108,7 +103,7 @@ class LastYearChoice(CollectGroup):
 
     def _cancel(self) -> None:
         self._looking.cancel()
-        self.message.emit("", [])
+        self.say("")
 
     def _on_read(self, beside: LastYearData) -> None:
         self.beside = beside
@@ -116,7 +111,7 @@ class LastYearChoice(CollectGroup):
             self._space.settings.collections.keep_last_year_of(self._reading.home, beside.source)
         year, now = beside.last.whole.year, self._reading.collection
         doubt = f"它是 {year} 年度的，不是上一年度。" if now and year != now.year - 1 else ""
-        self.message.emit(f"已与 {beside.source.name} 对比。{doubt}", [])
+        self.say(f"已与 {beside.source.name} 对比。{doubt}")
         self.changed.emit()
 
     def _on_collection_changed(self) -> None:

@@ -173,7 +173,7 @@ class CollectGroup(Group):
         for one in collection.lines if collection else ():
             if one.submission.key == key and one.submission.name == line.submission.name:
                 return one
-        self.message.emit(f"{line.submission.words} 刚才在文件夹里变了，没有改动，请再看一遍。", [])
+        self.say(f"{line.submission.words} 刚才在文件夹里变了，没有改动，请再看一遍。")
         return None
 
     def enabled(self) -> dict[str, bool]:

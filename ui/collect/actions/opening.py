@@ -17,7 +17,6 @@ from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.collect.pages.page import Picked
 from ui.desktop import show_file
 from ui.tasks import Task
-from ui.window_actions import Handlers
 
 _OWN_FILES = (".nbao", ".json")
 
@@ -28,11 +27,7 @@ class DocumentOpening(CollectGroup):
     def __init__(self, space: CollectContext) -> None:
         super().__init__(space)
         self._copies: TemporaryDirectory[str] | None = None
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {"open_report": self.open_report, "open_file": self.open_file}
+        self.handlers = {"open_report": self.open_report, "open_file": self.open_file}
 
     def enabled(self) -> dict[str, bool]:
         """A report can be opened if it was read, a file if there is one."""
@@ -50,7 +45,7 @@ class DocumentOpening(CollectGroup):
         submission = picked.line.submission
         if picked.share and picked.share.inner:
             where, file = " › ".join(picked.share.path), picked.share.file
-            self.message.emit(f"{where} 的报告在下级那里，文件是“{file}”，这里只有它的数。", [])
+            self.say(f"{where} 的报告在下级那里，文件是“{file}”，这里只有它的数。")
             return
         if submission.units:
             self.message.emit(
@@ -69,7 +64,7 @@ class DocumentOpening(CollectGroup):
             self._space.reports.open_at(path, cell)
             return
         words = _where_words(collection, picked, submission, cell)
-        self.message.emit(f"正在读取 {submission.words}…", [])
+        self.say(f"正在读取 {submission.words}…")
         task = Task(self, partial(self._on_read, cell, words), self._on_refused, asks=True)
         task.start(partial(self._space.reader.read_submission, home, submission))
 
@@ -99,11 +94,11 @@ class DocumentOpening(CollectGroup):
             self._copies = TemporaryDirectory(prefix=temporary_prefix(), ignore_cleanup_errors=True)
         copy = Path(self._copies.name) / f"{path.stem}-{Path(inside).name}"
         copy.write_bytes(content_of(home, line.submission))
-        self.message.emit(f"{line.submission.words} 在压缩包里，打开的是它的副本。", [])
+        self.say(f"{line.submission.words} 在压缩包里，打开的是它的副本。")
         return copy
 
     def _on_read(self, cell: CellKey | None, words: str, report: Report) -> None:
-        self.message.emit("", [])
+        self.say("")
         self._space.reports.show_at(report, cell, words, [("打开原文件", self.open_file)])
 
     def _on_refused(self, sentence: str) -> None:

@@ -35,7 +35,6 @@ from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.desktop import show_file
 from ui.dialogs import ask
 from ui.tasks import Task
-from ui.window_actions import Handlers
 
 if TYPE_CHECKING:
     from app.collect.decisions import Office
@@ -52,11 +51,7 @@ class OutActions(CollectGroup):
     def __init__(self, space: CollectContext, last_year: LastYearChoice) -> None:
         super().__init__(space)
         self._last_year = last_year
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+        self.handlers = {
             "export_sum": self.export_sum,
             "hand_up": self.hand_up,
             "county_report": self.own_report,
@@ -110,7 +105,7 @@ class OutActions(CollectGroup):
 
     def _write(self, collection: Collection, path: Path, done: Callable[[None], None]) -> None:
         """Writes the workbook aside."""
-        self.message.emit(f"正在导出 {path.name}…", [])
+        self.say(f"正在导出 {path.name}…")
         task = Task(self, done, self.say)
         self._reading.hold_for(task)
         beside = self._last_year.beside
@@ -177,7 +172,7 @@ class OutActions(CollectGroup):
         known = Matcher([RosterUnit(one.name, one.parent) for one in units]).find(name, "")
         if known.unit is None:
             self._reading.decide(Match(name, datetime.now().astimezone(), place=path.name))
-        self.message.emit(f"{path.name} 填好保存以后，就计入全县。", [])
+        self.say(f"{path.name} 填好保存以后，就计入全县。")
         self._space.reports.open_at(path, None)
 
     def make_report(self) -> None:
@@ -212,7 +207,7 @@ class OutActions(CollectGroup):
         return False
 
     def _on_report_saved(self, path: Path, _: None) -> None:
-        self.message.emit(f"已生成 {path.name}，数字是汇总数，请接着写文字。", [])
+        self.say(f"已生成 {path.name}，数字是汇总数，请接着写文字。")
         self._reading.note_made(path)
         self._space.reports.open_at(path, None)
 
@@ -279,11 +274,7 @@ class SlipActions(CollectGroup):
         super().__init__(space)
         self._last_year = last_year
         self._is_settled = False
-
-    @property
-    def handlers(self) -> Handlers:
-        """What is done here, by the key of the action."""
-        return {
+        self.handlers = {
             "office": self.settle,
             "slips": self.export_all,
             "slip": self.export_one,
@@ -319,7 +310,7 @@ class SlipActions(CollectGroup):
         question = f"“{folder}”里已有以前的退回单，同名的要替换吗？"
         if there and not ask.ask_sure(self._window, question, "替换", careful=True):
             return
-        self.message.emit("正在写退回单…", [])
+        self.say("正在写退回单…")
         task = Task(self, partial(self._on_all_written, folder), self.say)
         self._reading.hold_for(task)
         from app.collect.results.letter_files import write_batch  # noqa: PLC0415 docx, only when needed
@@ -393,13 +384,13 @@ class SlipActions(CollectGroup):
     def _with_letter(self, act: Callable[[Letter], None]) -> None:
         unit = self._window.picked.unit
         if unit and unit.state in _UNASKED and (why := why_unwritten(unit)):
-            self.message.emit(why, [])
+            self.say(why)
             return
         settings = self._settings() if unit else None
         collection = self._reading.collection  # see above
         if collection is None or unit is None or settings is None:
             return
-        self.message.emit("正在写退回单…", [])
+        self.say("正在写退回单…")
         done = partial(self._on_letter, unit.name, act)
         task = Task(self, done, self.say, asks=True)
         self._reading.hold_for(task)
@@ -413,12 +404,12 @@ class SlipActions(CollectGroup):
         return beside.last if beside else None
 
     def _on_letter(self, name: str, act: Callable[[Letter], None], letter: Letter | None) -> None:
-        self.message.emit("", [])
+        self.say("")
         if letter is None:
             collection = self._reading.collection
             unit = collection.unit(name) if collection else None
             why = why_unwritten(unit) if unit else ""
-            self.message.emit(why or _NOTHING.format(name=name), [])
+            self.say(why or _NOTHING.format(name=name))
         else:
             act(letter)
 
@@ -426,7 +417,7 @@ class SlipActions(CollectGroup):
         from app.collect.results.letter_files import letter_text  # noqa: PLC0415 docx, only when needed
 
         QGuiApplication.clipboard().setText(letter_text(letter))
-        self.message.emit(f"{letter.unit}的{letter.kind}已复制，可以粘贴到聊天工具或邮件里。", [])
+        self.say(f"{letter.unit}的{letter.kind}已复制，可以粘贴到聊天工具或邮件里。")
 
     def _export(self, letter: Letter) -> None:
         from app.collect.results.letter_files import letter_docx  # noqa: PLC0415 docx, only when needed
