@@ -31,14 +31,15 @@ OPENING = "preamble"
 """The key of the opening, which stands for the basic data as well."""
 
 
-class Edition(Struct, frozen=True, dict=True):
+class Edition:
     """One edition. `folder` holds its data files and two templates; `laws` are those it cites.
 
     Checks, help and laws are decoded when they are first asked for: no first page needs them.
     """
 
-    definition: EditionFile
-    folder: Path
+    def __init__(self, definition: EditionFile, folder: Path) -> None:
+        self.definition = definition
+        self.folder = folder
 
     @cached_property
     def cells(self) -> dict[CellKey, Cell]:

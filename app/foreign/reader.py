@@ -133,7 +133,7 @@ class ForeignReader:
         """The words for what of a template may not go out."""
         from app.foreign.requests import ListLeftOut  # noqa: PLC0415 when needed
 
-        request = ListLeftOut(os.fsencode(template), edition.id)
+        request = ListLeftOut(os.fsencode(template), edition)
         return self._asked(template, request, tuple[str, ...])
 
     def read_back(self, report: Report, path: Path, content: bytes) -> WrittenDocument:
@@ -141,10 +141,8 @@ class ForeignReader:
         from app.foreign.requests import ReadBack  # noqa: PLC0415 when needed
         from app.importing.document import WrittenDocument  # noqa: PLC0415 when needed
 
-        edition, year = report.edition.id, report.details.year
-        return self._asked(
-            path, ReadBack(os.fsencode(path), content, edition, year), WrittenDocument
-        )
+        request = ReadBack(os.fsencode(path), content, report.edition, report.details.year)
+        return self._asked(path, request, WrittenDocument)
 
     def normal_picture(self, content: bytes) -> bytes:
         """A picture as a report keeps it. Raises `PictureProblemError`."""

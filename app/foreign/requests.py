@@ -6,23 +6,22 @@ Nothing of it runs when it is decoded; what does not fit its type is refused as 
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoYearError, ReadDocument, WrittenDocument
 from app.office.package import UnreadableFileError
 from app.pictures import PictureProblemError, normal_picture
-from app.report.changes import Details, Edit, Entry, Explanation, Origin, SealEvent, Subject, Unread
+from app.report.changes import Edit
 from app.report.report import Report
-from app.report.totals import Previous
 from app.sandbox import Done, Refusal, Request
 from app.storage.encryption import Key, WrongPasswordError
 from app.storage.report_file import OpenedReport, PasswordNeededError, open_report
@@ -80,28 +79,27 @@ class FillTemplate(Request, frozen=True, tag=True, array_like=True):
 class ListLeftOut(Request, frozen=True, tag=True, array_like=True):
     """What of the template at the path may not go out, answered with words."""
 
-    edition_id: str
+    edition: Edition
 
-    def answered(self, catalog: Catalog) -> tuple[str, ...]:
+    def answered(self, catalog: Catalog) -> tuple[str, ...]:  # noqa: ARG002 it has its edition
         """The words."""
         from app.export.exporter import left_out_of  # noqa: PLC0415 when needed
 
-        return left_out_of(catalog.edition(self.edition_id), self.file)
+        return left_out_of(self.edition, self.file)
 
 
 class ReadBack(Request, frozen=True, tag=True, array_like=True):
     """What was written for a report, read again, answered with a `WrittenDocument`."""
 
     content: bytes
-    edition_id: str
+    edition: Edition
     year: int
 
     def answered(self, catalog: Catalog) -> WrittenDocument:
         """The document."""
         from app.importing.reading import read_back  # noqa: PLC0415 readers, when needed
 
-        edition = catalog.edition(self.edition_id)
-        return read_back(self.file, self.content, catalog, edition, self.year)
+        return read_back(self.file, self.content, catalog, self.edition, self.year)
 
 
 class NormalPicture(Request, frozen=True, tag=True, array_like=True):
@@ -190,39 +188,12 @@ _INCOMPLETE = "IncompleteTemplateError"
 """The only one that says more than its words: what a template lacks."""
 
 
-class _Previous(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What a report keeps of the year before."""
-
-    year: int
-    edition: str
-    typed: dict[CellKey, Decimal]
-    texts: dict[str, str]
-    name: str
-    notes: str
-
-
-class _Report(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """A report with all that is in it."""
-
-    edition: str
-    details: Details
-    typed: dict[CellKey, Decimal]
-    unread: dict[CellKey, str]
-    texts: dict[str, str]
-    media: dict[str, bytes]
-    previous: _Previous | None
-    explanations: list[tuple[Subject, Explanation]]
-    history: tuple[SealEvent, ...]
-    origins: dict[CellKey, Origin]
-    stated: dict[CellKey, Decimal]
-
-
 class Wire:
-    """Packs and unpacks values of this program; a report travels with its edition's id."""
+    """Packs and unpacks values of this program; an edition travels by its id."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._encoder = msgspec.msgpack.Encoder(enc_hook=_as_plain)
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=self._as_plain)
         self._decoders: dict[Any, Callable[[bytes], Any]] = {}
 
     def pack(self, value: object) -> bytes:
@@ -245,68 +216,27 @@ class Wire:
             self._decoders[shape] = decoder.decode
         return self._decoders[shape](content)
 
+    def _as_plain(self, value: object) -> object:
+        if isinstance(value, Report):
+            return self.pack(value.content)
+        if isinstance(value, Edition):
+            return value.id
+        raise NotImplementedError(type(value))
+
     def _from_plain(self, shape: type, plain: Any) -> Any:
         try:
+            if shape is Edition:
+                return self._catalog.edition(plain)
             if shape is Report:
-                return self._report(msgspec.convert(plain, _Report, dec_hook=self._from_plain))
+                return _report_of(self.unpack(plain, Edit))
         except RefusedError as error:
             raise ValueError(str(error)) from error
         raise NotImplementedError(shape)
 
-    def _previous(self, parts: _Previous) -> Previous:
-        return Previous(
-            parts.year,
-            self._catalog.edition(parts.edition),
-            parts.typed,
-            parts.texts,
-            parts.name,
-            parts.notes,
-        )
 
-    def _report(self, parts: _Report) -> Report:
-        edition = self._catalog.edition(parts.edition)
-        entries: dict[CellKey, Entry] = {**parts.typed}
-        entries |= {key: Unread(text) for key, text in parts.unread.items()}
-        return Report.begun(
-            edition,
-            parts.details,
-            Edit(
-                entries=entries,
-                texts={key: parts.texts[key] for key in edition.text_keys if key in parts.texts},
-                media=parts.media,
-                previous=self._previous(parts.previous) if parts.previous else None,
-                explanations=dict(parts.explanations),
-                history=parts.history,
-                origins=parts.origins,
-                stated={key: parts.stated[key] for key in edition.cells if key in parts.stated},
-            ),
-        )
-
-
-def _plain_previous(value: Previous) -> _Previous:
-    return _Previous(
-        value.year,
-        value.edition.id,
-        dict(value.typed),
-        dict(value.texts),
-        value.name,
-        value.notes,
-    )
-
-
-def _as_plain(value: object) -> object:
-    if isinstance(value, Report):
-        return _Report(
-            value.edition.id,
-            value.details,
-            dict(value.typed),
-            {key: entry.text for key, entry in value.unread.items()},
-            dict(value.texts),
-            dict(value.media),
-            _plain_previous(value.previous) if value.previous else None,
-            list(value.explanations.items()),
-            value.history,
-            dict(value.origins),
-            dict(value.stated),
-        )
-    raise NotImplementedError(type(value))
+def _report_of(content: Edit) -> Report:
+    edition, details = content.edition, content.details
+    if edition is None or details is None:
+        raise ValueError(content)
+    stated = {key: content.stated[key] for key in edition.cells if key in content.stated}
+    return Report.begun(edition, details, replace(content, stated=stated))

@@ -157,6 +157,22 @@ class Report:
         """The typed cells without a number, in form order; unread ones among them."""
         return tuple(key for key in self._edition.typed_keys if key not in self._typed)
 
+    @property
+    def content(self) -> Edit:
+        """All that is in it, as the edit with which a report like this is begun."""
+        return Edit(
+            entries={**self._typed, **self._unread},
+            texts=self._texts,
+            media=self._media,
+            details=self._details,
+            edition=self._edition,
+            previous=self._previous,
+            explanations=self._explanations,
+            history=self._history,
+            stated=self.stated,
+            origins=self._origins,
+        )
+
     def value(self, key: CellKey) -> Decimal | None:
         """The number in a cell, typed or computed; None if blank or unread."""
         typed = self._typed.get(key)
@@ -192,21 +208,7 @@ class Report:
 
     def copy(self) -> Report:
         """The same report as it stands now; later edits of one do not touch the other."""
-        copy = Report(self._edition, self._details)
-        entries: dict[CellKey, Entry] = {**self._typed, **self._unread}
-        copy.apply(
-            Edit(
-                entries=entries,
-                texts=self._texts,
-                media=self._media,
-                previous=self._previous,
-                explanations=self._explanations,
-                history=self._history,
-                origins=self._origins,
-                stated=self.stated,
-            )
-        )
-        return copy
+        return Report.begun(self._edition, self._details, self.content)
 
     def zero_filled(self) -> Report:
         """A copy in which every blank cell is 0, as an export needs it."""

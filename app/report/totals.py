@@ -35,7 +35,7 @@ def sum_read_as_zero(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal(0))
 
 
-class Previous(Struct, frozen=True, dict=True):
+class Previous(Struct, frozen=True, dict=True, tag=True):
     """A report of an earlier year, by the cells and texts of its own edition.
 
     `typed` are its filled typed cells, `name` its organisation, `notes` the words that its writer
@@ -64,5 +64,5 @@ class Previous(Struct, frozen=True, dict=True):
         return {key: self.values.get(key) for key in edition.cells if key in same}
 
 
-class NoPrevious(Struct, frozen=True):
+class NoPrevious(Struct, frozen=True, tag=True):
     """In an edit: the report keeps no figures of last year."""
