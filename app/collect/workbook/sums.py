@@ -36,7 +36,7 @@ from app.collect.workbook.writer import (
 )
 from app.edition.cells import Cell, CellKey
 from app.edition.definition import Section
-from app.export.xlsx import styles
+from app.export.xlsx import blank
 from app.export.xlsx.blank import TableSheet
 from app.export.xlsx.formats import height_of_lines, lines_needed
 from app.export.xlsx.formulas import balance_result, sum_formula
@@ -249,7 +249,7 @@ class _UnitSheet:
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.freeze_panes = f"{get_column_letter(_FIRST_COLUMN)}{_FIRST_ROW}"
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._last}"
-        styles.set_up_page(sheet)
+        blank.set_up_page(sheet)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
         sheet.page_setup.scale = _SCALE
         sheet.page_margins.left = sheet.page_margins.right = _MARGIN

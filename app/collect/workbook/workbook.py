@@ -55,7 +55,7 @@ from app.collect.workbook.writer import (
 )
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.export.xlsx import styles
+from app.export.xlsx import blank
 from app.export.xlsx.blank import draw_details, enter_details
 from app.office.labels import DETAILS_SHEET
 from app.report.totals import Previous
@@ -232,7 +232,7 @@ def draw_charts(book: WorkbookWriter, collection: Collection) -> None:
             _write_numbers(sheet, column, chart, kept)
             sheet.add_chart(_chart(sheet, column, chart), f"A{row}")
             row, column = row + _ROWS, column + 3
-    styles.set_up_page(sheet, pages_high=1)
+    blank.set_up_page(sheet, pages_high=1)
     sheet.print_area = f"A1:{get_column_letter(_COLUMNS)}{max(row, 2)}"
 
 

@@ -24,7 +24,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from app.export.xlsx import styles
+from app.export.xlsx import blank
 from app.export.xlsx.blank import write_text
 from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx.texts import fitting_text, is_like_formula
@@ -35,9 +35,9 @@ from app.report.numbers import format_plain
 
 SIZE = 10.0
 _TITLE_HEIGHT, _MIN_ROW_HEIGHT, _MARGIN = 32.0, 20.0, 3.0
-_FONT = Font(name=styles.SONG_NAME, size=SIZE)
-_BOLD = Font(name=styles.SONG_NAME, size=SIZE, bold=True)
-_RED = Font(name=styles.SONG_NAME, size=SIZE, bold=True, color="C00000")
+_FONT = Font(name=blank.SONG_NAME, size=SIZE)
+_BOLD = Font(name=blank.SONG_NAME, size=SIZE, bold=True)
+_RED = Font(name=blank.SONG_NAME, size=SIZE, bold=True, color="C00000")
 _MARKED = PatternFill("solid", fgColor="FFC7CE")
 _ABSENT = PatternFill("lightUp", fgColor="808080")
 _NONE = PatternFill()
@@ -48,23 +48,23 @@ class CellStyle(Struct, frozen=True, eq=False):
     """Font, place, colour, border and number format of a cell."""
 
     font: Font = _FONT
-    alignment: Alignment = styles.CENTRED_ALIGNMENT
+    alignment: Alignment = blank.CENTRED_ALIGNMENT
     fill: PatternFill = _NONE
-    border: Border = styles.BOX
+    border: Border = blank.BOX
     number_format: str = "General"
 
 
-TITLE = CellStyle(styles.TITLE_FONT, styles.TITLE_ALIGNMENT, border=_NO_BOX)
-HEADLINE = CellStyle(styles.TITLE_FONT, Alignment(vertical="center"), border=_NO_BOX)
+TITLE = CellStyle(blank.TITLE_FONT, blank.TITLE_ALIGNMENT, border=_NO_BOX)
+HEADLINE = CellStyle(blank.TITLE_FONT, Alignment(vertical="center"), border=_NO_BOX)
 LINE = CellStyle(alignment=Alignment(vertical="center"), border=_NO_BOX)
-NOTE = CellStyle(alignment=styles.PARAGRAPH, border=_NO_BOX)
-HEAD = CellStyle(_BOLD, fill=styles.LABEL_FILL)
-WORDS = CellStyle(alignment=styles.LEFT)
+NOTE = CellStyle(alignment=blank.PARAGRAPH, border=_NO_BOX)
+HEAD = CellStyle(_BOLD, fill=blank.LABEL_FILL)
+WORDS = CellStyle(alignment=blank.LEFT)
 CENTRED = CellStyle()
 MARKED = CellStyle(fill=_MARKED)
-NUMBER = CellStyle(alignment=styles.NUMBER_ALIGNMENT)
-CORRECTED = CellStyle(_RED, styles.NUMBER_ALIGNMENT, _MARKED)
-COMPUTED = CellStyle(alignment=styles.NUMBER_ALIGNMENT, fill=styles.COMPUTED_FILL)
+NUMBER = CellStyle(alignment=blank.NUMBER_ALIGNMENT)
+CORRECTED = CellStyle(_RED, blank.NUMBER_ALIGNMENT, _MARKED)
+COMPUTED = CellStyle(alignment=blank.NUMBER_ALIGNMENT, fill=blank.COMPUTED_FILL)
 ABSENT = CellStyle(fill=_ABSENT)
 
 
@@ -306,7 +306,7 @@ def draw_list(
         _add_row(rows, listing, (listing.empty, *[None] * (len(listing.columns) - 1)))
     sheet.freeze_panes = f"B{head + 1}"
     sheet.print_title_rows = f"{head}:{head}"
-    styles.set_up_page(sheet, landscape=listing.landscape)
+    blank.set_up_page(sheet, landscape=listing.landscape)
 
 
 def _draw_title(sheet: Worksheet, listing: Listing, kept: CellStyles) -> int:

@@ -1,4 +1,7 @@
-"""Draws an edition's blank workbook: official tables with live totals, basic data and texts."""
+"""Draws an edition's blank workbook: official tables with live totals, basic data and texts.
+
+Its looks are those of all workbooks that the program makes.
+"""
 
 from __future__ import annotations
 
@@ -47,39 +50,39 @@ from app.report.numbers import MAX_DIGITS
 
 _TITLE_ROWS = 1
 _TITLE_HEIGHT = 36.0
-_SONG_NAME = "宋体"
-_FANG_SONG = "仿宋"
-_TITLE_SIZE = 16.0
-_TABLE_SIZE = 10.5
-_TEXT_SIZE = 14.0
+SONG_NAME = "宋体"
+FANG_SONG = "仿宋"
+TITLE_SIZE = 16.0
+TABLE_SIZE = 10.5
+TEXT_SIZE = 14.0
 
-_PORTRAIT_WIDTH = 172.0
+PORTRAIT_WIDTH = 172.0
 """Millimetres between the margins of an upright A4 page."""
-_LANDSCAPE_WIDTH = 259.0
+LANDSCAPE_WIDTH = 259.0
 
-_TITLE_FONT = Font(name=_SONG_NAME, size=_TITLE_SIZE, bold=True)
-_LABEL_FONT = Font(name=_SONG_NAME, size=_TABLE_SIZE)
-_HEADING_FONT = Font(name=_SONG_NAME, size=_TEXT_SIZE, bold=True)
-_TEXT_FONT = Font(name=_FANG_SONG, size=_TEXT_SIZE)
+TITLE_FONT = Font(name=SONG_NAME, size=TITLE_SIZE, bold=True)
+LABEL_FONT = Font(name=SONG_NAME, size=TABLE_SIZE)
+HEADING_FONT = Font(name=SONG_NAME, size=TEXT_SIZE, bold=True)
+TEXT_FONT = Font(name=FANG_SONG, size=TEXT_SIZE)
 
-_LABEL_FILL = PatternFill("solid", fgColor="F2F2F2")
-_COMPUTED_FILL = PatternFill("solid", fgColor="E4E4E4")
-_WRONG_FILL = PatternFill("solid", bgColor="FFC7CE")
+LABEL_FILL = PatternFill("solid", fgColor="F2F2F2")
+COMPUTED_FILL = PatternFill("solid", fgColor="E4E4E4")
+WRONG_FILL = PatternFill("solid", bgColor="FFC7CE")
 
 _THIN = Side(style="thin", color="000000")
-_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 
-_CENTRED_ALIGNMENT = Alignment(horizontal="center", vertical="center", wrap_text=True)
-_LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-_NUMBER_ALIGNMENT = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
-_PARAGRAPH = Alignment(horizontal="left", vertical="top", wrap_text=True)
-_TITLE_ALIGNMENT = Alignment(horizontal="center", vertical="center")
-_HEADING = Alignment(horizontal="left", vertical="bottom")
+CENTRED_ALIGNMENT = Alignment(horizontal="center", vertical="center", wrap_text=True)
+LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
+NUMBER_ALIGNMENT = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+PARAGRAPH = Alignment(horizontal="left", vertical="top", wrap_text=True)
+TITLE_ALIGNMENT = Alignment(horizontal="center", vertical="center")
+HEADING = Alignment(horizontal="left", vertical="bottom")
 
-_UNLOCKED = Protection(locked=False)
+UNLOCKED = Protection(locked=False)
 
-_DATE_FORMAT = 'yyyy"年"m"月"d"日"'
-_TEXT_FORMAT = "@"
+DATE_FORMAT = 'yyyy"年"m"月"d"日"'
+TEXT_FORMAT = "@"
 
 _INDENT = 1.5
 _CELL_MARGINS = 0.5
@@ -142,13 +145,13 @@ class TableSheet:
     def _draw_title(self) -> None:
         cell = self._cell((1, 1))
         cell.value = self._title
-        cell.font = _TITLE_FONT
-        cell.alignment = _TITLE_ALIGNMENT
+        cell.font = TITLE_FONT
+        cell.alignment = TITLE_ALIGNMENT
         self._merge((1, 1), 1, self._layout.columns)
         self._sheet.row_dimensions[1].height = _TITLE_HEIGHT
 
     def _set_widths(self) -> None:
-        page = _LANDSCAPE_WIDTH if self._landscape else _PORTRAIT_WIDTH
+        page = LANDSCAPE_WIDTH if self._landscape else PORTRAIT_WIDTH
         scale = page / sum(self._table.widths)
         for column, width in enumerate(self._table.widths, 1):
             letter = get_column_letter(column)
@@ -157,48 +160,48 @@ class TableSheet:
     def _draw_cell(self, laid: LaidCell) -> None:
         spot = self._spot(laid)
         cell = self._box(spot, laid.row_span, laid.column_span)
-        cell.font = _LABEL_FONT
+        cell.font = LABEL_FONT
         if laid.key:
             self._draw_value(cell, self._edition.cells[laid.key])
             return
         cell.value = self._broken(laid)
-        cell.fill = _LABEL_FILL
+        cell.fill = LABEL_FILL
         is_beside_values = laid.column + laid.column_span == self._layout.label_columns
         is_leaf_row = laid.part is GridPart.ROW_LABEL and is_beside_values
-        cell.alignment = _LEFT if is_leaf_row else _CENTRED_ALIGNMENT
+        cell.alignment = LEFT if is_leaf_row else CENTRED_ALIGNMENT
 
     def _broken(self, laid: LaidCell) -> str:
         """The label, in lines of two characters where its only column is narrow."""
         text = laid.text
         narrow = laid.part is GridPart.COLUMN_LABEL and laid.column_span == 1 and len(text) % 2 == 0
-        if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, _TABLE_SIZE) == 1:
+        if not narrow or lines_needed(text, self._width(laid) - _CELL_MARGINS, TABLE_SIZE) == 1:
             return text
         return "\n".join(text[start : start + 2] for start in range(0, len(text), 2))
 
     def _draw_value(self, sheet_cell: SheetCell, cell: Cell) -> None:
-        sheet_cell.alignment = _NUMBER_ALIGNMENT
-        sheet_cell.number_format = _number_format(cell)
+        sheet_cell.alignment = NUMBER_ALIGNMENT
+        sheet_cell.number_format = number_format(cell)
         if cell.computed:
             sheet_cell.value = sum_formula(self.spots[part] for part in cell.parts)
-            sheet_cell.fill = _COMPUTED_FILL
+            sheet_cell.fill = COMPUTED_FILL
         elif cell.key in self._formulas:
             sheet_cell.value = self._formulas[cell.key]
         else:
-            sheet_cell.protection = _UNLOCKED
+            sheet_cell.protection = UNLOCKED
 
     def _draw_check_row(self, row: int, check: CheckRow) -> None:
         label = self._box((row, 1), 1, self._layout.label_columns)
         label.value = check.label
-        label.font = _LABEL_FONT
-        label.alignment = _LEFT
+        label.font = LABEL_FONT
+        label.alignment = LEFT
         for balance in check.balances:
             _, column = self.spots[balance.left[0]]
             cell = self._box((row, column), 1, 1)
             cell.value = balance_formula(balance, self.spots)
-            cell.font = _LABEL_FONT
-            cell.alignment = _NUMBER_ALIGNMENT
-            cell.fill = _COMPUTED_FILL
-            style = DifferentialStyle(fill=_WRONG_FILL)
+            cell.font = LABEL_FONT
+            cell.alignment = NUMBER_ALIGNMENT
+            cell.fill = COMPUTED_FILL
+            style = DifferentialStyle(fill=WRONG_FILL)
             rule = Rule("expression", dxf=style, formula=[f'{cell.coordinate}<>"{EQUAL}"'])
             self._sheet.conditional_formatting.add(cell.coordinate, rule)
 
@@ -206,7 +209,7 @@ class TableSheet:
         """A bordered cell over these rows and columns."""
         for row in range(spot[0], spot[0] + row_span):
             for column in range(spot[1], spot[1] + column_span):
-                self._cell((row, column)).border = _BOX
+                self._cell((row, column)).border = BOX
         self._merge(spot, row_span, column_span)
         return self._cell(spot)
 
@@ -238,8 +241,8 @@ class TableSheet:
             self._sheet.row_dimensions[row].height = _MIN_ROW_HEIGHT
 
     def _height(self, laid: LaidCell) -> float:
-        lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, _TABLE_SIZE)
-        return height_of_lines(lines, _TABLE_SIZE)
+        lines = lines_needed(self._broken(laid), self._width(laid) - _INDENT, TABLE_SIZE)
+        return height_of_lines(lines, TABLE_SIZE)
 
     def _width(self, laid: LaidCell) -> float:
         columns = range(laid.column + 1, laid.column + laid.column_span + 1)
@@ -266,7 +269,7 @@ class TableSheet:
         self._sheet.protection.formatRows = False
 
     def _set_up_page(self) -> None:
-        _set_up_page(self._sheet, landscape=self._landscape, pages_high=1)
+        set_up_page(self._sheet, landscape=self._landscape, pages_high=1)
         if self._layout.header_rows:
             self._sheet.print_title_rows = f"1:{_TITLE_ROWS + self._layout.header_rows}"
         last = f"{get_column_letter(self._layout.columns)}{self._sheet.max_row}"
@@ -330,20 +333,20 @@ def draw_details(sheet: Worksheet, edition: Edition) -> None:
         elif label == YEAR:
             sheet.cell(row, 2).number_format = "0"
         elif label == DATE:
-            sheet.cell(row, 2).number_format = _DATE_FORMAT
-    _set_up_page(sheet)
+            sheet.cell(row, 2).number_format = DATE_FORMAT
+    set_up_page(sheet)
 
 
 def _draw_detail(sheet: Worksheet, row: int, label: str) -> None:
     name, entry = sheet.cell(row, 1), sheet.cell(row, 2)
     name.value = label
-    name.fill = _LABEL_FILL
-    name.alignment = _CENTRED_ALIGNMENT
-    entry.alignment = _LEFT
-    entry.number_format = _TEXT_FORMAT
+    name.fill = LABEL_FILL
+    name.alignment = CENTRED_ALIGNMENT
+    entry.alignment = LEFT
+    entry.number_format = TEXT_FORMAT
     for cell in (name, entry):
-        cell.font = _LABEL_FONT
-        cell.border = _BOX
+        cell.font = LABEL_FONT
+        cell.border = BOX
     sheet.row_dimensions[row].height = _DETAIL_HEIGHT
 
 
@@ -367,14 +370,14 @@ def draw_texts(sheet: Worksheet, edition: Edition) -> None:
     for row, title in zip(range(2, 10_000, 2), text_titles(edition).values(), strict=False):
         heading, paragraph = sheet.cell(row, 1), sheet.cell(row + 1, 2)
         heading.value = title
-        heading.font = _HEADING_FONT
-        heading.alignment = _HEADING
+        heading.font = HEADING_FONT
+        heading.alignment = HEADING
         sheet.row_dimensions[row].height = _HEADING_HEIGHT
-        paragraph.font = _TEXT_FONT
-        paragraph.alignment = _PARAGRAPH
-        sheet.row_dimensions[row + 1].height = height_of_lines(1, _TEXT_SIZE)
+        paragraph.font = TEXT_FONT
+        paragraph.alignment = PARAGRAPH
+        sheet.row_dimensions[row + 1].height = height_of_lines(1, TEXT_SIZE)
     sheet.freeze_panes = "A2"
-    _set_up_page(sheet)
+    set_up_page(sheet)
 
 
 def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
@@ -382,8 +385,8 @@ def _draw_title(sheet: Worksheet, title: str, *widths: float) -> None:
         sheet.column_dimensions[letter].width = width
     cell = sheet.cell(1, 1)
     cell.value = title
-    cell.font = _TITLE_FONT
-    cell.alignment = _TITLE_ALIGNMENT
+    cell.font = TITLE_FONT
+    cell.alignment = TITLE_ALIGNMENT
     sheet.merge_cells("A1:B1")
     sheet.row_dimensions[1].height = _SHEET_TITLE_HEIGHT
 
@@ -408,7 +411,7 @@ def enter_details(sheet: Worksheet, edition: Edition, details: Details) -> None:
             entry.value = found
 
 
-def _number_format(cell: Cell) -> str:
+def number_format(cell: Cell) -> str:
     """The Excel number format that shows a value as the form does."""
     if cell.kind is ValueKind.CHANGE:
         return "+0;-0;0"
@@ -417,7 +420,7 @@ def _number_format(cell: Cell) -> str:
     return "General" if cell.kind is ValueKind.AMOUNT else "0"
 
 
-def _set_up_page(sheet: Worksheet, *, landscape: bool = False, pages_high: int = 0) -> None:
+def set_up_page(sheet: Worksheet, *, landscape: bool = False, pages_high: int = 0) -> None:
     """Prints the sheet on A4, as wide as the page; `pages_high` 0 is as many as it takes."""
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
