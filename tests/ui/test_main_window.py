@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -225,33 +225,6 @@ def test_undo_keeps_the_cursor_where_the_change_was(report_window: MainWindow) -
     undo(report_window)
     assert editor.toPlainText() == "一𠮷二\n三四"
     assert editor.textCursor().position() == 4
-
-
-def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindow) -> None:
-    page = text_page(report_window, "overview")
-    page.editor.insertPlainText("开头")
-    button = page.offers.findChild(QPushButton)
-    assert isinstance(button, QPushButton)
-    button.click()
-    assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
-
-
-def test_what_stands_in_the_text_is_not_offered_again(
-    report_window: MainWindow, qtbot: QtBot
-) -> None:
-    """Whatever the numbering of a heading is there."""
-    page = text_page(report_window, "overview")
-    qtbot.waitUntil(page.isVisible)
-    heading, sentence = page.offers.findChildren(QPushButton)[0::6][:2]
-    assert (heading.text(), sentence.text()) == ("（一）主动公开情况", "插入这一句")
-    page.editor.insertPlainText("1.主动公开情况\n")
-    assert not heading.isEnabled()
-    sentence.click()
-    assert not sentence.isEnabled()
-    page.editor.selectAll()
-    page.editor.insertPlainText("全年主动公开情况良好。")
-    assert heading.isEnabled()
-    assert sentence.isEnabled()
 
 
 def test_a_report_is_shown_before_it_is_checked(window: MainWindow, qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -189,3 +189,34 @@ def test_what_may_be_written_stands_where_the_first_words_will(report_window: Ma
     blank = prompt[: len(prompt) - len(prompt.lstrip())]
     assert prompt.strip()
     assert abs(editor.fontMetrics().horizontalAdvance(blank) - indent) < 2
+
+
+def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindow) -> None:
+    overview(report_window)
+    page = report_window.controller.tabs.page(report_window.controller.tabs.currentIndex())
+    assert isinstance(page, TextPage)
+    page.editor.insertPlainText("开头")
+    button = page.offers.findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    button.click()
+    assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
+
+
+def test_what_stands_in_the_text_is_not_offered_again(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    """Whatever the numbering of a heading is there."""
+    overview(report_window)
+    page = report_window.controller.tabs.page(report_window.controller.tabs.currentIndex())
+    assert isinstance(page, TextPage)
+    qtbot.waitUntil(page.isVisible)
+    heading, sentence = page.offers.findChildren(QPushButton)[0::6][:2]
+    assert (heading.text(), sentence.text()) == ("（一）主动公开情况", "插入这一句")
+    page.editor.insertPlainText("1.主动公开情况\n")
+    assert not heading.isEnabled()
+    sentence.click()
+    assert not sentence.isEnabled()
+    page.editor.selectAll()
+    page.editor.insertPlainText("全年主动公开情况良好。")
+    assert heading.isEnabled()
+    assert sentence.isEnabled()
