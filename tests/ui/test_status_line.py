@@ -141,7 +141,7 @@ def test_the_end_that_is_to_stay_stays_while_the_rest_is_cut(qtbot: QtBot) -> No
 
 
 _NAME = "安丘市柘山镇人民政府2024年政府信息公开工作年度报告.nbao"
-_LOCKED = f"“{_NAME}”正由张三自 9:30 起编辑，请另取文件名。"
+_LOCKED = f"“{_NAME}”正由张三（办公室电脑）自 9:30 起编辑，请另取文件名。"
 _OF_THE_FINDING = ("怎么改", "写说明…", "有意不填")
 """What may go with the words of the finding in hand."""
 

@@ -67,6 +67,8 @@ _TONES = {
 }
 _NOTHING = "没有要改的，也没有要说明的。"
 _NOT_YET = "正在核对…"
+_AROUND, _KEYS = ("上一处", "下一处"), ("⇧F8", "F8")
+_NARROW = 125 * UNIT
 
 
 class FindingsLine(QObject):
@@ -89,6 +91,7 @@ class FindingsLine(QObject):
         self._row = row
         self._buttons: list[QToolButton] = []
         self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
+        self._around = QToolButton(), QToolButton()
         for chip in (*self.counts.values(), self.hint):
             row.addWidget(chip)
         row.addWidget(self.place)
@@ -108,8 +111,8 @@ class FindingsLine(QObject):
             (self.repair, mend, "怎么改"),
             (self.explain, explain, "写说明…"),
             (self.leave, leave, LEFT_WORDS),
-            (QToolButton(), previous, "上一处 ⇧F8"),
-            (QToolButton(), following, "下一处 F8"),
+            (self._around[0], previous, _AROUND[0]),
+            (self._around[1], following, _AROUND[1]),
             (self.more, more, "展开"),
         ):
             button.setText(words)
@@ -121,6 +124,19 @@ class FindingsLine(QObject):
             self._buttons.append(button)
         self.more.setAccessibleName("展开或收起问题清单")
         more.toggled.connect(lambda on: self.more.setText("收起" if on else "展开"))
+        self._name_keys()
+        self._row.parentWidget().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Leaves out the keys where the words of the finding need the room."""
+        if event.type() is QEvent.Type.Resize:
+            self._name_keys()
+        return super().eventFilter(watched, event)
+
+    def _name_keys(self) -> None:
+        named = self._row.parentWidget().width() >= _NARROW
+        for button, words, keys in zip(self._around, _AROUND, _KEYS, strict=True):
+            button.setText(f"{words} {keys}" if named else words)
 
     @property
     def buttons_width(self) -> tuple[int, int]:
