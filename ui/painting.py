@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6 import QtCore
 from PySide6.QtCore import QRect, QRectF, QSize
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -131,6 +131,8 @@ def paint_field(option: QStyleOption, painter: QPainter, widget: QWidget | None)
         fill_rect(painter, rect, option.palette.base())  # type: ignore[attr-defined]
         return
     fill = colors.surface if is_on(option) else colors.ground
+    if widget is not None and widget.backgroundRole() == QPalette.ColorRole.AlternateBase:
+        fill = colors.label
     paint_card(painter, rect, fill, colors.strong, RADIUS)
     if has_state(option, _State.State_HasFocus):
         paint_ring(painter, rect, colors.accent)

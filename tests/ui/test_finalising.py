@@ -11,6 +11,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -29,6 +30,7 @@ from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
+from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage
 from ui.typesetting.pages import pdf_of
 
@@ -263,6 +265,28 @@ def test_what_is_offered_beside_a_text_rests_while_it_is_final(final_window: Mai
     press("解除定稿")
     final_window.strip.buttons[0].click()
     assert {one.isEnabled() for one in page.offers.findChildren(QPushButton)} == {True}
+
+
+def test_pages_look_locked_while_the_report_is_final(final_window: MainWindow) -> None:
+    tabs = final_window.controller.tabs
+    details, text, table = (tabs.page(place) for place in (0, 1, 3) if tabs.go_to(place) is None)
+    assert isinstance(details, DetailsPage)
+    assert isinstance(text, TextPage)
+    assert isinstance(table, TablePage)
+    typed = table.table.model.index_of(CellKey("requests.received.person"))
+    summed = table.table.model.index_of(CellKey("requests.received.total"))
+    ground = QPalette.ColorRole.AlternateBase
+
+    def looks_locked() -> set[bool]:
+        grounds = (details.name.line, text.editor.viewport())
+        cell, label = (one.data(Qt.ItemDataRole.BackgroundRole) for one in (typed, summed))
+        locked = {one.backgroundRole() == ground for one in grounds}
+        return locked | {not details.kind.isEnabled(), cell == label}
+
+    assert looks_locked() == {True}
+    press("解除定稿")
+    final_window.strip.buttons[0].click()
+    assert looks_locked() == {False}
 
 
 def test_unlocking_is_offered_and_recorded(final_window: MainWindow, qtbot: QtBot) -> None:

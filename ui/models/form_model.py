@@ -139,8 +139,9 @@ class FormAppearance:
     def _background(self, key: CellKey) -> Any:
         if key in self.marked:
             return self._colors.marked
-        computed = self._document.report.edition.cells[key].computed
-        return self._colors.computed if computed else None
+        report = self._document.report
+        typed = report.seal is None and not report.edition.cells[key].computed
+        return None if typed else self._colors.computed
 
     def _tip(self, key: CellKey) -> str:
         cell = self._document.report.edition.cells[key]
@@ -393,7 +394,8 @@ class FormModel(QAbstractTableModel):
     def _on_changed(self, change: ChangeSet) -> None:
         if self._document.report.edition is not self._edition:
             return
-        ours = self._places.keys() if change.after.previous else change.cells & self._places.keys()
+        everywhere = change.after.previous or change.after.history is not None
+        ours = self._places.keys() if everywhere else change.cells & self._places.keys()
         self._repaint(ours)
         if self._shift:
             self._refresh_balances({self._places[key][1] for key in ours})

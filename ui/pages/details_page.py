@@ -34,7 +34,13 @@ from ui.dialogs import ask
 from ui.document import Document, Place
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import SUBHEADING, UNIT
-from ui.widgets.fields import DateField, LineField, ProblemLabel, leave_wheel_to_page
+from ui.widgets.fields import (
+    DateField,
+    LineField,
+    LockedLook,
+    ProblemLabel,
+    leave_wheel_to_page,
+)
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
 from ui.widgets.text_editor import TextEditor
 
@@ -227,6 +233,13 @@ class DetailsPage(QScrollArea):
         )
         contact = [(one.line.accessibleName(), one) for one in self.contact.values()]
         self.setWidget(lay_out_details(main, contact, (self.opening, self.notes)))
+        opening, lines = self.opening, [self.name.line, self.date.line]
+        LockedLook(
+            document,
+            self,
+            [*lines, *(one.line for one in self.contact.values())],
+            [self.kind, self.year, self.date.pick, opening.period, opening.contact, opening.draft],
+        )
         self._connect()
         self._refresh()
 

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QCalendarWidget,
     QHBoxLayout,
     QLabel,
@@ -21,8 +22,9 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import LEVEL_WORDS, Finding
 from app.edition.text_check_kinds import Level
-from app.report.changes import date_words
+from app.report.changes import ChangeSet, date_words
 from app.report.numbers import parse_date
+from ui.document import Document
 from ui.theme import UNIT, form_colors, icon
 from ui.widgets.page_parts import wrapped_label
 
@@ -81,6 +83,40 @@ class _WheelPasser(QObject):
             return super().eventFilter(watched, event)
         event.ignore()
         return True
+
+
+class LockedLook(QObject):
+    """Shows fields on the ground of labels while the report is finalised; `controls` are off.
+
+    What is typed into a field is still refused with the reason.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        parent: QWidget,
+        fields: Sequence[QWidget],
+        controls: Sequence[QWidget] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._fields, self._controls = fields, controls
+        document.changed.connect(self._on_changed)
+        document.replaced.connect(self._show)
+        self._show()
+
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.after.history is not None:
+            self._show()
+
+    def _show(self) -> None:
+        locked = self._document.report.seal is not None
+        role = QPalette.ColorRole.AlternateBase if locked else QPalette.ColorRole.Base
+        for field in self._fields:
+            ground = field.viewport() if isinstance(field, QAbstractScrollArea) else field
+            ground.setBackgroundRole(role)
+        for control in self._controls:
+            control.setEnabled(not locked)
 
 
 class DateField(QWidget):

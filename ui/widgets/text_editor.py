@@ -23,7 +23,7 @@ from app.report.changes import ChangeSet, Edit
 from app.report.narrative import Picture, live_of
 from ui import pictures
 from ui.document import Document
-from ui.widgets.fields import is_left_to_window
+from ui.widgets.fields import LockedLook, is_left_to_window
 from ui.widgets.text_highlights import (
     FigureSign,
     FindingMarks,
@@ -149,6 +149,7 @@ class TextEditor(QTextEdit):
         self.setPlaceholderText("\u3000" * _INDENT_CHARS + prompt if prompt else "")
         self._on_replaced()
         self.marks = FindingMarks(document, key, self)
+        LockedLook(document, self, [self])
         self.textChanged.connect(self._on_text_changed)
         self.cursorPositionChanged.connect(self.spare.leave)
         document.changed.connect(self._on_changed)
