@@ -245,3 +245,17 @@ def test_all_gives_way_before_the_name_of_the_office(
         qtbot.waitUntil(lambda: header.name.text() == "淮安市人民政府 2024 年度")
         assert header.next_step.geometry().right() <= width
     assert not header.edition.isVisible()
+
+
+def test_a_click_in_a_message_leaves_the_keys_in_the_page(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    controller.tabs.go_to(3)
+    page = controller.tabs.page(3)
+    assert isinstance(page, TablePage)
+    page.table.body.setFocus()
+    report_window.say("要填吗？", [("填", lambda: report_window.say("填好了。"))])
+    qtbot.mouseClick(report_window.strip.buttons[0], Qt.MouseButton.LeftButton)
+    assert report_window.strip.text == "填好了。"
+    assert QApplication.focusWidget() is page.table.body

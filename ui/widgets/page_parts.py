@@ -212,6 +212,8 @@ def strong_label(text: str, scale: float = 1.0) -> QLabel:
 
 _TOAST_WIDTH = 110 * UNIT
 _TOAST_MS = 12_000
+_TAB_FOCUS = QtCore.Qt.FocusPolicy.TabFocus
+"""A click in a message leaves the keys where they were: it goes, and they would be nowhere."""
 UNDO_WORDS = "撤销"
 """The answer to what is no question: the message goes by itself all the same."""
 
@@ -328,6 +330,7 @@ class MessageStrip(QFrame):
         button = QPushButton(label)
         button.setAutoDefault(True)
         button.setFixedHeight(3 * UNIT)
+        button.setFocusPolicy(_TAB_FOCUS)
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
         button.show()
@@ -337,6 +340,7 @@ class MessageStrip(QFrame):
         button.setIcon(icon("x"))
         button.setAutoRaise(True)
         button.setFixedHeight(3 * UNIT)
+        button.setFocusPolicy(_TAB_FOCUS)
         button.setToolTip("关闭提示")
         button.setAccessibleName("关闭提示")
         button.clicked.connect(self.hide)
