@@ -60,11 +60,11 @@ class MainWindow(WindowFrame):
 
     def _on_reopen_wanted(self) -> None:
         """Closes the window to open it again with its report, unless the clerk stays."""
-        in_report = self.controller.in_report
+        in_report, sources = self.controller.in_report, self.controller.collect.sources
         if self.close():
             # only now: the question on the way may have saved the report in its first file
             path = self.controller.document.path if in_report else None
-            self.reopens_with = [str(path)] if path else []
+            self.reopens_with = [str(one) for one in ((path,) if path else sources[:1])]
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Asks before unsaved changes would be lost; beside a county's window only they go."""

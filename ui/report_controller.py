@@ -79,7 +79,7 @@ class ReportController(QObject):
         self.path = PathActions(space, self.files, self.tabs)
         self.bars = ReportBars(window, document, self.tabs, self.findings)
         self._arrangement = WindowState(space, self.tabs)
-        self.collect = CollectActions(space, self.files, self.tabs)
+        self.collect = CollectActions(space, self.files, self.tabs, self.interface)
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(_status_bar(window), document, self.tabs)
         self._start_page = StartPageController(space, window, self.files, self.last_year)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -78,8 +78,10 @@ class WindowActions:
         """Adds what a widget brings along: an action, several that stand together, a menu."""
         self._entries[key] = entries
 
-    def fill_menus(self, menus: Menus) -> None:
-        """Builds the menu bar."""
+    def fill_menus(self, menus: Menus, others: Mapping[str, QMenu] = {}) -> None:
+        """Builds the menu bar; `others` are menus that another window has as well, by key."""
+        for key, menu in others.items():
+            self.add(key, menu)
         for title, keys in menus:
             menu = QMenu(title, self._window)
             self._window.menuBar().addMenu(menu)

@@ -22,7 +22,7 @@ ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
 
 _MAX_SIZE = 16 * 1024 * 1024
 _MAX_UNITS = 200_000
-_MIN_UNITS, _MOSTLY = 3, 0.8
+_MIN_UNITS, _MOSTLY = 2, 0.8
 """So many names, and this share of them of organisations, make a list of units."""
 
 

@@ -209,10 +209,13 @@ class InterfaceActions(ActionGroup):
 class CollectActions(ActionGroup):
     """Opens the window of a collection, and shows single reports for it at the cell in question."""
 
-    def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
+    def __init__(
+        self, space: Workspace, files: FileActions, tabs: SectionTabs, interface: InterfaceActions
+    ) -> None:
         super().__init__(space)
         self._files = files
         self._tabs = tabs
+        self._interface = interface
         self.controller: CollectionController | None = None
         self.handlers = {"collect": self.show}
 
@@ -221,7 +224,9 @@ class CollectActions(ActionGroup):
         from ui.collect.controller import CollectionController  # noqa: PLC0415 keeps the start fast
 
         if self.controller is None:
-            self.controller = CollectionController(self, self._reader, self._settings)
+            view = {"appearance": self._interface.appearances, "size": self._interface.sizes}
+            self.controller = CollectionController(self, self._reader, self._settings, view)
+            self._interface.message.connect(self.controller.window.say)
         self.controller.come_forward()
         if sources:
             self.controller.open(sources)
@@ -230,6 +235,11 @@ class CollectActions(ActionGroup):
     def is_shown(self) -> bool:
         """Whether the window of a collection is open."""
         return self.controller is not None and self.controller.window.isVisible()
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        """The folders or files of the collection whose window is open."""
+        return self.controller.reading.sources if self.controller and self.is_shown else ()
 
     def begin(self) -> None:
         """Asks for the folder and shows the window of its collection."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial, reduce
 from operator import or_
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.collect.collection import Collection, Standing, names_shown
 from app.collect.results.sums import contributions
@@ -61,7 +61,14 @@ _NAMED = 3
 class CollectionController(QObject):
     """Puts the parts into the window and connects them."""
 
-    def __init__(self, reports: ReportWindow, reader: ForeignReader, settings: Settings) -> None:
+    def __init__(
+        self,
+        reports: ReportWindow,
+        reader: ForeignReader,
+        settings: Settings,
+        view: Mapping[str, QMenu],
+    ) -> None:
+        """`view` are the menus of how large all is drawn and of the scheme, by their keys."""
         super().__init__()
         catalog = reader.catalog
         self._settings = settings
@@ -79,7 +86,7 @@ class CollectionController(QObject):
         self.slips = SlipActions(space, self.last_year)
         self.reference = Reference(self.window, self._listed_keys)
         self.actions_ = WindowActions(self.window, COLLECTION_SPECS, self._handlers())
-        self.actions_.fill_menus(COLLECTION_MENUS)
+        self.actions_.fill_menus(COLLECTION_MENUS, view)
         self.actions_.make_toolbar(COLLECTION_TOOLBAR, MAIN_ACTION)
         self.units = UnitsPage(catalog, self.actions_)
         self.files = FilesPage(catalog, self.actions_)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -40,6 +40,9 @@ from ui.widgets.page_parts import (
     wrapped_label,
 )
 from ui.widgets.status_line import StatusBar
+
+_FOOT = 4 * UNIT
+"""Pixels of the line that says how things stand: a message with buttons takes its place."""
 
 _TITLE = "汇总各单位年报 — 年报填报助手"
 _MAX_NAMED = 3
@@ -282,9 +285,10 @@ class CollectWindow(QMainWindow):
     def _build(self) -> None:
         layout = QVBoxLayout(self._read)
         layout.setContentsMargins(0, UNIT // 2, 0, 0)
-        layout.setSpacing(UNIT // 2)
-        layout.addWidget(self.summary)
+        layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
+        layout.addWidget(self.summary)
+        self.summary.setMinimumHeight(_FOOT)
         stop = QPushButton("停止读取")
         stop.clicked.connect(self.stop_wanted)
         row = QHBoxLayout(self._progress)
@@ -305,7 +309,27 @@ class CollectWindow(QMainWindow):
         around.addWidget(above, 1)
         around.addWidget(self._progress)
         self.setCentralWidget(central)
-        self.strip.float_over(above, at_left=True)  # the buttons of a unit are on the right
+        self.strip.float_over(above, self.summary, self._strip_rooms, at_left=True)
+
+    def _strip_rooms(self) -> list[QRect]:
+        """Where messages cover nothing: over the line that says how things stand."""
+        around = self.strip.parentWidget()
+        if around is None or not self.summary.isVisible():
+            return []
+        top = self.summary.mapTo(around, QPoint()).y()
+        return [QRect(0, top, around.width(), self.summary.height())]
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 (Qt's shape and name)
+        """Goes from the tabs through the page in front and the message, and round again."""
+        page, now = self.page, self.focusWidget()
+        order = [self.pages.tabBar(), *page.tab_order, *self.strip.buttons] if page else []
+        order = [one for one in order if one is now or (one.isVisible() and one.isEnabled())]
+        if page is None or not page.tab_order or now not in order:
+            return super().focusNextPrevChild(forward)
+        goal = order[(order.index(now) + (1 if forward else -1)) % len(order)]
+        reason = Qt.FocusReason
+        goal.setFocus(reason.TabFocusReason if forward else reason.BacktabFocusReason)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes files and folders from this computer."""

@@ -19,7 +19,13 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -158,6 +164,14 @@ class _Wrapping(QStyledItemDelegate):
         return super().sizeHint(wide, index)
 
 
+class _ElidedInside(QStyledItemDelegate):
+    """Leaves out what is in the middle of words that are too long."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]  # not in the stubs
+
+
 class RowsView(QTreeView, Generic[ValueT]):
     """`entered` tells of Enter or a double click on a row, `moved` of another current row.
 
@@ -185,6 +199,11 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.header().setSortIndicatorClearable(True)
         self.header().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         widen(self.header(), model)
+        self._sight = -1
+        self._giving: tuple[tuple[int, int], ...] = ()
+        self._wanted: dict[int, int] = {}
+        self._is_fitting = False
+        self.header().sectionResized.connect(self._on_section_resized)
         self._let_last_grow()
         self.shown.rowsInserted.connect(self._on_rows_changed)
         self.shown.rowsRemoved.connect(self._select_current)
@@ -222,6 +241,10 @@ class RowsView(QTreeView, Generic[ValueT]):
             self.scrollTo(index)
         return index.isValid()
 
+    def elide_inside(self, column: int) -> None:
+        """Shows the end of long words in a column as well: of a file its part and suffix."""
+        self.setItemDelegateForColumn(column, _ElidedInside(self))
+
     def wrap_words(self) -> None:
         """Wraps words that are longer than the last column, which takes the room there is."""
         self.setUniformRowHeights(False)
@@ -241,9 +264,48 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
 
+    def keep_in_sight(self, last: int, *giving: tuple[int, int]) -> None:
+        """Keeps the columns up to `last` in sight: these give way, each down to so many digits."""
+        self._sight, self._giving = last, giving
+        self._wanted = {column: self.columnWidth(column) for column, _ in giving}
+        self._fit()
+
+    def show_names(self, most: int) -> None:
+        """Makes the first column of a nested list as wide as its names need, up to so many digits.
+
+        Columns that give way make room for it.
+        """
+        if self.rows.is_nested and 0 in self._wanted:
+            most *= self.fontMetrics().horizontalAdvance("0")
+            needed = min(self.sizeHintForColumn(0), most)
+            self._wanted[0] = max(self._wanted[0], needed)
+            self._fit()
+
+    def _fit(self, *, whole: bool = False) -> None:
+        """Gives the columns that give way what is left for them, or their `whole` widths."""
+        digit = self.fontMetrics().horizontalAdvance("0")
+        widths = (self._wanted.get(at, self.columnWidth(at)) for at in range(self._sight + 1))
+        over = 0 if whole else sum(widths) - self.viewport().width()
+        self._is_fitting = True
+        for column, least in self._giving:
+            wanted = self._wanted[column]
+            cut = max(0, min(over, wanted - least * digit))
+            over -= cut
+            if self.columnWidth(column) != wanted - cut:
+                self.setColumnWidth(column, wanted - cut)
+        self._is_fitting = False
+
+    def _on_section_resized(self, column: int, _: int, width: int) -> None:
+        """What the clerk, or the last time, made a column is what it is to be."""
+        if not self._is_fitting and column in self._wanted:
+            self._wanted[column] = width
+
     def columns_state(self) -> QByteArray:
-        """Widths, order and sorting of the columns, to be remembered."""
-        return self.header().saveState()
+        """Widths, order and sorting of the columns, to be remembered: what they are to be."""
+        self._fit(whole=True)
+        state = self.header().saveState()
+        self._fit()
+        return state
 
     def restore_columns(self, kept: QByteArray | None) -> None:
         """Takes the columns as they were last."""
@@ -252,6 +314,8 @@ class RowsView(QTreeView, Generic[ValueT]):
                 self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
             )
             self._stretch_last() if self.wordWrap() else self._let_last_grow()
+            self._wanted = {column: self.columnWidth(column) for column in self._wanted}
+            self._fit()
 
     def _on_current_changed(self) -> None:
         self.shown.hold(self.current)
@@ -266,6 +330,11 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.setRootIsDecorated(self.rows.is_nested)
         if parent.isValid():
             self.expand(parent)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Keeps in sight what is to be."""
+        super().resizeEvent(event)
+        self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter enters the current row."""

@@ -9,7 +9,13 @@ from msgspec.structs import replace
 from openpyxl import Workbook
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QInputDialog,
+    QMenu,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import URGENCY
@@ -281,7 +287,10 @@ def test_what_the_window_looked_like_is_remembered(
     listed.controller.window.close()
     assert settings.collections.folder == listed.folder
     again = type(listed.controller)(
-        listed.report_window.controller.collect, ForeignReader(Catalog()), settings
+        listed.report_window.controller.collect,
+        ForeignReader(Catalog()),
+        settings,
+        dict.fromkeys(("appearance", "size"), QMenu(listed.controller.window)),
     )
     listed.qtbot.addWidget(again.window)
     again.come_forward()

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from app.collect.decisions import Office
 from tests.ui.collect.county import RECEIVED, corrected, county
 from tests.ui.looks.stage import Stage
 from ui.collect.actions.deciding import OverlapDialog
-from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog, SlipsDialog
+from ui.collect.actions.dialogs import (
+    BatchDialog,
+    ConfirmDialog,
+    CorrectDialog,
+    SlipsDialog,
+)
 from ui.collect.controller import CollectionController
 
 _PAGES = ("单位", "文件", "汇总数", "对比与雷同", "图表", "人工决定")
@@ -85,10 +91,13 @@ def _overlap(stage: Stage) -> None:
 
 def _slips(stage: Stage) -> None:
     stage.in_dialog(
-        SlipsDialog(
-            Office(), _opened(stage).window, button="选择存放的文件夹…", region="安丘市"
-        ).exec
+        SlipsDialog(Office(), _opened(stage).window, button="保存，接着写", region="安丘市").exec
     )
+
+
+def _batch(stage: Stage) -> None:
+    office = Office(name="安丘市政务公开办公室", due=date(2027, 1, 15))
+    stage.in_dialog(BatchDialog(office, 26, _opened(stage).window).exec)
 
 
 COLLECT_STATES: dict[str, Callable[[Stage], None]] = {
@@ -97,6 +106,7 @@ COLLECT_STATES: dict[str, Callable[[Stage], None]] = {
     "汇总-读取": _reading,
     "汇总-确认单位": _confirm,
     "汇总-更正": _correct,
+    "汇总-写哪些退回单": _batch,
     "汇总-几份的不同": _overlap,
     "汇总-退回单": _slips,
 }

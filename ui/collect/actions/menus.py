@@ -87,6 +87,7 @@ COLLECTION_MENUS = (
             " | send_back slip_text slip open_text | accept lock"
         ),
     ),
+    ("视图(&V)", "appearance size"),
     ("对比(&D)", "last_folder last_report no_last"),
     ("转到(&G)", PAGES),
     ("帮助(&H)", "manual keys"),

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QSplitter,
+    QToolButton,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.collect.collection import (
     Collection,
@@ -207,6 +215,9 @@ class CollectionPage(QWidget):
     manual_words = ""
     """What the manual's chapter on this window begins to tell of the page with."""
 
+    tab_order: tuple[QWidget, ...] = ()
+    """What Tab goes through, one after the other; none where Qt's own order is right."""
+
     @property
     def picked(self) -> Picked:
         """What is picked now."""
@@ -229,6 +240,42 @@ def joined_of(unit: Unit | None) -> Submission | None:
 def line_of(unit: Unit | None) -> FileLine | None:
     """The report of a unit that counts, else its first file."""
     return unit.lines[0] if unit and unit.lines else None
+
+
+class TurningSplitter(QSplitter):
+    """Two parts side by side where there are so many pixels for it; else one above the other.
+
+    Where there is no height for that either, the second part is there while it is worked in.
+    """
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._least = width, height
+        self._is_tight = False
+        self.setChildrenCollapsible(False)
+
+    def unfold(self) -> None:
+        """Shows the second part where it is folded away."""
+        if self._is_tight:
+            self.setSizes([1, self.width() // 2])
+
+    def fold(self) -> None:
+        """Leaves all the room to the first part where there is too little for both."""
+        if self._is_tight:
+            self.setSizes([self.width(), 0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Turns where the size asks for it, three fifths for the first part."""
+        size, (width, height) = event.size(), self._least
+        flat, high = size.width() >= width, size.height() >= height
+        wanted = Qt.Orientation.Vertical if high and not flat else Qt.Orientation.Horizontal
+        was_tight, self._is_tight = self._is_tight, not flat and not high
+        if wanted != self.orientation() or self._is_tight != was_tight:
+            self.setOrientation(wanted)
+            self.setCollapsible(1, self._is_tight)
+            self.setSizes([3 * size.width(), 2 * size.width()])
+            self.fold()
+        super().resizeEvent(event)
 
 
 def page_column(page: QWidget) -> QVBoxLayout:

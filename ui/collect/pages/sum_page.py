@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QTimer, Signal
 from PySide6.QtWidgets import (
-    QSplitter,
     QTabWidget,
     QTreeView,
     QVBoxLayout,
@@ -26,6 +25,7 @@ from ui.collect.pages.page import (
     SHARE_CHOICES,
     CollectionPage,
     Picked,
+    TurningSplitter,
     button_row,
     joined_of,
     line_of,
@@ -173,6 +173,9 @@ _MAX_UNFOLDED = 60
 
 _ACTIONS = "open_report open_file correct"
 _PROVE_AFTER_MS = 30
+_FOR_BOTH = 150 * UNIT, 56 * UNIT
+"""Pixels in which the table of applications has all its columns with the units beside, or below."""
+
 _HINT = "点一格，右边列出这个数是哪些单位加起来的；回车或双击单位，打开它的报告。"
 
 
@@ -204,7 +207,7 @@ class SumPage(CollectionPage):
         self._title = wrapped_label("")
         self._where = quiet_label("")
         self.side = QTabWidget()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter = TurningSplitter(*_FOR_BOTH)
         self._prove_soon = QTimer(self)
         self._prove_soon.setSingleShot(True)
         self._prove_soon.setInterval(_PROVE_AFTER_MS)
@@ -238,6 +241,7 @@ class SumPage(CollectionPage):
     def _connect(self) -> None:
         self._prove_soon.timeout.connect(self._show_shares)
         self.tables.moved.connect(self._prove_soon.start)
+        self.tables.moved.connect(self.splitter.fold)
         self.tables.moved.connect(lambda: self.selected.emit(self.tables.selection_words))
         self.tables.message.connect(self.message)
         self.tables.parts_wanted.connect(self._name_units)
@@ -308,6 +312,7 @@ class SumPage(CollectionPage):
 
     def _on_entered(self) -> None:
         """From a cell on to the first of its units."""
+        self.splitter.unfold()
         self.side.setCurrentIndex(0)
         self.shares.setFocus()
         self.shares.begin()
@@ -347,7 +352,6 @@ class SumPage(CollectionPage):
         self.splitter.addWidget(self.side)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
-        self.splitter.setChildrenCollapsible(False)
         layout = page_column(self)
         layout.addWidget(self.splitter)
         self.setFocusProxy(self.tables)

@@ -20,7 +20,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.rounds import step_words
-from app.collect.submission import MEMBER_SIGN, ReadState, Submission, short_parts
+from app.collect.submission import MEMBER_SIGN, OWN_OUTPUT, ReadState, Submission, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.report.changes import moment_words
@@ -137,6 +137,9 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
 )
 """Which units are listed; a heading stays with those below it."""
 
+IN_SIGHT = 4, (2, 11), (3, 16), (0, 16)
+"""The columns up to the round stay in sight: others give way, 下一步 first, to so many digits."""
+
 COUNTERS = range(1, 10)
 """The choices that are counted above the list."""
 
@@ -181,7 +184,8 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     tops = dict.fromkeys(above[name] for name in heads if name in above)
     headings = [UnitRow(name) for name in tops if name not in names and name not in heads]
     headings += [UnitRow(name, above.get(name, "")) for name in heads if name]
-    return headings + rows
+    files = [row for row in rows if row.line is not None]
+    return [*files, *headings, *(row for row in rows if row.line is None)]
 
 
 _LATER = (
@@ -302,10 +306,10 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
         Column[Submission]("文件", lambda one: one.words, 40, is_searched=True),
         Column[Submission](
             "读取",
-            lambda one: _READ_WORDS[one.state],
+            lambda one: _READ_WORDS[one.state] if _is_report(one) else _NO_REPORT,
             13,
-            tone=lambda one: _tone(_READ_SIGNS[one.state]),
-            sign=lambda one: _READ_SIGNS[one.state],
+            tone=lambda one: _tone(_READ_SIGNS[one.state]) if _is_report(one) else None,
+            sign=lambda one: _READ_SIGNS[one.state] if _is_report(one) else None,
         ),
         Column[Submission]("报告上的名称", lambda one: one.name, 26),
         *_form_columns(catalog, _itself),
@@ -313,6 +317,13 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
         Column[Submission]("原因", lambda one: one.reason, 40),
     )
     return RowsModel(columns, lambda one: one.key, parent=parent)
+
+
+_NO_REPORT = STANDING_WORDS[Standing.IGNORED]
+
+
+def _is_report(one: Submission) -> bool:
+    return OWN_OUTPUT not in one.marks
 
 
 def _itself(one: Submission) -> Submission:

@@ -6,8 +6,8 @@ from collections import Counter as Counter_
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -37,6 +37,7 @@ from ui.collect.pages.page import (
 from ui.collect.pages.unit_rows import (
     COUNTERS,
     FILE_CHOICES,
+    IN_SIGHT,
     UNIT_CHOICES,
     UnitRow,
     dossier_model,
@@ -69,9 +70,12 @@ _BUTTONS = "send_back slip_text accept lock"
 _MANY = 6
 
 
-_MIN_HEIGHT = 7 * UNIT
-"""Pixels of a list beside the units: its head and a row, on a low and enlarged screen."""
+_MIN_FILES, _MIN_FINDINGS = 9 * UNIT, 6 * UNIT
+"""Pixels of the lists beside the units on a low screen: head and row, of files the bar as well."""
 
+
+_INDENT, _MAX_NAME = UNIT + UNIT // 2, 36
+"""Pixels that a level takes, and digits up to which the names of a nested list are shown."""
 
 _COUNTER_HEIGHT = 7 * UNIT
 _COUNTER_TONES = {
@@ -113,6 +117,9 @@ class Counter(QToolButton):
         painter.fillRect(rect.right(), rect.y(), 1, rect.height(), colors.hairline)
         if self.isChecked():
             painter.fillRect(rect.x(), rect.bottom() - 1, rect.width(), 2, colors.accent)
+        if self.hasFocus():
+            painter.setPen(QPen(colors.accent, 2))
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
         self._paint_words(painter, colors)
 
     def _paint_words(self, painter: QPainter, colors: FormColors) -> None:
@@ -169,7 +176,10 @@ class UnitsPage(CollectionPage):
         self._catalog = catalog
         self._collection: Collection | None = None
         self.units = RowsView(units_model(catalog, self), "单位")
+        self.units.setIndentation(_INDENT)
+        self.units.keep_in_sight(*IN_SIGHT)
         self.files = RowsView(dossier_model(self._given, self), "该单位的文件")
+        self.files.elide_inside(0)
         self.findings = RowsView(_findings_model(self), "该单位的问题")
         self.list = FilteredList(self.units, UNIT_CHOICES)
         self.counters = Counters(self.list)
@@ -186,8 +196,8 @@ class UnitsPage(CollectionPage):
         self.files.moved.connect(self.moved)
         for view in (self.units, self.files, self.findings):
             view.entered.connect(self.entered)
-        for view in (self.files, self.findings):
-            view.setMinimumHeight(_MIN_HEIGHT)
+        for view, least in ((self.files, _MIN_FILES), (self.findings, _MIN_FINDINGS)):
+            view.setMinimumHeight(least)
         self._show_unit()
 
     @property
@@ -204,10 +214,14 @@ class UnitsPage(CollectionPage):
     def show_collection(self, collection: Collection) -> None:
         """Shows the units of a collection."""
         self._collection = collection
-        rows = unit_rows(collection)
+        rows, current = unit_rows(collection), self.units.current
         self._first = next((row.key for row in rows if row.state), "")
+        if current is not None and current.key not in {row.key for row in rows}:
+            self.units.setCurrentIndex(QModelIndex())  # its neighbours are not what is to be done
+            self.units.clearSelection()
         self.units.rows.show(rows)
         self.units.expand_all()
+        self.units.show_names(_MAX_NAME)
         self.counters.show_counts(self.list.show_counts())
         self._begin_soon.start()
         self._show_unit()
@@ -293,6 +307,11 @@ class UnitsPage(CollectionPage):
         layout.addWidget(self.counters)
         layout.addWidget(self.splitter, 1)
         self.setFocusProxy(self.units)
+        buttons = list[QToolButton](self.findChildren(QToolButton))
+        open_report, *others = (one for one in buttons if not isinstance(one, Counter))
+        counters = self.counters.buttons.values()
+        listed = (*counters, self.list.choice, self.list.word, self.units)
+        self.tab_order = (*listed, open_report, self.files, self.findings, *others)
 
     def _side(self, actions: WindowActions) -> QWidget:
         """What there is to a unit: its files, its findings, what can be done, what was."""
@@ -357,6 +376,7 @@ class FilesPage(CollectionPage):
         super().__init__()
         self._collection: Collection | None = None
         self.files = RowsView(files_model(catalog, self), "全部文件")
+        self.files.elide_inside(0)
         self.list = FilteredList(self.files, FILE_CHOICES)
         self.files.moved.connect(self.moved)
         self.files.entered.connect(self.entered)
