@@ -1,11 +1,11 @@
-"""The questions the window asks, as small functions, and the dialog that sets a password."""
+"""The questions the window asks, as small functions; the dialog that sets a password."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -16,18 +16,20 @@ from PySide6.QtWidgets import (
     QInputDialog,
     QLabel,
     QLineEdit,
-    QListWidget,
     QMessageBox,
-    QVBoxLayout,
+    QPushButton,
     QWidget,
 )
 
 from app import patterns as re
 from app.file_paths import is_there
 from app.storage.encryption import MIN_LENGTH, WrongPasswordError
-from ui.lists.rows_view import ignore_typed_keys
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of
 from ui.theme import UNIT
-from ui.widgets.page_parts import wrapped_label
+from ui.widgets.page_parts import narrow_freely, wrapped_label
+
+if TYPE_CHECKING:
+    from ui.grid.grid import GridView
 
 AnswerT = TypeVar("AnswerT")
 Opened = TypeVar("Opened")
@@ -78,13 +80,18 @@ def ask_pictures(parent: QWidget, file_filter: str) -> list[Path]:
 
 def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None:
     """A line of text; None if cancelled."""
+    dialog = _line_dialog(parent, title, label, "确定")
+    dialog.setTextValue(words)
+    return dialog.textValue().strip() if dialog.exec() else None
+
+
+def _line_dialog(parent: QWidget, title: str, label: str, agree: str) -> QInputDialog:
     dialog = QInputDialog(parent.window())
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
-    dialog.setTextValue(words)
-    dialog.setOkButtonText("确定")
+    dialog.setOkButtonText(agree)
     dialog.setCancelButtonText("取消")
-    return dialog.textValue().strip() if dialog.exec() else None
+    return dialog
 
 
 def ask_to_open(parent: QWidget, what: str, open_with: Callable[[str], Opened]) -> Opened | None:
@@ -99,12 +106,8 @@ def ask_to_open(parent: QWidget, what: str, open_with: Callable[[str], Opened]) 
 
 
 def _ask_password(parent: QWidget, what: str, problem: str) -> str | None:
-    dialog = QInputDialog(parent.window())
-    dialog.setWindowTitle("输入密码")
-    dialog.setLabelText(f"{problem}{what}设了密码，请输入：")
+    dialog = _line_dialog(parent, "输入密码", f"{problem}{what}设了密码，请输入：", "打开")
     dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
-    dialog.setOkButtonText("打开")
-    dialog.setCancelButtonText("取消")
     return dialog.textValue() if dialog.exec() else None
 
 
@@ -239,11 +242,13 @@ def _ask(
     cancel: AnswerT,
     *,
     careful: bool = False,
+    details: str = "",
 ) -> AnswerT:
     """The answer behind the button that is pressed; the default is the first one, or none."""
     box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, question)
     box.setParent(parent, box.windowFlags())
     box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(details)
     role = QMessageBox.ButtonRole.AcceptRole
     answers = {box.addButton(words, role): answer for words, answer in offered.items()}
     none = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
@@ -280,16 +285,8 @@ class PasswordDialog(QDialog):
         form = QFormLayout()
         form.addRow("密码(&P)：", self.first)
         form.addRow("再输一次(&A)：", self.second)
-        box = QDialogButtonBox()
-        self.agree = box.addButton("设密码并保存", QDialogButtonBox.ButtonRole.AcceptRole)
-        box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        box.accepted.connect(self.accept)
-        box.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(warning)
-        layout.addLayout(form)
-        layout.addWidget(self.problem)
-        layout.addWidget(box)
+        self.agree = QPushButton("设密码并保存")
+        laid_below(self, warning, form, self.problem, dialog_buttons(self, self.agree))
         for line in (self.first, self.second):
             line.textChanged.connect(self._show_problem)
         self.setMinimumWidth(64 * UNIT)
@@ -331,23 +328,10 @@ class TemplateChoice(Enum):
 
 def ask_known_template(parent: QWidget, known: Sequence[Path]) -> Path | TemplateChoice:
     """One of the templates used before, another one, or none."""
-    box = QMessageBox(QMessageBox.Icon.Question, PROGRAM, "用哪一个模板导出？")
-    box.setParent(parent, box.windowFlags())
-    box.setInformativeText("\n".join(str(path) for path in known))
-    offered = {
-        box.addButton(f"用“{path.name}”", QMessageBox.ButtonRole.AcceptRole): path for path in known
-    }
-    other = box.addButton("换一个模板…", QMessageBox.ButtonRole.ActionRole)
-    cancel = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(next(iter(offered)))
-    box.setEscapeButton(cancel)
-    box.exec()
-    clicked = box.clickedButton()
-    if clicked is other:
-        return TemplateChoice.OTHER
-    return next(
-        (path for button, path in offered.items() if button is clicked), TemplateChoice.CANCEL
-    )
+    offered: dict[str, Path | TemplateChoice] = {f"用“{path.name}”": path for path in known}
+    offered["换一个模板…"] = TemplateChoice.OTHER
+    details = "\n".join(map(str, known))
+    return _ask(parent, "用哪一个模板导出？", offered, TemplateChoice.CANCEL, details=details)
 
 
 def ask_despite_lacking(parent: QWidget, template: Path, lacking: Sequence[str]) -> TemplateChoice:
@@ -364,16 +348,9 @@ class LackingDialog(QDialog):
         super().__init__(parent)
         self.choice = TemplateChoice.CANCEL
         self.setWindowTitle("模板不全")
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
         words = f"模板“{template.name}”有 {len(lacking)} 处与报告对不上，导出后这些内容不在文件里："
-        layout.addWidget(wrapped_label(words))
-        self.list = QListWidget()
-        ignore_typed_keys(self.list)
+        self.list = list_of("模板中缺少的内容", lacking)
         self.list.setWordWrap(True)
-        self.list.setAccessibleName("模板中缺少的内容")
-        self.list.addItems(list(lacking))
-        layout.addWidget(self.list, 1)
         self.buttons = QDialogButtonBox()
         roles = QDialogButtonBox.ButtonRole
         for text, role, choice in (
@@ -385,10 +362,40 @@ class LackingDialog(QDialog):
             button.clicked.connect(lambda _=False, choice=choice: self._decide(choice))
             if choice is TemplateChoice.OTHER:
                 other = button
-        layout.addWidget(self.buttons)
+        laid_below(
+            self, wrapped_label(words), self.list, self.buttons, wide=self.list, spacing=UNIT
+        )
         other.setDefault(True)  # only in its dialog does it stay the default
         self.resize(70 * UNIT, 50 * UNIT)
 
     def _decide(self, choice: TemplateChoice) -> None:
         self.choice = choice
         self.accept()
+
+
+class GridNote(QLabel):
+    """Below a grid of a dialog: what several selected cells come to, else what it has to say.
+
+    A question is asked in a box.
+    """
+
+    def __init__(self, view: GridView) -> None:
+        super().__init__()
+        self._view = view
+        self.setWordWrap(True)
+        self.setMinimumHeight(self.fontMetrics().height())
+        narrow_freely(self)
+        view.message.connect(self._on_message)
+        view.selectionModel().selectionChanged.connect(lambda *_: self.setText(self._sum))
+
+    @property
+    def _sum(self) -> str:
+        return self._view.selection_words
+
+    def _on_message(self, words: str, offered: list[tuple[str, Callable[[], None]]]) -> None:
+        if not offered:
+            self.setText(words or self._sum)
+            return
+        named, act = offered[0]
+        if ask_sure(self.window(), words, named):
+            act()

@@ -36,7 +36,8 @@ from app.report.charts import Bar, Chart, ChartKind, chart_data, is_value, plain
 from app.report.narrative import live_of, live_words
 from app.report.numbers import format_plain, plain_number, shortened
 from app.report.report import Report
-from ui.dialogs.dialog_parts import GridNote, dialog_buttons, laid_below, open_at
+from ui.dialogs.ask import GridNote
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
 from ui.dialogs.text_dialogs import NumberDialog
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.lists.rows_model import AnyIndex

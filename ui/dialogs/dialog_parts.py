@@ -1,14 +1,12 @@
-"""What dialogs share: their size, buttons, texts to read, a search field, the line below a grid."""
+"""What dialogs share: their size, their layout, buttons, lists, texts to read, a search field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QLabel,
     QLayout,
     QLineEdit,
     QListWidget,
@@ -20,12 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.desktop import screen_room
-from ui.dialogs.ask import ask_sure
 from ui.lists.rows_view import ignore_typed_keys
-from ui.widgets.page_parts import narrow_freely
-
-if TYPE_CHECKING:
-    from ui.grid.grid import GridView
 
 _SHARE_OF_SCREEN = 0.9
 """The rest is for the window's frame and for seeing what lies behind."""
@@ -101,31 +94,3 @@ class SearchLine(QLineEdit):
         clear = self.findChild(QToolButton)
         if isinstance(clear, QToolButton):
             clear.setAccessibleName("清空")
-
-
-class GridNote(QLabel):
-    """Below a grid of a dialog: what several selected cells come to, else what it has to say.
-
-    A question is asked in a box.
-    """
-
-    def __init__(self, view: GridView) -> None:
-        super().__init__()
-        self._view = view
-        self.setWordWrap(True)
-        self.setMinimumHeight(self.fontMetrics().height())
-        narrow_freely(self)
-        view.message.connect(self._on_message)
-        view.selectionModel().selectionChanged.connect(lambda *_: self.setText(self._sum))
-
-    @property
-    def _sum(self) -> str:
-        return self._view.selection_words
-
-    def _on_message(self, words: str, offered: list[tuple[str, Callable[[], None]]]) -> None:
-        if not offered:
-            self.setText(words or self._sum)
-            return
-        named, act = offered[0]
-        if ask_sure(self.window(), words, named):
-            act()

@@ -21,13 +21,13 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.importing.import_plan import ImportChange, ImportPlan, counted
 from app.report.changes import Edit
-from ui.dialogs.dialog_parts import GridNote, laid_below, open_at, read_only_text
+from ui.dialogs.ask import GridNote
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at, read_only_text
 from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
@@ -218,7 +218,6 @@ class ImportDialog(QDialog):
         self.texts = TextChoice(plan.texts)
         self.table = PlacesTable(self.places)
         self.take = QPushButton()
-        self.buttons = QDialogButtonBox(self)  # only in its dialog does a default stay it
         self.tabs = QTabWidget()
         self.summary = wrapped_label("")
         self._lay_out(path)
@@ -233,15 +232,17 @@ class ImportDialog(QDialog):
         return self._plan.edit(self.places.chosen | self.texts.chosen)
 
     def _lay_out(self, path: Path) -> None:
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        layout.addWidget(Heading(path.name, _recognised(self._plan)))
-        for warning in self._plan.warnings:
-            layout.addWidget(wrapped_label(f"注意：{warning}"))
+        heading = Heading(path.name, _recognised(self._plan))
+        warnings = (wrapped_label(f"注意：{warning}") for warning in self._plan.warnings)
         self._fill_tabs()
-        layout.addWidget(self.tabs, 1)
-        layout.addWidget(self.summary)
-        self._fill_buttons()
+        parts = heading, *warnings, self.tabs, self.summary
+        layout = laid_below(self, *parts, wide=self.tabs, spacing=UNIT)
+        self.buttons = dialog_buttons(self, self.take)
+        if not self._into_new:
+            new = self.buttons.addButton(
+                "作为新报告打开(&W)", QDialogButtonBox.ButtonRole.ActionRole
+            )
+            new.clicked.connect(lambda: self.done(AS_NEW))
         layout.addWidget(self.buttons)
         open_at(self, *_SIZE)
 
@@ -267,17 +268,6 @@ class ImportDialog(QDialog):
             if entries:
                 lines += [title, *(f"　• {entry}" for entry in entries), ""]
         return read_only_text("没有对应上的内容", "\n".join(lines))
-
-    def _fill_buttons(self) -> None:
-        box = self.buttons
-        box.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
-        self.take.setDefault(True)
-        self.take.clicked.connect(self.accept)
-        if not self._into_new:
-            new = box.addButton("作为新报告打开(&W)", QDialogButtonBox.ButtonRole.ActionRole)
-            new.clicked.connect(lambda: self.done(AS_NEW))
-        cancel = box.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.clicked.connect(self.reject)
 
     def _show_summary(self) -> None:
         count = len(self.places.chosen | self.texts.chosen)

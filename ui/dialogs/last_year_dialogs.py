@@ -11,12 +11,10 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -29,7 +27,8 @@ from app.report.carry_over import CarriedOver, carry_into, misfits, next_report
 from app.report.changes import Edit
 from app.report.numbers import format_value
 from app.report.report import Report
-from ui.dialogs.dialog_parts import GridNote, open_at, read_only_text
+from ui.dialogs.ask import GridNote
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at, read_only_text
 from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
@@ -87,25 +86,18 @@ class _LastYearDialog(QDialog):
         self.view = CarriedView()
         self.note = GridNote(self.view)
         self.take = QPushButton()
-        self.take.clicked.connect(self.accept)
         details = read.report.details
         name = details.organisation.name or "没有写机关名称"
         self._heading = Heading(path.name, f"{name}　{_form(read.report)}表格")
 
     def _lay_out(self, *middle: QWidget) -> None:
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.take, QDialogButtonBox.ButtonRole.AcceptRole)
-        cancel = buttons.addButton("取消", QDialogButtonBox.ButtonRole.RejectRole)
-        cancel.clicked.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        for widget in (self._heading, *middle, self.warnings):
-            layout.addWidget(widget)
-        layout.addWidget(self.brought, 3)
-        layout.addWidget(self.view, 1)
-        layout.addWidget(self.note)
+        shown = self.warnings, self.brought, self.view, self.note
+        layout = laid_below(self, self._heading, *middle, *shown, spacing=UNIT)
+        layout.setStretchFactor(self.brought, 3)
+        layout.setStretchFactor(self.view, 1)
+        buttons = dialog_buttons(self, self.take)
         layout.addWidget(buttons)
-        self.take.setDefault(True)  # only in its dialog: else the one in focus last would stay it
+        *_, cancel = buttons.buttons()
         for before, behind in pairwise((self.brought, self.view, self.take, cancel)):
             self.setTabOrder(before, behind)
         open_at(self, *_SIZE)

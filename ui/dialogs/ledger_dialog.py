@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -77,14 +76,11 @@ class LedgerDialog(QDialog):
         return self._proposal.edit(self.places.chosen)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        layout.setSpacing(UNIT)
-        year = f"{self.tally.year} 年　共 {self.tally.total} 件"
-        layout.addWidget(Heading(self.tally.file, year))
-        layout.addWidget(self.warnings)
+        heading = Heading(self.tally.file, f"{self.tally.year} 年　共 {self.tally.total} 件")
         for page in (self._figures, self.questions, self.unsettled, self.columns, self.progress):
             self.tabs.addTab(page, "")
-        layout.addWidget(self.tabs, 1)
+        parts = heading, self.warnings, self.tabs
+        layout = laid_below(self, *parts, wide=self.tabs, spacing=UNIT)
         layout.addWidget(dialog_buttons(self, self.take))
         open_at(self, *_SIZE)
 
