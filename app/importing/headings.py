@@ -297,9 +297,11 @@ def title_above(edition: Edition, lines: Sequence[str], below: int) -> Title | N
 
 def titles(edition: Edition, lines: Sequence[str]) -> Iterator[Title]:
     """All titles with a year among the lines, in any usual wording."""
+    ends = [len(line) <= _MAX_TITLE_LENGTH and _ends_a_title(line) for line in lines]
     place = 0
     while place < len(lines):
-        found = _title_at(edition, lines, place)
+        is_ended = True in ends[place : place + TITLE_LINES]
+        found = _title_at(edition, lines, place) if is_ended else None
         if found:
             yield found
         place = found.last + 1 if found else place + 1
@@ -347,8 +349,9 @@ def _title_at(edition: Edition, lines: Sequence[str], first: int) -> Title | Non
         if not _is_an_end(text[-_MAX_END_LENGTH:]):
             continue
         plain = simplified(text)
-        for wording in _wordings(edition.definition) if _DATED.search(plain) else ():
-            match = _matched(wording, plain)
+        for wording, pieces in _wordings(edition.definition) if _DATED.search(plain) else ():
+            has_all = all(map(plain.__contains__, pieces))
+            match = _pattern(wording).fullmatch(plain) if has_all else None
             if match and last > first and not _is_broken(edition, lines, first, last, match):
                 return None
             if match:
@@ -386,29 +389,25 @@ def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
 
 
 @lru_cache(maxsize=8)
-def _wordings(definition: EditionFile) -> tuple[str, ...]:
+def _wordings(definition: EditionFile) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The wordings of a title, each with what stands in every title in it."""
     wordings = (definition.title, *definition.titles)
     turned = dict.fromkeys(_YEAR_BEHIND.sub("{year}年{name}", one) for one in wordings)
-    return (*wordings, *(one for one in turned if one not in wordings))
+    return tuple((one, _pieces(one)) for one in dict.fromkeys((*wordings, *turned)))
 
 
-def _matched(wording: str, line: str) -> re.Match[str] | None:
-    """The line as a title in this wording; most are compiled for no line of a document."""
-    if all(piece in line for piece in _pieces(wording)):
-        return _pattern(wording).fullmatch(line)
-    return None
-
-
-@lru_cache(maxsize=256)
 def _pieces(title: str) -> tuple[str, ...]:
-    """What stands in every title in a wording: the words between that its pattern leaves as is."""
+    """The words between that the pattern of a wording leaves as they are."""
     words = title.removesuffix("报告").replace("{year}年", "{year}")
     return tuple(filter(None, _BETWEEN.split(words)))
 
 
 @lru_cache(maxsize=256)
 def _pattern(title: str) -> re.Pattern[str]:
-    """Matches a wording of the title with a year, with either kind of brackets."""
+    """Matches a wording of the title with a year, with either kind of brackets.
+
+    Most are compiled for no line of a document.
+    """
     plain = re.escape(title).replace("（", "[（(]").replace("）", "[）)]")
     named = plain.replace(re.escape("{name}"), _NAME, 1)
     named = _YEAR_MARK.sub(r"\g<0>度?", named)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from heapq import nlargest
 from itertools import groupby, pairwise
 from typing import Any
@@ -300,12 +301,17 @@ def _names_above(grid: Grid[Any], edition: Edition) -> dict[GridCell[Any], str]:
 
 def _unit_in(text: str, edition: Edition) -> str:
     """The unit that a text names as whose a table is; empty if it names none."""
+    if not _may_name_unit(text):
+        return ""
     if _is_unit(text):
         return "".join(text.split())
-    if not _UNIT_OR_TITLE.search(text) or len(text) > _MAX_TITLE:
-        return ""
     unit = named_unit(text)
     return unit.name if unit else next((one.name for one in titles(edition, [text])), "")
+
+
+@lru_cache(maxsize=4096)  # see `is_organisation`
+def _may_name_unit(text: str) -> bool:
+    return _is_unit(text) or (len(text) <= _MAX_TITLE and bool(_UNIT_OR_TITLE.search(text)))
 
 
 def _rows_of_blocks(names: Mapping[GridCell[Any], str]) -> list[int]:

@@ -135,23 +135,21 @@ def _full_name(name: str, frame: Frame) -> str:
 
 
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:
-    found = {
-        entry.key: value
-        for entry in edition.definition.contact
-        if (value := _entry(entry, edition.definition.contact, preamble))
-    }
+    entries = edition.definition.contact
+    every = "|".join(re.escape(label) for one in entries for label in _contact_labels(one))
+    found = {one.key: value for one in entries if (value := _entry(one, every, preamble))}
     office = _OFFICE.search(preamble)
     if office and office["office"] not in (name, _NO_OFFICE):
         found.setdefault("office", office["office"])
     return msgspec.structs.replace(Organisation(name=name), **found)
 
 
-def _entry(entry: ContactField, entries: Sequence[ContactField], text: str) -> str:
+def _entry(entry: ContactField, every: str, text: str) -> str:
     """What stands behind the entry's label: behind a colon, or at once if it is well formed.
 
-    A number may also stand before its label in brackets: 0536-4861001（传真）.
+    A number may also stand before its label in brackets: 0536-4861001（传真）. `every` matches the
+    labels of all entries.
     """
-    every = "|".join(re.escape(label) for other in entries for label in _contact_labels(other))
     for name in filter(text.__contains__, _contact_labels(entry)):  # few are there at all
         shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
         for label in re.finditer(rf"{re.escape(name)}{shared}\s*(?P<colon>[:：]?)\s*", text):

@@ -76,10 +76,14 @@ _SIGN = re.compile(r"[A-Za-z甲乙丙丁戊己庚辛壬癸]|栏次|行次|序号
 
 def without_running_rows(grid: Grid[PlaceT]) -> Grid[PlaceT]:
     """The grid without rows that only number its columns: 甲, 乙, 1, 2, 3 or A, B, C."""
-    rows: dict[int, list[GridCell[PlaceT]]] = {}
+    first: dict[int, str] = {}
     for cell in grid.cells:
-        rows.setdefault(cell.row, []).append(cell)
-    running = {row for row, cells in rows.items() if _is_running([cell.text for cell in cells])}
+        if cell.text and cell.row not in first and (text := normalised(cell.text)):
+            first[cell.row] = text
+    begun = [row for row, text in first.items() if _NUMBER.fullmatch(text) or _SIGN.fullmatch(text)]
+    running = {
+        row for row in begun if _is_running([one.text for one in grid.cells if one.row == row])
+    }
     if not running:
         return grid
     return Grid(tuple(cell for cell in grid.cells if cell.row not in running))
@@ -87,9 +91,6 @@ def without_running_rows(grid: Grid[PlaceT]) -> Grid[PlaceT]:
 
 def _is_running(texts: Sequence[str]) -> bool:
     """Whether texts are numbers from 1 on without a gap, or letters, perhaps before numbers."""
-    first = next(filter(None, map(normalised, texts)), "")
-    if not (_NUMBER.fullmatch(first) or _SIGN.fullmatch(first)):
-        return False
     if len(texts) < _MIN_WITH_SIGN or any(len(text) > _MAX_NUMBER_LENGTH for text in texts):
         return False
     plain = "|".join(normalised(text) or "" for text in texts).strip("|").split("|")

@@ -63,7 +63,7 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     are converted into the cell's own. Signs for “none” are 0 in a published document
     (`dashes_are_zero`) and a question when typed.
     """
-    if len(text) <= MAX_DIGITS and text.isascii() and text.isdigit():  # nearly always
+    if _is_plain(text):
         return Reading(Decimal(text))
     typed = _NAUGHT.get(squeezed(text), squeezed(text))
     if not typed.strip(_RULES):
@@ -81,8 +81,15 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
 
 def read_entry(cell: Cell, text: str, *, dashes_are_zero: bool = False) -> Entry:
     """What a text puts into a typed cell: a number, nothing, or itself to be corrected."""
+    if _is_plain(text):
+        return Decimal(text)
     reading = parse_number(text, cell, dashes_are_zero=dashes_are_zero)
     return Unread(text.strip()) if reading.problem else reading.value
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is a whole number in digits alone, as nearly all are."""
+    return len(text) <= MAX_DIGITS and text.isascii() and text.isdigit()
 
 
 def _in_range(match: re.Match[str], cell: Cell) -> Reading:
