@@ -294,10 +294,14 @@ def test_what_the_window_looked_like_is_remembered(
     )
     listed.qtbot.addWidget(again.window)
     again.come_forward()
-    again.units.units.resize(1700, 400)  # columns give way where there is no room
-    assert again.units.units.columnWidth(0) == 321
     assert (again.window.width(), again.window.height()) == (700, 555)
     assert again.window.welcome.last_button.isVisibleTo(again.window.welcome)
+    alone = again.units.units
+    alone.setParent(None)
+    listed.qtbot.addWidget(alone)
+    alone.resize(1700, 400)  # columns give way where there is no room
+    alone.show()
+    assert alone.columnWidth(0) == 321
 
 
 def test_closing_the_report_window_closes_the_collection_even_while_it_reads(
