@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.prose.clauses import (
+    COMPARISON,
     Time,
+    carried_on,
     counts_something,
     direction,
     is_base,
+    is_bracketed,
     is_parenthetical,
     is_reached,
     is_stated_base,
@@ -34,30 +36,26 @@ from app.checks.prose.spoken import (
     SentenceReader,
     Spoken,
     SpokenSums,
+    are_at_odds,
+    are_too_few,
     clearest,
     is_implied,
     is_part,
     joined_rows,
+    own_tail,
     scoped,
     spoken_columns,
 )
-from app.checks.prose.text import Figure, Sentence, open_bracket
+from app.checks.prose.text import Figure, Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
-from app.report.numbers import chinese_number
 
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
 _YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
 """2023年收到 120 件，2024年 148 件: of the same."""
-_LEFT = re.compile("(?:[尚仍还另现]有?|其余|剩余?|余下)的?$")
 _STILL = re.compile("[尚仍还]有$")
-_CARRIED_ON = re.compile(
-    r"(?:的?申请)?[^，；。\d]{0,16}[，,]?(?:已|将|均|依法|按规定|按程序|需|拟|依规)*"
-    r"(?P<what>(?:结转|转入|顺延|延续|转)[^，；。、]{2,12})(?=[，。；])"
-)
 _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
 _BECAUSE = re.compile("(?:申请)?(?:因|由于)")
-_AND = re.compile("[、和及并与]|^$")
 _AND_OTHERS = re.compile("[和与及]")
 _TOLD_FROM = re.compile(r"(?:(?<!理)由|从)(?:(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的?)?$")
 _ALL_OF = re.compile(
@@ -76,9 +74,6 @@ _LED = re.compile(
 )
 _BEHIND = re.compile(
     r"[，,](?P<who>[^，；。\d]{2,20}?)(?:逐年|持续|连年|呈|不断|稳步|总体|增|减|上升|下降|$)"
-)
-_SO_MANY = re.compile(
-    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
 )
 _AMONG = re.compile(
     r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
@@ -179,7 +174,9 @@ class _FigureReader(SentenceReader):
         """
         sentence, figure = self._sentence, self._sentence.figures[number]
         if is_reached(sentence.text, figure.start - sentence.start):
-            end = figure.end - sentence.start
+            end, head = figure.end - sentence.start, sentence.head(number)
+            if self._columns(last.check, head):
+                return None  # 制定规章 1 部，现行有效规章增至 8 部
             return replace(last, number=number, end=end, time=Time.THIS)
         is_next = last.number == number - 1
         head = sentence.head(number).lstrip("、和与")
@@ -195,7 +192,7 @@ class _FigureReader(SentenceReader):
         It may be the total that a list is of, too: 诉讼 5 件，其中…2 件，较上年 4 件增加 1 件.
         """
         figure, start = self._sentence.figures[number], self._sentence.start
-        after = self._sentence.before(number + 1)
+        after = self._sentence.after(number)
         is_next = claim.number == number - 1 and not is_parenthetical(
             self._sentence, number - 1, number
         )
@@ -242,8 +239,8 @@ class _FigureReader(SentenceReader):
         self, number: int, unit: str, earlier: EarlierRows
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
         sentence, figure = self._sentence, self._sentence.figures[number]
-        carried = _carried_on(sentence, number)
-        head, tail = ("", carried) if carried else (self._head(number), sentence.tail(number))
+        carried = carried_on(sentence, number)
+        head, tail = ("", carried) if carried else (self._head(number), own_tail(sentence, number))
         end = figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
@@ -264,11 +261,10 @@ class _FigureReader(SentenceReader):
         if not rows:
             rows, is_first = self._rows_before(topic, number, earlier, named=named)
             is_all = is_first and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
-            if not (words and rows and (columns or is_all)):
+            is_told = words and rows and (columns or is_all)
+            if not is_told or are_too_few(rows, own_words + tail):
                 return None
-        elif _is_bracketed(sentence, number) and any(row.verb for row, _ in rows):
-            return None
-        if _are_too_few(rows, own_words + tail):
+        elif self._are_some(topic, number, rows, own_words + tail):
             return None
         columns = columns or self._columns_led(topic, place - len(head))
         readings = tuple(
@@ -282,10 +278,10 @@ class _FigureReader(SentenceReader):
         self, topic: Quoted, number: int, earlier: EarlierRows, *, named: bool
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], bool]:
         """The rows of a figure that names none, and whether no figure before it was of any."""
-        rows = [row for check, row in earlier if check is topic]
+        rows = [row for check, row in earlier if check is topic] or self._row_changed(topic, number)
         text, place = self._sentence.text, self._sentence.figures[number].start
         place -= self._sentence.start
-        is_some = _is_bracketed(self._sentence, number) or _PARTS_OF.search(text, 0, place)
+        is_some = is_bracketed(self._sentence, number) or _PARTS_OF.search(text, 0, place)
         if rows or topic.bare is None or not named or is_some:
             return rows, not rows
         return self._only_row(topic, place) or [(topic.bare, topic.bare.rows)], True
@@ -322,6 +318,9 @@ class _FigureReader(SentenceReader):
             end = self._sentence.figures[number].start - self._sentence.start - len(head)
             without = _EXCEPT.search(self._sentence.text, 0, end)
             head = f"{without.group() if without else ''}{head}"
+        if is_base(self._sentence, number) and _TOLD_FROM.fullmatch(head):
+            before = self._sentence.clause_before(number)  # 企业申请回落，由 8 件减至 5 件
+            head = f"{COMPARISON.split(before, maxsplit=1)[0]}{head}"
         return "" if is_after or is_part else head
 
     def _with_others(
@@ -374,8 +373,11 @@ class _FigureReader(SentenceReader):
             is_reason = words is tail and _BECAUSE.match(tail)
             if (
                 not is_known
-                or _are_at_odds(spoken, words)
-                or (is_reason and self._has_other_outcome(topic, number, spoken))
+                or are_at_odds(spoken, words)
+                or (
+                    is_reason
+                    and self._has_other_outcome(topic, number, [row for _, _, row in spoken])
+                )
             ):
                 return [], ""
             if spoken and _EVENLY.search(words):
@@ -384,16 +386,6 @@ class _FigureReader(SentenceReader):
                 rows = joined_rows(clearest(spoken), words)
                 return rows, head + tail
         return [], head + tail
-
-    def _has_other_outcome(self, topic: Quoted, number: int, spoken: list[Spoken]) -> bool:
-        """Whether it is told behind a reason what came of it: 1件因内容不明确，补正后予以公开."""
-        sentence, ends = self._sentence, self._sentence.figures[number + 1 : number + 2]
-        start = sentence.figures[number].end - sentence.start + len(sentence.tail(number))
-        behind = sentence.text[start : ends[0].start - sentence.start if ends else None]
-        return any(
-            not (other.verb or is_part(one, other))
-            for _, _, one in spoken for _, _, other in self._spoken(topic, behind)
-        )  # fmt: skip
 
     def _meant(
         self, topic: Quoted, words: str, number: int, earlier: EarlierRows, *, named: bool
@@ -459,34 +451,6 @@ class _FigureReader(SentenceReader):
         if self._spoken(topic, head) or len(rows) != 1 or rows[0][2].loose:
             return None
         return rows[0][2] if lead and self._is_plain(topic, lead["who"]) else None
-
-
-def _carried_on(sentence: Sentence, number: int) -> str:
-    """What becomes of a rest that a figure counts: 尚有 2 件申请未到期限，结转下年度办理."""
-    if not _LEFT.search(sentence.head(number)):
-        return ""
-    match = _CARRIED_ON.match(sentence.text, sentence.figures[number].end - sentence.start)
-    return match["what"] if match else ""
-
-
-def _is_bracketed(sentence: Sentence, number: int) -> bool:
-    place = sentence.figures[number].start - sentence.start
-    return open_bracket(sentence.text, 0, place) is not None
-
-
-def _are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
-    """Whether words tell of more rows together than are read: 三类合计 of one."""
-    count = _SO_MANY.search(words)
-    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
-
-
-def _are_at_odds(spoken: list[Spoken], words: str) -> bool:
-    """Whether verbs tell of two things at once: 当年收到当年办结的."""
-    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
-    return any(
-        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
-        for one, other in pairwise(verbs)
-    )
 
 
 def _added(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimReading, ...]:

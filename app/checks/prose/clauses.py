@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from app import patterns as re
 from app.checks.prose.common import all_in, regex
-from app.checks.prose.text import CLOSING_BRACKETS, RATES, Sentence, open_bracket
+from app.checks.prose.text import CLOSING_BRACKETS, RATES, Sentence, brackets_in, open_bracket
 from app.edition.text_check_kinds import Quoted
 
 
@@ -21,43 +21,44 @@ class Time(Enum):
 
 
 _THIS = (
-    r"本年度?|今年(?:以来)?|当年|全年|{year}年度?(?!1?\d月|(?:上|下)半年|[—–～~-])|"
-    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|截[至止]到?12月[底末]|年[内末底](?![前后])"
+    r"本年度?|今年(?:以来)?|当年|全年|{year}年(?:12月(?:[底末]|31日)|度?(?!1?\d月|(?:上|下)半年|[—–～~-]))|"
+    r"1月1日(?:起)?(?:至|到|[-—–～~])|12月31日|截[至止]到?12月[底末]|年[内末底终](?![前后])"
 )
 _LAST = (
-    r"上一?年度?(?!度?[末底]?的?(?:结转|接转|转|遗留|留存|未|顺延|延续|滚存)|(?:相比)?(?:基本)?(?:持平|一致|相同))|去年|"
+    r"(?<!结转)上一?年度?(?!度?[末底]?的?(?:结转|接转|转|遗留|留存|未|顺延|延续|滚存)|(?:相比)?(?:基本)?(?:持平|一致|相同))|去年|"
     r"{last_year}年度?(?![末底]?(?:结转|转入|转来|遗留|未办|顺延|延续)|1?\d月|(?:上|下)半年|[—–～~-])|"
     r"[年期]初(?=(?:现行|有效|存量|结存|保留|在办|未办|共?有|为|是)|[^，,；;。\d]{0,6}\d)"
 )
 _OTHER = (
     r"(?<!以)前年|往年(?!的?(?:结转|遗留|转入|转来|未))|历年|同期|近[一二三四五两\d]{1,2}年|(?<!结转)(?<!转[至到入])(?<!延[至到])(?:19|20)\d\d年(?![末底]?(?:结转|转入|转来))|"
     r"上半年|下半年|[一二三四1-4]季度|(?<!\d)\d{1,2}[—–～~-]\d{1,2}月|(?<!\d)\d{1,2}月份?|"
-    r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|下一年|十[三四五]五|年以来|以来"
+    r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|(?<![转延入到至留])下一年|十[三四五]五|年以来|以来"
 )
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _FROM = re.compile(r"(?:(?<!理)由|从)[^，,；;。至到]{0,12}$")
 _UP = (
-    r"增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|[递激猛]增|↑$|(?<=[（(，,])[+＋]$|"
+    r"增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|反弹|上浮|上扬|上行|[递激猛]增|(?<!新)增[了近约逾超加为达]*$|↑$|(?<=[（(，,])[+＋]$|"
     r"(?<![最较更很许众大过])多(?!方|种|次|渠道|元|样|措|部门|家|名|年)"
 )
 _DOWN = (
-    r"下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|[锐递净骤]减|[骤陡]降|↓$|(?<=[（(，,])[-－]$|"
+    r"下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|下浮|下行|[锐递净骤]减|[骤陡]降|(?<!精)[减降](?!免)[了近约逾超少低为达]*$|↓$|(?<=[（(，,])[-－]$|"
     r"(?<![最较更很])少(?!于|数|量|年)"
 )
+CHANGE_WORDS = rf"{_UP}|{_DOWN}"
 _CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
 BOTH = re.compile(
     "双(?:双)?(?P<up>上升|增长|增加|提升|升|增)|双(?:双)?(?P<down>下降|减少|降低|回落|降|减)"
 )
 """That two things rose or fell."""
 COMPARISON = re.compile(
-    rf"所占|有所|略有|稍有|明显|大幅|小幅|逐步|同比|环比|近乎|几乎|翻(?=了|[一两二]?[番倍])|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
+    rf"所占|有所|略有|稍有|明显|大幅|小幅|逐步|同比|环比|近乎|几乎|翻(?=了|[一两二]?[番倍])|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|在(?=(?:20\d\d年度?|上一?年度?|去年)的?$)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
 )
 """What begins to tell a change or a share, behind the words for what it is of."""
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
 _REACHED = re.compile(
     r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?!幅|速)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
 )
-_BASE = re.compile(r"同比|[与同和]20\d\d年|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
+_BASE = re.compile(r"同比|[与同和比较跟]20\d\d年|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比")
 
 _OWN = (
     r"我(?:[省市县区镇乡街局委办厅院旗]|单位|机关)|"
@@ -75,12 +76,12 @@ _OFFICE = re.compile(
 _BASE_YEAR = re.compile(r"(20\d\d)年")
 _YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
 _TOLD_BASE = re.compile(
-    r"(?:比|较|与|同|和|跟)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年)[^，,；;。\d]{0,10}$"
+    r"(?:比|较|与|同|和|跟|在)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年)[^，,；;。\d]{0,10}$"
 )
 
 _UNITS = (
-    r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|各(?!类|项|种|界|方|级|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所)|"
-    r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其余|其它|下级|所属|下属|"
+    r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|(?<!各级)(?<!各地)各(?!类|项|种|界|方|级|地各|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所)|"
+    r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其[余它](?:各|[\u4e00-\u9fa5]{0,4}(?:部门|单位|县|区|镇|乡|街道|局))|下级|所属|下属|"
     r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家(?!次)|[检抽]查[^，；。\d]{0,8}\d{1,6}[家户]次"
 )
@@ -201,7 +202,9 @@ def listed_year(sentence: Sentence, number: int, year: int) -> int:
 def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
     marks = _marks(sentence.text, year)
     near = marks[bisect_left(marks, (max(0, end - _LOOK_BACK),)) : bisect_left(marks, (end,))]
-    apart = sentence.text.rfind("；", 0, end)
+    apart, around = sentence.text.rfind("；", 0, end), open_bracket(sentence.text, 0, end)
+    if around is None and brackets_in(sentence.text):  # 公民 128 件（上年 106 件）、企业 20 件
+        near = [one for one in near if open_bracket(sentence.text, 0, one[0]) is None]
     if near and near[0][1] is Time.THIS and apart > near[0][0]:
         near = [one for one in near if one[0] > apart]  # 本年 3 件，上年 2 件；诉讼 1 件
     if all(time is Time.THIS for _, time, _ in near) or is_reached(sentence.text, end):
@@ -343,10 +346,10 @@ def names_other_base(words: str, year: int) -> bool:
 def is_stated_base(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells what the next is compared with: 与上年的 112 件相比，…"""
     head = sentence.head(number)
-    if number + 1 == len(sentence.figures) or direction(head) or not _TOLD_BASE.search(head):
+    if direction(head) or not _TOLD_BASE.search(head):
         return False
-    after = sentence.before(number + 1)
-    return after.startswith("相比") or direction(after) != 0
+    after = sentence.after(number)
+    return after.startswith(("相比", "的基础上")) or direction(after) != 0
 
 
 CLAUSE = re.compile(
@@ -403,3 +406,24 @@ def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Q
         if check.other:
             found += [(*one.span(), None) for one in all_in(text, regex(check.other))]
     return sorted(found, key=lambda mark: (mark[1], mark[2] is not None))
+
+
+_LEFT = re.compile("(?:[尚仍还另现]有?|(?<![没未的])有|其余|剩余?|余下)的?$")
+_CARRIED_ON = re.compile(
+    r"(?:的?申请)?[^，；。\d]{0,16}[，,]?(?:已|将|均|依法|按规定|按程序|需|拟|依规)*"
+    r"(?P<what>(?:结转|转入|顺延|延续|转)[^，；。、]{2,12})(?=[，。；])"
+)
+
+
+def carried_on(sentence: Sentence, number: int) -> str:
+    """What becomes of a rest that a figure counts: 尚有 2 件申请未到期限，结转下年度办理."""
+    if not _LEFT.search(sentence.head(number)):
+        return ""
+    match = _CARRIED_ON.match(sentence.text, sentence.figures[number].end - sentence.start)
+    return match["what"] if match else ""
+
+
+def is_bracketed(sentence: Sentence, number: int) -> bool:
+    """Whether a figure stands in brackets."""
+    place = sentence.figures[number].start - sentence.start
+    return open_bracket(sentence.text, 0, place) is not None

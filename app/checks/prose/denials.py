@@ -29,7 +29,7 @@ from app.checks.prose.spoken import (
 from app.edition.text_check_kinds import Quoted
 
 _NIL = re.compile(
-    r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破))"
+    r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛))"
     r"(?!论|法|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
 )
 _MAX_NIL_LENGTH = 26
@@ -255,6 +255,8 @@ class ChangeReader(SentenceReader):
             is_bare = figure.unit == "%" and _NO_MORE.fullmatch(self._sentence.before(number))
             if led and (is_bare or claim is None):
                 claim = self._rated(number, led.end(), led["what"]) or claim
+            if claim is None and not COMPARISON.split(self._sentence.head(number), maxsplit=1)[0]:
+                claim = self._rated(number, end, self._sentence.clause_before(number))
             main = _MAIN.search(self._sentence.text, 0, end - len(self._sentence.head(number)))
             if claim is None and main and figure.unit == "%":
                 claim = self._rated(number, end, main["what"])

@@ -23,7 +23,7 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.spoken import Read
 from app.checks.prose.tables import known_values, quotation_of, said_in, wrong_figures
-from app.checks.prose.text import Figure, Prose, Sentence, brackets_in
+from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
 from app.report.figures import written
 from app.report.numbers import format_plain, trimmed
@@ -46,8 +46,8 @@ _ENDS_TOTAL = re.compile(
 )
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
+_NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
-_SEMICOLON = re.compile("[；;]")
 _IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
 _ALIKE = 2
 _AFTER = 4
@@ -114,12 +114,12 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
 
 def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     """A total and the list that follows it, which ends where it adds up."""
-    figures, depth = sentence.figures, _depth(sentence, number)
+    figures, depth = sentence.figures, sentence.depth(number)
     total, together, nested = figures[number], Decimal(0), False
     parts: list[int] = []
     for place in range(number + 1, min(len(figures), number + _MAX_PARTS)):
         part, before = figures[place], sentence.before(place)
-        deeper = _depth(sentence, place) - depth
+        deeper = sentence.depth(place) - depth
         if deeper < 0 and not parts:
             break
         is_rate = part.unit in ("%", "百分点", "个百分点")
@@ -134,14 +134,14 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
             break
         if parts and found(check.opens, before):
             nested = True
-        elif nested and any(mark in before for mark in "；;"):
+        elif nested and "；" in before:
             nested = False
         if nested:
             continue
         if not _goes_on(check, sentence, number, place, begun=bool(parts)):
             break
         parts.append(place)
-        depth = _depth(sentence, place)
+        depth = sentence.depth(place)
         together += part.value
         if together == total.value:
             break
@@ -150,9 +150,9 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
 
 def _is_digression(sentence: Sentence, parts: Sequence[int], place: int, total: Figure) -> bool:
     """Whether a figure begins something else: …53 件，其中…9 件；复议 88 件."""
-    if not parts or not _SEMICOLON.search(sentence.before(place)):
+    if not parts or "；" not in sentence.before(place):
         return False
-    is_first_apart = len(parts) > 1 and not _SEMICOLON.search(sentence.before(parts[1]))
+    is_first_apart = len(parts) > 1 and "；" not in sentence.before(parts[1])
     return is_first_apart or sentence.figures[place].value >= total.value
 
 
@@ -163,10 +163,12 @@ def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
 
 
 def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun: bool) -> bool:
-    """Whether a list of parts begins with a figure, or goes on with it."""
+    """Whether a list of parts begins with a figure, or goes on with it, word by word alike."""
     if begun:
         before = sentence.before(place)
-        return before.startswith("、") or not found(check.own, before)
+        own = regex(check.own).search(before)
+        is_alike = own and own.group() in sentence.before(number + 1)
+        return before.startswith("、") or not own or bool(is_alike)
     return _is_list(check, sentence, number, place)
 
 
@@ -177,6 +179,9 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
         return True
     if found(check.own, between) or between.startswith("、") or _OTHERS.match(between):
         return False
+    name = between.strip("。，,、；;和及与 ")[-_ALIKE:]
+    if not _LIST.match(between) and len(name) == _ALIKE and name in sentence.head(number):
+        return False  # 一季度收到 41 件，二季度 36 件
     return bool(_LIST.match(between)) or (
         _SIBLING.match(between) is not None
         and (found(check.total, sentence.head(number)) or _are_alike(sentence, number, first))
@@ -229,13 +234,11 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
 
 def _listed(sentence: Sentence, number: int) -> Decimal:
     """What a total and those listed before it come to, which parts may be of: A、B，其中…"""
-    together = sentence.figures[number].value
-    while number and sentence.before(number).startswith(("、", "和", "及")):
-        number -= 1
-        together += sentence.figures[number].value
-        if not number or not sentence.before(number).startswith(("、", "和", "及")):
-            return together
-    return Decimal(0)
+    first = number
+    while first and sentence.before(first).startswith(("、", "和", "及")):
+        first -= 1
+    listed = sentence.figures[first : number + 1] if first < number else ()
+    return sum((one.value for one in listed), Decimal(0))
 
 
 def _is_completed(sentence: Sentence, one: _Sum, rest: Decimal) -> bool:
@@ -290,9 +293,9 @@ def _of_rest(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     total, done, left = sentence.figures[number - 2 : number + 1]
     if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
         return None
-    is_told = found(check.done, sentence.before(number - 1)) and (
-        found(check.left, sentence.before(number)) or _STILL.match(sentence.tail(number))
-    )
+    told, rest = sentence.before(number - 1), sentence.before(number)
+    is_left = found(check.left, rest) or _STILL.match(sentence.tail(number))
+    is_told = _is_opposite(told, rest) or (found(check.done, told) and is_left)
     after = sentence.figures[number + 1 : number + 2]
     is_part = max(done.value, left.value) < total.value and total.unit not in {
         one.unit for one in after
@@ -302,28 +305,25 @@ def _of_rest(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
     return _Sum(number - 2, (number - 1, number))
 
 
+def _is_opposite(one: str, other: str) -> bool:
+    """Whether what is counted is what is left of another: 采用 27 篇、未采用 21 篇."""
+    name, rest = (_NAME_OF_PART.sub("", _SEPARATOR.split(words)[-1]) for words in (one, other))
+    return len(name) > 1 and one[0] != "、" and rest in (f"未{name}", f"不{name}")
+
+
 def _continues(before: Sentence, sentence: Sentence) -> bool:
     """Whether a sentence goes on with the parts of the one before: 其中，…"""
     if before.end != sentence.start or not before.figures:
         return False
     if re.match(r"[ \t\u3000]{0,4}(?:其中|包括|分别)", sentence.text):
         return True
-    last = len(before.figures) - 1
-    return len(sentence.figures) >= _MIN_ALL and _are_alike(
-        _joined(before, sentence), last, last + 1
-    )
+    last, joined = len(before.figures) - 1, _joined(before, sentence)
+    return len(sentence.figures) >= _MIN_ALL and _are_alike(joined, last, last + 1)
 
 
 def _joined(before: Sentence, sentence: Sentence) -> Sentence:
     figures = (*before.figures, *sentence.figures)
     return Sentence(before.text + sentence.text, before.start, before.heading, figures)
-
-
-def _depth(sentence: Sentence, number: int) -> int:
-    """How many brackets are open where a figure stands."""
-    place = sentence.figures[number].start - sentence.start
-    before = [opens for at, opens in brackets_in(sentence.text) if at < place]
-    return max(0, 2 * sum(before) - len(before))
 
 
 def _may_count(check: Parts, sentence: Sentence, number: int) -> bool:

@@ -42,6 +42,8 @@ _AVERAGE = re.compile(
 )
 _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
+_IN_NAME = re.compile("[（(][^（）()\\d]{1,10}[）)](?=率)")
+"""Another word for a rate in the middle of its name: 败诉（被纠正）率."""
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
@@ -173,11 +175,12 @@ def rate_problems(
     if topic and topic.about and not is_implied(topic, sentence, key):
         topic = topic if found(topic.about, around) else None
     for number, figure in enumerate(sentence.figures):
-        head = sentence.head(number)
+        head = _IN_NAME.sub("", sentence.head(number))
         is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
         if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
             continue
         before = counts_before(sentence, number)
+        before = [one for one in before if one.unit == before[-1].unit]
         pairs = [
             (part.value, whole.value)
             for part in before for whole in before
@@ -189,6 +192,8 @@ def rate_problems(
             continue
         is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
         rated = [] if is_told else rated
+        if _tells_rest(check, sentence, number, before):
+            pairs = [(whole - part, whole) for part, whole in pairs]
         if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
             continue
         if not rated and not is_told and not _is_counted(check, sentence, number, before):
@@ -226,12 +231,25 @@ def _is_counted(
     rate = regex(check.counted_rate).search(sentence.head(number))
     if len(before) != 2 or rate is None:
         return False
-    done = rate.group()[:_DONE_LENGTH]
     by_size = sorted(before, key=lambda one: one.value)
     part, whole = (sentence.figures.index(one) for one in by_size)
     shared = sentence.tail(whole) == sentence.before(part) if part == whole + 1 else False
-    is_of_both = done in sentence.head(whole) + ("" if shared else sentence.tail(whole))
-    return not is_of_both and done in sentence.head(part) + sentence.tail(part)
+    of_whole = sentence.head(whole) + ("" if shared else sentence.tail(whole))
+    of_part = sentence.head(part) + sentence.tail(part)
+    names = (rate.group()[:_DONE_LENGTH], rate.group()[-_DONE_LENGTH - 1 : -1])
+    return any(done in of_part and done not in of_whole for done in names)
+
+
+def _tells_rest(
+    check: Percentage, sentence: Sentence, number: int, before: Sequence[Figure]
+) -> bool:
+    """Whether the figures before a rate tell what was not done: 抽检 90 批次，不合格 3 批次."""
+    rate = regex(check.counted_rate).search(sentence.head(number))
+    done = rate.group()[-_DONE_LENGTH - 1 : -1] if rate else "\n"
+    return any(
+        sentence.head(sentence.figures.index(one)).endswith((f"不{done}", f"未{done}"))
+        for one in before
+    )
 
 
 def _cell_rates(

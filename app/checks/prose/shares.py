@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from app.checks.prose.clauses import (
     EACH,
     Time,
     counts_something,
+    is_others,
     time_of,
 )
 from app.checks.prose.common import (
@@ -47,8 +48,9 @@ from app.checks.prose.spoken import (
     clearest,
     spoken_rows,
 )
-from app.checks.prose.tables import known_values, quotation_of, said_in, spoken_cells
+from app.checks.prose.tables import known_values, own_of, quotation_of, said_in, spoken_cells
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
+from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
@@ -61,13 +63,17 @@ _WHOLE_NAMED = re.compile(
 )
 _OF_THOSE = re.compile(r"^(?:政府信息公开)?(?:申请|案件|答复)?(?:中|里)[，,]")
 _TOGETHER_TOLD = re.compile(
-    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|相加|加起来)?占"
+    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|总共|相加|加起来|加总|[之总]和|累计|一共)?占"
 )
 """What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
 _MIN_SHARES = 3
+_MOST_APART = Decimal("1.05")
+"""A share that is written with few digits is of any whole: 占 3%."""
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共]*")
+_OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
+"""Of something told before: 占该类答复的九成."""
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
 
 
@@ -82,6 +88,7 @@ class _Place(Struct, frozen=True):
     shares: tuple[ToldShare, ...]
     wholes: tuple[Figure, ...]
     known: tuple[Decimal, ...]
+    topic: Quoted | None
 
     def figure(self, number: int) -> Figure:
         return self.sentence.figures[number]
@@ -134,8 +141,10 @@ def _share_problems(
     if not shares:
         return
     wholes = _wholes(sentence, before, shares)
-    known = tuple(_table_wholes(report, read.topic))
-    place = _Place(report, prose, sentence, read.claims, read.rated, shares, tuple(wholes), known)
+    known = tuple(_table_wholes(read.topic, written(report)))
+    place = _Place(
+        report, prose, sentence, read.claims, read.rated, shares, tuple(wholes), known, read.topic
+    )
     problems = [problem for share in shares if (problem := _share_problem(place, share))]
     yield from problems or (
         problem for share in shares
@@ -195,11 +204,13 @@ def _wholes(
     return found_wholes
 
 
-def _table_wholes(report: Report, topic: Quoted | None) -> list[Decimal]:
+def _table_wholes(
+    topic: Quoted | None, value: Callable[[CellKey], Decimal | None]
+) -> list[Decimal]:
     wholes = []
     for cells in topic.wholes if topic else ():
-        values = known_values((tuple(map(CellKey, cells)),), written(report))
-        wholes += [value for value in values or () if value > 0]
+        values = known_values((tuple(map(CellKey, cells)),), value)
+        wholes += [one for one in values or () if one > 0]
     return wholes
 
 
@@ -212,8 +223,9 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
     alike = [one for one in place.wholes if one.unit == part.unit]
     whole_told = _stated_whole(place.sentence, share)
     are_exact = part.exact and part.value and all(one.exact for one in alike)
-    if not are_exact or _is_of_other_matter(place, share):
-        return None
+    is_of_other_year = whole_told is None and _is_of_other_year(place, share)
+    if not are_exact or is_of_other_year or _is_of_other_matter(place, share):
+        return _of_last_year(place, share, part) if is_of_other_year else None
     wholes = [one for one in alike if one.value >= part.value]
     if whole_told is not None:
         wholes = [place.figure(whole_told)]
@@ -226,9 +238,8 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
     parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
     named = _named_wholes(place, share) if share.whole is None else ()
     possible = named or (*here, *known, *([sum(parts, Decimal(0))] if whole_told is None else []))
-    if any(_is_share(figure, part, whole) for whole in possible if whole):
-        return None
-    if _is_of_one_before(place, share):
+    fits = any(_is_share(figure, part, whole) for whole in possible if whole)
+    if fits or _is_of_one_before(place, share):
         return None
     whole = named[0] if named else _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
@@ -283,6 +294,27 @@ def _is_of_one_before(place: _Place, share: ToldShare) -> bool:
     )
 
 
+def _of_last_year(place: _Place, share: ToldShare, part: Figure) -> ChangeProblem | None:
+    """What a share of last year's figures is, if it is of them all and another is written."""
+    claim = next((one for one in place.claims if one.number == share.part), None)
+    if claim is None or claim.time is not Time.LAST or not has_last_year(place.report):
+        return None
+    wholes = list(_table_wholes(claim.check, place.report.last_year.get))
+    figure = place.figure(share.number)
+    if not wholes or any(same_rate(figure, part.value * HUNDRED / one) for one in wholes):
+        return None
+    return place.problem(figure, part.value, wholes[0], "按去年数据")
+
+
+def _is_of_other_year(place: _Place, share: ToldShare) -> bool:
+    """Whether a share and its part are of a year that the tables do not tell of."""
+    year = place.report.details.year
+    return not any(
+        time_of(place.sentence, number, year) is Time.THIS
+        for number in (share.number, share.part or 0)
+    )
+
+
 def _is_of_other_matter(place: _Place, share: ToldShare) -> bool:
     """Whether a share is of what another table counts: 复议 1 件，占办结数的 16.7%."""
     whole = _WHOLE_NAMED.search(place.sentence.head(share.number))
@@ -294,6 +326,8 @@ def _is_of_other_matter(place: _Place, share: ToldShare) -> bool:
         one for one in place.report.edition.checks
         if isinstance(one, Quoted) and one.table != part.check.table
     ]  # fmt: skip
+    if _OF_GROUP.search(whole["what"]):
+        return True
     return not spoken_rows(part.check, whole["what"], year) and any(
         spoken_rows(one, whole["what"], year) for one in others
     )
@@ -303,16 +337,21 @@ def _named_wholes(place: _Place, share: ToldShare) -> tuple[Decimal, ...]:
     """What the row comes to that a share says it is of, if it is one: 占办结总数的 60%."""
     said = _WHOLE_NAMED.search(place.sentence.head(share.number))
     part = next((one for one in place.claims if one.number == share.part), None)
-    if said is None or part is None or part.time is not Time.THIS:
+    topic = part.check if part else place.topic
+    if said is None or topic is None or (part and part.time is not Time.THIS):
         return ()
-    rows = clearest(spoken_rows(part.check, said["what"], place.report.details.year))
-    if len(rows) != 1 or _TOGETHER.search(said["what"]):
+    start = place.figure(share.number).start - place.sentence.start
+    if part is None and is_others(place.sentence.text, start, own_of(place.report)):
+        return ()
+    rows = clearest(spoken_rows(topic, said["what"], place.report.details.year))
+    unit = place.figure(share.part or 0).unit
+    if len(rows) != 1 or _TOGETHER.search(said["what"]) or unit not in topic.units:
         return ()
     sums = [
-        spoken_cells(place.report.edition, part.check, ClaimReading(names, part.check.default))
+        spoken_cells(place.report.edition, topic, ClaimReading(names, topic.default))
         for names in rows[0][2].rows
     ]  # fmt: skip
-    figures, unit = place.sentence.figures, place.figure(share.part or 0).unit
+    figures = place.sentence.figures
     claimed = {share.part, *(one.number for one in place.claims)}
     others = [
         one.value for number, one in enumerate(figures)
@@ -376,7 +415,9 @@ def _range(sentence: Sentence, share: ToldShare) -> tuple[Decimal, Decimal] | No
 def _has_common_whole(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> bool:
     own = _range(sentence, share)
     others = [_range(sentence, one) for one in shares if one is not share]
-    return own is not None and any(one and one[0] < own[1] and own[0] < one[1] for one in others)
+    return own is not None and any(
+        one and one[0] < own[1] and own[0] < one[1] < _MOST_APART * one[0] for one in others
+    )
 
 
 def _whole_of_others(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> Decimal:
@@ -393,7 +434,7 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
     for claim in place.rated:
-        known = place.known or tuple(_table_wholes(place.report, claim.check))
+        known = place.known or tuple(_table_wholes(claim.check, written(place.report)))
         if claim.number != number or not known or "分别" in place.sentence.head(number):
             continue
         if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:

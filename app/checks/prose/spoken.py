@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Self, TypeVar
 
 from msgspec import Struct
 
 from app import patterns as re
-from app.checks.prose.clauses import Time, is_others, without_own_names
+from app.checks.prose.clauses import (
+    Time,
+    counts_something,
+    is_bracketed,
+    is_others,
+    without_own_names,
+)
 from app.checks.prose.common import all_in, found, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
+from app.report.numbers import chinese_number
 
 _JOINED = re.compile(
     r"(?:的|类|件|申请|案件)?(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
@@ -27,7 +35,7 @@ _PLAIN = re.compile(
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
     r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
     r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它余]|(?:[镇乡]|街道)本级|而|来|宣布|违法(?:违规)?行为|"
-    r"现象|突出|活跃|踊跃|频[繁发]|居多|多发|高发|获得?|[人家]次|依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
+    r"现象|突出|活跃|踊跃|频[繁发]|居多|多发|高发|高(?=达)|最[多高]|主力|主体|主因|仍旧?|依旧|仍然|但|却|即|该类?|本类|一类|之后|随后|期间|当[中里]|里|内(?!部)|按(?=结果|类型|情形|主体|口径)|悉数|业已|先后|陆续|整体|总体|一并|且|变(?=[为成])|增(?=[加至到为])|减(?=[少至到为])|升(?=[至到为])|降(?=[低至到为])|支持|获得?|[人家]次|依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
     r"任何|出现|需要|情形|窗口|仍|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
     r"产生|因为?|由于|涉及?|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
     r"情况|方面|工作|结果|总体|主体|类别|来源|继续|不再|不存在|原因|理由|为主|共同|实际|件数|"
@@ -57,7 +65,10 @@ _OF_SOME = re.compile(
     r"(?:当|之)?[中里](?:[，,]|(?=[\d一两二三四五六七八九十]))[^；。]{0,60}$"
 )
 """Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
-_LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}$")
+_LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}(?<!登记)$")
+_OF_IT = re.compile("(?:当|之|其)?[中里](?:[，,]?有)?$")
+_MAX_WORD = 4
+"""Signs of a word before 申请, which is for something else if nobody knows it: 低保申请."""
 _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
@@ -179,8 +190,12 @@ class SentenceReader:
                 return check
         words = _LAST_WORDS.search(text)
         if words and self._sentence.text.startswith("申请", place):
-            mine = (one for one in self._checks if one.other and self._is_plain(one, words.group()))
-            return next(mine, None)  # 占申请总量
+            ends = [words.group()[-many:] for many in range(1, _MAX_WORD + 1)]
+            mine = (
+                one for one in self._checks
+                if one.other and any(self._is_plain(one, end) for end in ends)
+            )  # fmt: skip
+            return next(mine, None)  # 占申请总量, 各类主体递交申请
         return None
 
     @cached_property
@@ -277,6 +292,38 @@ class SentenceReader:
         rows = [row for _, _, row in spoken if not (row.verb or row.loose)]
         return [(rows[0], rows[0].rows)] if len(set(rows)) == 1 else []
 
+    def _row_changed(self, topic: Quoted, number: int) -> list[tuple[SpokenRow, SpokenSums]]:
+        """The row of parts of which only the change was told: 申请减少 12 件，其中公民 71 件."""
+        text, start = self._sentence.text, self._sentence.start
+        opened = text.rfind("其中", 0, self._sentence.figures[number].start - start)
+        before = [at for at in range(number) if self._sentence.figures[at].end - start <= opened]
+        if not before or any(counts_something(self._sentence, at) for at in before):
+            return []
+        rows = {row for _, _, row in clearest(self._spoken(topic, text[:opened]))}
+        return [(row, row.rows) for row in rows] if len(rows) == 1 else []
+
+    def _has_other_outcome(self, topic: Quoted, number: int, rows: list[SpokenRow]) -> bool:
+        """Whether it is told behind a reason what came of it: 1件因内容不明确，补正后予以公开."""
+        sentence, ends = self._sentence, self._sentence.figures[number + 1 : number + 2]
+        start = sentence.figures[number].end - sentence.start + len(sentence.tail(number))
+        behind = sentence.text[start : ends[0].start - sentence.start if ends else None]
+        return any(
+            not (other.verb or is_part(one, other))
+            for one in rows for _, _, other in self._spoken(topic, behind)
+        )  # fmt: skip
+
+    def _are_some(
+        self, topic: Quoted, number: int, rows: list[tuple[SpokenRow, SpokenSums]], words: str
+    ) -> bool:
+        """Whether a figure is not of all that rows count: of some of them, or of more rows."""
+        if are_too_few(rows, words):
+            return True
+        if is_bracketed(self._sentence, number):
+            return any(row.verb for row, _ in rows)
+        named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
+        is_of_it = _OF_IT.search(self._sentence.tail(number)) is not None
+        return is_of_it and self._has_other_outcome(topic, number, named)
+
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
         columns = self._columns(claim.check, self._sentence.text[: claim.start])
@@ -303,6 +350,11 @@ class SentenceReader:
 def is_implied(check: Quoted, sentence: Sentence, section: str) -> bool:
     """Whether the section or the heading of a sentence says what it is about."""
     return section in check.sections or found(check.heading, sentence.heading)
+
+
+def own_tail(sentence: Sentence, number: int) -> str:
+    """What follows a figure, but for what leads from it to its parts: 412 件申请中，…"""
+    return _OF_IT.sub("", sentence.tail(number))
 
 
 def clearest(spoken: list[Spoken]) -> list[Spoken]:
@@ -412,3 +464,24 @@ def _alternatives(patterns: tuple[str, ...], year: int) -> re.Pattern[str] | Non
     if not patterns:
         return None
     return regex("|".join(f"(?P<g{place}>{one})" for place, one in enumerate(patterns)), year)
+
+
+_SO_MANY = re.compile(
+    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
+)
+_AND = re.compile("[、和及并与]|^$")
+
+
+def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
+    """Whether words tell of more rows together than are read: 三类合计 of one."""
+    count = _SO_MANY.search(words)
+    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
+
+
+def are_at_odds(spoken: list[Spoken], words: str) -> bool:
+    """Whether verbs tell of two things at once: 当年收到当年办结的."""
+    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
+    return any(
+        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
+        for one, other in pairwise(verbs)
+    )

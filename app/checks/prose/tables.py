@@ -40,6 +40,8 @@ _MIN_OFFICE = 4
 """Signs of an office's own name that no other has: 党政办公室, not 办公室."""
 _MIN_SHOWN = 5
 """The least count that is hardly that of a cell by chance."""
+_MIN_NEAR, _LITTLE_MORE = 20, Decimal("1.25")
+"""A little more than a count is no part of it, and hardly anything else."""
 _MIN_DIGITS = 3
 """So many digits a figure has that is hardly like another but for one digit by chance."""
 _LAST_YEAR_ALONE = "(?:^|[。；])(?:{last_year}年度?|上一?年度?|去年)[，,]?$"
@@ -151,6 +153,13 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
     )
 
 
+def _is_near(quotation: Quotation, values: Sequence[Decimal]) -> bool:
+    """Whether a figure is so near to that of its cells that it is hardly one of something else."""
+    said, true = quotation.figure.value, values[0]
+    is_counted = quotation.figure.exact and quotation.unit not in _MONEY and len(values) == 1
+    return is_counted and true >= _MIN_NEAR and true < said <= _LITTLE_MORE * true
+
+
 def _has_other_digit(one: Decimal, other: Decimal) -> bool:
     here, there = format_plain(one), format_plain(other)
     alike = sum(a == b for a, b in zip(here, there, strict=False))
@@ -250,7 +259,9 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
             values = contradicted(report, quotation) or _of_other_rows(
                 report, claim, quotation, meant
             )
-            if values is None or (claim.unsure and not _is_slip(report, quotation)):
+            if values is None or (
+                claim.unsure and not (_is_slip(report, quotation) or _is_near(quotation, values))
+            ):
                 continue
             last = known_values(quotation.sums, report.last_year.get)
             is_last = bool(last and quotation.figure.value and quotation.figure.value in last)

@@ -337,10 +337,29 @@ class Sentence:
     def _befores(self) -> tuple[str, ...]:
         return tuple(map(self._before, range(len(self.figures))))
 
+    def after(self, number: int) -> str:
+        """All that stands between a figure and the next, or the end of its clause."""
+        if number + 1 < len(self.figures):
+            return self.before(number + 1)
+        return _CLAUSE_END.split(self.text[self.figures[number].end - self.start :], maxsplit=1)[0]
+
+    def clause_before(self, number: int) -> str:
+        """The clause before the one that leads to a figure, if there is no figure in it."""
+        least = self.figures[number - 1].end if number else self.start
+        words = self._cut(least, self.figures[number].start - len(self.head(number)))
+        clauses = _CLAUSE_END.split(words.rstrip(_CLAUSE_ENDS))
+        return "" if number and len(clauses) == 1 else clauses[-1]
+
     def _before(self, number: int) -> str:
         least = self.figures[number - 1].end if number else self.start
         start = max(least, self.figures[number].start - 2 * _MAX_CLAUSE_LENGTH)
         return self._cut(start, self.figures[number].start)
+
+    def depth(self, number: int) -> int:
+        """How many brackets are open where a figure stands."""
+        place = self.figures[number].start - self.start
+        before = [opens for at, opens in brackets_in(self.text) if at < place]
+        return max(0, 2 * sum(before) - len(before))
 
     def _bracket(self, start: int, end: int) -> int:
         """Where the last bracket opens that is not closed again, or the start."""
@@ -371,6 +390,7 @@ _OF_THESE = re.compile(
     "(?:[^，；。、中]{0,6}(?:申请|案件|答复|复议|诉讼))?(?:当|之)?[中里](?=[^，；。])"
 )
 """What follows names the next figure: 已结 7 件中维持 5 件."""
+_CLAUSE_END = re.compile(f"[{_CLAUSE_ENDS}]")
 _TAIL_END = re.compile(f"[{_CLAUSE_ENDS}、{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
 
 
