@@ -163,12 +163,10 @@ class LedgerReader:
         row = table.sheet.rows[index]
 
         def text(kind: str) -> str:
-            column = table.column(kind)
-            return text_in(value_at(row, column.index)) if column else ""
+            return text_in(table.value(row, kind))
 
         def day(kind: str) -> DayReading:
-            column = table.column(kind)
-            return read_day(value_at(row, column.index), year) if column else DayReading()
+            return read_day(table.value(row, kind), year)
 
         marked = [
             column.kind

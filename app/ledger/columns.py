@@ -91,6 +91,11 @@ class LedgerTable(Struct, frozen=True):
         """All columns of a kind."""
         return [column for column in self.columns if column.kind == kind]
 
+    def value(self, row: Sequence[CellValue], kind: str) -> CellValue:
+        """What stands in a row in the column of a kind; blank if there is none."""
+        column = self.column(kind)
+        return None if column is None else value_at(row, column.index)
+
     def row_number(self, row: int) -> int:
         """The number of a row (from 0, within the sheet) as the clerk's program shows it."""
         return self.sheet.first_row + row

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from msgspec import Struct, field
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Answers, Case, ReadLedger
+from app.ledger.columns import LedgerTable
 from app.ledger.definition import REQUESTS, LedgerForm
 from app.ledger.words import PENDING, Meaning, WordReader, no_day_words
 from app.report.changes import CaseRef
@@ -46,7 +46,12 @@ class Question(Struct, frozen=True):
 
 
 class Counted(Struct, frozen=True):
-    """What a ledger says about one year: cells with their cases, and what is not settled."""
+    """What a ledger, or a list beside it, says of one year, and the tables that say so.
+
+    `cases` are the typed cells that it fills, each with the cases counted there. `unsettled` are
+    counted nowhere; `questions` are the values that wait for an answer, those that most cases wait
+    for first. `settled` are the counted cases with their days, for sentences and charts.
+    """
 
     year: int
     cases: Cases
@@ -54,11 +59,12 @@ class Counted(Struct, frozen=True):
     questions: tuple[Question, ...] = ()
     answered: tuple[Question, ...] = ()
     settled: tuple[SettledCase, ...] = ()
+    tables: tuple[LedgerTable, ...] = ()
 
-    @property
-    def values(self) -> dict[CellKey, Decimal]:
-        """The figures of the counted cells."""
-        return {key: Decimal(len(refs)) for key, refs in self.cases.items()}
+
+def as_counted(cases: Mapping[CellKey, Sequence[CaseRef]]) -> Cases:
+    """Cases that were put to their cells one by one, as they are kept."""
+    return {key: tuple(refs) for key, refs in cases.items()}
 
 
 class SettledCase(Struct, frozen=True):
@@ -143,6 +149,7 @@ class RequestCounter:
             tuple(self._questions(judged, judged.waiting)),
             tuple(self._questions(judged, judged.answered)),
             tuple(judged.settled),
+            ledger.tables,
         )
 
     def _settled(
@@ -251,7 +258,7 @@ class RequestCounter:
         for one in settled:
             for row in self._rows(one):
                 refs[cell_key(REQUESTS, row, one.column)].append(one.case.ref)
-        return {key: tuple(found) for key, found in refs.items()}
+        return as_counted(refs)
 
     def _rows(self, one: SettledCase) -> Iterator[str]:
         """Where a case counts: when it came, and what became of it by the end of the year."""

@@ -5,18 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.cells import cell_key
-from app.edition.definition import EditionError
+from app.edition.definition import read_toml
 from app.edition.edition import Edition
 from app.file_paths import is_file
-
-T = TypeVar("T")
 
 REQUESTS = "requests"
 """The key of table three."""
@@ -149,11 +146,11 @@ class LedgerForm:
 
     def __init__(self, edition: Edition, folder: Path = LEDGER_FOLDER) -> None:
         self.edition = edition
-        self.words = _read(folder / "columns.toml", LedgerWords)
+        self.words = read_toml(folder / "columns.toml", LedgerWords)
         files = [folder / "results.toml"]
         if is_file(own := edition.folder / "ledger.toml"):
             files.insert(0, own)
-        self._results = [r for file in files for r in _read(file, ResultsFile).results]
+        self._results = [r for file in files for r in read_toml(file, ResultsFile).results]
 
     @property
     def document_words(self) -> DocumentWords:
@@ -179,7 +176,7 @@ class LedgerForm:
     def results(self) -> tuple[ResultWords, ...]:
         """The outcomes with those rows that the edition has."""
         narrowed = (
-            msgspec.structs.replace(one, rows=tuple(r for r in one.rows if r in self.result_rows))
+            replace(one, rows=tuple(r for r in one.rows if r in self.result_rows))
             for one in self._results
         )
         return tuple(one for one in narrowed if one.rows)
@@ -189,12 +186,3 @@ class LedgerForm:
 def compiled(words: str) -> re.Pattern[str]:
     """The words as an expression that ignores case."""
     return re.compile(words, re.IGNORECASE)
-
-
-def _read(path: Path, shape: type[T]) -> T:
-    try:
-        return msgspec.toml.decode(path.read_bytes(), type=shape)
-    except OSError as error:
-        raise EditionError(path, "文件读不出来") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise EditionError(path, str(error)) from error

@@ -10,8 +10,8 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import Case, ReadLedger
-from app.ledger.columns import LedgerTable, is_no_case, list_table, text_in, value_at
-from app.ledger.counting import Cases, Unsettled
+from app.ledger.columns import LedgerTable, is_no_case, list_table, text_in
+from app.ledger.counting import Counted, Unsettled, as_counted
 from app.ledger.definition import LedgerForm, Words
 from app.ledger.words import (
     CellValue,
@@ -32,14 +32,6 @@ _PENDING = "pending"
 _YEAR = re.compile(r"((?:19|20)\d{2})年(?:(1[0-2]|[1-9])月)?")
 
 
-class CountedList(Struct, frozen=True):
-    """What the lists of one kind say: cells with their cases, and what is not settled."""
-
-    cases: Cases
-    unsettled: tuple[Unsettled, ...] = ()
-    tables: tuple[LedgerTable, ...] = ()
-
-
 class _Row(Struct, frozen=True):
     """One row of a list: texts and days by kind of column."""
 
@@ -48,12 +40,10 @@ class _Row(Struct, frozen=True):
     values: Sequence[CellValue]
 
     def text(self, kind: str) -> str:
-        column = self.table.column(kind)
-        return text_in(value_at(self.values, column.index)) if column else ""
+        return text_in(self.table.value(self.values, kind))
 
     def day(self, kind: str) -> DayReading:
-        column = self.table.column(kind)
-        return read_month(value_at(self.values, column.index)) if column else DayReading()
+        return read_month(self.table.value(self.values, kind))
 
 
 def _tables(ledger: ReadLedger, form: LedgerForm, kind: str) -> tuple[LedgerTable, ...]:
@@ -70,8 +60,7 @@ def _rows(table: LedgerTable, form: LedgerForm, number_kind: str) -> Iterator[_R
         repeats_head = tuple(map(text_in, row)) in table.heads
         if filled < 2 or repeats_head or is_no_case(row, form.words.values):
             continue
-        column = table.column(number_kind)
-        number = text_in(row[column.index]) if column and column.index < len(row) else ""
+        number = text_in(table.value(row, number_kind))
         number = number if any(c.isdigit() for c in number) and len(number) <= 40 else ""
         yield _Row(CaseRef(table.row_number(index), number, table.sheet.name), table, row)
 
@@ -84,7 +73,7 @@ class DisputeCounter:
         self._words = words
         self._year = year
 
-    def count(self, ledger: ReadLedger) -> CountedList | None:
+    def count(self, ledger: ReadLedger) -> Counted | None:
         """Table four from the lists or, without one, from the ledger's columns; None if neither."""
         tables = _tables(ledger, self._form, DISPUTES)
         if tables:
@@ -102,7 +91,7 @@ class DisputeCounter:
             if isinstance(one, tuple):
                 cases[cell_key(DISPUTES, one[1], one[2])].append(one[0])
         unsettled = tuple(one for one in found if isinstance(one, Unsettled))
-        return CountedList({key: tuple(r) for key, r in cases.items()}, unsettled, tables)
+        return Counted(self._year, as_counted(cases), unsettled, tables=tables)
 
     def _listed(self, row: _Row) -> tuple[CaseRef, str, str] | Unsettled | None:
         named = f"{row.text('dispute_kind')} {row.table.sheet.name}"
@@ -199,7 +188,7 @@ class DocumentCounter:
         self._form = form
         self._year = year
 
-    def count(self, ledger: ReadLedger) -> CountedList | None:
+    def count(self, ledger: ReadLedger) -> Counted | None:
         """The documents' cells of table two; None if there is no such list."""
         tables = _tables(ledger, self._form, "documents")
         if not tables:
@@ -212,9 +201,7 @@ class DocumentCounter:
             cases |= {key: [] for key in self._cells(name).values()}
         for row in rows:
             self._add(row, cases, unsettled)
-        return CountedList(
-            {key: tuple(refs) for key, refs in cases.items()}, tuple(unsettled), tables
-        )
+        return Counted(self._year, as_counted(cases), tuple(unsettled), tables=tables)
 
     def _add(
         self, row: _Row, cases: Mapping[CellKey, list[CaseRef]], unsettled: list[Unsettled]

@@ -17,7 +17,7 @@ from app import patterns as re
 from app.errors import RefusedError
 from app.ledger.words import CellValue
 from app.office.content import ContentTable, Grid
-from app.office.formats import Format, format_of
+from app.office.formats import COMPOUND_FILE, Format, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
 from app.sandbox import Request
@@ -36,7 +36,6 @@ _CODES = 3
 _LOOKED_AT = 20
 """Lines of a text in which its separator is looked for."""
 
-_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -160,7 +159,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     is refused with.
     """
     data = read_bytes(path)
-    if data.startswith(_COMPOUND_FILE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" not in data:
+    if data.startswith(COMPOUND_FILE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0" not in data:
         return _workbook(path, data)
     match format_of(path, data):
         case Format.ODS | Format.XLSX | Format.XLSB:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from app.edition.definition import read_toml
 from app.ledger.counting import SettledCase
 from app.ledger.definition import LEDGER_FOLDER
 from app.ledger.tally import Tally
@@ -40,8 +40,7 @@ class WorkingDays:
     """Counts working days by weekends and, for the years it knows, by official holidays."""
 
     def __init__(self, folder: Path = LEDGER_FOLDER) -> None:
-        content = (folder / "holidays.toml").read_bytes()
-        years = msgspec.toml.decode(content, type=_HolidayFile).years
+        years = read_toml(folder / "holidays.toml", _HolidayFile).years
         self.known_years = frozenset(one.year for one in years)
         self._work = frozenset(day for one in years for day in one.work)
         self._off = frozenset(

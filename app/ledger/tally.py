@@ -17,14 +17,9 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.import_plan import ImportChange, cell_words
 from app.ledger.cases import Answers, LedgerReader, ReadLedger
-from app.ledger.columns import LedgerTable
 from app.ledger.counting import (
-    Cases,
     Counted,
-    Question,
     RequestCounter,
-    SettledCase,
-    Unsettled,
     ledger_year,
 )
 from app.ledger.definition import LedgerForm
@@ -56,23 +51,11 @@ class NoLedgerYearError(RefusedError):
         super().__init__(f"“{name}”中看不出是哪一年的台账，请指明年度。")
 
 
-class Tally(Struct, frozen=True):
-    """What a ledger says of one year, on the form for that year.
-
-    `cases` are the typed cells that it fills, each with the cases counted there. `unsettled` are
-    counted nowhere; `questions` are the values that wait for an answer, those that most cases wait
-    for first. `settled` are the counted cases with their days, for sentences and charts.
-    """
+class Tally(Counted, frozen=True, kw_only=True):
+    """What the file of a ledger says of one year, on the form for that year."""
 
     file: str
     edition: Edition
-    year: int
-    cases: Cases
-    unsettled: tuple[Unsettled, ...]
-    questions: tuple[Question, ...]
-    answered: tuple[Question, ...]
-    settled: tuple[SettledCase, ...]
-    tables: tuple[LedgerTable, ...]
     total: int
     """How many cases the ledger holds, of whatever year."""
 
@@ -137,19 +120,17 @@ def _counted(
     lists = [one for one in (disputes, documents) if one is not None]
     if not ledger.tables and not lists:
         raise NoLedgerError(name)
-    cases = dict(requests.cases)
-    for one in lists:
-        cases |= one.cases
+    counted = (requests, *lists)
     return Tally(
+        year,
+        {key: refs for one in counted for key, refs in one.cases.items()},
+        tuple(case for one in counted for case in one.unsettled),
+        requests.questions,
+        requests.answered,
+        requests.settled,
+        tuple(table for one in counted for table in one.tables),
         file=name,
         edition=form.edition,
-        year=year,
-        cases=cases,
-        unsettled=(*requests.unsettled, *(u for one in lists for u in one.unsettled)),
-        questions=requests.questions,
-        answered=requests.answered,
-        settled=requests.settled,
-        tables=(*ledger.tables, *(table for one in lists for table in one.tables)),
         total=len(ledger.cases),
     )
 

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import TypeVar
 
 from msgspec import Struct
 
 from app import patterns as re
-from app.ledger.definition import LedgerForm, ResultWords, TypeWords, compiled
+from app.ledger.definition import LedgerForm, ResultWords, Words, compiled
 from app.report.numbers import chinese_number
+
+WordsT = TypeVar("WordsT", bound=Words)
 
 PENDING = "pending"
 """Stands for a case that is not concluded."""
@@ -138,20 +141,8 @@ class WordReader:
         return ""
 
     def _found(self, text: str) -> list[ResultWords]:
-        """The outcomes that are named: longest words first, each part of the text once."""
-        spans = [
-            (end - start, not one.weak, start, end, one)
-            for one in self._form.results
-            for start, end in one.matches(text)
-            if end > start
-        ]
-        taken: list[tuple[int, int]] = []
-        named: list[ResultWords] = []
-        for _, _, start, end, one in sorted(spans, key=lambda s: (-s[0], not s[1], s[2])):
-            if all(end <= left or start >= right for left, right in taken):
-                taken.append((start, end))
-                named.append(one)
-        named += self._by_articles(text)
+        """The outcomes that are named, and those whose articles are cited."""
+        named = [*_named(self._form.results, text), *self._by_articles(text)]
         strong = [one for one in named if not one.weak]
         return strong or named
 
@@ -176,24 +167,30 @@ class WordReader:
         return Meaning(tuple(exact), conflict=True)
 
     def _read_type(self, text: str) -> Meaning:
-        spans = [
-            (end - start, start, end, one)
-            for one in self._form.words.types
-            for start, end in one.matches(text)
-            if end > start
-        ]
-        taken: list[tuple[int, int]] = []
-        named: list[TypeWords] = []
-        for _, start, end, one in sorted(spans, key=lambda s: (-s[0], s[1])):
-            if all(end <= left or start >= right for left, right in taken):
-                taken.append((start, end))
-                named.append(one)
+        named = _named(self._form.words.types, text)
         columns = list(dict.fromkeys(one.column for one in named if one.column))
         if len(columns) > 1 and "other" in columns:
             columns.remove("other")
         if columns:
             return Meaning(tuple(columns), conflict=len(columns) > 1)
         return Meaning(tuple(self._form.applicant_columns)[1:] if named else ())
+
+
+def _named(known: Iterable[WordsT], text: str) -> list[WordsT]:
+    """What a text names: by the longest words first, each part of the text once."""
+    spans = [
+        (start - end, isinstance(one, ResultWords) and one.weak, start, end, one)
+        for one in known
+        for start, end in one.matches(text)
+        if end > start
+    ]
+    taken: list[tuple[int, int]] = []
+    named: list[WordsT] = []
+    for _, _, start, end, one in sorted(spans, key=lambda span: span[:3]):
+        if all(end <= left or start >= right for left, right in taken):
+            taken.append((start, end))
+            named.append(one)
+    return named
 
 
 def articles(text: str) -> Iterable[str]:

@@ -10,7 +10,9 @@ from app import patterns as re
 from app.errors import RefusedError
 from app.office.package import ZIP_FAULTS, opened_zip
 
-_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""With what files of Office before 2007 begin, and encrypted ones since."""
+
 _HEAD = 4096
 _MARKUP = re.compile(rb"<\s*(!doctype\s+html|html|head|body|table|div|meta|p)\b", re.IGNORECASE)
 _MULTIPART = re.compile(rb"^(mime-version|content-type|from):", re.IGNORECASE | re.MULTILINE)
@@ -98,7 +100,7 @@ def format_of(path: Path, data: bytes) -> Format | None:
 
     Raises `ForeignFormatError`.
     """
-    if data.startswith(_COMPOUND_FILE):
+    if data.startswith(COMPOUND_FILE):
         return _compound(path, data)
     if data.startswith(b"PK"):
         return _zipped(path, data)

@@ -50,7 +50,6 @@ def plain_name(member: str) -> str:
     return member.lower().replace("\\", "/")
 
 
-COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 BINARY_BOOK = "xl/workbook.bin"
 
 

@@ -24,6 +24,7 @@ from python_calamine import (
 )
 
 from app import patterns as re
+from app.office.formats import COMPOUND_FILE
 from app.office.package import (
     ZIP_FAULTS,
     BrokenDocumentError,
@@ -38,7 +39,6 @@ from app.office.workbook_bounds import (
     BINARY_BOOK,
     CELL_KINDS,
     CELL_RECORDS,
-    COMPOUND_FILE,
     DECLARATION,
     HEAD,
     MAX_AREA,

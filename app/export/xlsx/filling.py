@@ -23,7 +23,6 @@ from app.export.template import (
 from app.export.template_lines import cell_entries, title_lines
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
 from app.export.xlsx.grid import (
-    COMPOUND_FILE,
     FillableSheet,
     ProtectedWorkbookError,
     SheetCell,
@@ -39,6 +38,7 @@ from app.export.xlsx.texts import (
 from app.matching.tables import Matches, UnplacedCell, match_tables
 from app.office import labels
 from app.office.content import Grid
+from app.office.formats import COMPOUND_FILE
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET, normalised
 from app.office.package import parse_part, read_bytes
 from app.office.parts import serialised, write_parts

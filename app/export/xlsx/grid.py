@@ -45,8 +45,6 @@ _ITEM, _TEXT, _PHONETIC = f"{MAIN}si", f"{MAIN}t", f"{MAIN}rPh"
 _UNKNOWN_FORMULA = "="
 """For a formula over many cells, which nobody here understands."""
 
-COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
-
 
 class ProtectedWorkbookError(RefusedError):
     """A workbook is encrypted or in the format before .xlsx; both begin alike."""
