@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import groupby, pairwise, zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from app.edition.edition import Edition
 from app.importing.headings import is_organisation, titles, written_year
 from app.importing.surroundings import ATTACHED
 from app.importing.texts import period_year
+from app.matching.regions import of_year
 from app.matching.tables import match_grid
 from app.office.content import (
     Content,
@@ -99,6 +100,7 @@ _TABLE_TITLE = re.compile(
 
 
 _MIN_TITLE = 6
+_IS_HEAD = re.compile(r"[^。；]{0,30}政府信息公开[^。；]{0,30}")
 
 
 class NamedUnit(NamedTuple):
@@ -396,10 +398,10 @@ def year_of_document(path: Path, blocks: Sequence[ContentBlock], edition: Editio
     found = {title.year for title in titles(edition, lines) if title.year}
     found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
     found = found or {year for line in lines if (year := period_year(line))}
-    return found.pop() if len(found) == 1 else file_year(str(path))
-
-
-_YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?)?")
+    if len(found) == 1:
+        return found.pop()
+    headed = (line for line in lines if _IS_HEAD.fullmatch("".join(line.split())))
+    return (None if found else stated_year(headed)) or file_year(str(path))
 
 
 _OTHER_IN_BRACKETS = re.compile(
@@ -433,7 +435,7 @@ def of_year_alone(
             noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
         elif isinstance(block, ContentTable):
             own = _without_brackets(block.grid) if place <= noted else block.grid
-            grid = _of_year(own, year)
+            grid = of_year(own, year)
             places = max(_places(own, edition), 1) if grid is not own else 0
             grid = grid if places and _places(grid, edition) >= places else own
             if grid is not block.grid:
@@ -457,29 +459,3 @@ def _without_brackets(grid: Grid[Any]) -> Grid[Any]:
 
 def _places(grid: Grid[Any], edition: Edition) -> int:
     return len(match_grid(grid, edition).places)
-
-
-def _of_year(grid: Grid[Any], year: int) -> Grid[Any]:
-    heads: dict[GridCell[Any], int] = {}
-    for cell in grid.cells:
-        found = _YEAR_HEAD.fullmatch(cell.text.strip())
-        if found and (found["word"] or cell.column == 0):
-            heads[cell] = int(found["year"])
-    if year not in heads.values() or len({*heads.values()}) == 1:
-        return grid
-    others: set[int] = set()
-    kept: list[GridCell[Any]] = []
-    for _, line in groupby(grid.cells, lambda cell: cell.row):
-        cells = list(line)
-        years = [cell for cell in cells if cell in heads]
-        if len(years) > 1:
-            across = (n for one in years if heads[one] != year for n in _columns(one))
-            others = {*across}
-        elif years and heads[years[0]] != year:
-            continue
-        kept += (one for one in cells if one not in heads and not others.issuperset(_columns(one)))
-    return Grid(tuple(kept))
-
-
-def _columns(cell: GridCell[Any]) -> range:
-    return range(cell.column, cell.column + cell.column_span)

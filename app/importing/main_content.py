@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from heapq import nlargest
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -15,7 +14,7 @@ from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_sum_name, named_unit
 from app.importing.headings import heading_places, is_organisation, titles
-from app.importing.surroundings import behind_signature
+from app.matching.regions import rows_apart
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
@@ -32,78 +31,6 @@ from app.office.content import (
     with_titles_apart,
 )
 from app.office.labels import is_number_text, normalised
-
-_MAX_FULLEST = 50
-"""No page has more tables than these of which others could be an extract."""
-
-
-def report_blocks(
-    content: Content, edition: Edition, cells: Iterable[GridCell[Any]]
-) -> Sequence[ContentBlock]:
-    """The blocks of the innermost element around all headings and tables, and the title.
-
-    `cells` are those found of the form. What stands above the element is taken from its first
-    sentence on where the report has no opening in there.
-    """
-    marks = [*_headings(content.blocks, edition), *_tables(content.blocks, edition, cells)]
-    frame = _frame(content, min(marks, default=0), max(marks, default=0))
-    if frame is None:
-        return content.blocks
-    start, end = frame
-    places = [
-        place for place in range(min(marks)) if isinstance(content.blocks[place], ContentLine)
-    ]
-    above = [_text(content.blocks[place]) for place in places]
-    last = next(reversed([*titles(edition, above)]), None)
-    inside = content.blocks[start : behind_signature(content.blocks, end)]
-    if last and places[last.last] >= start:
-        return inside
-    title = [content.blocks[place] for place in places[last.first : last.last + 1]] if last else []
-    if any(place >= start for place in places):
-        return [*title, *inside]
-    between = content.blocks[places[last.last] + 1 if last else 0 : start]
-    return [*title, *_from_first_sentence(between), *inside]
-
-
-def _headings(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
-    lines = [(place, block) for place, block in enumerate(blocks) if isinstance(block, ContentLine)]
-    texts, looks = [line.text for _, line in lines], [line.look for _, line in lines]
-    for line in heading_places(edition, texts, looks).values():
-        yield lines[line][0]
-
-
-def _tables(
-    blocks: Sequence[ContentBlock], edition: Edition, cells: Iterable[GridCell[Any]]
-) -> Iterator[int]:
-    """Where the form's tables stand, those of a second report, too.
-
-    Statistics beside a report have a few of its rows, all of which stand in a table of the form.
-    """
-    of_form = {id(cell) for cell in cells}
-    found = {
-        place: match_grid(block.grid, edition).places.keys()
-        for place, block in enumerate(blocks)
-        if isinstance(block, ContentTable)
-    }
-    fullest = nlargest(_MAX_FULLEST, set(map(frozenset, found.values())), key=len)
-    for place, keys in found.items():
-        fuller = any(2 * len(keys) < len(other) and keys <= other for other in fullest)
-        block = blocks[place]
-        cells_of_block = block.grid.cells if isinstance(block, ContentTable) else ()
-        if not fuller and (keys or any(id(cell) in of_form for cell in cells_of_block)):
-            yield place
-
-
-def _frame(content: Content, first: int, last: int) -> tuple[int, int] | None:
-    """The smallest frame around two blocks, with something below the last if that is a heading."""
-    end = last + 1 + isinstance(content.blocks[last], ContentLine) if content.blocks else 0
-    around = [frame for frame in content.frames if frame[0] <= first and end <= frame[1]]
-    return min(around, key=lambda frame: frame[1] - frame[0], default=None)
-
-
-def _from_first_sentence(blocks: Sequence[ContentBlock]) -> Sequence[ContentBlock]:
-    place = next((n for n, block in enumerate(blocks) if "。" in _text(block)), len(blocks))
-    return blocks[place:]
 
 
 def _text(block: ContentBlock) -> str:
@@ -185,6 +112,18 @@ def with_headings(content: Content, edition: Edition) -> Content:
             if headed.is_whole and not headed.doubtful:
                 blocks[place] = replace(table, grid=grid, headings=1)
     return replace(content, blocks=tuple(blocks))
+
+
+def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
+    """The content, rows that stand as lines in the cells of one row cut apart."""
+
+    def laid(table: ContentTable) -> _Blocks:
+        grid = table.grid
+        for edition in editions:
+            grid = rows_apart(grid, vocabulary(edition))
+        return [replace(table, grid=grid)]
+
+    return _with_tables(content, laid)
 
 
 def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Content, list[str]]:

@@ -52,19 +52,20 @@ from app.importing.headings import is_organisation, titles
 from app.importing.main_content import (
     laid_apart,
     laid_open,
-    report_blocks,
     units_apart,
     with_headings,
     with_loose_tables,
+    with_rows_apart,
     without_captions,
     without_hidden,
 )
-from app.importing.surroundings import sheets_with_texts, without_chat
+from app.importing.surroundings import report_blocks, without_chat
 from app.importing.texts import (
     IllustratedLines,
     cut_texts,
     illustrated,
     known_texts,
+    sheets_with_texts,
     without_lost,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
@@ -167,7 +168,7 @@ def _drafts(
     if listed:
         return listed
     _refuse_vast(path, content, MAX_CELLS)
-    content = laid_apart(content, editions[0])
+    content = laid_apart(with_rows_apart(content, editions), editions[0])
     content = with_tabbed_tables(
         content, lambda grid: any(match_grid(grid, e).places for e in editions)
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise, takewhile
+from heapq import nlargest
+from itertools import takewhile
+from typing import Any
 
 from msgspec import Struct
 
@@ -15,10 +17,10 @@ from app.importing.headings import (
     form_order,
     heading_places,
     is_organisation,
-    sections_named,
     titles,
 )
-from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable
+from app.matching.tables import match_grid
+from app.office.content import Content, ContentBlock, ContentLine, ContentTable, GridCell
 from app.office.labels import normalised
 from app.report.narrative import HeadingLevel, level_of
 
@@ -252,18 +254,6 @@ def _above_signature(lines: Sequence[str], first: int, end: int, title: Title | 
     return end
 
 
-def behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
-    """Where a report ends whose signature and date stand below its element."""
-    for place in range(end, min(end + _MAX_SIGNERS, len(blocks))):
-        block = blocks[place]
-        line = block.text if isinstance(block, ContentLine) else ""
-        if signature_in(line):
-            return place + 1
-        if not is_organisation(line):
-            break
-    return end
-
-
 def without_contents(
     edition: Edition, written: Sequence[tuple[str, str]]
 ) -> Sequence[tuple[str, str]]:
@@ -374,44 +364,89 @@ def _goes_on(block: ContentBlock) -> bool:
     return bool(_SAID.fullmatch(text) or signature_in(text) or is_organisation(text))
 
 
-def sheets_with_texts(
-    blocks: Sequence[ContentBlock], edition: Edition
-) -> tuple[list[ContentBlock], list[str]]:
-    """The blocks, a sheet's name as heading where it is one, without lines of other sheets.
+_MAX_FULLEST = 50
+"""No page has more tables than these of which others could be an extract."""
 
-    A text ends with its sheet: what stands on the next one above its first heading is of another
-    matter, unless the text has not begun. Also returns these lines.
+
+def report_blocks(
+    content: Content, edition: Edition, cells: Iterable[GridCell[Any]]
+) -> Sequence[ContentBlock]:
+    """The blocks of the innermost element around all headings and tables, and the title.
+
+    `cells` are those found of the form. What stands above the element is taken from its first
+    sentence on where the report has no opening in there.
     """
-    named = [*_with_names(blocks, edition)]
-    lines = [place for place, block in enumerate(named) if isinstance(block, ContentLine)]
-    texts = [named[place].text for place in lines]  # type: ignore[union-attr]
-    headings = [lines[place] for place in heading_places(edition, texts).values()]
-    starts = [place for place, block in enumerate(named) if isinstance(block, ContentPart)]
-    strange: set[int] = set()
-    for start, end in pairwise([*starts, len(named)]):
-        above = max((place for place in headings if place < start), default=None)
-        own = min((place for place in headings if place > start), default=len(named))
-        has_text = above is not None and any(above < place < start for place in lines)
-        strange |= {n for n in lines if start < n < min(own, end)} if has_text else set()
-    told = [texts[n] for n, place in enumerate(lines) if place in strange]
-    kept = [block for place, block in enumerate(named) if place not in strange]
-    return kept, [text for text in told if not sections_named(edition, text)]
+    marks = [*_headings(content.blocks, edition), *_tables(content.blocks, edition, cells)]
+    frame = _frame(content, min(marks, default=0), max(marks, default=0))
+    if frame is None:
+        return content.blocks
+    start, end = frame
+    places = [
+        place for place in range(min(marks)) if isinstance(content.blocks[place], ContentLine)
+    ]
+    above = [_text(content.blocks[place]) for place in places]
+    last = next(reversed([*titles(edition, above)]), None)
+    inside = content.blocks[start : _behind_signature(content.blocks, end)]
+    if last and places[last.last] >= start:
+        return inside
+    title = [content.blocks[place] for place in places[last.first : last.last + 1]] if last else []
+    if any(place >= start for place in places):
+        return [*title, *inside]
+    between = content.blocks[places[last.last] + 1 if last else 0 : start]
+    return [*title, *_from_first_sentence(between), *inside]
 
 
-def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[ContentBlock]:
-    """The blocks with the names of sheets that are headings, where the sheets have texts alone."""
-    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
-    yield from blocks[: starts[0] if starts else len(blocks)]
-    for start, end in pairwise([*starts, len(blocks)]):
-        part, inside = blocks[start], blocks[start + 1 : end]
-        yield part
-        keys = sections_named(edition, part.name) if isinstance(part, ContentPart) else set()
-        written = {
-            key
-            for block in inside
-            if isinstance(block, ContentLine)
-            for key in sections_named(edition, block.text)
-        }
-        if keys - written and not any(isinstance(block, ContentTable) for block in inside):
-            yield ContentLine(part.name)  # type: ignore[union-attr]
-        yield from inside
+def _behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
+    """Where a report ends whose signature and date stand below its element."""
+    for place in range(end, min(end + _MAX_SIGNERS, len(blocks))):
+        line = _text(blocks[place])
+        if signature_in(line):
+            return place + 1
+        if not is_organisation(line):
+            break
+    return end
+
+
+def _headings(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
+    lines = [(place, block) for place, block in enumerate(blocks) if isinstance(block, ContentLine)]
+    texts, looks = [line.text for _, line in lines], [line.look for _, line in lines]
+    for line in heading_places(edition, texts, looks).values():
+        yield lines[line][0]
+
+
+def _tables(
+    blocks: Sequence[ContentBlock], edition: Edition, cells: Iterable[GridCell[Any]]
+) -> Iterator[int]:
+    """Where the form's tables stand, those of a second report, too.
+
+    Statistics beside a report have a few of its rows, all of which stand in a table of the form.
+    """
+    of_form = {id(cell) for cell in cells}
+    found = {
+        place: match_grid(block.grid, edition).places.keys()
+        for place, block in enumerate(blocks)
+        if isinstance(block, ContentTable)
+    }
+    fullest = nlargest(_MAX_FULLEST, set(map(frozenset, found.values())), key=len)
+    for place, keys in found.items():
+        fuller = any(2 * len(keys) < len(other) and keys <= other for other in fullest)
+        block = blocks[place]
+        cells_of_block = block.grid.cells if isinstance(block, ContentTable) else ()
+        if not fuller and (keys or any(id(cell) in of_form for cell in cells_of_block)):
+            yield place
+
+
+def _frame(content: Content, first: int, last: int) -> tuple[int, int] | None:
+    """The smallest frame around two blocks, with something below the last if that is a heading."""
+    end = last + 1 + isinstance(content.blocks[last], ContentLine) if content.blocks else 0
+    around = [frame for frame in content.frames if frame[0] <= first and end <= frame[1]]
+    return min(around, key=lambda frame: frame[1] - frame[0], default=None)
+
+
+def _from_first_sentence(blocks: Sequence[ContentBlock]) -> Sequence[ContentBlock]:
+    place = next((n for n, block in enumerate(blocks) if "。" in _text(block)), len(blocks))
+    return blocks[place:]
+
+
+def _text(block: ContentBlock) -> str:
+    return block.text if isinstance(block, ContentLine) else ""

@@ -17,6 +17,7 @@ from app.importing.headings import (
     heading_end,
     heading_places,
     is_organisation,
+    sections_named,
     text_behind_heading,
     title_above,
     titles,
@@ -207,6 +208,49 @@ def _texts(known: KnownTexts, edition: Edition) -> dict[str, str]:
         else:
             lines.append(paragraph)
     return {key: clean_text("\n".join(lines)).rstrip("\n") for key, lines in paragraphs.items()}
+
+
+def sheets_with_texts(
+    blocks: Sequence[ContentBlock], edition: Edition
+) -> tuple[list[ContentBlock], list[str]]:
+    """The blocks, a sheet's name as heading where it is one, without lines of other sheets.
+
+    A text ends with its sheet: what stands on the next one above its first heading is of another
+    matter, unless the text has not begun. Also returns these lines.
+    """
+    named = [*_with_names(blocks, edition)]
+    lines = [place for place, block in enumerate(named) if isinstance(block, ContentLine)]
+    texts = [named[place].text for place in lines]  # type: ignore[union-attr]
+    headings = [lines[place] for place in heading_places(edition, texts).values()]
+    starts = [place for place, block in enumerate(named) if isinstance(block, ContentPart)]
+    strange: set[int] = set()
+    for start, end in pairwise([*starts, len(named)]):
+        above = max((place for place in headings if place < start), default=None)
+        own = min((place for place in headings if place > start), default=len(named))
+        has_text = above is not None and any(above < place < start for place in lines)
+        strange |= {n for n in lines if start < n < min(own, end)} if has_text else set()
+    told = [texts[n] for n, place in enumerate(lines) if place in strange]
+    kept = [block for place, block in enumerate(named) if place not in strange]
+    return kept, [text for text in told if not sections_named(edition, text)]
+
+
+def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[ContentBlock]:
+    """The blocks with the names of sheets that are headings, where the sheets have texts alone."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
+    yield from blocks[: starts[0] if starts else len(blocks)]
+    for start, end in pairwise([*starts, len(blocks)]):
+        part, inside = blocks[start], blocks[start + 1 : end]
+        yield part
+        keys = sections_named(edition, part.name) if isinstance(part, ContentPart) else set()
+        written = {
+            key
+            for block in inside
+            if isinstance(block, ContentLine)
+            for key in sections_named(edition, block.text)
+        }
+        if keys - written and not any(isinstance(block, ContentTable) for block in inside):
+            yield ContentLine(part.name)  # type: ignore[union-attr]
+        yield from inside
 
 
 _CAPTION = re.compile(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from itertools import accumulate, takewhile
+from itertools import accumulate, groupby, takewhile
 from typing import Generic
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.matching.vocabulary import Strength, TextKind, Vocabulary, Word
 from app.office.content import Grid, GridCell, PlaceT
-from app.office.labels import normalised
+from app.office.labels import is_number_text, normalised
 
 _MAX_COLUMNS = 400
 """Cells further to the right belong to no official table."""
@@ -208,3 +209,99 @@ def _cuts(spans: Sequence[tuple[tuple[int, int], int]]) -> list[int]:
             before = here
         before |= here
     return starts
+
+
+def rows_apart(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Grid[PlaceT]:
+    """The grid, a row whose cells hold several rows below each other cut into these.
+
+    Each line of its label is a label, and figures have as many lines, blank ones included; or each
+    cell has its heads above its figure. Other cells reach over all lines.
+    """
+    rows = {row: [*line] for row, line in groupby(grid.cells, lambda cell: cell.row)}
+    heights = {row: _lines_apart(line, vocabulary) for row, line in rows.items()}
+    if max(heights.values(), default=1) == 1:
+        return grid
+    moved = 0
+    top: dict[int, int] = {}
+    for row in range(grid.rows + 1):
+        top[row] = row + moved
+        moved += heights.get(row, 1) - 1
+    found: list[GridCell[PlaceT]] = []
+    for cell in grid.cells:
+        lines = cell.text.split("\n")
+        if heights[cell.row] == len(lines) > 1:
+            found += (
+                cell._replace(row=top[cell.row] + number, row_span=1, text=line)
+                for number, line in enumerate(lines)
+            )
+        else:
+            end = top.get(cell.row + cell.row_span, cell.row + cell.row_span + moved)
+            found.append(cell._replace(row=top[cell.row], row_span=end - top[cell.row]))
+    return Grid(tuple(sorted(found, key=lambda cell: (cell.row, cell.column))))
+
+
+def _lines_apart(cells: Sequence[GridCell[PlaceT]], vocabulary: Vocabulary) -> int:
+    """How many rows the cells of one row hold; 1 unless that is sure."""
+    texts = [cell.text.split("\n") for cell in cells if cell.text.strip()]
+    several = [lines for lines in texts if len(lines) > 1]
+    heights = Counter(map(len, several))
+    if len(several) < 2 or any(cell.row_span > 1 for cell in cells if "\n" in cell.text):
+        return 1
+    height = heights.most_common(1)[0][0]
+    same = [lines for lines in several if len(lines) == height]
+
+    def are(lines: Sequence[str], kind: TextKind) -> bool:
+        kinds = {vocabulary.word(line).kind for line in lines if line.strip()}
+        return kinds == {kind}
+
+    figures = [lines for lines in several if are(lines, TextKind.FIGURE)]
+    labels = [lines for lines in same if are(lines, TextKind.LABEL) and all(lines)]
+    is_rows = (
+        bool(labels) and height in map(len, figures) and len(figures) + len(labels) == len(several)
+    )
+    is_columns = len(same) == len(texts) and all(
+        are(lines[:-1], TextKind.LABEL) and are(lines[-1:], TextKind.FIGURE) for lines in same
+    )
+    return height if is_rows or is_columns else 1
+
+
+_YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?(?:数据?|值)?)?")
+_OWN_HEAD = re.compile(r"(?:[本当今]年度?|本期|报告期)(?:数据?|值)?")
+_OTHER_HEAD = re.compile(
+    r"(?:上一?年度?|[去前]年|上期|上?年?同期|上年同期)(?:数据?|值)?"
+    r"|(?:与?[较比]?上年(?:度|同期)?(?:相比)?|同比)?(?:增减|增长|增幅|变化|变动)[率量数额值]?(?:[（(][^）)]*[）)])?"
+)
+
+
+def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
+    """The grid without columns and rows of other years and of what changed, and their heads."""
+    heads = {cell: own for cell in grid.cells if (own := _is_of_year(cell, year)) is not None}
+    if len({*heads.values()}) < 2:
+        return grid
+    others: set[int] = set()
+    kept: list[GridCell[PlaceT]] = []
+    for _, line in groupby(grid.cells, lambda cell: cell.row):
+        cells = list(line)
+        years = [cell for cell in cells if cell in heads]
+        if len({heads[one] for one in years}) > 1:
+            others = {n for one in years if not heads[one] for n in _across(one)}
+        elif len(years) == 1 and not heads[years[0]]:
+            continue
+        elif not any(is_number_text(normalised(one.text)) for one in cells):
+            in_others = (one for one in cells if one.text and others.issuperset(_across(one)))
+            others = set() if any(in_others) else others
+        kept += (one for one in cells if one not in heads and not others.issuperset(_across(one)))
+    return Grid(tuple(kept))
+
+
+def _is_of_year(cell: GridCell[PlaceT], year: int) -> bool | None:
+    """Whether a head is that of the year's figures; None if it tells nothing about years."""
+    text = "".join(cell.text.split())
+    found = _YEAR_HEAD.fullmatch(text)
+    if found and (found["word"] or cell.column == 0):
+        return int(found["year"]) == year
+    return True if _OWN_HEAD.fullmatch(text) else False if _OTHER_HEAD.fullmatch(text) else None
+
+
+def _across(cell: GridCell[PlaceT]) -> range:
+    return range(cell.column, cell.column + cell.column_span)

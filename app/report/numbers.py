@@ -56,6 +56,10 @@ def _is_none(typed: str) -> bool:
     return typed in DASHES or (1 < len(typed) <= _MAX_DASHES and {*typed} < _REPEATED)
 
 
+_SEVERAL = re.compile(r"\d[^\d.,，．\n]*\n[^\d.,，．]*\d")
+"""Figures on lines of their own, which are never one."""
+
+
 def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:
     """The number written in a cell.
 
@@ -72,7 +76,7 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
         if dashes_are_zero:
             return Reading(Decimal(0))
         return Reading(problem=f"“{typed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
-    match = _NUMBER.fullmatch(typed.translate(_HALF_WIDTH))
+    match = None if _SEVERAL.search(text) else _NUMBER.fullmatch(typed.translate(_HALF_WIDTH))
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
         return Reading(problem=f"“{shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")

@@ -8,12 +8,8 @@ import pytest
 
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
-from app.importing.surroundings import (
-    sheets_with_texts,
-    signature_in,
-    without_chat,
-)
-from app.importing.texts import cut_texts
+from app.importing.surroundings import signature_in, without_chat
+from app.importing.texts import cut_texts, sheets_with_texts
 from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable
 from app.office.content import grid_of_texts as grid
 

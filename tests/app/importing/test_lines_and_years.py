@@ -1,0 +1,156 @@
+"""Rows that stand as lines in one row are cut apart; columns of other years are left out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document
+from app.matching.regions import of_year, rows_apart
+from app.matching.vocabulary import vocabulary
+from app.office.content import grid_of_texts
+from app.report.numbers import parse_number
+
+TITLE = "<p>甲镇人民政府2024年政府信息公开工作年度报告</p>"
+PEOPLE = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
+
+
+def read(
+    tmp_path: Path, catalog: Catalog, rows: list[list[str]], title: str = TITLE
+) -> ReadDocument:
+    lines = [
+        "<tr>" + "".join(f"<td>{text.replace(chr(10), '<br>')}</td>" for text in row) + "</tr>"
+        for row in rows
+    ]
+    path = tmp_path / "年报.html"
+    page = f"<html><meta charset=utf-8><body>{title}<table border=1>{''.join(lines)}</table>"
+    path.write_text(page, encoding="utf-8")
+    return read_document(path, catalog)
+
+
+def values(found: ReadDocument, *keys: str) -> list[Decimal | None]:
+    return [
+        found.report.stated.get(CellKey(key), found.report.typed.get(CellKey(key))) for key in keys
+    ]
+
+
+def test_figures_below_each_other_in_a_cell_are_of_the_labels_beside_them(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    rows = [
+        ["信息内容", "本年处理决定数量"],
+        ["行政处罚\n行政强制", "73\n39"],
+    ]
+    found = read(tmp_path, catalog, rows)
+    keys = ("disclosure.penalties.decisions", "disclosure.coercion.decisions")
+    assert values(found, *keys) == [73, 39]
+
+
+def test_heads_in_the_cell_of_their_figure_are_heads(tmp_path: Path, catalog: Catalog) -> None:
+    results = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    blocks = ("行政复议", "未经复议直接起诉", "复议后起诉")
+    figures = ("1", "2", "3", "4", "10")
+    row = [
+        f"{block}\n{result}\n{n}"
+        for block in blocks
+        for result, n in zip(results, figures, strict=True)
+    ]
+    found = read(tmp_path, catalog, [row])
+    keys = ("disputes.review.upheld", "disputes.litigation_direct.other")
+    assert values(found, *keys, "disputes.litigation_after_review.pending") == [1, 3, 4]
+
+
+@pytest.mark.parametrize("text", ["374\n222", "12\n0", "3 件\n4 件", "-20\n0"])
+def test_figures_on_lines_of_their_own_are_never_one(catalog: Catalog, text: str) -> None:
+    edition = catalog.edition("2021")
+    cell = edition.cells[CellKey("disclosure.licences.decisions")]
+    assert parse_number(text, cell).problem
+
+
+@pytest.mark.parametrize("text", ["1,\n234", "1234\n件"])
+def test_a_figure_broken_at_its_sign_or_unit_is_one(catalog: Catalog, text: str) -> None:
+    edition = catalog.edition("2021")
+    cell = edition.cells[CellKey("disclosure.licences.decisions")]
+    assert parse_number(text, cell).value == 1234
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["行政处罚\n行政强制", "73"],
+        ["行政处罚\n行政强制", "73\n39\n5"],
+        ["行政\n许可", "73\n39"],
+        ["行政许可", "73\n39"],
+    ],
+)
+def test_lines_that_do_not_go_together_stay(
+    tmp_path: Path, catalog: Catalog, row: list[str]
+) -> None:
+    grid = grid_of_texts([["信息内容", "本年处理决定数量"], row])
+    assert rows_apart(grid, vocabulary(catalog.edition("2021"))) == grid
+    found = read(tmp_path, catalog, [["信息内容", "本年处理决定数量"], row])
+    assert not found.report.typed or "\n" not in row[1]
+
+
+@pytest.mark.parametrize(
+    "years",
+    [
+        ("上年", "本年"),
+        ("2023年", "2024年"),
+        ("上年同期数", "本年数"),
+        ("2023年度数", "2024年度数"),
+        ("去年", "今年"),
+    ],
+)
+def test_columns_of_last_year_are_left_out(
+    tmp_path: Path, catalog: Catalog, years: tuple[str, str]
+) -> None:
+    old = [str(n) for n in range(100, 107)]
+    new = [str(n) for n in range(1, 7)] + ["21"]
+    rows = [
+        ["申请人情况", *(head for head in PEOPLE for _ in years)],
+        ["", *years * len(PEOPLE)],
+        [
+            "一、本年新收政府信息公开申请数量",
+            *(n for pair in zip(old, new, strict=True) for n in pair),
+        ],
+    ]
+    found = read(tmp_path, catalog, rows)
+    keys = [f"requests.received.{who}" for who in ("person", "business", "other", "total")]
+    assert values(found, *keys) == [1, 2, 6, 21]
+
+
+def test_a_list_of_figures_beside_those_of_last_year_and_the_change(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    rows = [
+        ["条款", "信息内容", "指标", "单位", "2023年", "2024年", "增减"],
+        ["第二十条第（五）项", "行政许可", "本年处理决定数量", "件", "4", "62", "58"],
+        ["第二十条第（六）项", "行政处罚", "本年处理决定数量", "件", "52", "48", "-4"],
+        ["第二十条第（六）项", "行政强制", "本年处理决定数量", "件", "34", "—", "-34"],
+    ]
+    title = "<p>2024年政府信息公开工作年度报告数据表</p>"
+    found = read(tmp_path, catalog, rows, title)
+    names = ("licences", "penalties", "coercion")
+    assert values(found, *(f"disclosure.{name}.decisions" for name in names)) == [62, 48, 0]
+
+
+def test_heads_below_columns_of_another_year_begin_a_table_of_its_own() -> None:
+    rows = [
+        ["行政许可", "2023年", "2024年", ""],
+        ["", "1", "2", ""],
+        ["本年处理决定数量", "行政处罚", "行政强制", "其他"],
+        ["3", "4", "5", "6"],
+    ]
+    kept = [cell.text for cell in of_year(grid_of_texts(rows), 2024).cells if cell.text]
+    assert kept == ["行政许可", "2", *rows[2], *rows[3]]
+
+
+def test_a_grid_without_years_stays_as_it_is() -> None:
+    grid = grid_of_texts([["上一年项目数量", "本年增/减"], ["3", "-1"]])
+    assert of_year(grid, 2024) is grid
