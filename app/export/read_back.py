@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
-from app.export.template_lines import title_lines
+from app.export.template_lines import is_entry, title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -247,6 +247,13 @@ class _Stream:
             self._spans.append((len(self._text), len(self._text) + len(piece)))
             self._text += piece
         self._bounds = {place for span in self._spans for place in span}
+        self._bounds |= {self._text.find(":", at, end) + 1 for at, end in self._entries()}
+
+    def _entries(self) -> Iterator[tuple[int, int]]:
+        """Where the entries of a form stand, behind whose labels a name may be: 单位（公章）：."""
+        for part, span in zip(self._parts, self._spans, strict=True):
+            if "：" in part.text and is_entry(part.text):
+                yield span
 
     def find(self, text: str, start: int) -> int | None:
         """Where a paragraph ends that stands at or behind a place."""
@@ -323,7 +330,9 @@ class _Walk:
     def _is_below_another(self, title: str, end: int) -> bool:
         """Whether a title of the template itself stands above that of the report."""
         above = self._stream.lines_before(end - len(_squeezed(title)))
-        return bool(title_lines(self._stream.edition, above, len(above)).titles)
+        found = title_lines(self._stream.edition, [*above, title], len(above) + 1)
+        places = (*(first for first, _ in found.titles), *found.strange)
+        return any(place < len(above) for place in places)
 
     def _section(self, section: _ExpectedSection, at: int) -> tuple[list[str], int]:
         """The lost parts of a section and where it ends."""

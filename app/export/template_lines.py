@@ -14,6 +14,7 @@ from app.edition.edition import Edition
 from app.importing.grouping import DATE_LABEL, FURTHER, UNIT_LABEL, YEAR_LABEL
 from app.importing.headings import (
     TITLE_LINES,
+    Title,
     is_organisation,
     joined_title,
     title_place,
@@ -42,6 +43,12 @@ _HINT = re.compile(
 )
 """What a template says in brackets behind a heading about what to write below it."""
 
+_PROMPT = re.compile(
+    r"[（(【\[〔].*[）)】\]〕]|[.…·_＿\s]+|(?:示例|样例|例如)[:：].*|.*(?:单击|点击)此处.*",
+    re.DOTALL,
+)
+"""A line that only says what to write in its place."""
+
 _SENTENCE = re.compile(r"[。；;！？]")
 _DAY = r"[\d〇○零一二三四五六七八九十XxＸ×＊*_＿\s]*年[^年月]{0,8}月[^年月日]{0,8}日?"
 _DATE_LABEL = r"(?:(?:成文|发布|编制|填报|填表|报告|签发|落款|印发|公布)?(?:日期|时间))"
@@ -49,10 +56,9 @@ _DATE = re.compile(rf"[（(]?\s*(?:{_DATE_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\s]*
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
 _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
 _WHO = (
-    r"(?:单位|部门|分管|主要)?(?:负责人|领导)|(?:审核|填报|填表|制表|经办|联系|报送|统计|签发)人"
-    r"|审核|制表|签发|(?:联系)?电话|联系方式"
+    r"(?:(?:单位|部门|分管|主要|统计)?(?:负责人|领导)|(?:审核|填报|填表|制表|经办|联系|报送|统计|签发)人"
+    r"|审核|制表|签发|联系方式)(?:[（(]签[字章名][）)])?"
 )
-_FOOT = re.compile(rf"\s*(?:(?:{_WHO})\s*(?:[（(]签[字章名][）)])?\s*[:：][\s　_＿]*)+")
 _BELOW_SIGNATURE = re.compile(r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]")
 
 
@@ -60,11 +66,20 @@ _BLANK = r"(?:[\s_＿.…]|[XxＸ×*＊○〇](?=[XxＸ×*＊○〇])|(?<=[XxＸ
 """What a template has in the place of a name: spaces, lines, XX."""
 
 _BLANK_NAME = re.compile(rf"{_BLANK}|.*[XxＸ×*＊○〇]{{2}}.*")
-_LABEL = (
-    rf"(?:(?P<unit>{UNIT_LABEL})|(?P<year>{YEAR_LABEL}|年度(?=\s*[:：]))|(?P<date>{DATE_LABEL}))"
+_LABEL = re.compile(
+    rf"(?P<unit>{UNIT_LABEL}|单位全称)|(?P<year>{YEAR_LABEL}|年[度份])|(?P<date>{DATE_LABEL})"
+    rf"|(?P<phone>(?:联系|办公|咨询)?电话)|(?P<who>{_WHO})"
 )
-_LABELLED = re.compile(rf"(?<![^\s，,；;（(]){_LABEL}\s*[:：]")
-_LABEL_ALONE = re.compile(rf"\s*(?!单位\s*$){_LABEL}\s*[:：]?\s*")
+_UNKNOWN = "[XxＸ×*＊○〇]{2,}"
+_STAND_IN = re.compile(
+    rf"(?:(?<!\d){_UNKNOWN}[省市县区]*)?[\s_＿]*[（(](?:单位|机关|部门)(?:名称|全称)?[）)]"
+    rf"|(?<!\d){_UNKNOWN}(?:[省市县区乡镇]|街道)*(?:{_UNKNOWN})?"
+    r"(?:人民政府|办事处|单位|部门|机关|[局委办厅院镇乡县市区]|街道)"
+)
+"""What a template has in the place of a unit's whole name: ××××（单位）, XX县XX局."""
+
+_LABEL_BEGINS = re.compile(r"(?:^|(?<=[\s　_＿，,；;（(]))(?=[^\s　_＿])")
+_COLON = re.compile("[:：]")
 _ENTRY_ENDS = re.compile(rf"{FURTHER.pattern}|[（(](?:盖章|公章|签章|[\s_＿\d]*)[）)]|$")
 _BLANK_YEAR = re.compile(
     r"(?:(?<=[（(])[\s_＿]*(?=[）)]\s*年)|(?<!\d)20[\s_＿XxＸ×*＊○〇]{1,6}|[_＿]{2,}|(?<!\S)\s{2,}"
@@ -73,6 +88,7 @@ _BLANK_YEAR = re.compile(
 _YEAR = re.compile(r"\s*\d{4}(?=\s*年?度?\s*$)|(?:19|20)\d\d(?=\s*年)")
 _PLAIN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*[）)]?\s*年度)")
 _LINE_OF_YEAR = re.compile(r"\s*[（(]?(?:\s*\d{4}\s*|[\s_＿XxＸ×*＊○〇20]+)[）)]?\s*年度\s*")
+_BLANK_PHONE = re.compile(rf"{_BLANK}|[\d\s()（）—\-XxＸ×*]+")
 _ANY_DATE = re.compile(rf"{_DAY}|{_BLANK}")
 
 
@@ -92,13 +108,23 @@ def entries(report: Report, line: str) -> list[Replacement]:
     """
     if len(line) > _MAX_TITLE_LENGTH or _SENTENCE.search(line):
         return []
-    found = [one for match in _LABELLED.finditer(line) if (one := _entry(report, line, match))]
+    labels = [*_labels(line)]
+    found = [one for label in labels if (one := _entry(report, line, *label[1:]))]
+    for match in _STAND_IN.finditer(line):
+        if _is_free(match, found):
+            found.append(_named(report, line, match))
     year = str(report.details.year)
     for match in _BLANK_YEAR.finditer(line):
-        if all(match.end() <= one.start or one.end <= match.start() for one in found):
+        if _is_free(match, found):
             before = line[: match.start()]
             name = before.strip(" \t　（(")
-            if name and not _LABELLED.search(before) and _BLANK_NAME.fullmatch(name):
+            labelled = any(end <= match.start() for _, _, end in labels)
+            if (
+                name
+                and not labelled
+                and not any(one.start < match.start() for one in found)
+                and _BLANK_NAME.fullmatch(name)
+            ):
                 start = before.index(name)
                 found.append(
                     Replacement(start, start + len(name), report.details.organisation.name)
@@ -112,14 +138,60 @@ def entries(report: Report, line: str) -> list[Replacement]:
     return sorted(one for one in found if line[one.start : one.end] != one.text)
 
 
-def _entry(report: Report, line: str, label: re.Match[str]) -> Replacement | None:
+def page_entries(report: Report, line: str, old: Title | None = None) -> list[Replacement]:
+    """What a header or footer says for unit and year; `old` is the title of a sample report."""
+    found = entries(report, line)
+    details = report.details
+    if old is None or found or old.name not in line:
+        return found
+    year = f"{old.year}年" if old.year else ""
+    told = ((old.name, details.organisation.name), (year, f"{details.year}年"))
+    places = ((line.find(words), words, new) for words, new in told if words)
+    return sorted(Replacement(at, at + len(words), new) for at, words, new in places if at >= 0)
+
+
+def _is_free(match: re.Match[str], found: Iterable[Replacement]) -> bool:
+    """Whether nothing of a stretch is replaced yet."""
+    return all(match.end() <= one.start or one.end <= match.start() for one in found)
+
+
+def _named(report: Report, line: str, match: re.Match[str]) -> Replacement:
+    """The unit in the place of what stands for it; what is printed before it is not doubled."""
+    name, before = report.details.organisation.name, line[: match.start()]
+    longest = next((n for n in range(len(name), 1, -1) if before.endswith(name[:n])), 0)
+    return Replacement(match.start(), match.end(), name[longest:])
+
+
+def _labels(line: str) -> Iterator[tuple[int, str, int]]:
+    """Where labels of a line begin, what they ask for, and where what they ask for begins.
+
+    Their signs may be set apart: 填 报 日 期：.
+    """
+    bound = 0
+    for colon in _COLON.finditer(line):
+        before = line[bound : colon.start()]
+        for begin in _LABEL_BEGINS.finditer(before):
+            kind = _asked(before[begin.start() :])
+            if kind:
+                yield bound + begin.start(), kind, colon.end()
+                break
+        bound = colon.end()
+
+
+def _asked(label: str) -> str:
+    """What a label asks for: unit, year, date, phone or who; empty if it is none of these."""
+    match = _LABEL.fullmatch("".join(label.split()))
+    return match.lastgroup or "" if match else ""
+
+
+def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | None:
     """The replacement of what stands behind a label; None if it is not the report's to say."""
-    details, start = report.details, label.end()
-    if label["date"]:
+    details = report.details
+    if kind == "date":
         match = _ANY_DATE.match(line, start)
         words = date_words(details.date) if details.date else ""
         return _replacement(line, start, match.end(), words) if match and words else None
-    if label["year"]:
+    if kind == "year":
         match = _BLANK_YEAR.search(line, start) or _YEAR.search(line, start)
         if match and not line[start : match.start()].strip(" \t　（("):
             return Replacement(match.start(), match.end(), str(details.year))
@@ -129,6 +201,12 @@ def _entry(report: Report, line: str, label: re.Match[str]) -> Replacement | Non
     end = _ENTRY_ENDS.search(line, max(start, written - 1))
     stop = max(end.start() if end else len(line), written)
     old = line[start:stop]
+    if kind == "who":
+        return None
+    if kind == "phone":
+        phone = details.organisation.telephone
+        is_number = phone and _BLANK_PHONE.fullmatch(old)
+        return _replacement(line, start, stop, phone) if is_number else None
     is_name = _BLANK_NAME.fullmatch(old) or is_organisation(old.strip(" 　_＿"))
     return _replacement(line, start, stop, details.organisation.name) if is_name else None
 
@@ -143,7 +221,10 @@ def _replacement(line: str, start: int, end: int, text: str) -> Replacement:
 
 def is_entry(line: str) -> bool:
     """Whether a line is made of entries of a form: 报送机关：____, （　　）年度."""
-    is_labelled = _LABELLED.match(line.strip()) or _LINE_OF_YEAR.fullmatch(line)
+    first = next(_labels(line.strip()), None)
+    is_labelled = (
+        first is not None and first[0] == 0 and first[1] != "who"
+    ) or _LINE_OF_YEAR.fullmatch(line)
     return bool(is_labelled) and not _SENTENCE.search(line)
 
 
@@ -176,13 +257,15 @@ def cell_entries(
 
 def _behind(report: Report, label: str) -> str:
     """What belongs behind a cell that is only a label: 填报单位, 填报年度, 填报日期."""
-    match = _LABEL_ALONE.fullmatch(label)
-    if match is None:
-        return ""
-    if match["unit"]:
-        return report.details.organisation.name
-    signed = report.details.date
-    return f"{report.details.year}年" if match["year"] else date_words(signed) if signed else ""
+    details = report.details
+    words = "".join(label.split()).rstrip(":：")
+    entries_of = {
+        "unit": details.organisation.name if words != "单位" else "",
+        "year": f"{details.year}年",
+        "date": date_words(details.date) if details.date else "",
+        "phone": details.organisation.telephone,
+    }
+    return entries_of.get(_asked(words), "")
 
 
 class TitleLines(Struct, frozen=True):
@@ -205,7 +288,9 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
 
     Of several, those in the words of a form are left out: 政府信息公开工作年度报告格式模板.
     """
-    above = ["" if is_entry(text) else text for text in texts[:below]]
+    outside = [n for n in range(below) if _FORM_LINE.fullmatch(texts[n].strip())]
+    entered = [n for n in range(below) if is_entry(texts[n])]
+    above = ["" if n in {*outside, *entered} else texts[n] for n in range(below)]
     found = [(title.first, title.last) for title in titles(edition, above)]
     official = title_place(edition, above)
     if not found and official:
@@ -219,10 +304,21 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
     blank = [place for place in worded if not _is_of_form(above, place)]
     chosen = [*found, *blank] or worded[-1:]
     left = [place for place in worded if place not in chosen]
+    if len(chosen) > 1:
+        chosen = [one for one in chosen if not _is_on_cover(edition, above, one, entered)]
     top = max((last for _, last in chosen), default=-1)
     strange = [n for first, last in left for n in range(first, last + 1)]
-    strange += [n for n in range(top) if _FORM_LINE.fullmatch(above[n].strip())]
+    strange += [n for n in outside if n < top]
     return TitleLines(tuple(sorted(chosen)), tuple(sorted(set(strange))))
+
+
+def _is_on_cover(
+    edition: Edition, texts: Sequence[str], place: tuple[int, int], entries: Sequence[int]
+) -> bool:
+    """Whether a title leaves unit and year to entries below it, as on a cover; it stays so."""
+    title = simplified(joined_title(texts[place[0] : place[1] + 1]))
+    cores, _ = _cores_and_ends(edition.definition)
+    return title in cores and any(n > place[1] for n in entries)
 
 
 def _worded(edition: Edition, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -278,6 +374,11 @@ def without_hint(heading: str) -> str:
     return _HINT.sub("", heading)
 
 
+def is_prompt(text: str) -> bool:
+    """Whether a text only says what to write in its place: （文字描述）, ……, 示例：…."""
+    return _PROMPT.fullmatch(text.strip()) is not None
+
+
 class SignatureLines(Struct, frozen=True):
     """Where signature and date stand: the places of both, and lines that are only hints."""
 
@@ -303,6 +404,7 @@ def signature_below(texts: Sequence[str], start: int) -> SignatureLines:
     while len(written) > 1 and _SEAL.fullmatch(texts[written[-2]].strip()):
         hints.append(written.pop(-2))
     named = len(written) > 1 and is_name(texts[written[-2]].strip())
+    named = named and not is_entry(texts[written[-2]])
     return SignatureLines(tuple(written[-2:] if named else written[-1:]), tuple(hints))
 
 
@@ -315,8 +417,19 @@ def _is_below(text: str) -> bool | None:
 
 
 def is_foot(text: str) -> bool:
-    """Whether a line has only places for who is answerable: 单位负责人：  审核人：  联系电话：."""
-    return _FOOT.fullmatch(text) is not None
+    """Whether a line has places for who is answerable: 单位负责人：  审核人：  联系电话：."""
+    labels = [*_labels(text)]
+    ends = [*(begin for begin, _, _ in labels[1:]), len(text)]
+    behind = [
+        (kind, text[start:end].strip(" \t　_＿"))
+        for (_, kind, start), end in zip(labels, ends, strict=False)
+    ]
+    begins = labels and not text[: labels[0][0]].strip()
+    return (
+        bool(begins)
+        and any(k == "who" for k, _ in behind)
+        and all(kind != "who" or not words for kind, words in behind)
+    )
 
 
 def date_above(texts: Sequence[str], title: int, end: int) -> int | None:

@@ -73,7 +73,7 @@ _LABELS_OF_COVER = re.compile(
     r"|(?:联系|单位|通信|通讯)?地址|邮政编码|邮编|(?:电子)?(?:邮箱|邮件)|审核人?|制表人?)\s*[:：]?"
 )
 _USED_LABEL = re.compile(rf"\s*(?:{UNIT_LABEL}|.*(?:日期|时间|年度|年份|期间))")
-DATE_LABEL = r"(?:填报|填表|报送|上报|制表|编报|成文)\s*(?:日期|时间)"
+DATE_LABEL = r"(?:填报|填表|报送|报出|上报|制表|编报|成文)\s*(?:日期|时间)"
 YEAR_LABEL = r"(?:填报|报告|统计)\s*(?:年度|年份)"
 _DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
 _OF_YEAR = re.compile(

@@ -63,12 +63,18 @@ def heading_places(
     looks = Counter(look for named in found.values() for look in {look for _, _, look in named})
     uses = Counter(style for named in found.values() for _, _, style in named)
     ranks = {style: (-looks[style], uses[style]) for style in uses}
+    exact = {one.key: (normalised(one.title), _words(one)) for one in edition.sections}
     places: dict[str, int] = {}
     start = 0
     for key, named in found.items():
-        ahead = [(form, ranks[style], place) for form, place, style in named if place >= start]
+        title = exact[key]
+        ahead = [
+            (form, ranks[style], normalised(paragraphs[place]) not in title, place)
+            for form, place, style in named
+            if place >= start
+        ]
         if ahead:
-            places[key] = min(ahead)[2]
+            places[key] = min(ahead)[3]
             start = places[key] + 1
     return _with_other_words(edition, paragraphs, places)
 

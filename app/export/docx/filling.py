@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from app import patterns as re
 from app.export.docx.figures import FigureWriter
 from app.export.docx.paragraphs import Pictures
 from app.export.docx.styles import CAPTION
@@ -22,7 +23,8 @@ from app.export.template import (
     refuse_other_edition,
     strange_figures,
 )
-from app.export.template_lines import cell_entries, entries
+from app.export.template_lines import cell_entries, entries, page_entries
+from app.importing.headings import titles
 from app.matching.tables import Matches, match_tables
 from app.office.content import Grid
 from app.office.package import BrokenDocumentError, parse_part
@@ -45,6 +47,7 @@ from app.report.report import Report
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
+_BESIDE_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MAX_PARAGRAPHS = 20_000
 """Also in cells; the longest reports have some 2,000, and these are filled within 5 s."""
 
@@ -73,6 +76,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     _refuse_revisions(path, body)
     etree.strip_elements(body, _FALLBACK, with_tail=False)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
+    _write_beside_pages(report, path, parts, body)
     lacking = [
         *_write_numbers(report, path, body, StyleSheet(styles)),
         *lacking_texts(report, body),
@@ -83,6 +87,20 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     write_texts(report, body, ids, Pictures(report, path, parts, ids.get(CAPTION, "")))
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title, mark_of(report.history))
+
+
+def _write_beside_pages(report: Report, path: Path, parts: dict[str, bytes], body: Element) -> None:
+    """Writes unit and year where headers and footers have them, or those of another report."""
+    beside = [name for name in parts if _BESIDE_PAGES.fullmatch(name)]
+    if not beside:
+        return
+    texts = [paragraph_text(paragraph) for paragraph in paragraphs(body)]
+    title = next(titles(report.edition, texts), None)
+    for name in beside:
+        root = parse_part(path, parts[name])
+        for paragraph in root.iter(w("p")):
+            replace_text(paragraph, page_entries(report, paragraph_text(paragraph), title))
+        parts[name] = serialised(root)
 
 
 def _refuse_revisions(path: Path, body: Element) -> None:

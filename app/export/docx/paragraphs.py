@@ -11,12 +11,13 @@ from lxml import etree
 
 from app import patterns as re
 from app.export.docx.styles import BODY, RUN_IN_HEADING, style_of
-from app.export.docx.tables import mark_format
+from app.export.docx.tables import ink, is_loud, mark_format
 from app.export.outline import PictureRefusedError
 from app.export.standard import picture_size
+from app.export.template_lines import is_prompt
 from app.office.package import parse_part
 from app.office.parts import serialised
-from app.office.wordml import NAMESPACE, Element, paragraph_text, w
+from app.office.wordml import NAMESPACE, Element, detach, paragraph_style, paragraph_text, w
 from app.report.charts import numbered_captions
 from app.report.narrative import HeadingLevel, level_of, picture_of, run_in_heading
 from app.report.report import Report
@@ -35,21 +36,43 @@ _RUN = w("r")
 _ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "pPrChange"))
 """Of a paragraph's format, what must not be copied: numbers are typed, sections end once."""
 
+_NOT_PLAIN = tuple(w(name) for name in ("rStyle", "i", "iCs", "u"))
+"""Of the format of a run, what marks a blank to fill in or what to write there."""
+
 _NOT_OF_TEXT = ("right", "end", "center")
+
+_HEADING_STYLE = re.compile(r"(?i:heading)\s*\d|[1-9]")
+"""The ids that Word gives its styles of headings, in English and in Chinese."""
 
 LevelStyles = Mapping[HeadingLevel, Element]
 """A paragraph to take the format from, for each level that there is one for."""
 
 
-def level_styles(paragraphs: Sequence[Element]) -> dict[HeadingLevel, Element]:
-    """The first paragraph with text of each level among these; no text stands at the right."""
+def level_styles(
+    paragraphs: Sequence[Element], *, hints: bool = False
+) -> dict[HeadingLevel, Element]:
+    """The first paragraph with text of each level among these; no text stands at the right.
+
+    What only says what to write looks as a hint, not as a text: it counts where there is no other.
+    """
     looks: dict[HeadingLevel, Element] = {}
+    last: dict[HeadingLevel, Element] = {}
     for paragraph in paragraphs:
         text = paragraph_text(paragraph).strip()
         alignment = paragraph.find(f"{_PARAGRAPH_FORMAT}/{w('jc')}")
         if text and (alignment is None or alignment.get(w("val")) not in _NOT_OF_TEXT):
-            looks.setdefault(level_of(text), paragraph)
-    return looks
+            is_heading = _HEADING_STYLE.fullmatch(paragraph_style(paragraph))
+            kind = last if is_heading or is_prompt(text) or is_marked(paragraph) else looks
+            kind.setdefault(level_of(text), paragraph)
+    return last | looks if hints else looks
+
+
+def is_marked(paragraph: Element) -> bool:
+    """Whether a paragraph looks as samples and hints do: in a loud colour, or slanted."""
+    look = _format_of(paragraph)
+    colour = None if look is None else look.find(w("color"))
+    slanted = None if look is None else look.find(w("i"))
+    return (colour is not None and is_loud(colour)) or slanted is not None
 
 
 class TextStyles:
@@ -139,11 +162,20 @@ def copy_format(model: Element, paragraph: Element) -> None:
 
 
 def _text_format(model: Element) -> Element | None:
-    """The format of the longest run, else that of the paragraph's mark."""
+    """The format of the longest run, else that of the paragraph's mark, in plain black."""
+    found = _format_of(model)
+    plain = mark_format(model) if found is None else deepcopy(found)
+    for mark in () if plain is None else [*plain.iterchildren(*_NOT_PLAIN)]:
+        detach(mark)
+    ink(plain)
+    return plain
+
+
+def _format_of(model: Element) -> Element | None:
+    """The format of the run with most signs in it; a blank on a line is none."""
     runs = [run for run in model.iter(_RUN) if run.find(_RUN_FORMAT) is not None]
-    longest = max(runs, key=lambda run: len(paragraph_text(run)), default=None)
-    found = None if longest is None else longest.find(_RUN_FORMAT)
-    return mark_format(model) if found is None else deepcopy(found)
+    longest = max(runs, key=lambda run: len(paragraph_text(run).strip()), default=None)
+    return None if longest is None else longest.find(_RUN_FORMAT)
 
 
 _ORDER = {

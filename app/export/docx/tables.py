@@ -23,6 +23,11 @@ _FIELD_BOX, _LINK = w("fldSimple"), w("hyperlink")
 _NOT_OF_RUNS = (w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange"))
 _PLACEHOLDER = w("showingPlcHdr")
 _OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
+_COLOUR = w("color")
+_MARKS = (_COLOUR, w("highlight"))
+_DARKEST_HINT = 0x48
+"""How light the lightest colour is that counts as black, of 255."""
+
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -70,6 +75,26 @@ def write_run(run: Element, text: str) -> None:
         if child.tag in _SPOKEN or child.tag in _FIELD:
             run.remove(child)
     etree.SubElement(run, _TEXT, {_SPACE: "preserve"}).text = text
+    ink(run.find(_RUN_FORMAT))
+
+
+def ink(look: Element | None) -> None:
+    """Takes what marks a sample or a hint from the format of a run: a light or loud colour.
+
+    A dark one is the template's own and stays.
+    """
+    for mark in () if look is None else [*look.iterchildren(*_MARKS)]:
+        if mark.tag != _COLOUR or is_loud(mark):
+            detach(mark)
+
+
+def is_loud(colour: Element) -> bool:
+    """Whether a colour is not near black, as that of samples and hints."""
+    written = value_of(colour)
+    try:
+        return max(bytes.fromhex(written)) > _DARKEST_HINT
+    except ValueError:
+        return False
 
 
 def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]]) -> None:
@@ -81,6 +106,8 @@ def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]
             if first < last or (first == len(words) and target is None and start == end):
                 target = node if target is None else target
                 _set_text(node, words[:first] + (text if node is target else "") + words[last:])
+                run = node.getparent()
+                ink(None if run is None else run.find(_RUN_FORMAT))
             place += len(words)
 
 

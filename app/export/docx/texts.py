@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ from app.export.docx.paragraphs import (
     Pictures,
     TextStyles,
     copy_format,
+    is_marked,
     level_styles,
     set_size,
     set_trait,
@@ -26,14 +28,15 @@ from app.export.standard import PRINTS
 from app.export.template_lines import (
     SignatureLines,
     date_above,
+    is_date,
     is_entry,
     is_foot,
     signature_below,
     title_lines,
     without_hint,
 )
-from app.importing.headings import heading_places, text_behind_heading
-from app.office.wordml import Element, paragraph_style, paragraph_text, paragraphs, w
+from app.importing.headings import heading_places, sections_named, text_behind_heading
+from app.office.wordml import Element, detach, paragraph_style, paragraph_text, paragraphs, w
 from app.report.narrative import HeadingLevel
 from app.report.report import Report
 
@@ -46,6 +49,12 @@ _TITLE_WIDTH = 20
 
 _BLANK_LINES = 6
 """So many blank lines above a heading are meant as the end of a page."""
+
+_EXPLAINS = re.compile(r"(?:填[报表写]|编制|使用)(?:说明|须知|要求)\s*[:：]?")
+_TO_REMOVE = re.compile(r"删[除去]")
+_INSTRUCTS = re.compile(r"填写|填报|样例|示例|说明|删除|替换")
+_NOTE = re.compile(r"[（(]?备?\s*注\s*\d?\s*[:：]")
+"""What stands below a table about it: 注：…."""
 
 _SENTENCE = re.compile(r"[。；;！？]")
 _MAX_CAPTION_LENGTH = 40
@@ -68,13 +77,15 @@ def write_texts(
     report: Report, body: Element, styles: Mapping[str, str], pictures: Pictures
 ) -> None:
     """Replaces title, texts and signature; `styles` are the ids of the template's by name."""
-    found = paragraphs(body)
+    found = _without_instructions(paragraphs(body))
     texts = [paragraph_text(paragraph) for paragraph in found]
     headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
     title = title_lines(report.edition, texts, min(headings.values(), default=len(found)))
     signature = _signature(found, texts, title.last, headings, styles)
-    taken = {found[place] for place in (*signature.places, *signature.hints, *title.strange)}
-    starts = {OPENING: title.last} | headings
+    strange = {*title.strange, *_instructions_above(found[: title.last]), *signature.hints}
+    taken = {found[place] for place in (*signature.places, *strange)}
+    opening = _opening_heading(report.edition, found, title.last, headings)
+    starts = {OPENING: opening} | headings
     signed = [place for place in signature.places if place > max(starts.values())]
     ends = [*list(starts.values())[1:], min(signed, default=len(found))]
     sections = {
@@ -83,26 +94,70 @@ def write_texts(
     }
     if not title.titles:
         sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
-    everything = [paragraph for inside in sections.values() for paragraph in inside]
-    looks = level_styles(everything)
+    looks = level_styles([*chain.from_iterable(sections.values())], hints=True)
     writer = _TemplateWriter(body, TextStyles(styles, looks), pictures)
     for place in headings.values():
         _cut_text_behind(report.edition, found[place])
         _keep_on_page(found[place])
     for key, inside in sections.items():
         before = found[starts[key]] if starts[key] >= 0 else None
-        if key == OPENING and title.titles:
+        if key == OPENING and title.titles and opening == title.last:
             before = _above_opening(found, texts, title.last, signature)
         writer.replace(inside, before, report.texts[key])
-    for first, last in title.titles:
-        _write_title(found[first : last + 1], _title_lines(report))
-    if not title.titles:
-        _add_title(body, _title_lines(report), styles)
-    for place in (*title.strange, *signature.hints):
+    _write_titles(report, body, [found[first : last + 1] for first, last in title.titles], styles)
+    for place in strange:
         take_out(found[place])
-    closing = [found[place] for place in signature.places]
-    under_title = bool(closing) and max(signature.places) < min(headings.values(), default=0)
-    _Signer(report, body, styles, looks).sign(closing, only_date=under_title)
+    only_date = _is_named(texts, signature, min(headings.values(), default=0))
+    signer = _Signer(report, body, styles, looks)
+    signer.sign([found[place] for place in signature.places], only_date=only_date)
+
+
+def _without_instructions(found: list[Element]) -> list[Element]:
+    """The paragraphs without the page behind a form that explains it; it goes if it says so."""
+    texts = [paragraph_text(paragraph).strip() for paragraph in found]
+    first = next((n for n, text in enumerate(texts) if _EXPLAINS.fullmatch(text)), None)
+    if first is None or not any(text for text in texts[:first]) or _has_tables_behind(found[first]):
+        return found
+    if any(_TO_REMOVE.search(text) for text in texts[first:]):
+        while first and not texts[first - 1] and found[first - 1].find(f".//{w('sectPr')}") is None:
+            first -= 1
+        for paragraph in found[first:]:
+            if paragraph.find(f".//{w('sectPr')}") is None:
+                detach(paragraph)
+    return found[:first]
+
+
+def _has_tables_behind(paragraph: Element) -> bool:
+    return next(paragraph.itersiblings(w("tbl")), None) is not None
+
+
+def _instructions_above(found: Sequence[Element]) -> Iterator[int]:
+    """The paragraphs above a title that tell in a colour of their own how to fill the form in."""
+    for place, paragraph in enumerate(found):
+        text = paragraph_text(paragraph)
+        if is_marked(paragraph) and _INSTRUCTS.search(text) and not _is_of_form(text):
+            yield place
+
+
+def _opening_heading(
+    edition: Edition, found: Sequence[Element], title: int, headings: Mapping[str, int]
+) -> int:
+    """The last paragraph above an opening: a heading of its own, as 概述, or the title."""
+    first = min(headings.values(), default=0)
+    looks = {paragraph_style(found[place]) for place in headings.values()} - {""}
+    between = range(title + 1, first)
+    own = (n for n in between if paragraph_style(found[n]) in looks)
+    named = (n for n in between if sections_named(edition, paragraph_text(found[n])))
+    return next(own, next(named, title))
+
+
+def _is_named(texts: Sequence[str], signature: SignatureLines, first: int) -> bool:
+    """Whether the date stands alone: under the title, or below an entry for who signs."""
+    if signature.places and max(signature.places) < first:
+        return True
+    above = (texts[n] for n in range(min(signature.places, default=0) - 1, -1, -1))
+    line = next((text for text in above if text.strip()), "")
+    return is_entry(line) and not is_date(line) and "单位" in line.partition("：")[0]
 
 
 def _replaced(inside: Sequence[Element], taken: Collection[Element]) -> list[Element]:
@@ -111,7 +166,7 @@ def _replaced(inside: Sequence[Element], taken: Collection[Element]) -> list[Ele
 
 
 def _is_of_form(text: str) -> bool:
-    return is_foot(text) or is_entry(text)
+    return is_foot(text) or is_entry(text) or _NOTE.match(text.strip()) is not None
 
 
 def _signature(
@@ -265,6 +320,16 @@ def _title_lines(report: Report) -> str:
     if width(report.title) <= _TITLE_WIDTH:
         return report.title
     return report.title.replace(year, f"{year}\n", 1)
+
+
+def _write_titles(
+    report: Report, body: Element, places: Sequence[Sequence[Element]], styles: Mapping[str, str]
+) -> None:
+    """Writes the title to its places, above everything else if there is none."""
+    for old in places:
+        _write_title(old, _title_lines(report))
+    if not places:
+        _add_title(body, _title_lines(report), styles)
 
 
 def _write_title(old: Sequence[Element], title: str) -> None:

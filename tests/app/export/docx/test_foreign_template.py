@@ -256,7 +256,7 @@ def test_no_heading_and_no_signature_is_alone_on_its_page(
         assert own_look.keep_with_next or (style and style.paragraph_format.keep_with_next)
 
 
-FOOT = "单位负责人：      审核人：      填表人：      联系电话：________"
+FOOT = "单位负责人：      审核人：      填表人：      联系电话："
 
 
 @pytest.mark.parametrize("signed", [[], ["××镇人民政府", "20××年×月×日"]])
@@ -264,10 +264,11 @@ def test_places_for_who_is_answerable_stay_below_the_signature(
     report: Report, signed: Sequence[str], tmp_path: Path
 ) -> None:
     form = Form(report.edition, TITLES["of a form"])
-    for line in (*signed, FOOT):
+    for line in (*signed, f"{FOOT}________"):
         form.add(line)
     document = filled(report, form.saved(tmp_path), tmp_path)
-    assert lines(document)[-3:] == ["淮安市人民政府", "2025年1月20日", FOOT]
+    telephone = report.details.organisation.telephone
+    assert lines(document)[-3:] == ["淮安市人民政府", "2025年1月20日", f"{FOOT}{telephone}"]
 
 
 def test_a_date_below_the_title_is_written_there(

@@ -1,0 +1,217 @@
+"""Samples, hints and instructions of a template give way to the report, in plain black."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.enum.text import WD_BREAK
+from docx.oxml.ns import qn
+from docx.shared import Pt, RGBColor
+from docx.text.paragraph import Paragraph
+from msgspec.structs import replace
+
+from app.edition.edition import Edition
+from app.export.exporter import ExportResult, export
+from app.office.wordml import detach
+from app.report.changes import Edit
+from app.report.report import Report
+
+GREY, RED = RGBColor(0x99, 0x99, 0x99), RGBColor(0xFF, 0, 0)
+TEXTS = {"preamble": "本报告由本机关编制。", "overview": "全年平稳。", "issues": "问题。"}
+
+
+@pytest.fixture
+def report(huaian: Report) -> Report:
+    details = replace(huaian.details, date=date(2025, 1, 20))
+    huaian.apply(Edit(details=details, texts=TEXTS))
+    return huaian
+
+
+class Blank:
+    """A blank form written by hand: its own tables, and below each heading what is asked for."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.document = docx.Document(str(edition.folder / "report.docx"))
+        for paragraph in [*self.document.paragraphs]:
+            if not paragraph.text[:2].endswith("、"):
+                detach(paragraph._p)
+        styles = self.document.styles.element
+        for style in [*styles.iterchildren(qn("w:style"))]:
+            detach(style)
+        self.headings = {p.text[:2]: p for p in self.document.paragraphs}
+
+    def above(self, *lines: str) -> list[Paragraph]:
+        return [self.headings["一、"].insert_paragraph_before(line) for line in lines]
+
+    def below(self, number: str, text: str, colour: RGBColor | None = None) -> Paragraph:
+        heading = self.headings[number]
+        following = heading._p.getnext()
+        added = self.document.add_paragraph()
+        if following is not None and following.tag == qn("w:tbl"):
+            following.addnext(added._p)
+        else:
+            heading._p.addnext(added._p)
+        added.add_run(text).font.size = Pt(15)
+        if colour is not None:
+            added.runs[0].font.color.rgb = colour
+        return added
+
+
+Filled = Callable[[Blank], tuple[Document, ExportResult]]
+
+
+@pytest.fixture
+def filled(report: Report, tmp_path: Path) -> Filled:
+    def fill(blank: Blank) -> tuple[Document, ExportResult]:
+        template, target = tmp_path / "模板.docx", tmp_path / "报告.docx"
+        blank.document.save(str(template))
+        result = export(report, target, template)
+        assert result.comparison.is_equal
+        return docx.Document(str(target)), result
+
+    return fill
+
+
+def lines(document: Document) -> list[str]:
+    return [p.text for p in document.paragraphs if p.text.strip()]
+
+
+def colours(document: Document) -> set[str]:
+    found = document.element.body.iter(qn("w:color"))
+    return {colour.get(qn("w:val")) for colour in found} - {"auto", "000000"}
+
+
+def test_what_replaces_a_sample_is_black_and_the_sample_is_gone(
+    report: Report, filled: Filled
+) -> None:
+    blank = Blank(report.edition)
+    (title,) = blank.above("青山县示范局2023年政府信息公开工作年度报告")
+    title.runs[0].font.color.rgb = GREY
+    blank.below("一、", "2023年，我局公开信息326条。", GREY)
+    blank.below("五、", "（一）存在的主要问题。一是形式单一。", GREY)
+    for line in ("青山县示范局", "2024年1月15日"):
+        blank.document.add_paragraph().add_run(line).font.color.rgb = GREY
+    cell = blank.document.tables[0].cell(2, 1).paragraphs[0]
+    cell.add_run("7").font.color.rgb = GREY
+    footer = blank.document.sections[0].footer.paragraphs[0]
+    footer.text = "青山县示范局  2023年"
+    document, _ = filled(blank)
+    assert not colours(document)
+    assert "示范局" not in "".join(lines(document))
+    assert document.sections[0].footer.paragraphs[0].text == "淮安市人民政府  2024年"
+    assert document.tables[0].cell(2, 1).text == "1"
+
+
+def test_a_hint_gives_no_look_where_the_template_has_text(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    opening = blank.above("XX局20XX年政府信息公开工作年度报告", "本报告由XX局编制。")[1]
+    opening.runs[0].font.size = Pt(16)
+    hint = blank.below("一、", "（从五个方面写，不少于800字）", GREY)
+    hint.runs[0].font.italic = hint.runs[0].font.underline = True
+    document, _ = filled(blank)
+    run = next(p for p in document.paragraphs if p.text == TEXTS["overview"]).runs[0]
+    assert (run.font.size, run.font.italic, run.font.underline) == (Pt(16), None, None)
+
+
+def test_a_title_looks_like_its_words_not_like_the_blank_before_them(
+    report: Report, filled: Filled
+) -> None:
+    blank = Blank(report.edition)
+    (title,) = blank.above("")
+    blank_name = title.add_run(" " * 40)
+    blank_name.font.underline, blank_name.font.size = True, Pt(12)
+    title.add_run("（单位名称）").font.size = Pt(14)
+    title.add_run("20    年政府信息公开工作年度报告").font.size = Pt(22)
+    document, _ = filled(blank)
+    run = document.paragraphs[0].runs[0]
+    assert (run.font.size, run.font.underline) == (Pt(22), None)
+    assert document.paragraphs[0].text.replace("\n", "") == report.title
+
+
+def test_instructions_go_and_notes_about_a_table_stay(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    first = blank.above("【样例】红字为说明，报送前请删除。", "政府信息公开工作年度报告")[0]
+    first.runs[0].font.color.rgb = RED
+    blank.below("二、", "注：规章一行无数据的填0。")
+    blank.below("三、", "（填写说明：总计须与分项之和一致）", RED)
+    document, result = filled(blank)
+    assert lines(document)[0].replace("\n", "") == report.title
+    assert "注：规章一行无数据的填0。" in lines(document)
+    assert not any("说明" in line for line in lines(document))
+    assert result.texts.is_equal
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_a_page_that_explains_the_form_goes_if_it_says_so(
+    report: Report, filled: Filled, *, goes: bool
+) -> None:
+    blank = Blank(report.edition)
+    blank.above("XX局20XX年政府信息公开工作年度报告")
+    for line in ("XX局", "20XX年X月X日"):
+        blank.document.add_paragraph(line)
+    blank.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    explained = ["一、数据为非负整数。", "二、本页报送时请删除。" if goes else "二、逐项填写。"]
+    for line in ("填报说明", *explained):
+        blank.document.add_paragraph(line)
+    document, result = filled(blank)
+    signed = ["淮安市人民政府", "2025年1月20日"]
+    assert lines(document)[-2:] == (signed if goes else explained)
+    assert all(line in lines(document) for line in signed)
+    breaks = [br for br in document.element.body.iter(qn("w:br")) if br.get(qn("w:type"))]
+    assert len(breaks) == (0 if goes else 1)
+    assert result.texts.is_equal
+
+
+def test_a_cover_keeps_its_title_and_gets_its_entries(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above(
+        "政府信息公开工作年度报告",
+        "（20    年度）",
+        "填 报 单 位：",
+        "联 系 电 话：________",
+        "××××（单位名称）20××年政府信息公开工作年度报告",
+    )
+    header = blank.document.sections[0].header.paragraphs[0]
+    header.text = "某省××××（单位）政府信息公开工作年度报告（20××年）"
+    document, result = filled(blank)
+    telephone = report.details.organisation.telephone
+    assert lines(document)[:4] == [
+        "政府信息公开工作年度报告",
+        "（2024年度）",
+        "填 报 单 位：淮安市人民政府",
+        f"联 系 电 话：{telephone}",
+    ]
+    assert lines(document)[4].replace("\n", "") == report.title
+    header = document.sections[0].header.paragraphs[0]
+    assert header.text == "某省淮安市人民政府政府信息公开工作年度报告（2024年）"
+    assert result.texts.is_equal
+
+
+def test_an_opening_stands_below_a_heading_of_its_own(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above(
+        "XX局20XX年政府信息公开工作年度报告", "全系统通用", "概述", "编制依据、联系方式等。"
+    )
+    document, result = filled(blank)
+    assert lines(document)[1:5] == ["全系统通用", "概述", TEXTS["preamble"], "一、总体情况"]
+    assert result.texts.is_equal
+
+
+def test_a_line_for_who_signs_is_the_signature(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above("XX局20XX年政府信息公开工作年度报告")
+    foot = "审核人：        填报人：        填报时间：        "
+    for line in ("单位（公章）：          ", "20  年  月  日", foot):
+        blank.document.add_paragraph(line)
+    document, result = filled(blank)
+    assert lines(document)[-3:] == [
+        "单位（公章）：淮安市人民政府",
+        "2025年1月20日",
+        "审核人：        填报人：        填报时间：2025年1月20日",
+    ]
+    assert result.texts.is_equal
