@@ -427,6 +427,8 @@ def with_titles_apart(grid: Grid[Any]) -> Grid[Any] | None:
 def _edge_place(edges: Sequence[int], edge: int) -> int:
     """The number of the edge that this one is."""
     place = bisect_left(edges, edge)
+    if place < len(edges) and edges[place] == edge:
+        return place
     near = [n for n in (place - 1, place) if 0 <= n < len(edges)]
     return min(near, key=lambda n: abs(edges[n] - edge))
 

@@ -444,39 +444,27 @@ class _Lattice:
 
     def __init__(self, rules: Sequence[Rule], rows: list[float], columns: list[float]) -> None:
         self.rows, self.columns = rows, columns
-        self._level = [rule for rule in rules if rule.level]
-        self._upright = [rule for rule in rules if not rule.level]
-        self._below = [[self._has_below(r, c) for c in self._across] for r in self._down]
-        self._right = [[self._has_right(r, c) for c in self._across] for r in self._down]
-
-    @property
-    def _down(self) -> range:
-        return range(len(self.rows) - 1)
-
-    @property
-    def _across(self) -> range:
-        return range(len(self.columns) - 1)
-
-    def _has_below(self, row: int, column: int) -> bool:
-        middle = (self.columns[column] + self.columns[column + 1]) / 2
-        return _covers(self._level, -self.rows[row + 1], middle)
-
-    def _has_right(self, row: int, column: int) -> bool:
-        middle = -(self.rows[row] + self.rows[row + 1]) / 2
-        return _covers(self._upright, self.columns[column + 1], middle)
+        level = [rule for rule in rules if rule.level]
+        upright = [rule for rule in rules if not rule.level]
+        across = [(one + other) / 2 for one, other in pairwise(columns)]
+        down = [-(one + other) / 2 for one, other in pairwise(rows)]
+        self._below = [_covered(level, -row, across) for row in rows[1:]]
+        self._right = [_covered(upright, column, down) for column in columns[1:]]
 
     def spans(self, row: int, column: int) -> tuple[int, int]:
         """How many rows and columns the cell takes whose first place this is."""
         right, bottom = column, row
-        while right + 2 < len(self.columns) and not self._right[row][right]:
+        while right + 2 < len(self.columns) and not self._right[right][row]:
             right += 1
         while bottom + 2 < len(self.rows) and not any(self._below[bottom][column : right + 1]):
             bottom += 1
         return bottom - row + 1, right - column + 1
 
 
-def _covers(rules: Sequence[Rule], at: float, middle: float) -> bool:
-    return any(abs(rule.at - at) <= _NEAR and rule.start <= middle <= rule.end for rule in rules)
+def _covered(rules: Sequence[Rule], at: float, middles: Sequence[float]) -> list[bool]:
+    """Which of some places along a line are covered by the rules near it."""
+    near = [(rule.start, rule.end) for rule in rules if abs(rule.at - at) <= _NEAR]
+    return [any(start <= middle <= end for start, end in near) for middle in middles]
 
 
 def _cells(
