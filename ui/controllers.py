@@ -31,7 +31,7 @@ from app.report.changes import ChangeSet
 from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import Draft
 from ui.actions.files import FileActions
-from ui.actions.last_year import LastYearActions
+from ui.actions.imports import LastYearActions
 from ui.actions.menus import Workspace
 from ui.document import Document
 from ui.models.findings_model import hint_words

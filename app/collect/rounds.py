@@ -156,7 +156,7 @@ def to_explain(unit: Unit, findings: Sequence[Finding]) -> Unit:
     """A unit about which there are questions: one that was complete is to explain."""
     if not findings or unit.state is not UnitState.COMPLETE:
         return unit
-    reason = f"{_LOOK_AT}{findings[0].message}"
+    reason = f"{LOOK_AT}：{findings[0].message}"
     return msgspec.structs.replace(unit, state=UnitState.EXPLAIN, reason=reason)
 
 
@@ -314,7 +314,7 @@ def _by_check(problems: Sequence[str]) -> dict[str, str]:
     }
 
 
-_LOOK_AT = "请核对："
+LOOK_AT = "请核对"
 _STEPS = {
     UnitState.OTHER_YEAR: "确认年度：",
     UnitState.INCOMPLETE: "催：",
@@ -361,7 +361,7 @@ def step_words(unit: Unit) -> str:
     if unit.state is UnitState.MISSING and unit.reason:
         return f"催报（{unit.reason.rstrip('。')}）"
     reason = unit.reason.rstrip("。")
-    if reason.startswith(_LOOK_AT):
+    if reason.startswith(f"{LOOK_AT}："):
         return reason
     return f"{step}{reason}" if reason else step.rstrip("：")
 

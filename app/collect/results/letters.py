@@ -18,7 +18,6 @@ from app.collect.collection import Collection, Standing, Unit, UnitState, names_
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear
 from app.collect.results.problems import (
-    LOOK_AT,
     NOT_READ,
     Extra,
     Problem,
@@ -27,6 +26,7 @@ from app.collect.results.problems import (
     problems_of,
 )
 from app.collect.rounds import (
+    LOOK_AT,
     NEW,
     Mended,
     aside_words,

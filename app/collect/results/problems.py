@@ -12,6 +12,7 @@ from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.checks.repair import grouped_by_cause
 from app.collect.collection import Collection, Unit
 from app.collect.results.comparison import LastYear, changes
+from app.collect.rounds import LOOK_AT
 from app.collect.submission import Submission, SubmissionDetail
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -19,8 +20,8 @@ from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.totals import Previous
 
-NOT_READ, LOOK_AT = "未读出", "请核对"
-"""The levels of what no check found: something could not be read, or not surely."""
+NOT_READ = "未读出"
+"""The level of what no check found: something could not be read."""
 
 _MAX_NAMED = 3
 
