@@ -191,7 +191,7 @@ def digests_of(unit: Unit) -> tuple[str, ...]:
 
 def sent_back(collection: Collection, unit: Unit, at: datetime) -> SentBack:
     """The record that a unit's report is sent back now, with what is wrong with it."""
-    found = _held(collection, unit)
+    found = held_against(collection, unit)
     digests = digests_of(unit)
     came = dict.fromkeys(line.submission.digest for line in unit.lines if line.submission.digest)
     return SentBack(
@@ -206,7 +206,7 @@ def sent_back(collection: Collection, unit: Unit, at: datetime) -> SentBack:
     )
 
 
-def _held(collection: Collection, unit: Unit) -> list[Finding]:
+def held_against(collection: Collection, unit: Unit) -> list[Finding]:
     """What is held against a unit's report, as its letter tells it."""
     found = collection.detail(unit.counted).findings if unit.counted else ()
     held = (Level.ERROR, Level.EXPLAIN)
@@ -218,7 +218,7 @@ def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Rem
     if not digests_of(unit):
         return Reminded(unit.name, at)
     what = lacking_words(collection.edition, unit.lacking)
-    if what and not _held(collection, unit):
+    if what and not held_against(collection, unit):
         return Reminded(unit.name, at, what)
     return sent_back(collection, unit, at)
 
@@ -258,7 +258,7 @@ def mended_since(collection: Collection, unit: Unit) -> Mended | None:
     sent = [one for one in collection.decisions.returns if one.unit == unit.name]
     if not sent or unit.counted is None or sent[-1].digests == digests_of(unit):
         return None
-    last, held = sent[-1], _held(collection, unit)
+    last, held = sent[-1], held_against(collection, unit)
     before = _by_check(last.problems)
     now = _by_check(problem_keys([one for one in held if not one.told]))
     known = before | _by_check(last.told)

@@ -206,14 +206,14 @@ class SubmissionDetail(Struct, frozen=True):
 _MAX_PLACES = 2
 
 _OF_PROGRAM = re.compile(
-    "在“基本信息”中(?=[填核选改])|在“文件”菜单的“去年数据…”中|，报告末尾将没有落款日期"
-    "|导出时空白格按 0 写出。"
+    "在“基本信息”中|在“文件”菜单的“去年数据…”中|，报告末尾将没有落款日期"
+    "|[；。]?[^；。]*(?:由程序自动计算|程序重新计算|导出时空白格)[^；。]*(?=。)"
 )
 
 
 def without_program(words: str) -> str:
     """What is told to a unit: without what only who has this program can follow."""
-    return _OF_PROGRAM.sub("", words)
+    return _OF_PROGRAM.sub("", words).lstrip("；。")
 
 
 _NIL = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -20,7 +21,9 @@ from app.collect.decisions import (
     ReportChoice,
     RightYear,
 )
-from app.collect.rounds import asked_of, digests_of, locked_now, why_unwritten
+from app.collect.rounds import asked_of, digests_of, held_against, locked_now, why_unwritten
+from app.collect.submission import MEMBER_SIGN
+from app.edition.text_check_kinds import Level
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectContext, CollectGroup
@@ -29,8 +32,12 @@ from ui.dialogs import ask
 from ui.dialogs.dialog_parts import dialog_buttons, open_at
 from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
+from ui.models.findings_model import level_words
 from ui.theme import UNIT
 from ui.widgets.page_parts import wrapped_label
+
+_MAX_TOLD = 5
+"""Findings that are named where a report is accepted."""
 
 _OFFERED_AT_ONCE = 200
 """Doubtful reports in one dialog; the rest comes after them."""
@@ -276,13 +283,23 @@ class RoundActions(CollectGroup):
         units = self._picked(_has_come)
         if not units:
             return
-        question = f"接受{_names(units)}报来的数字和文字，理由："
-        reason = ask.ask_words(self._window, "情况属实，接受", question, "已核实，情况属实")
+        question, proposal = self._acceptance(units)
+        reason = ask.ask_words(self._window, "情况属实，接受", question, proposal)
         if reason:
             made = [Accepted(one.name, _now(), one.round, reason, digests_of(one)) for one in units]
             self.decide(made, f"已接受{_names(units)}报来的报告。")
         elif reason == "":
             self.message.emit("没有写理由，没有改动。", [("重新填写…", self.accept)])
+
+    def _acceptance(self, units: Sequence[Unit]) -> tuple[str, str]:
+        """What would be accepted, and the reason that is proposed: none where it is wrong."""
+        collection = self._reading.collection
+        found = [o for one in units for o in held_against(collection, one)] if collection else []
+        told = [f"{level_words(one)}：{one.message}" for one in found[:_MAX_TOLD]]
+        more = [f"……共 {len(found)} 处"] if len(found) > _MAX_TOLD else []
+        lines = (f"接受{_names(units)}报来的数字和文字。", *told, *more, "理由：")
+        is_wrong = any(one.level is Level.ERROR for one in found)
+        return "\n".join(lines), "" if is_wrong else "已核实，情况属实"
 
     def lock(self) -> None:
         """Lets what the picked units handed in until now count, whatever comes later."""
@@ -338,13 +355,21 @@ def _names(units: Sequence[Unit]) -> str:
     return units[0].name if len(units) == 1 else f"选中的 {len(units)} 个单位"
 
 
+def file_words(unit: Unit) -> dict[str, str]:
+    """The files of a unit by their keys, with their folders where names are alike."""
+    files = {one.submission.key: one.submission.words for one in unit.lines}
+    short = {key: words.rpartition(MEMBER_SIGN)[2] for key, words in files.items()}
+    counts = Counter(short.values())
+    return {key: words if counts[words] == 1 else files[key] for key, words in short.items()}
+
+
 class OverlapDialog(QDialog):
     """One row a cell: what each file states, the one that counts first, and why."""
 
     def __init__(self, collection: Collection, unit: Unit, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(f"{unit.name}：几份的不同")
-        cells = collection.edition.cells
+        cells, files = collection.edition.cells, file_words(unit)
         columns = (
             Column[Overlap]("格", lambda one: cells[one.cell].words, 44),
             Column[Overlap](
@@ -353,7 +378,7 @@ class OverlapDialog(QDialog):
             Column[Overlap](
                 "其他文件中的数",
                 lambda one: "；".join(
-                    f"{format_value(value, cells[one.cell])}（{key.rpartition('/')[2]}）"
+                    f"{format_value(value, cells[one.cell])}（{files.get(key, key)}）"
                     for key, value in one.values[1:]
                 ),
                 50,

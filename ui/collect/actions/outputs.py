@@ -91,15 +91,16 @@ class OutActions(CollectGroup):
             self._write(renamed(collection, region), path, done)
 
     def _asked_region(self, collection: Collection) -> str:
-        """What the level above calls this one; kept with the folder."""
+        """What the level above calls this one: asked for once, and kept with the folder."""
         from app.collect.matching import region_of  # noqa: PLC0415 when asked for
 
         office = collection.decisions.office
+        if office.region:
+            return office.region
         told = region_of(line.submission.name for line in collection.lines)
         question = "本级名称，上级按它认出是哪个县（市、区）："
-        proposal = office.region or told or collection.name
-        region = ask.ask_words(self._window, "交上级", question, proposal) or ""
-        if region and region != office.region:
+        region = ask.ask_words(self._window, "交上级", question, told or collection.name) or ""
+        if region:
             self._reading.keep_office(msgspec.structs.replace(office, region=region))
         return region
 
@@ -251,6 +252,7 @@ _WAITING = (
     UnitState.INCOMPLETE,
     UnitState.ERRORS,
     UnitState.RETURNED,
+    UnitState.EXPLAIN,
 )
 """The states of units with which a sum is not what it should be."""
 

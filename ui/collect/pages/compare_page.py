@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QTabWidget
 from app.collect.collection import Collection
 from ui.collect.actions.last_year import Compared, LastYearData, compared
 from ui.collect.pages.page import (
+    DECISION_CHOICES,
     CollectionPage,
     ListingView,
     Picked,
@@ -19,7 +20,7 @@ from ui.collect.pages.page import (
     offer,
     page_column,
 )
-from ui.lists.rows_view import RowsView
+from ui.lists.rows_view import FilteredList, RowsView
 from ui.tasks import LatestTask
 from ui.widgets.page_parts import quiet_label, wrapped_label
 from ui.window_actions import WindowActions
@@ -105,18 +106,19 @@ _HINT = (
 
 
 class DecisionsPage(CollectionPage):
-    """All decisions, the oldest first."""
+    """All decisions, the newest first."""
 
     manual_words = "人工决定页："
 
     def __init__(self, actions: WindowActions) -> None:
         super().__init__()
         self.decisions = RowsView(decisions_model(self), "人工决定")
+        self.list = FilteredList(self.decisions, DECISION_CHOICES)
         self.decisions.moved.connect(self.moved)
         offer(self.decisions, actions, _DECISION_ACTIONS)
         layout = page_column(self)
         layout.addWidget(quiet_label(_HINT))
-        layout.addWidget(self.decisions, 1)
+        layout.addWidget(self.list, 1)
         layout.addLayout(button_row(actions, _DECISION_ACTIONS))
         self.setFocusProxy(self.decisions)
 

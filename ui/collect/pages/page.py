@@ -338,9 +338,9 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
     """One row a decision."""
     columns = (
         Column[DecisionRow]("决定", lambda row: row.kind, 12),
-        Column[DecisionRow]("单位", lambda row: row.unit, 24),
-        Column[DecisionRow]("内容", lambda row: row.content, 48),
-        Column[DecisionRow]("理由", lambda row: row.reason, 36),
+        Column[DecisionRow]("单位", lambda row: row.unit, 24, is_searched=True),
+        Column[DecisionRow]("内容", lambda row: row.content, 48, is_searched=True),
+        Column[DecisionRow]("理由", lambda row: row.reason, 36, is_searched=True),
         Column[DecisionRow](
             "时间",
             lambda row: moment_words(row.at),
@@ -352,8 +352,20 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
 
 
 def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
-    """All decisions in words, the oldest first."""
-    return sorted((_row(one, edition) for one in decisions.all), key=lambda row: row.at)
+    """All decisions in words, the newest first."""
+    rows = (_row(one, edition) for one in decisions.all)
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _is_of(kind: str, row: DecisionRow) -> bool:
+    return row.kind == kind
+
+
+DECISION_CHOICES = (
+    ("全部", None),
+    *((kind, partial(_is_of, kind)) for kind in (*_KINDS.values(), "补报")),
+)
+"""Which decisions are listed."""
 
 
 def _row(decision: Decision, edition: Edition) -> DecisionRow:

@@ -28,7 +28,13 @@ from app.collect.results.letter_files import (
 )
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters
 from app.collect.results.problems import problems_of
-from app.collect.submission import CellPlace, ReadState, Submission, SubmissionDetail
+from app.collect.submission import (
+    CellPlace,
+    ReadState,
+    Submission,
+    SubmissionDetail,
+    without_program,
+)
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -319,3 +325,17 @@ def test_a_slip_of_ten_findings_fits_on_a_page(
     path = tmp_path / "甲镇.docx"
     path.write_bytes(letter_docx(written_to(county, "甲镇")))
     assert len(PdfReader(libreoffice(path, "pdf", tmp_path)).pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        ("没有的填 0；导出时空白格按 0 写出。", "没有的填 0。"),
+        ("没有的填 0；导出时空白格按 0 写出。空白多的会退回。", "没有的填 0。空白多的会退回。"),
+        ("可以在“基本信息”中重新起草开头一段。", "可以重新起草开头一段。"),
+        ("一列应相等。灰色格由程序自动计算。", "一列应相等。"),
+        ("按行政复议程序办理。", "按行政复议程序办理。"),
+    ],
+)
+def test_nothing_is_told_that_only_who_has_this_program_can_follow(hint: str, told: str) -> None:
+    assert without_program(hint) == told

@@ -1,0 +1,82 @@
+"""What a person decides: what is told before it, and how it is found again."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from app.collect.collection import FileLine, Standing, Unit, UnitState
+from app.edition.catalog import Catalog
+from app.report.changes import Edit
+from app.storage.report_file import save_report
+from tests.app.collect.reports import OUT, report
+from tests.ui.collect.conftest import Office
+from tests.ui.collect.county import submission
+from ui.collect.actions.deciding import file_words
+from ui.dialogs import ask
+
+
+def test_what_is_accepted_is_told_and_a_wrong_figure_needs_words_of_its_own(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def answer(_: object, __: str, question: str, proposal: str) -> str:
+        asked.append((question, proposal))
+        return "电话核实"
+
+    monkeypatch.setattr(ask, "ask_words", answer)
+    wrong = report("兴安街道", 4, catalog)
+    wrong.apply(Edit({OUT: Decimal(3)}))
+    save_report(wrong, listed.folder / "兴安街道.nbao")
+    listed.controller.reading.again()
+    listed.wait()
+    for name in ("兴安街道", "凌河镇"):
+        listed.controller.units.units.go_to(name)
+        listed.controller.actions_["accept"].trigger()
+        listed.wait()
+    (wrong_words, wrong_reason), (_, right_reason) = asked
+    assert "必改：" in wrong_words
+    assert "“自然人”一列" in wrong_words
+    assert (wrong_reason, right_reason) == ("", "已核实，情况属实")
+    decisions = listed.controller.decisions
+    listed.controller.actions_["decisions"].trigger()
+    rows = list(decisions.decisions.rows.values)
+    assert [row.unit for row in rows] == ["凌河镇", "兴安街道"], "the newest first"
+    decisions.list.word.setText("兴安")
+    listed.qtbot.waitUntil(lambda: decisions.decisions.shown.rowCount() == 1)
+
+
+def test_the_name_of_this_level_is_asked_for_once(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def answer(_: object, __: str, question: str, ___: str) -> str:
+        asked.append(question)
+        return "青溪县"
+
+    monkeypatch.setattr(ask, "ask_words", answer)
+    monkeypatch.setattr(ask, "ask_sure", lambda *_, **__: True)
+    monkeypatch.setattr(ask, "ask_save", lambda *_: None)
+    for _ in range(2):
+        listed.controller.actions_["hand_up"].trigger()
+        listed.wait()
+    assert len(asked) == 1
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
+    places = (("甲/年报.xlsx", 2), ("乙/年报.xlsx", 2), ("丙/表三.xlsx", 0))
+    lines = tuple(
+        FileLine(replace(submission(place), part=part), Standing.COUNTED, "柘山镇")
+        for place, part in places
+    )
+    words = file_words(Unit("柘山镇", UnitState.COMPLETE, lines=lines))
+    assert list(words.values()) == [
+        "甲/年报.xlsx（第 2 份）",
+        "乙/年报.xlsx（第 2 份）",
+        "表三.xlsx",
+    ]
