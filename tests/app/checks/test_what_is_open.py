@@ -28,10 +28,14 @@ from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
 from app.report.basic_data import kind_of
+from app.report.carry_over import next_report
 from app.report.changes import Details, Edit, Organisation
+from app.report.narrative import headings_to_keep
 from app.report.report import Report
 
 CATALOG = Catalog()
+_WRITTEN = ("overview", "issues", "others")
+_SIGNED = date(2025, 1, 20)
 TEXTS = (
     "",
     "今年，各项工作按要求完成，情况良好。",
@@ -96,6 +100,65 @@ def test_nothing_is_wrong_in_a_section_that_nobody_has_begun(report: Report) -> 
             if one.section == finding.section and one.level is Level.UNFINISHED and is_open(one)
         ]
         assert not (unfinished and is_untouched(report, finding.section))
+
+
+_TOLD = (
+    "全年共举办政务公开业务培训两次，参加培训的工作人员六十余人次。各科室按照要求及时梳理了公开目录和"
+    "办事指南。对照第三方评估反馈的情况，逐项进行了整改并报送了整改报告。"
+)
+LAST_YEARS = (
+    "（一）主动公开情况\n公开了信息。\n（二）监督保障\n1.保密审查情况\n没有。\n2.是加强培训。\n培训了。",
+    "1.平台建设\n建好了。\n2.存在的问题\n人手不够。",
+    "收取信息处理费情况\n没有收取。",
+    _TOLD,
+    "",
+)
+
+
+@some.composite
+def continued(draw: some.DrawFn) -> Report:
+    """A report that was begun with last year's, and of which chance filled in more or less."""
+    last = Report(CATALOG.for_year(2023), Details(2023, organisation=Organisation("柘山镇政府")))
+    last.apply(Edit(texts={key: draw(some.sampled_from(LAST_YEARS)) for key in _WRITTEN}))
+    report, carried = next_report(last, CATALOG)
+    report.apply(carried.edit)
+    office = Organisation(draw(some.sampled_from(NAMES[1:])))
+    report.apply(Edit(details=Details(2024, draw(some.none() | some.just(_SIGNED)), office)))
+    keys = report.edition.typed_keys
+    report.apply(Edit(dict.fromkeys(keys[draw(some.sampled_from([0, 0, 0, 5])) :], Decimal(0))))
+    for key in _WRITTEN:
+        lines = report.texts[key].split("\n")
+        often = some.sampled_from([True] * 9 + [False])
+        full = draw(some.lists(often, min_size=len(lines), max_size=len(lines)))
+        both = zip(lines, full, strict=True)
+        grown = (f"{line}\n{TEXTS[1]}" if more else line for line, more in both)
+        again = draw(some.integers(0, 19)) == 0
+        text = last.texts[key] if again else "\n".join(grown).strip()
+        report.apply(Edit(texts={key: text}))
+    for finding in run_checks(report):
+        if may_be_left(finding) and draw(some.integers(0, 3)):
+            report.apply(leave(report, finding))
+    return report
+
+
+@settings(deadline=None)
+@given(continued())
+def test_what_may_be_finalised_has_nothing_left_unanswered(report: Report) -> None:
+    """No empty heading, date, kind or cell, and nothing of last year that was only left over."""
+    if obstacles(report):
+        return
+    left = {(one.check_id, one.section) for one in run_checks(report) if one.explained}
+    assert report.details.date or ("date_missing", OPENING) in left
+    assert kind_of(report.details.organisation) or ("kind_missing", OPENING) in left
+    assert not report.blank_keys
+    previous = report.previous
+    assert previous is not None
+    for key in _WRITTEN:
+        lines = [line for line in report.texts[key].split("\n") if line]
+        kept = headings_to_keep(report.edition, previous, key)
+        if ("heading_unwritten", key) not in left:
+            assert not lines or lines[-1] not in kept
+        assert report.texts[key] != _TOLD
 
 
 def found_in(report: Report, check_id: str) -> Finding:
