@@ -168,3 +168,12 @@ def test_what_begins_stands_on_one_line_and_the_list_is_as_high_as_its_files(
     assert page.recent.viewport().height() == last.bottom() + 1
     lines = page.deadlines.text().splitlines()
     assert page.deadlines.height() < (len(lines) + 1) * page.fontMetrics().lineSpacing()
+
+
+def test_menus_of_a_report_stand_there_while_one_is_open(window: MainWindow) -> None:
+    def titles() -> list[str]:
+        return [one.text()[:2] for one in window.menuBar().actions() if one.isVisible()]
+
+    assert titles() == ["文件", "视图", "帮助"]
+    window.controller.files.new(2024)
+    assert titles() == ["文件", "编辑", "插入", "视图", "转到", "定稿", "帮助"]

@@ -101,6 +101,7 @@ MENUS = (
     ),
     ("帮助(&H)", "help manual keys | log_folder | about"),
 )
+_WITHOUT_REPORT = ("文件(&F)", "视图(&V)", "帮助(&H)")
 TOOLBAR = "undo redo last_year preview"
 """What stands in the header beside the next step."""
 
@@ -129,12 +130,14 @@ class Actions(WindowActions):
         self.tabs: list[QAction] = []
 
     def enable_report(self, *, enabled: bool) -> None:
-        """Switches the actions that need an open report."""
+        """Switches the actions that need an open report, and shows the menus of one."""
         for spec in SPECS:
             if spec.in_report:
                 self[spec.key].setEnabled(enabled)
         for action in self.tabs:
             action.setEnabled(enabled)
+        for menu in self._window.menuBar().actions():
+            menu.setVisible(enabled or menu.text() in _WITHOUT_REPORT)
 
     @property
     def in_header(self) -> tuple[QAction, ...]:
