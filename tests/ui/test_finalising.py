@@ -15,6 +15,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.checks.findings import by_urgency
 from app.checks.runner import obstacles
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -29,6 +30,7 @@ from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog
 from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
+from ui.models.findings_model import row_words
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage
@@ -156,12 +158,15 @@ def test_what_stops_finalising_is_listed_and_one_click_away(
     window: MainWindow, report: Report, tmp_path: Path
 ) -> None:
     opened(window, report, tmp_path / "r.nbao")
-    stopping = obstacles(report)
+    stopping = by_urgency(obstacles(report))
     row = next(n for n, one in enumerate(stopping) if one.check_id == "requests_carried_in")
 
     def click(dialog: QDialog) -> None:
         assert isinstance(dialog, FinaliseDialog)
         assert dialog.list.count() == len(stopping)
+        rows = [dialog.list.item(row) for row in range(dialog.list.count())]
+        assert [one.text() for one in rows] == [row_words(one, report.edition) for one in stopping]
+        assert not any(one.icon().isNull() for one in rows)
         buttons = list[QPushButton](dialog.findChildren(QPushButton))
         assert [one.text() for one in buttons if one.isDefault()] == ["关闭"]
         dialog.list.setCurrentRow(row)

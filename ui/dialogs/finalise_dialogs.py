@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import LEVEL_WORDS, Finding, place_words
+from app.checks.findings import Finding, by_urgency
 from app.checks.precheck import (
     GUARANTEED,
     STATE_WORDS,
@@ -35,7 +35,7 @@ from app.report.filling import plan_nil_return, plan_words
 from app.report.report import Report
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at, read_only_text
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.findings_model import hint_words
+from ui.models.findings_model import hint_words, level_icon, row_words
 from ui.theme import UNIT, Sign, form_colors, sign_icon
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
 
@@ -123,10 +123,7 @@ class PrecheckDialog(QDialog):
             item.setExpanded(line.state in (CheckOutcome.MARKED, CheckOutcome.UNCERTAIN))
 
     def _add_finding(self, line: QTreeWidgetItem, finding: Finding) -> None:
-        level = LEVEL_WORDS[finding.level]
-        told = "已说明" if finding.explained else level
-        words = f"{told}　{place_words(finding, self._edition)}：{finding.message}"
-        item = QTreeWidgetItem([words])
+        item = QTreeWidgetItem([row_words(finding, self._edition)])
         item.setToolTip(0, f"{finding.message}\n{finding.hint}")
         item.setData(0, _FINDING, finding)
         line.addChild(item)
@@ -334,11 +331,13 @@ class FinaliseDialog(QDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._stopping = tuple(stopping)
+        self._stopping = tuple(by_urgency(stopping))
         self.chosen: Finding | None = None
         self.wants_all = False
         self.setWindowTitle("定稿")
-        self.list = list_of("还没有处理的问题", [_row_words(one, edition) for one in stopping])
+        self.list = list_of("还没有处理的问题", [row_words(one, edition) for one in self._stopping])
+        for row, one in enumerate(self._stopping):
+            self.list.item(row).setIcon(level_icon(one))
         self.list.setWordWrap(True)
         self.list.setVisible(bool(stopping))
         self.list.itemClicked.connect(self._on_chosen)
@@ -365,8 +364,3 @@ class FinaliseDialog(QDialog):
     def _on_chosen(self) -> None:
         self.chosen = self._stopping[self.list.currentRow()]
         self.reject()
-
-
-def _row_words(finding: Finding, edition: Edition) -> str:
-    level = LEVEL_WORDS[finding.level]
-    return f"{level}　{place_words(finding, edition)}　{finding.message}"

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QIcon
 
 from app.checks.findings import LEFT_WORDS, LEVEL_WORDS, Finding, by_urgency, place_words
 from app.checks.next_steps import SectionProgress, SectionState
+from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from ui.document import Document
 from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
@@ -148,6 +149,11 @@ def level_words(finding: Finding) -> str:
 def level_icon(finding: Finding) -> QIcon:
     """The drawn sign of the level, or of what is explained."""
     return sign_icon(Sign.DONE if finding.explained else LEVEL_ICONS[finding.level])
+
+
+def row_words(finding: Finding, edition: Edition) -> str:
+    """A finding in one row of a plain list: level, place and message."""
+    return f"{level_words(finding)}　{place_words(finding, edition)}　{finding.message}"
 
 
 def message_words(finding: Finding) -> str:

@@ -27,19 +27,17 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import (
     LEFT_WORDS,
-    LEVEL_WORDS,
     Finding,
     by_urgency,
     is_open,
     may_be_left,
-    place_words,
 )
 from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck, passed_share
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
 from app.report.report import Report
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.findings_model import level_icon
+from ui.models.findings_model import level_icon, row_words
 from ui.pages.preview_dock import PagesView
 from ui.pages.report_bars import WindowBar
 from ui.style import make_filled
@@ -150,8 +148,7 @@ class FinishPage(QWidget):
         self.groups.setText("\N{NO-BREAK SPACE}· ".join((*told, *more)))
         self.list.clear()
         for finding in self._open:
-            words = f"{LEVEL_WORDS[finding.level]}　{place_words(finding, report.edition)}　"
-            self.list.addItem(f"{words}{finding.message}")
+            self.list.addItem(row_words(finding, report.edition))
             self.list.item(self.list.count() - 1).setIcon(level_icon(finding))
         self.list.setCurrentRow(0)
         self.list.fit()
