@@ -12,9 +12,11 @@ from typing import ClassVar
 import msgspec
 from msgspec import Struct
 
-from app.edition.cells import CellKey
+from app.edition.cells import Cell, CellKey
+from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.file_paths import is_file
+from app.report.numbers import format_plain
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.json_parts import problem_words
 from app.storage.own_state import DamagedStateError, decoded_state
@@ -314,3 +316,60 @@ class DecisionsKeeper:
             write_whole(self._aside, pretty)
             return self._aside
         return self._beside
+
+
+_KINDS: dict[type[Decision], str] = {
+    Match: "确认单位",
+    ReportChoice: "以此份为准",
+    Exclusion: "不计入",
+    Correction: "更正数字",
+    RightYear: "确认年度",
+    AddedUp: "几份相加",
+    SentBack: "退回",
+    Reminded: "催报",
+    Accepted: "接受",
+    LockedRound: "锁定",
+}
+DECISION_KINDS = (*_KINDS.values(), "补报")
+"""What decisions of each kind are called."""
+
+_WITH_REASON = (Exclusion, Correction, Accepted)
+
+
+class DecisionRow(Struct, frozen=True):
+    """A decision in words."""
+
+    decision: Decision
+    kind: str
+    unit: str
+    content: str
+    reason: str
+    at: datetime
+
+
+def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
+    """All decisions in words, the newest first."""
+    rows = (_row(one, edition) for one in decisions.all)
+    return sorted(rows, key=lambda row: row.at, reverse=True)
+
+
+def _row(decision: Decision, edition: Edition) -> DecisionRow:
+    kind = decision.what if isinstance(decision, Reminded) else _KINDS[type(decision)]
+    unit = "" if isinstance(decision, Exclusion | RightYear) else decision.unit
+    reason = decision.reason if isinstance(decision, _WITH_REASON) else ""
+    return DecisionRow(decision, kind, unit, _content(decision, edition), reason, decision.at)
+
+
+def _content(decision: Decision, edition: Edition) -> str:
+    if isinstance(decision, Match):
+        return f"名称为“{decision.name}”的报告" if decision.name else decision.place
+    if isinstance(decision, Correction):
+        cell: Cell | None = edition.cells.get(decision.cell)
+        words = cell.words if cell else decision.cell
+        before = "空白" if decision.was is None else format_plain(decision.was)
+        return f"{words}：{before} 改为 {format_plain(decision.value)}"
+    if isinstance(decision, SentBack | Accepted | LockedRound):
+        return f"第 {decision.round} 次"
+    if isinstance(decision, Reminded):
+        return f"还差{decision.lacking}" if decision.lacking else ""
+    return "" if isinstance(decision, AddedUp) else decision.place

@@ -19,14 +19,13 @@ from app.collect.collection import (
     UnitState,
     names_shown,
 )
-from app.collect.decisions import Correction
+from app.collect.decisions import decision_rows
 from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.problems import NOT_READ, Problem, doubts_of, problem_of, problems_of
 from app.collect.submission import Submission
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.report.numbers import format_plain
 
 SUMMARY, UNITS, FILES, PROBLEMS, DECISIONS = (
     "汇总情况",
@@ -191,7 +190,7 @@ def problems(collection: Collection) -> Listing:
 
 
 def decisions(collection: Collection) -> Listing:
-    """A row for everything a person decided, with the reason and the time."""
+    """A row for everything a person decided, with the reason and the time, the newest first."""
     columns = (
         SheetColumn("决定", 14, centred=True),
         SheetColumn("单位", 22),
@@ -202,7 +201,10 @@ def decisions(collection: Collection) -> Listing:
     return Listing(
         f"{collection.name} {collection.year} 年度汇总的人工决定",
         columns,
-        list(_decision_rows(collection)),
+        [
+            (row.kind, row.unit, row.content, row.reason, _local(row.at))
+            for row in decision_rows(collection.decisions, collection.edition)
+        ],
         empty="没有人工决定",
     )
 
@@ -258,45 +260,6 @@ def _problem_row(unit: str, problem: Problem) -> tuple[SheetValue, ...]:
     numbers: tuple[Decimal | None, ...] = (*problem.values, None, None)
     words = (problem.where, problem.hint, problem.explained)
     return (unit, problem.level, problem.place, problem.message, *numbers[:2], *words)
-
-
-def _decision_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
-    decided = collection.decisions
-    for match in decided.matches:
-        what = f"机关名称“{match.name}”" if match.name else match.place
-        yield ("确认单位", match.unit, what, "", _local(match.at))
-    for choice in decided.choices:
-        yield ("选定文件", choice.unit, choice.place, "", _local(choice.at))
-    for exclusion in decided.exclusions:
-        yield ("排除文件", "", exclusion.place, exclusion.reason, _local(exclusion.at))
-    for one in decided.corrections:
-        yield ("更正数字", one.unit, _corrected(collection, one), one.reason, _local(one.at))
-    yield from _round_rows(collection)
-
-
-def _round_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
-    """A row for everything that was decided about years, parts and rounds."""
-    decided = collection.decisions
-    for right in decided.right_years:
-        yield ("确认年度", "", right.place, f"是 {collection.year} 年度的", _local(right.at))
-    for added in decided.added_up:
-        yield ("几份相加", added.unit, "", "", _local(added.at))
-    for sent in decided.returns:
-        yield ("退回", sent.unit, f"第 {sent.round} 次", "", _local(sent.at))
-    for reminded in decided.reminders:
-        what = f"还差{reminded.lacking}" if reminded.lacking else ""
-        yield (reminded.what, reminded.unit, what, "", _local(reminded.at))
-    for taken in decided.acceptances:
-        yield ("接受", taken.unit, f"第 {taken.round} 次", taken.reason, _local(taken.at))
-    for locked in decided.locks:
-        yield ("锁定", locked.unit, f"第 {locked.round} 次", "", _local(locked.at))
-
-
-def _corrected(collection: Collection, correction: Correction) -> str:
-    cell = collection.edition.cells.get(correction.cell)
-    words = cell.words if cell else correction.cell
-    was = "空白" if correction.was is None else format_plain(correction.was)
-    return f"{words}：{was} 改为 {format_plain(correction.value)}"
 
 
 def _count_and_names(names: tuple[str, ...]) -> str:

@@ -11,11 +11,11 @@ from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from app.collect.collection import FileLine, Unit, UnitState
+from app.collect.decisions import decision_rows
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import corrected, county, prove
 from ui.collect.pages.page import (
     Share,
-    decision_rows,
     decisions_model,
     shares_model,
     warnings_model,

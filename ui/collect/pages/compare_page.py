@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget
 
 from app.collect.collection import Collection
+from app.collect.decisions import decision_rows
 from ui.collect.actions.last_year import Compared, LastYearData, compared
 from ui.collect.pages.page import (
     DECISION_CHOICES,
@@ -15,7 +16,6 @@ from ui.collect.pages.page import (
     ListingView,
     Picked,
     button_row,
-    decision_rows,
     decisions_model,
     offer,
     page_column,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,23 +28,9 @@ from app.collect.collection import (
     SumWarning,
     Unit,
 )
-from app.collect.decisions import (
-    Accepted,
-    AddedUp,
-    Correction,
-    Decision,
-    Decisions,
-    Exclusion,
-    LockedRound,
-    Match,
-    Reminded,
-    ReportChoice,
-    RightYear,
-    SentBack,
-)
+from app.collect.decisions import DECISION_KINDS, Decision, DecisionRow
 from app.collect.submission import Submission
 from app.edition.cells import Cell
-from app.edition.edition import Edition
 from app.report.changes import moment_words
 from app.report.numbers import format_plain, format_value
 from ui.lists.rows_model import Column, RowsModel, Tone
@@ -306,34 +291,6 @@ def offer(view: QTreeView, actions: WindowActions, keys: str) -> None:
     view.addActions([actions[key] for key in keys.split()])
 
 
-_KINDS: dict[type[Decision], str] = {
-    Match: "确认单位",
-    ReportChoice: "以此份为准",
-    Exclusion: "不计入",
-    Correction: "更正数字",
-    RightYear: "确认年度",
-    AddedUp: "几份相加",
-    SentBack: "退回",
-    Reminded: "催报",
-    Accepted: "接受",
-    LockedRound: "锁定",
-}
-
-
-_WITH_REASON = (Exclusion, Correction, Accepted)
-
-
-class DecisionRow(Struct, frozen=True):
-    """A decision in words."""
-
-    decision: Decision
-    kind: str
-    unit: str
-    content: str
-    reason: str
-    at: datetime
-
-
 def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
     """One row a decision."""
     columns = (
@@ -351,43 +308,15 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
     return RowsModel(columns, lambda row: repr(row.decision), parent=parent)
 
 
-def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
-    """All decisions in words, the newest first."""
-    rows = (_row(one, edition) for one in decisions.all)
-    return sorted(rows, key=lambda row: row.at, reverse=True)
-
-
 def _is_of(kind: str, row: DecisionRow) -> bool:
     return row.kind == kind
 
 
 DECISION_CHOICES = (
     ("全部", None),
-    *((kind, partial(_is_of, kind)) for kind in (*_KINDS.values(), "补报")),
+    *((kind, partial(_is_of, kind)) for kind in DECISION_KINDS),
 )
 """Which decisions are listed."""
-
-
-def _row(decision: Decision, edition: Edition) -> DecisionRow:
-    kind = decision.what if isinstance(decision, Reminded) else _KINDS[type(decision)]
-    unit = "" if isinstance(decision, Exclusion | RightYear) else decision.unit
-    reason = decision.reason if isinstance(decision, _WITH_REASON) else ""
-    return DecisionRow(decision, kind, unit, _content(decision, edition), reason, decision.at)
-
-
-def _content(decision: Decision, edition: Edition) -> str:
-    if isinstance(decision, Match):
-        return f"名称为“{decision.name}”的报告" if decision.name else decision.place
-    if isinstance(decision, Correction):
-        cell: Cell | None = edition.cells.get(decision.cell)
-        words = cell.words if cell else decision.cell
-        before = "空白" if decision.was is None else format_plain(decision.was)
-        return f"{words}：{before} 改为 {format_plain(decision.value)}"
-    if isinstance(decision, SentBack | Accepted | LockedRound):
-        return f"第 {decision.round} 次"
-    if isinstance(decision, Reminded):
-        return f"还差{decision.lacking}" if decision.lacking else ""
-    return "" if isinstance(decision, AddedUp) else decision.place
 
 
 _BEFORE_ALL = Decimal("-Infinity")
