@@ -272,10 +272,12 @@ def round_words(since: Mended | None) -> str:
     """How much a unit mended since its report was sent back, for its letter; empty if nothing."""
     if since is None:
         return ""
-    counts = ((len(since.mended), "已改正"), (since.left, "还有"), (len(since.new), "新出现"))
-    told = "，".join(f"{words} {count} 处" for count, words in counts if count)
-    mark = f"（标“{NEW}”）" if since.new else ""
-    return f"上次退回的问题{told}{mark}。" if told else ""
+    before = ((len(since.mended), "已改正"), (since.left, "还有"))
+    told = [f"{words} {count} 处" for count, words in before if count]
+    head = "上次退回的问题" if told else "与上次相比，"
+    if since.new:
+        told.append(f"新出现 {len(since.new)} 处（标“{NEW}”）")
+    return f"{head}{'，'.join(told)}。" if told else ""
 
 
 NEW = "新"
@@ -295,10 +297,9 @@ def waiting(collection: Collection) -> frozenset[str]:
 
 def _lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
     """Whether a unit lacks what it was asked for last, and nothing came from it since."""
-    if unit.state is UnitState.UNREAD:
-        return not asked.lacking and all(one < asked.at.timestamp() for one in _moments(unit))
     is_same = asked.lacking == lacking_words(collection.edition, unit.lacking)
-    return unit.state in _LACKING and is_same
+    is_open = bool(unit.lacking) or unit.state in (UnitState.MISSING, UnitState.UNREAD)
+    return is_same and is_open and all(one < asked.at.timestamp() for one in _moments(unit))
 
 
 def _moments(unit: Unit) -> list[float]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
+    QLabel,
     QMainWindow,
     QProgressBar,
     QPushButton,
@@ -35,6 +36,7 @@ from ui.widgets.page_parts import (
     Heading,
     MessageStrip,
     centred_column,
+    narrow_freely,
     quiet_label,
     row_of,
     wrapped_label,
@@ -147,8 +149,31 @@ def _growing_list(rows: RowsModel[Submission]) -> QTableView:
     view.verticalHeader().hide()
     view.verticalHeader().setDefaultSectionSize(view.fontMetrics().height() + UNIT // 2)
     view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setStretchLastSection(True)
     widen(view.horizontalHeader(), rows)
     return view
+
+
+class _Summary(QLabel):
+    """How things stand, in a line; nothing is painted beside a message that takes its place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWordWrap(True)
+        narrow_freely(self)
+        self.setAccessibleName("收到情况")
+        self.setMinimumHeight(_FOOT)
+        self._is_covered = False
+
+    def give_way(self, covered: bool) -> None:  # noqa: FBT001 the signal's own shape
+        """A message comes, or has gone."""
+        self._is_covered = covered
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Paints the words where they are not cut by a message."""
+        if not self._is_covered:
+            super().paintEvent(event)
 
 
 class CollectWindow(QMainWindow):
@@ -173,8 +198,7 @@ class CollectWindow(QMainWindow):
         self.pages.currentChanged.connect(self._on_page_changed)
         self._collection: Collection | None = None
         self._stale: set[CollectionPage] = set()
-        self.summary = wrapped_label("")
-        self.summary.setAccessibleName("收到情况")
+        self.summary = _Summary()
         self.coming = ReadingPage(catalog)
         self._read = QWidget()
         self._stack = QStackedWidget()
@@ -288,7 +312,6 @@ class CollectWindow(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.summary)
-        self.summary.setMinimumHeight(_FOOT)
         stop = QPushButton("停止读取")
         stop.clicked.connect(self.stop_wanted)
         row = QHBoxLayout(self._progress)
@@ -310,6 +333,7 @@ class CollectWindow(QMainWindow):
         around.addWidget(self._progress)
         self.setCentralWidget(central)
         self.strip.float_over(above, self.summary, self._strip_rooms, at_left=True)
+        self.strip.covering.connect(self.summary.give_way)
 
     def _strip_rooms(self) -> list[QRect]:
         """Where messages cover nothing: over the line that says how things stand."""

@@ -16,11 +16,13 @@ from app.collect.decisions import Accepted, LockedRound, Match, Reminded
 from app.collect.results.letters import LetterKind, SlipSettings, letters, open_list
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import (
+    Mended,
     asked_of,
     digests_of,
     history,
     locked_now,
     mended_since,
+    round_words,
     sent_back,
     step_words,
     waiting,
@@ -296,6 +298,21 @@ def test_a_file_that_does_not_count_is_named_where_something_lacks(
     assert letter.kind is LetterKind.PARTS
     assert "“旧.nbao”标题写的是 2023 年" in letter.opening[0]
     assert "“空.nbao”是空表" in letter.opening[0]
+
+
+@pytest.mark.parametrize(
+    ("mended", "left", "new", "told"),
+    [
+        (2, 1, 1, "上次退回的问题已改正 2 处，还有 1 处，新出现 1 处（标“新”）。"),
+        (0, 3, 0, "上次退回的问题还有 3 处。"),
+        (0, 0, 2, "与上次相比，新出现 2 处（标“新”）。"),
+        (0, 0, 0, ""),
+    ],
+)
+def test_a_letter_says_what_was_mended_what_is_left_and_what_is_new(
+    mended: int, left: int, new: int, told: str
+) -> None:
+    assert round_words(Mended(("改",) * mended, ("新",) * new, left)) == told
 
 
 def test_only_what_the_letter_tells_can_be_mended(
