@@ -372,13 +372,17 @@ class Hints(QObject):
 
     def say_for(self, finding: Finding) -> None:
         """Says what to do about a finding; what it is, stands in the line of findings."""
-        self.say(hint_words(finding))
+        self.say(hint_words(finding), finding.hint)
         self._finding = finding
 
-    def say(self, hint: str) -> None:
-        """Says a hint and takes the last one away; what else was said in the strip stays."""
+    def say(self, hint: str, shorter: str = "") -> None:
+        """Says a hint and takes the last one away; what else was said in the strip stays.
+
+        The `shorter` one comes before the strip, which would cover what the hint is about.
+        """
         self._finding, self._told = None, bool(hint)
-        beside = "" if self._status.hint(hint) else hint
+        fits = self._status.hint(hint) or (shorter and self._status.hint(shorter))
+        beside = "" if fits else hint
         if self._strip.text in ("", self._said):
             self._said = beside
             self._strip.say(beside)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
@@ -48,8 +49,12 @@ def test_a_hint_stands_in_the_status_bar_if_all_of_it_fits(report_window: MainWi
     assert report_window.strip.text == ""
     report_window.resize(620, 700)
     controller.findings.go_to(first)
+    assert bar.currentMessage() == first.hint
+    assert report_window.strip.text == ""
+    longer = replace(first, hint=first.hint * 4)
+    controller._hints.say_for(longer)
     assert bar.currentMessage() == ""
-    assert report_window.strip.text == hint_words(first)
+    assert report_window.strip.text == hint_words(longer)
     report_window.resize(2400, 700)
     controller.findings.go_to(first)
     assert report_window.strip.text == ""

@@ -41,13 +41,14 @@ if TYPE_CHECKING:
 class PathActions(ActionGroup):
     """`finding_chosen` carries a finding to be settled, `wanted` the key of an action to be done.
 
-    `hinted` carries what is to be done at the place that it has led to, `taken` its finding.
+    `hinted` carries what is to be done at the place that it has led to, and that without its
+    source, `taken` its finding.
     A step that is left undone is passed over the next time.
     """
 
     finding_chosen = Signal(object)
     wanted = Signal(str)
-    hinted = Signal(str)
+    hinted = Signal(str, str)
     taken = Signal(object)
 
     def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
@@ -73,7 +74,7 @@ class PathActions(ActionGroup):
             self._tabs.lead_to(step)
             self.taken.emit(step.about)
             told = None if step.cells else step.about  # the line at the foot does not name a row
-            self.hinted.emit(hint_words(told) if told else step.words)
+            self.hinted.emit(*((hint_words(told), told.hint) if told else (step.words, "")))
 
     def _forget(self) -> None:
         self._last = None
