@@ -119,7 +119,42 @@ class LockedLook(QObject):
             control.setEnabled(not locked)
 
 
-class DateField(QWidget):
+class _Line(QLineEdit):
+    """A line that leaves undo and redo to the window; with `own_steps` once it is handed over."""
+
+    def __init__(self, *, own_steps: bool) -> None:
+        super().__init__()
+        self._own_steps = own_steps
+
+    def event(self, event: QEvent) -> bool:
+        is_typing = self._own_steps and self.isModified()
+        return False if not is_typing and is_left_to_window(event) else super().event(event)
+
+
+class _FieldBox(QWidget):
+    """A line with what belongs beside it, and below both what is wrong with it."""
+
+    def __init__(
+        self, label: str, problem: QLabel, *beside: QWidget, own_steps: bool = False
+    ) -> None:
+        super().__init__()
+        self.line = _Line(own_steps=own_steps)
+        self.line.setAccessibleName(label)
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        for widget in (self.line, *beside):
+            row.addWidget(widget)
+        if beside:
+            row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(row)
+        layout.addWidget(problem)
+        self.setFocusProxy(self.line)
+
+
+class DateField(_FieldBox):
     """`edited` carries the date the clerk gave, None for none or for what is no date.
 
     What is no date stays as it was typed, with what is wrong below it; `refused` carries that, and
@@ -130,24 +165,22 @@ class DateField(QWidget):
     refused = Signal(str)
 
     def __init__(self, words: str) -> None:
-        super().__init__()
+        pick = QToolButton()
+        problem = wrapped_label("")
+        super().__init__(words, problem, pick, own_steps=True)
+        self.pick, self.problem = pick, problem
         self._value: date | None = None
         self._proposed = date.today()
         self._shown = ""
-        self.line = _Line()
-        self.line.setAccessibleName(words)
+        self.problem.hide()
         self._show_example()
         self.line.setMinimumWidth(30 * UNIT)
-        self.problem = wrapped_label("")
-        self.problem.hide()
-        self.pick = QToolButton()
         self.pick.setIcon(icon("calendar-clock"))
         self.pick.setToolTip("从日历中选")
         self.pick.setAccessibleName(f"从日历中选{words}")
         self.pick.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.pick.setMenu(QMenu(self.pick))
         self.calendar: QCalendarWidget | None = None
-        self._lay_out()
         self.line.editingFinished.connect(self._on_finished)
         self.pick.menu().aboutToShow.connect(self._on_picking)
 
@@ -180,19 +213,6 @@ class DateField(QWidget):
         self._say(self.problem.text() or "请填写日期。")
         self.line.setFocus()
         self.line.selectAll()
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.line)
-        row.addWidget(self.pick)
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addLayout(row)
-        layout.addWidget(self.problem)
-        self.setFocusProxy(self.line)
 
     def _show(self, value: date | None) -> None:
         self._value = value
@@ -245,31 +265,16 @@ class DateField(QWidget):
             self.edited.emit(self._value)
 
 
-class _Line(QLineEdit):
-    """A line that undoes its own typing, and leaves what is taken over to the window."""
-
-    def event(self, event: QEvent) -> bool:
-        left = not self.isModified() and is_left_to_window(event)
-        return False if left else super().event(event)
-
-
-class LineField(QWidget):
+class LineField(_FieldBox):
     """`edited` carries the text after every keystroke."""
 
     edited = Signal(str)
 
     def __init__(self, label: str, example: str = "", hint: str = "") -> None:
-        super().__init__()
-        self.line = _LineEdit()
-        self.line.setAccessibleName(label)
+        problem = ProblemLabel(hint)
+        super().__init__(label, problem)
+        self.problem = problem
         self.line.setPlaceholderText(f"如：{example}" if example else "")
-        self.problem = ProblemLabel(hint)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.line)
-        layout.addWidget(self.problem)
-        self.setFocusProxy(self.line)
         self.line.textEdited.connect(self.edited)
 
     def show_text(self, text: str) -> None:
@@ -316,10 +321,3 @@ class ProblemLabel(QLabel):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._follow_palette()
-
-
-class _LineEdit(QLineEdit):
-    """A line that leaves undo and redo to the window."""
-
-    def event(self, event: QEvent) -> bool:
-        return False if is_left_to_window(event) else super().event(event)
