@@ -176,20 +176,24 @@ def _drafts(
     year = year_of_document(path, content.blocks, editions[0])
     content, left_out = of_year_alone(content, year, editions[0])
     left_out += said
-    best = _best(list(content.tables), editions, year)
+    opened = laid_open(content, editions[0])
+    best = _best(list(opened.tables), editions, year)
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
         if alone is None:
             raise NoTablesError(path)
         return (alone,)
-    blocks = _report_blocks(content, *best)
-    groups = report_groups(blocks, best[0])
-    if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, content.tables)]:
+    edition, found = best
+    if edition is not editions[0]:
+        opened = laid_open(content, edition)
+    blocks = _report_blocks(opened, edition, found)
+    groups = report_groups(blocks, edition)
+    if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, found.tables)]:
         return _telling([_draft(content, blocks, best)], 0, left_out)
     drafts = [
-        _draft(content, group, found)
+        _draft(content, group, own)
         for group in groups
-        if (found := _best(_tables_in(group), editions, year_of_document(path, group, best[0])))
+        if (own := _best(_tables_in(group), editions, year_of_document(path, group, edition)))
     ]
     return _telling(drafts if len(drafts) == 1 else _named_by_sheets(drafts), 0, left_out)
 
@@ -370,13 +374,10 @@ def _is_in_force(edition: Edition, year: int | None) -> bool:
 def _report_blocks(
     content: Content, edition: Edition, found: FoundTables
 ) -> Sequence[ContentBlock]:
-    """The blocks with the lines beside tables on sheets, without the furniture of a page."""
-    if content.known:
-        return content.blocks
-    opened = laid_open(content, edition)
+    """The blocks without the furniture of a page."""
     if content.is_page:
-        return report_blocks(opened, edition, found.matches.places.values())
-    return opened.blocks
+        return report_blocks(content, edition, found.matches.places.values())
+    return content.blocks
 
 
 def _draft(

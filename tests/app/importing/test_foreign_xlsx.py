@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.importing.document import ReadDocument, ValueStanding
+from app.importing.document import NoTablesError, ReadDocument, ValueStanding
 from app.importing.reading import read_document, read_reports
 from app.importing.reports import SeveralReportsError
 from tests.documents import TITLE, figures, html_table
@@ -329,3 +329,17 @@ def test_a_strange_row_is_told_in_one_sentence_and_upright_labels_not_at_all(
     assert [one.words for one in found.unplaced] == [
         f"工作表“{sheet.title}”第 {row} 行：其中：网络申请 5 1 0 0 0 0 6"
     ]
+
+
+def test_a_sheet_with_no_cell_of_the_form_beside_its_lines_is_said_to_have_no_table(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    workbook, path = Workbook(), tmp_path / "x.xlsx"
+    for words, figure in (("本年废止件数", None), ("现行有效件数", 8)):
+        row = ["主动公开政府信息情况", "行政规范性文件", words, figure]
+        workbook.worksheets[0].append(row)
+    workbook.save(path)
+    with pytest.raises(NoTablesError):
+        read_document(path, catalog)
+    with pytest.raises(NoTablesError):
+        read_reports(path, path.read_bytes(), catalog)
