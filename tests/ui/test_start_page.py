@@ -177,3 +177,20 @@ def test_menus_of_a_report_stand_there_while_one_is_open(window: MainWindow) -> 
     assert titles() == ["文件", "视图", "帮助"]
     window.controller.files.new(2024)
     assert titles() == ["文件", "编辑", "插入", "视图", "转到", "定稿", "帮助"]
+
+
+def test_the_last_row_can_be_scrolled_clear_of_a_message(
+    qtbot: QtBot, remembered: Settings
+) -> None:
+    window = shown(qtbot, remembered)
+    window.resize(910, 512)
+    window.say(
+        "没有找到年度报告的表格，请核对是不是选错了文件。", [("选择其他文件…", lambda: None)]
+    )
+    page = window.start_page
+    bar = page.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    last = page.recent.visualItemRect(page.recent.item(page.recent.count() - 1))
+    foot = page.recent.viewport().mapTo(window, last.bottomLeft())
+    assert foot.y() < window.strip.y()

@@ -161,7 +161,8 @@ class StartPage(QScrollArea):
 
     def _lay_out(self) -> None:
         layout = centred_column(self, _WIDTH)
-        layout.setContentsMargins(2 * UNIT, 4 * UNIT, 2 * UNIT, 2 * UNIT)
+        below = 6 * UNIT  # so that the last row can be scrolled clear of a message
+        layout.setContentsMargins(2 * UNIT, 4 * UNIT, 2 * UNIT, below)
         layout.setSpacing(2 * UNIT)
         self._top.setSpacing(2 * UNIT)
         self._top.addWidget(Heading("政府信息公开工作年度报告", _ABOUT, scale=TITLE), 2)
