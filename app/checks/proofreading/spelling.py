@@ -1,7 +1,10 @@
 """Slips of one sign in the words and the phrases of the field.
 
-A pair is one if it is no usual word and would be one of the field's with a sign like one of its
-two; a phrase, with one sign like the right one, one left out, or two in each other's place.
+A text is cut into words so that it costs as little as can be: each word has a cost in bits, the
+less usual the more, and a sign that is no word has the most. Where a word of the field, one sign
+of which sounds or looks like the one that is written, makes the text cheaper by more than such a
+slip is rare, it is most likely meant. A phrase is told with one sign like the right one, one left
+out, or two in each other's place.
 
 No text is understood: a slip that makes another usual word (形势 for 形式) is found only where the
 field has no such word (政策解毒), and none is in a word that `spelling.toml` does not have.
@@ -9,8 +12,9 @@ field has no such word (政策解毒), and none is in a word that `spelling.toml
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Collection, Iterator
+from functools import lru_cache, reduce
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -23,53 +27,64 @@ DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
 _MIN_SLIP = 3
 _MIN_SHORTENED = 4
 """A phrase with a sign left out is told only if so many others are left."""
-_RUN = re.compile(r"[\u4e00-\u9fa5]{3,300}")
+_RUN = re.compile(r"[\u4e00-\u9fa5]{2,300}")
+
+
+class _Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of one, two, three and four signs, each kind in a row, that cost so many bits."""
+
+    bits: int
+    one: str = ""
+    two: str = ""
+    three: str = ""
+    four: str = ""
 
 
 class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`field` and `usual` are words of two signs in a row, `alike` signs taken for each other.
+    """`field` are words of two signs in a row, `field_long` longer ones with blanks between.
 
     `phrases` are longer ones of the field, `idioms` those of which a slip is told even if usual
     words make it up, `foreign` usual words that stand in none of the field, `doubled` signs that
-    are words when they stand twice, `particles` signs that stand beside any other, `name_ends`
-    those at the end of names of offices and places.
+    are words when they stand twice, `name_ends` those at the end of names of offices and places.
+    `alike` are signs taken for each other in phrases; in words those of the same sound, of nearly
+    the same, or of the same of `shapes`. `beside` are signs, each with those that often follow it
+    though they are no word; `bands` are all words by what they cost.
     """
 
     field: str
-    usual: str
+    field_long: str
     phrases: str
     idioms: str
     foreign: str
     doubled: str
-    particles: str
     name_ends: str
     alike: tuple[str, ...]
+    shapes: tuple[str, ...]
+    sounds: dict[str, str]
+    beside: str
+    bands: tuple[_Band, ...]
 
 
 class _Words(Struct, frozen=True):
-    """Usual words, and the field's by one sign and what the other is like.
+    """What words cost, and the field's by what is left when one sign is taken out.
 
-    `slipped` are the slips of phrases, each with the phrase, by their first three signs; `right`
-    what is a part of a phrase, and no slip of another.
+    `slipped` are the slips of phrases, each with the phrase, `lengths` how long they are by their
+    first three signs; `right` what is a part of a phrase, and no slip of another.
     """
 
-    usual: frozenset[str]
+    bits: dict[str, int]
     doubled: frozenset[str]
-    slipped: dict[str, dict[str, str]]
+    slipped: dict[str, str]
     right: frozenset[str]
     idioms: frozenset[str]
     foreign: frozenset[str]
-    particles: frozenset[str]
     name_ends: frozenset[str]
-    by_first: dict[str, dict[str, str]]
-    by_second: dict[str, dict[str, str]]
-
-    def meant(self, pair: str) -> str:
-        """The word of the field that a pair is most likely written for; empty if none."""
-        first, second = pair[0], pair[1]
-        return self.by_first.get(first, {}).get(second) or self.by_second.get(second, {}).get(
-            first, ""
-        )
+    of_field: dict[tuple[int, str], list[str]]
+    like: dict[str, tuple[str, str]]
+    beside: dict[str, str]
+    leads: frozenset[str]
+    particles: frozenset[str]
+    lengths: dict[str, set[int]]
 
 
 def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
@@ -94,16 +109,17 @@ def slips_of_run(run: str) -> tuple[tuple[int, str, str], ...]:
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
-        slipped = words.slipped.get(run[place : place + _MIN_SLIP])
-        for slip, meant in slipped.items() if slipped else ():
-            end = place + len(slip)
-            if place < taken or not run.startswith(slip, place) or slip in words.right:
+        for length in words.lengths.get(run[place : place + _MIN_SLIP], ()):
+            end = place + length
+            slip = run[place:end]
+            meant = words.slipped.get(slip, "")
+            if place < taken or not meant or slip in words.right:
                 continue
             is_told = meant in words.idioms or _is_foreign(slip, meant, words.foreign)
-            if not is_told and _is_of_words(slip, words.usual, odd=len(slip) < len(meant)):
+            if not is_told and _is_of_words(slip, words.bits, odd=len(slip) < len(meant)):
                 continue
-            before, after = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
-            is_apart = is_told or words.usual.isdisjoint((before, after))
+            near = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
+            is_apart = is_told or not any(len(one) > 1 and one in words.bits for one in near)
             if is_apart and not run.startswith(meant, place):
                 taken = end
                 yield place, slip, meant
@@ -127,15 +143,13 @@ def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
             yield f"{phrase[: place - 1]}{sign}{phrase[place - 1]}{phrase[place + 1 :]}"
 
 
-def _slipped(
-    phrases: list[str], like: dict[str, set[str]], ends: frozenset[str]
-) -> dict[str, dict[str, str]]:
-    """The slips of phrases, each with its phrase, by their first three signs."""
-    found: dict[str, dict[str, str]] = {}
+def _slipped(phrases: list[str], like: dict[str, set[str]], ends: frozenset[str]) -> dict[str, str]:
+    """The slips of phrases, each with its phrase."""
+    found: dict[str, str] = {}
     for phrase in phrases:
         for slip in _slips_of(phrase, like):
             if slip[0] == phrase[0] or slip[0] not in ends:
-                found.setdefault(slip[:_MIN_SLIP], {}).setdefault(slip, phrase)
+                found.setdefault(slip, phrase)
     return found
 
 
@@ -145,7 +159,7 @@ def _parts_of(phrases: list[str]) -> Iterator[str]:
             yield from (phrase[start:end] for end in range(start + 1, len(phrase) + 1))
 
 
-def _is_of_words(slip: str, usual: frozenset[str], *, odd: bool) -> bool:
+def _is_of_words(slip: str, usual: Collection[str], *, odd: bool) -> bool:
     """Whether usual words make it up, with one sign beside them if that may be."""
     starts = range(0, len(slip), 2) if odd else ()
     rests = (slip, *(slip[:at] + slip[at + 1 :] for at in starts))
@@ -162,56 +176,190 @@ def may_be_doubled(sign: str) -> bool:
 
 def is_usual(pair: str) -> bool:
     """Whether two signs are a usual word."""
-    return pair in _words().usual
+    return len(pair) > 1 and pair in _words().bits
+
+
+_UNKNOWN = 22
+"""What a sign costs that is no word."""
+_NO_WORD = 99
+_LONGEST = 4
+_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 3, 6, 6, 4, 4
+_BESIDE_PARTICLE = 3
+"""What a slip must save: for its kind, as it made a word, as the signs often meet, and besides; or
+as the other sign of the two is usual alone."""
+_RARE_SIGN, _RARE_PAIR, _RARE = 13, 16, 18
+"""A text is looked at where a sign, two signs side by side or a longer word cost as much."""
+_CHEAPEST = 7
+"""No word of two signs costs less."""
 
 
 def _slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
-    pairs = [run[place : place + 2] for place in range(len(run) - 1)]
-    taken = -1
-    for place, pair in enumerate(pairs):
-        if place <= taken or pair in words.usual or not words.particles.isdisjoint(pair):
+    before, cuts = _costs(words, run)
+    strange = _strange_in(before, cuts)
+    if not strange:
+        return
+    behind = _costs_behind(words, run)
+    found = list[tuple[int, int, str, str]]()
+    for start in range(len(run) - 1):
+        for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
+            if strange.isdisjoint(range(start, end)):
+                continue
+            over = before[-1] - before[start] - behind[end] - _ENOUGH
+            if over > _CHEAPEST + _SAME_SOUND and not _ends_name(words, run, end):
+                found += _meant(words, run, slice(start, end), over, cuts)
+    taken = set[int]()
+    for _, start, said, meant in sorted(found, reverse=True):
+        places = range(start, start + len(said))
+        if taken.isdisjoint(places):
+            taken.update(places)
+            yield start, said, meant
+
+
+def _ends_name(words: _Words, run: str, place: int) -> bool:
+    """Whether a name of a place or an office goes on there: 区蒋 in 洪泽区蒋坝镇."""
+    ends = words.name_ends
+    is_longer = run[place + 1 : place + 2] in ends and run[place : place + 2] not in words.bits
+    return run[place : place + 1] in ends or is_longer
+
+
+def _strange_in(costs: list[int], cuts: list[int]) -> set[int]:
+    """Where rare words stand, and rare signs that are words alone, or are so side by side."""
+    strange = set[int]()
+    last = -_NO_WORD
+    for start, end in pairwise(cuts):
+        cost = costs[end] - costs[start]
+        is_sign = end - start == 1
+        if cost >= (_RARE_SIGN if is_sign else _RARE):
+            strange.update(range(start, end))
+        elif is_sign and last + cost >= _RARE_PAIR:
+            strange.update((start - 1, start))
+        last = cost if is_sign else -_NO_WORD
+    return strange
+
+
+def _costs(words: _Words, run: str) -> tuple[list[int], list[int]]:
+    """What a text costs as far as each of its places, and where it is cut into words."""
+    bits, leads, size = words.bits.get, words.leads, len(run)
+    costs, lengths = [0] + [_NO_WORD * size] * size, [0] * (size + 1)
+    for start in range(size):
+        before = costs[start]
+        pair = run[start : start + 2]
+        for length in (1, 2, 3, 4) if pair in leads else (1, 2):
+            end = start + length
+            if end > size:
+                break
+            cost = before + bits(run[start:end], _UNKNOWN if length == 1 else _NO_WORD)
+            if cost < costs[end]:
+                costs[end], lengths[end] = cost, length
+    cuts = [size]
+    while cuts[-1]:
+        cuts.append(cuts[-1] - lengths[cuts[-1]])
+    return costs, cuts[::-1]
+
+
+def _costs_behind(words: _Words, run: str) -> list[int]:
+    """What a text costs from each of its places to its end."""
+    bits, size = words.bits.get, len(run)
+    costs = [0] * (size + 1)
+    for start in range(size - 1, -1, -1):
+        least = bits(run[start], _UNKNOWN) + costs[start + 1]
+        lengths = (2, 3, 4) if run[start : start + 2] in words.leads else (2,)
+        for end in (start + length for length in lengths if start + length <= size):
+            least = min(least, bits(run[start:end], _NO_WORD) + costs[end])
+        costs[start] = least
+    return costs
+
+
+def _meant(
+    words: _Words, run: str, where: slice, over: int, cuts: list[int]
+) -> Iterator[tuple[int, int, str, str]]:
+    """The words of the field that may be meant there: what each saves, its place, both."""
+    start, end, said = where.start, where.stop, run[where]
+    over -= _OTHER_WORD * (said in words.bits)
+    for place, sign in enumerate(said):
+        if sign in NUMERALS:
             continue
-        meant = words.meant(pair)
-        if meant and not _is_boundary(words, pairs, place, meant):
-            taken = place
-            yield place, pair, meant
-
-
-def _is_boundary(words: _Words, pairs: list[str], place: int, meant: str) -> bool:
-    """Whether a usual word ends with the first sign of a pair, or begins with the second.
-
-    So does a name that would lose its end: 司法局报备 has no slip of 举报.
-    """
-    if pairs[place][0] != meant[0] and pairs[place][0] in words.name_ends:
-        return True
-    return any(
-        0 <= near < len(pairs) and pairs[near] in words.usual for near in (place - 1, place + 1)
-    )
+        same, near = words.like.get(sign, ("", ""))
+        left = said[:place] + said[place + 1 :]
+        for meant in words.of_field.get((place, left), ()):
+            other = meant[place]
+            if other not in near and other not in same:
+                continue
+            rarity = _SAME_SOUND if other in same else _NEAR_SOUND
+            saved = over - rarity - words.bits[meant] - _BESIDE_PARTICLE * (left in words.particles)
+            for cut in {start + place, start + place + 1}.intersection(cuts) - {start, end}:
+                if run[cut] in words.beside.get(run[cut - 1], ""):
+                    saved -= _OFTEN_BESIDE
+            if saved >= 0 and other != sign:
+                yield saved, start, said, meant
 
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
     data = msgspec.toml.decode(DATA.read_bytes(), type=_SpellingFile)
-    field, usual = _pairs(data.field), frozenset((*_pairs(data.field), *_pairs(data.usual)))
-    like: dict[str, set[str]] = {}
-    for group in data.alike:
-        for sign in group:
-            like.setdefault(sign, set()).update(group.replace(sign, ""))
-    by_first: dict[str, dict[str, str]] = {}
-    by_second: dict[str, dict[str, str]] = {}
-    for word in field:
-        first, second = word[0], word[1]
-        for other in like.get(second, ()):
-            by_first.setdefault(first, {}).setdefault(other, word)
-        for other in like.get(first, ()):
-            by_second.setdefault(second, {}).setdefault(other, word)
+    bits = {
+        row[at : at + length]: band.bits
+        for band in data.bands
+        for length, row in enumerate((band.one, band.two, band.three, band.four), 1)
+        for at in range(0, len(row), length)
+    }
+    field = {*_pairs(data.field), *data.field_long.split()}
+    field.update(word for word, cost in bits.items() if cost < _FREQUENT and len(word) > 1)
+    of_field: dict[tuple[int, str], list[str]] = {}
+    numerals = frozenset(NUMERALS)
+    for word in field & bits.keys():
+        if not numerals.isdisjoint(word):
+            continue
+        for place in range(len(word)):
+            of_field.setdefault((place, word[:place] + word[place + 1 :]), []).append(word)
     ends = frozenset(data.name_ends)
     idioms, foreign = frozenset(data.idioms.split()), frozenset(_pairs(data.foreign))
-    phrases = [*data.phrases.split(), *idioms]
+    phrases, like = [*data.phrases.split(), *idioms], _groups(data.alike)
     slipped, right = _slipped(phrases, like, ends), frozenset(_parts_of(phrases))
-    doubled, particles = frozenset(data.doubled), frozenset(data.particles)
-    known = usual, doubled, slipped, right, idioms, foreign, particles, ends
-    return _Words(*known, by_first, by_second)
+    beside = {row[0]: row[1:] for row in data.beside.split()}
+    known = bits, frozenset(data.doubled), slipped, right, idioms, foreign, ends
+    leads = frozenset(word[:2] for word in bits if len(word) > 2)
+    particles = frozenset(one for one, cost in bits.items() if len(one) == 1 and cost <= _PARTICLE)
+    lengths: dict[str, set[int]] = {}
+    for slip in slipped:
+        lengths.setdefault(slip[:_MIN_SLIP], set()).add(len(slip))
+    return _Words(
+        *known, of_field, _like(data.sounds, data.shapes), beside, leads, particles, lengths
+    )
+
+
+_PARTICLE = 10
+"""A sign that costs no more is usual as a word."""
+_FREQUENT = 16
+"""A word that costs less is one of the field's, whatever it is of."""
+_NEAR = (("^([zcs])h", r"\1"), ("^l(?!v)", "n"), ("([aie])ng$", r"\1n"))
+"""Sounds that writers take for each other."""
+
+
+def _blurred(sound: str, pair: tuple[str, str]) -> str:
+    return re.sub(pair[0], pair[1], sound)
+
+
+def _like(sounds: dict[str, str], shapes: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """For each sign those that sound or look the same, and those that nearly sound so."""
+    keys = {sound: reduce(_blurred, _NEAR, sound) for sound in sounds}
+    near: dict[str, str] = {}
+    for sound, signs in sounds.items():
+        near[keys[sound]] = near.get(keys[sound], "") + signs
+    like = {sign: (signs, near[keys[sound]]) for sound, signs in sounds.items() for sign in signs}
+    for group in " ".join(shapes).split():
+        for sign in group:
+            same, others = like.get(sign, ("", ""))
+            like[sign] = same + group, others
+    return like
+
+
+def _groups(alike: tuple[str, ...]) -> dict[str, set[str]]:
+    like: dict[str, set[str]] = {}
+    for group in alike:
+        for sign in group:
+            like.setdefault(sign, set()).update(group.replace(sign, ""))
+    return like
 
 
 def _pairs(words: str) -> list[str]:

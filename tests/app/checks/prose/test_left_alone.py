@@ -235,11 +235,24 @@ def test_a_word_of_no_report_is_a_slip_in_a_phrase_of_the_field(text: str, meant
     "text",
     [
         "向市司法局报备文件", "报区委办报审材料", "由县医院报销药费", "群众知法用法",
-        "杜绝失范行为", "推进数智赋能", "镇级报表已报送",
+        "杜绝失范行为", "推进数智赋能", "镇级报表已报送", "答复文书释法说理不足", "没有自建网站",
+        "县乡两级代拟答复", "年末待办申请全部办结", "现行规章可一键比对", "洪泽区蒋坝镇获评先进",
     ],
 )  # fmt: skip
 def test_signs_of_neighbouring_words_are_no_slip(text: str) -> None:
     assert not list(slips_in(text, ""))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("压缩办理时现", "办理时限"), ("依托载休拓宽渠道", "载体"), ("收支明系未及时上墙", "明细"),
+        ("配备必要的办公设倍", "设备"), ("杜决先发后审", "杜绝"), ("内容淮确", "准确"),
+        ("按程序申批后公开", "审批"), ("栏目内容清淅易查", "清晰"), ("两家单位密切协做", "协作"),
+    ],
+)  # fmt: skip
+def test_a_sign_that_sounds_or_looks_like_the_right_one_is_a_slip(text: str, meant: str) -> None:
+    assert meant in [one for _, _, one in slips_in(text, "")]
 
 
 def test_a_slip_beside_the_end_of_a_name_is_found() -> None:
