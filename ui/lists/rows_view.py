@@ -113,7 +113,7 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
         """Goes on showing this row until another is held, though what it is chosen by changes."""
         before, self._held = self._held, "" if value is None else self._rows.key(value)
         let_go = self._rows.value(self._rows.index_of(before)) if before != self._held else None
-        if let_go is not None and not self._is_wanted(let_go):
+        if let_go is not None and not self.is_wanted(let_go):
             self._look_again.start()
 
     def value(self, index: AnyIndex) -> ValueT | None:
@@ -128,19 +128,20 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
         """Sorts the rows themselves."""
         self._rows.sort(column, order)
 
-    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802 (Qt's name)
-        """Whether a row is shown for its own sake."""
-        if not self._word and self._chosen is None:
-            return True
-        value = self._rows.value_below(parent, row)
-        return self._is_wanted(value) or self._rows.key(value) == self._held
-
-    def _is_wanted(self, value: ValueT) -> bool:
+    def is_wanted(self, value: ValueT) -> bool:
+        """Whether a row is chosen and contains the word."""
         if self._chosen is not None and not self._chosen(value):
             return False
         if not self._word:
             return True
         return any(self._word in one.words(value).casefold() for one in self._searched)
+
+    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802 (Qt's name)
+        """Whether a row is shown for its own sake."""
+        if not self._word and self._chosen is None:
+            return True
+        value = self._rows.value_below(parent, row)
+        return self.is_wanted(value) or self._rows.key(value) == self._held
 
 
 Choices = Sequence[tuple[str, Callable[..., bool] | None]]
@@ -393,8 +394,22 @@ class FilteredList(QWidget, Generic[ValueT]):
 
     def _filter(self) -> None:
         self.view.shown.show_only(self.word.text(), self._choices[self.choice.currentIndex()][1])
-        self.view.shown.hold(self.view.current)
         self.view.expand_all()
+        self._go_to_wanted()
+        self.view.shown.hold(self.view.current)
+
+    def _go_to_wanted(self) -> None:
+        """Goes to the first row that is listed for its own sake, unless the current one is."""
+        index = self.view.currentIndex()
+        if index.isValid() and not self._is_wanted(index):
+            index = self.view.shown.index(0, 0)
+            while index.isValid() and not self._is_wanted(index):
+                index = self.view.indexBelow(index)
+            self.view.setCurrentIndex(index)
+
+    def _is_wanted(self, index: QModelIndex) -> bool:
+        value = self.view.shown.value(index)
+        return value is not None and self.view.shown.is_wanted(value)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout()

@@ -80,3 +80,19 @@ def test_files_of_one_name_are_told_apart_by_their_folders() -> None:
         "乙/年报.xlsx（第 2 份）",
         "表三.xlsx",
     ]
+
+
+def test_a_counter_goes_to_the_first_of_its_units_and_no_action_to_another(
+    listed: Office,
+) -> None:
+    page = listed.controller.units
+    page.units.go_to("凌河镇")
+    missing = next(one for one in page.counters.buttons.values() if one.words == "未收到")
+    missing.click()
+    unit = page.picked.unit
+    assert unit is not None
+    assert unit.state is UnitState.MISSING
+    assert [row.name for row in page.units.selected] == [unit.name]
+    page.list.word.setText("没有这样的单位")
+    listed.qtbot.waitUntil(lambda: page.picked.unit is None)
+    assert not listed.controller.actions_["lock"].isEnabled()

@@ -244,7 +244,8 @@ class UnitsPage(CollectionPage):
         lines = unit.lines if unit else (row.line,) if row and row.line else ()
         self.files.rows.show(lines)
         self.files.begin()
-        self.files.setMaximumHeight(self.files.header().height() + (len(lines) + 1) * ROW_HEIGHT)
+        height = self.files.header().height() + (len(lines) + 1) * ROW_HEIGHT
+        self.files.setMaximumHeight(max(height, _MIN_FILES))
         findings = self._findings(unit, line_of(unit))
         self.findings.rows.show(findings)
         self._title.setText(row.name if row else "")
