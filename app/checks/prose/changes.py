@@ -82,7 +82,7 @@ def change_problems(
         is_rate = figure.unit in _RATES
         if not way or figure.unit in _POINTS or _reaches(sentence, number):
             continue
-        head = sentence.head(number)
+        head = sentence.clause_before(number) + sentence.head(number)
         is_other = names_other_base(head, report.details.year) or _SPAN.search(head)
         if is_other or not (is_rate or is_change(sentence, number)):
             continue
@@ -240,7 +240,7 @@ def _of_base(
     """
     base = sentence.figures[number - 1]
     current = [one for place, one in now if place < number - 1]
-    alike = [one for one in current if one.unit == base.unit == current[-1].unit]
+    alike = [one for one in current if one.unit == base.unit]
     if alike:
         yield Change(base.value, alike[-1].value, _room(base, alike[-1]))
         together = sum((one.value for one in alike), Decimal(0))

@@ -57,7 +57,10 @@ _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
 _BECAUSE = re.compile("(?:申请)?(?:因|由于)")
 _AND_OTHERS = re.compile("[和与及]")
-_TOLD_FROM = re.compile(r"(?:(?<!理)由|从)(?:(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的?)?$")
+_TOLD_FROM = re.compile(
+    r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
+    r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
+)
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,8}[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?"
     r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|(?=被)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
@@ -318,7 +321,9 @@ class _FigureReader(SentenceReader):
             end = self._sentence.figures[number].start - self._sentence.start - len(head)
             without = _EXCEPT.search(self._sentence.text, 0, end)
             head = f"{without.group() if without else ''}{head}"
-        if is_base(self._sentence, number) and _TOLD_FROM.fullmatch(head):
+        if _TOLD_FROM.fullmatch(head) and (
+            is_base(self._sentence, number) or is_stated_base(self._sentence, number)
+        ):
             before = self._sentence.clause_before(number)  # 企业申请回落，由 8 件减至 5 件
             head = f"{COMPARISON.split(before, maxsplit=1)[0]}{head}"
         return "" if is_after or is_part else head

@@ -140,6 +140,7 @@ def direction_problems(
         yield from _of_two_figures(prose, sentence)
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
+        yield from _of_last_year(report, prose, sentence, read.claims)
     if "翻" in sentence.text:
         yield from _doubled(report, sentence, read.claims)
     if "双" in sentence.text:
@@ -173,6 +174,23 @@ def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]
             yield _word_problem(prose, (start, end), Change(base.value, now.value))
 
 
+def _of_last_year(
+    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """A word beside last year's figure alone: 企业申请不降反升，较上年的 75 件有所增加."""
+    for claim in claims:
+        number = claim.number
+        if number is None or claim.time is not Time.LAST or _now_of(sentence, number):
+            continue
+        after = sentence.after(number)
+        word = direction_word(after) if is_stated_base(sentence, number) else None
+        sums = quotation_of(report.edition, sentence, claim).sums
+        changes = list(changes_of(report, sums)) if word else []
+        if word and changes and all(one.by * direction(after) <= 0 for one in changes):
+            start = sentence.figures[number].end + word.start()
+            yield _word_problem(prose, (start, start + len(word.group())), changes[0])
+
+
 def _now_of(sentence: Sentence, number: int) -> Figure | None:
     """The figure of now, if another is told as the one it is compared with."""
     after = sentence.text[sentence.figures[number].end - sentence.start :]
@@ -191,7 +209,7 @@ def _of_clauses(
     told = {claim.start: claim for claim in read.told}
     for match in CLAUSE.finditer(sentence.text):
         clause, start = match.group(), match.start()
-        word = direction_word(clause)
+        word = direction_word(clause) or _AGAINST.search(clause)
         places = (one.start - sentence.start for one in sentence.figures)
         if any(start <= place < match.end() for place in places) or not is_compared(clause):
             continue
@@ -206,7 +224,7 @@ def _of_clauses(
             continue
         if not claim and (AMOUNT.search(clause) or _ONLY_COMPARED.match(clause)):
             changes = list(_both_years(report, sentence, read.claims, match.start()))
-        way = direction(clause)
+        way = direction(clause) or (1 if word.group() in _MORE else -1)
         if changes and all((one.by > 0) is not (way > 0) or not one.by for one in changes):
             first = sentence.start + start + word.start()
             yield _word_problem(prose, (first, first + len(word.group())), changes[0])
