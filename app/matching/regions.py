@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate, groupby, takewhile
 from typing import Generic
 
@@ -217,9 +218,12 @@ def rows_apart(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Grid[PlaceT]:
     Each line of its label is a label, and figures have as many lines, blank ones included; or each
     cell has its heads above its figure. Other cells reach over all lines.
     """
+    broken = {cell.row for cell in grid.cells if "\n" in cell.text}
+    if not broken:
+        return grid
     rows = {row: [*line] for row, line in groupby(grid.cells, lambda cell: cell.row)}
-    heights = {row: _lines_apart(line, vocabulary) for row, line in rows.items()}
-    if max(heights.values(), default=1) == 1:
+    heights = {row: _lines_apart(rows[row], vocabulary) for row in broken}
+    if max(heights.values()) == 1:
         return grid
     moved = 0
     top: dict[int, int] = {}
@@ -229,7 +233,7 @@ def rows_apart(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Grid[PlaceT]:
     found: list[GridCell[PlaceT]] = []
     for cell in grid.cells:
         lines = cell.text.split("\n")
-        if heights[cell.row] == len(lines) > 1:
+        if heights.get(cell.row) == len(lines) > 1:
             found += (
                 cell._replace(row=top[cell.row] + number, row_span=1, text=line)
                 for number, line in enumerate(lines)
@@ -275,7 +279,11 @@ _OTHER_HEAD = re.compile(
 
 def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without columns and rows of other years and of what changed, and their heads."""
-    heads = {cell: own for cell in grid.cells if (own := _is_of_year(cell, year)) is not None}
+    heads = {
+        cell: own
+        for cell in grid.cells
+        if (own := _is_of_year(cell.text, year, is_first=cell.column == 0)) is not None
+    }
     if len({*heads.values()}) < 2:
         return grid
     others: set[int] = set()
@@ -294,11 +302,12 @@ def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     return Grid(tuple(kept))
 
 
-def _is_of_year(cell: GridCell[PlaceT], year: int) -> bool | None:
+@lru_cache(maxsize=4096)  # thousands of files have the same labels
+def _is_of_year(head: str, year: int, *, is_first: bool) -> bool | None:
     """Whether a head is that of the year's figures; None if it tells nothing about years."""
-    text = "".join(cell.text.split())
+    text = "".join(head.split())
     found = _YEAR_HEAD.fullmatch(text)
-    if found and (found["word"] or cell.column == 0):
+    if found and (found["word"] or is_first):
         return int(found["year"]) == year
     return True if _OWN_HEAD.fullmatch(text) else False if _OTHER_HEAD.fullmatch(text) else None
 
