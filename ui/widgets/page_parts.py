@@ -22,6 +22,7 @@ from PySide6.QtGui import (
     QValidator,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -212,8 +213,6 @@ def strong_label(text: str, scale: float = 1.0) -> QLabel:
 
 _TOAST_WIDTH = 110 * UNIT
 _TOAST_MS = 12_000
-_TAB_FOCUS = QtCore.Qt.FocusPolicy.TabFocus
-"""A click in a message leaves the keys where they were: it goes, and they would be nowhere."""
 UNDO_WORDS = "撤销"
 """The answer to what is no question: the message goes by itself all the same."""
 
@@ -320,6 +319,9 @@ class MessageStrip(QFrame):
         for label, act in actions:
             self._offer(label, act)
         self._label.setText(sentence)
+        for button in list[QAbstractButton](self.findChildren(QAbstractButton)):
+            # a click leaves the keys where they were: the message goes, and they would be nowhere
+            button.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
         self.setVisible(bool(sentence))
         self._gone.stop()
         if sentence and all(label == UNDO_WORDS for label, _ in actions):
@@ -330,7 +332,6 @@ class MessageStrip(QFrame):
         button = QPushButton(label)
         button.setAutoDefault(True)
         button.setFixedHeight(3 * UNIT)
-        button.setFocusPolicy(_TAB_FOCUS)
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
         button.show()
@@ -340,7 +341,6 @@ class MessageStrip(QFrame):
         button.setIcon(icon("x"))
         button.setAutoRaise(True)
         button.setFixedHeight(3 * UNIT)
-        button.setFocusPolicy(_TAB_FOCUS)
         button.setToolTip("关闭提示")
         button.setAccessibleName("关闭提示")
         button.clicked.connect(self.hide)
