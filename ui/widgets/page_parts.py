@@ -319,9 +319,9 @@ class MessageStrip(QFrame):
         for label, act in actions:
             self._offer(label, act)
         self._label.setText(sentence)
-        for button in list[QAbstractButton](self.findChildren(QAbstractButton)):
+        for answer in list[QAbstractButton](self.findChildren(QAbstractButton)):
             # a click leaves the keys where they were: the message goes, and they would be nowhere
-            button.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
+            answer.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
         self.setVisible(bool(sentence))
         self._gone.stop()
         if sentence and all(label == UNDO_WORDS for label, _ in actions):
