@@ -121,7 +121,7 @@ def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
         grid = table.grid
         for edition in editions:
             grid = rows_apart(grid, vocabulary(edition))
-        return [replace(table, grid=grid)]
+        return [table if grid is table.grid else replace(table, grid=grid)]
 
     return _with_tables(content, laid)
 
