@@ -368,7 +368,7 @@ def _compared(
         report,
         written,
         in_template=in_template,
-        is_paged=suffix == ".pdf",
+        suffix=suffix,
         lacking=lacking,
     )
     return comparison, texts

@@ -163,17 +163,20 @@ def compare_texts(
     written: WrittenDocument,
     *,
     in_template: bool = False,
-    is_paged: bool = False,
+    suffix: str = "",
     lacking: Collection[str] = (),
 ) -> TextComparison:
     """Compares title, texts, order of the parts, signature and date with those in a file.
 
     A template has headings in words of its own and its places for signature and date; what it is
-    known to be `lacking`, in the words of its refusal, is not missed. Paragraphs of a file that
-    `is_paged` may be cut otherwise than they were written.
+    known to be `lacking`, in the words of its refusal, is not missed. A PDF may cut paragraphs
+    otherwise than they were written.
     """
     if written.is_workbook:
         return _workbook_comparison(report, written.read.report, lacking)
+    if suffix == ".xlsx":
+        return _cell_comparison(report, written, lacking)
+    is_paged = suffix == ".pdf"
     expected = _Expected.of(report, lacking)
     unwritten = _unwritten(expected, written)
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
@@ -199,6 +202,25 @@ def _workbook_comparison(report: Report, read: Report, lacking: Collection[str])
             lost.append(f"“{title}”的文字")
     names = ("标题", *((labels.DATE,) if has_date else ()), *(("文字",) if placed else ()))
     return TextComparison(tuple(lost), compared=names)
+
+
+def _cell_comparison(
+    report: Report, written: WrittenDocument, lacking: Collection[str]
+) -> TextComparison:
+    """What of the texts stands in no cell of a workbook that has no sheets of this program.
+
+    Its titles may be formulas, which nobody has computed yet.
+    """
+    read = _squeezed("".join(part.text for part in written.parts))
+    titles = labels.text_titles(report.edition)
+    texts = texts_without_pictures(report)
+    lost = (
+        f"“{title}”的文字"
+        for key, title in titles.items()
+        if f"“{title}”" not in lacking
+        and not all(_squeezed(line) in read for line in texts[key].split("\n"))
+    )
+    return TextComparison(tuple(lost), compared=("文字",))
 
 
 def _unwritten(expected: _Expected, written: WrittenDocument) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -10,8 +10,10 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
+from app.export.template_lines import is_entry, is_foot, is_prompt
+from app.importing.headings import heading_places
 from app.matching.tables import Matches, UnplacedCell, detect_edition
-from app.office.content import Grid, PlaceT
+from app.office.content import Grid, GridCell, PlaceT
 from app.report.numbers import parse_number
 
 _MAX_NAMED = 5
@@ -102,6 +104,42 @@ def every_place(matches: Matches[PlaceT]) -> dict[PlaceT, CellKey]:
         for key, found in of_grid.places.items():
             places.setdefault(found.place, key)
     return places
+
+
+def text_boxes(
+    edition: Edition, grid: Grid[PlaceT], known: Collection[int]
+) -> dict[str, GridCell[PlaceT]]:
+    """The cells for texts in a grid, by section: below their headings, or to the right of these.
+
+    `known` are the identities of the form's cells; sections with a table have no such cell.
+    """
+    cells = grid.cells
+    texts = [cell.text for cell in cells]
+    headings = heading_places(edition, texts)
+    wanted = {
+        one.key: cells[headings[one.key]]
+        for one in edition.sections
+        if not one.table and one.key in headings
+    }
+    others = {id(cells[place]) for place in headings.values()} | {*known}
+    at = {(cell.row, cell.column): cell for cell in cells}
+    found: list[dict[str, GridCell[PlaceT]]] = [{}, {}]
+    for key, heading in wanted.items():
+        below = at.get((heading.row + heading.row_span, heading.column))
+        beside = at.get((heading.row, heading.column + heading.column_span))
+        for boxes, box in zip(found, (below, beside), strict=True):
+            if box is not None and id(box) not in others and _may_hold_text(box.text):
+                boxes[key] = box
+    return max(found, key=lambda boxes: sum(_likelihood(box.text) for box in boxes.values()))
+
+
+def _likelihood(text: str) -> int:
+    """How likely a cell beside a heading is its text's: a hint says so, a sample nearly does."""
+    return 2 if not text.strip() else 4 if is_prompt(text) else 3
+
+
+def _may_hold_text(text: str) -> bool:
+    return not (is_entry(text) or is_foot(text) or text.startswith("="))
 
 
 def strange_figures(

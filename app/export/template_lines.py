@@ -130,7 +130,8 @@ def entries(report: Report, line: str) -> list[Replacement]:
                     Replacement(start, start + len(name), report.details.organisation.name)
                 )
             found.append(Replacement(match.start(), match.end(), year))
-    if not found and is_date(line) and report.details.date:
+    is_place = is_date(line) and not _asked(line.strip(" 　:："))
+    if not found and is_place and report.details.date:
         return [Replacement(0, len(line), date_words(report.details.date))]
     if found or _LINE_OF_YEAR.fullmatch(line):
         plain = _PLAIN_YEAR.finditer(line)
@@ -258,14 +259,19 @@ def cell_entries(
 def _behind(report: Report, label: str) -> str:
     """What belongs behind a cell that is only a label: 填报单位, 填报年度, 填报日期."""
     details = report.details
-    words = "".join(label.split()).rstrip(":：")
     entries_of = {
-        "unit": details.organisation.name if words != "单位" else "",
+        "unit": details.organisation.name,
         "year": f"{details.year}年",
         "date": date_words(details.date) if details.date else "",
         "phone": details.organisation.telephone,
     }
-    return entries_of.get(_asked(words), "")
+    return entries_of.get(asks_for(label), "")
+
+
+def asks_for(label: str) -> str:
+    """What a cell that is only a label asks for beside it; 单位 alone is one of measurement."""
+    words = "".join(label.split()).rstrip(":：")
+    return "" if words == "单位" else _asked(words)
 
 
 class TitleLines(Struct, frozen=True):
@@ -310,6 +316,12 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
     strange = [n for first, last in left for n in range(first, last + 1)]
     strange += [n for n in outside if n < top]
     return TitleLines(tuple(sorted(chosen)), tuple(sorted(set(strange))))
+
+
+def is_cover_title(edition: Edition, texts: Sequence[str], place: tuple[int, int]) -> bool:
+    """Whether a title leaves unit and year to cells below it whose labels ask for them."""
+    asking = [n for n, text in enumerate(texts) if asks_for(text) == "unit"]
+    return _is_on_cover(edition, texts, place, asking)
 
 
 def _is_on_cover(

@@ -8,6 +8,9 @@ from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
+from msgspec.structs import replace
+
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.inert import template_parts
@@ -19,10 +22,19 @@ from app.export.template import (
     refuse_large,
     refuse_other_edition,
     strange_figures,
+    text_boxes,
 )
-from app.export.template_lines import cell_entries, title_lines
+from app.export.template_lines import (
+    cell_entries,
+    is_cover_title,
+    is_prompt,
+    title_lines,
+    with_entries,
+)
+from app.export.xlsx.formats import POINTS_PER_WIDTH, height_of_lines, lines_needed
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
 from app.export.xlsx.grid import (
+    Element,
     FillableSheet,
     ProtectedWorkbookError,
     SheetCell,
@@ -52,7 +64,7 @@ from app.office.spreadsheetml import (
     add_sheet,
     with_cells,
 )
-from app.report.changes import Unread, mark_of
+from app.report.changes import Unread, date_words, mark_of
 from app.report.charts import texts_without_pictures
 from app.report.numbers import format_plain
 from app.report.report import Report
@@ -61,6 +73,10 @@ _MAX_CELLS = 80_000
 """Rows and cells of all sheets, also empty ones; the form's own workbook has some 1,000."""
 
 _MAX_ELEMENTS = 300_000
+_SMALLEST = 7.0
+"""Points; smaller texts nobody reads on paper."""
+
+_STRETCHES = re.compile("(?=&[LCR])")
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
 
@@ -85,15 +101,15 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     for sheet in book.tables:
         contents = filling.contents.get(sheet.name)
         if contents is not None:
+            _write_beside_pages(sheet.root, report)
             for view in sheet.root.iter(f"{MAIN}sheetView"):
                 view.attrib.pop("showZeros", "")
             book.parts[sheet.part] = with_cells(sheet.root, contents, sheet.formulas)
     book.formats.save()
     _compute_when_opened(path, book.parts)
-    if DETAILS_SHEET not in book.sheets:
-        add_sheet(path, book.parts, DETAILS_SHEET, _details(report))
-    if TEXTS_SHEET not in book.sheets:
-        add_sheet(path, book.parts, TEXTS_SHEET, _texts(report))
+    for name, rows in ((DETAILS_SHEET, _details), (TEXTS_SHEET, _texts)):
+        if name not in book.sheets and book.may_grow:
+            add_sheet(path, book.parts, name, rows(report))
     return write_parts(book.parts, report.title, mark_of(report.history))
 
 
@@ -116,7 +132,7 @@ def _template_parts(path: Path, edition: Edition) -> dict[str, bytes]:
 def _fill_sheets(book: WorkbookParts, report: Report) -> tuple[str, ...]:
     """Fills the sheets for basic data and texts, if there are any; returns missing labels."""
     missing: tuple[str, ...] = ()
-    details, texts = book.sheets.get(DETAILS_SHEET), book.sheets.get(TEXTS_SHEET)
+    details, texts = book.own.get(DETAILS_SHEET), book.own.get(TEXTS_SHEET)
     if details:
         missing += write_details(book, details, report.edition, report.details)
     if texts:
@@ -148,12 +164,20 @@ class _TableFilling:
             self.contents[place.sheet][place.coordinate] = self._content(key, place)
         for table in report.edition.tables:
             self._store_checks(table.key, matches)
+        texts, boxed = texts_without_pictures(report), set[str]()
         for grid, found in zip(tables, matches.by_grid, strict=True):
             cells = {id(cell) for cell in found.places.values()}
             for place, text in _words_around(report, grid, cells):
-                if not place.is_number and not place.formula:
-                    self.contents[place.sheet][place.coordinate] = NewContent(text=text)
+                self._write_words(place, text)
+            for section, box in text_boxes(report.edition, grid, cells).items():
+                self._write_text(box.place, texts[section])
+                boxed.add(section)
+            self._drop_hints(grid)
         self.lacking = lacking_cells(report.edition, matches.missing)
+        if not (book.own or (book.may_grow and TEXTS_SHEET not in book.sheets)):
+            titles = labels.text_titles(report.edition)
+            left = (key for key, text in texts.items() if text.strip() and key not in boxed)
+            self.lacking += [f"“{titles[section]}”" for section in left]
         taken = {one.cell.place for one in matches.unplaced if one.cell.place.formula} | {*places}
         self.lacking += strange_figures(report.edition, matches, taken, _place_words)
 
@@ -167,6 +191,53 @@ class _TableFilling:
         if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
             return NewContent(text=number, style=style)
         return NewContent(number, keeps_formula=self._keeps_formula(key, place), style=style)
+
+    def _write_words(self, place: SheetCell, text: str) -> None:
+        """Writes a title or an entry; a year that is asked for, and a date, as such."""
+        is_asked = place.text.strip() or self._book.is_open(place)
+        if place.formula or place.is_number or not is_asked:
+            return
+        details, formats = self._report.details, self._book.formats
+        style = formats.black(place.style)
+        content = NewContent(text=text, style=style)
+        if text == f"{details.year}年" and not place.text.strip():
+            content = NewContent(str(details.year), style=style)
+        elif details.date and formats.is_date(place.style) and text == date_words(details.date):
+            content = NewContent(self._book.day(details.date), style=style)
+        self.contents[place.sheet][place.coordinate] = content
+
+    def _write_text(self, place: SheetCell, text: str) -> None:
+        """Writes a text into its cell, which becomes as high as it has to be."""
+        sheet, formats = self._book.sheets[place.sheet], self._book.formats
+        if place.formula or not self._book.is_open(place):
+            return
+        written = "\n".join(line for line in text.split("\n") if line.strip())
+        size, height = self._fitting(place, written)
+        style = formats.for_lines(place.style, size)
+        content = text_content(written, style, formats)
+        if content.style is None:
+            content = replace(content, style=style)
+        self.contents[place.sheet][place.coordinate] = content
+        sheet.make_room(place.row, place.column, height)
+
+    def _fitting(self, place: SheetCell, text: str) -> tuple[float, float]:
+        """The size and the height of a text in a cell; a smaller size where no row is so high."""
+        sheet, size = self._book.sheets[place.sheet], self._book.formats.font_size(place.style)
+        width = sheet.width(place.row, place.column) / POINTS_PER_WIDTH
+        while True:
+            height = height_of_lines(lines_needed(text, width, size) + 1, size)
+            if height <= sheet.highest(place.row, place.column) or size <= _SMALLEST:
+                return size, height
+            size -= 0.5
+
+    def _drop_hints(self, grid: Grid[SheetCell]) -> None:
+        """Takes out what only says, in a colour of its own, how to fill the sheet in."""
+        for cell in grid.cells:
+            place = cell.place
+            if cell.text.strip() and is_prompt(cell.text) and self._book.is_open(place):
+                style = self._book.formats.black(place.style)
+                if style != place.style and not place.is_number:
+                    self.contents[place.sheet].setdefault(place.coordinate, NewContent(style=style))
 
     def _keeps_formula(self, key: CellKey, place: SheetCell) -> bool:
         edition = self._report.edition
@@ -220,7 +291,7 @@ class _FigureFormats:
         """
         formats, sheet = self._book.formats, self._book.sheets[place.sheet]
         style = place.style or self._usual[place.sheet] or self._of_label(place)
-        style = formats.showing(style, figure)
+        style = formats.black(formats.showing(style, figure))
         room = sheet.width(place.row, place.column) - _CELL_PADDING
         if figure and formats.figure_width(style, figure) > room:
             style = formats.shrunk(style)
@@ -259,6 +330,13 @@ def _compute_when_opened(path: Path, parts: dict[str, bytes]) -> None:
         parts[name] = serialised(root)
 
 
+def _write_beside_pages(root: Element, report: Report) -> None:
+    """Writes unit and year into headers and footers, each of whose three stretches is a line."""
+    for line in root.iterfind(f"{MAIN}headerFooter/*"):
+        stretches = _STRETCHES.split(line.text or "")
+        line.text = "".join(with_entries(report, stretch) for stretch in stretches)
+
+
 def _words_around(
     report: Report, table: Grid[SheetCell], known: Collection[int]
 ) -> Iterator[tuple[SheetCell, str]]:
@@ -268,6 +346,8 @@ def _words_around(
     lines = [cell for cell in above if cell.text]
     title = title_lines(report.edition, [cell.text for cell in lines], len(lines))
     for first, last in title.titles:
+        if is_cover_title(report.edition, [cell.text for cell in lines], (first, last)):
+            continue
         yield lines[first].place, report.title
         yield from ((cell.place, "") for cell in lines[first + 1 : last + 1])
     yield from ((lines[place].place, "") for place in title.strange)

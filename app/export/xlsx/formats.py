@@ -36,6 +36,7 @@ _OTHER_VALUE = re.compile(r"%|[0#?]\s*(?:/|[eE][+-])|,(?![0#?,])")
 _CONDITION = re.compile(r"\[[^\]]*\]")
 _PLACES = re.compile(r"General|[0#?.,%+\s-]")
 _DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
+_DARKEST_HINT, _LIGHTEST_HINT = 0x48, 0xE0
 _USUAL_SIZE = 11.0
 """Points, where no font says how large it is."""
 
@@ -82,6 +83,54 @@ class CellFormats:
             alignment.set("shrinkToFit", "1")
 
         return self._changed(style, "shrunk", shrink)
+
+    def black(self, style: int) -> int:
+        """The same format in black, unless its letters are near black or white."""
+        colour = self._of_font(style, "color")
+        if colour is None or not _is_loud(colour):
+            return style
+
+        return self._with_font(style, "black", _blacken)
+
+    def for_lines(self, style: int, size: float) -> int:
+        """The same format in black, in a size in points, for a text of several lines."""
+
+        def wrap(copy: Element) -> None:
+            alignment = _alignment(copy)
+            alignment.attrib.pop("shrinkToFit", "")
+            alignment.set("wrapText", "1")
+            alignment.set("vertical", alignment.get("vertical", "top"))
+
+        def resize(font: Element) -> None:
+            for one in font.iterchildren(f"{MAIN}sz"):
+                one.set("val", f"{size:g}")
+
+        black = self._changed(self.black(style), "lines", wrap)
+        if size == self.font_size(black):
+            return black
+        return self._with_font(black, f"size {size}", resize)
+
+    def _with_font(self, style: int, what: str, change: Callable[[Element], None]) -> int:
+        """The number of a format whose font was copied and changed."""
+
+        def take(copy: Element) -> None:
+            old = self._fonts[int(copy.get("fontId", "0"))]
+            font, parent = deepcopy(old), old.getparent()
+            assert parent is not None  # noqa: S101 (it is the list of the fonts)
+            change(font)
+            parent.append(font)
+            self._fonts.append(font)
+            parent.set("count", str(len(parent)))
+            copy.attrib.update({"fontId": str(len(self._fonts) - 1), "applyFont": "1"})
+
+        return self._changed(style, what, take)
+
+    def is_locked(self, style: int) -> bool:
+        """Whether cells of this format are locked where their sheet is protected."""
+        found = (
+            self._formats[style].find(f"{MAIN}protection") if style < len(self._formats) else None
+        )
+        return found is None or found.get("locked", "1") not in ("0", "false")
 
     def like_label(self, style: int, label: int) -> int:
         """The format with the alignment of a label, and its typeface unless that is bold."""
@@ -207,6 +256,23 @@ def _alignment(style: Element) -> Element:
         found = etree.Element(f"{MAIN}alignment")
         style.insert(0, found)
     return found
+
+
+def _blacken(font: Element) -> None:
+    for colour in [*font.iterchildren(f"{MAIN}color")]:
+        font.remove(colour)
+
+
+def _is_loud(colour: Element) -> bool:
+    """Whether a colour is that of samples and hints: neither near black nor near white."""
+    theme, written = colour.get("theme"), colour.get("rgb", "")[-6:]
+    if theme is not None:
+        return theme != "1" and (theme != "0" or colour.get("tint") is not None)
+    try:
+        channels = bytes.fromhex(written)
+    except ValueError:
+        return False
+    return bool(channels) and max(channels) > _DARKEST_HINT and min(channels) < _LIGHTEST_HINT
 
 
 def shown_figure(figure: str, code: str) -> str:

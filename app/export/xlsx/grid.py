@@ -12,7 +12,7 @@ from lxml import etree
 from msgspec import Struct
 
 from app.errors import RefusedError
-from app.export.xlsx.formats import POINTS_PER_WIDTH, CellFormats
+from app.export.xlsx.formats import HIGHEST_ROW, POINTS_PER_WIDTH, CellFormats
 from app.office import labels
 from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
@@ -36,12 +36,17 @@ _MAX_ROWS, _MAX_COLUMNS = 500, 100
 _USUAL_WIDTH = 9.14
 """Of a column, in digits, where nothing says how wide it is."""
 
+_USUAL_HEIGHT = 15.0
 _MAX_TEXT_ROWS = 30_000
 """No report has as many paragraphs."""
 
 _DATA, _ROW, _CELL = f"{MAIN}sheetData", f"{MAIN}row", f"{MAIN}c"
 _VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _ITEM, _TEXT, _PHONETIC = f"{MAIN}si", f"{MAIN}t", f"{MAIN}rPh"
+_SIGNS = (labels.NAME_LABEL, labels.EDITION, labels.KIND, labels.PREAMBLE)
+"""Labels on this program's sheets that other sheets of the same names do not have."""
+
+_FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _UNKNOWN_FORMULA = "="
 """For a formula over many cells, which nobody here understands."""
 
@@ -147,6 +152,32 @@ class FillableSheet:
         found = self.root.find(f"{MAIN}sheetFormatPr")
         own = None if found is None else found.get("defaultColWidth")
         return _decimal(own, _USUAL_WIDTH)
+
+    @cached_property
+    def is_protected(self) -> bool:
+        """Whether only cells that are not locked may be written into, by a password."""
+        protection = self.root.find(f"{MAIN}sheetProtection")
+        named = frozenset(("password", "hashValue")).intersection
+        return protection is not None and bool(named(map(str, protection.attrib)))
+
+    def highest(self, row: int, column: int) -> float:
+        """How high a cell can become, in points."""
+        last = next((one[2] for one in self.merged if one[:2] == (row, column)), row)
+        return sum(self._height(one) for one in range(row, last)) + HIGHEST_ROW
+
+    def make_room(self, row: int, column: int, lines: float) -> None:
+        """Has a cell be so many points high; what is missing is added to its last row."""
+        last = next((one[2] for one in self.merged if one[:2] == (row, column)), row)
+        heights = [self._height(one) for one in range(row, last + 1)]
+        if lines > sum(heights) and last in self.rows:
+            height = min(heights[-1] + lines - sum(heights), HIGHEST_ROW)
+            self.rows[last].attrib.update({"ht": str(round(height, 1)), "customHeight": "1"})
+
+    def _height(self, row: int) -> float:
+        usual = self.root.find(f"{MAIN}sheetFormatPr")
+        otherwise = None if usual is None else usual.get("defaultRowHeight")
+        own = self.rows[row].get("ht") if row in self.rows else None
+        return _decimal(own or otherwise, _USUAL_HEIGHT)
 
     def labelled_rows(self) -> dict[str, int]:
         """The row of each normalised label in column A, from the top."""
@@ -282,12 +313,32 @@ class WorkbookParts:
         settings = parse_part(self.path, self.parts[WORKBOOK]).find(f"{MAIN}workbookPr")
         return settings is not None and settings.get("date1904") in ("1", "true")
 
+    def is_open(self, cell: SheetCell) -> bool:
+        """Whether whoever fills the workbook in may write into a cell."""
+        return not (self.sheets[cell.sheet].is_protected and self.formats.is_locked(cell.style))
+
+    def day(self, day: date) -> str:
+        """A date as the number that stands for it."""
+        return str((day - (_FIRST_DAY_1904 if self.counts_from_1904 else _FIRST_DAY)).days)
+
+    @cached_property
+    def own(self) -> dict[str, FillableSheet]:
+        """The sheets for basic data and texts that this program made; others may be named so."""
+        names = (labels.DETAILS_SHEET, labels.TEXTS_SHEET)
+        found = {name: self.sheets[name] for name in names if name in self.sheets}
+        rows = [sheet.labelled_rows() for sheet in found.values()]
+        return found if any(normalised(sign) in one for one in rows for sign in _SIGNS) else {}
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether sheets may be added."""
+        protection = parse_part(self.path, self.parts[WORKBOOK]).find(f"{MAIN}workbookProtection")
+        return protection is None or protection.get("lockStructure") not in ("1", "true")
+
     @property
     def tables(self) -> Iterator[FillableSheet]:
         """The sheets that may hold an official table."""
-        for name, sheet in self.sheets.items():
-            if name not in (labels.DETAILS_SHEET, labels.TEXTS_SHEET):
-                yield sheet
+        return (sheet for name, sheet in self.sheets.items() if name not in self.own)
 
 
 def rich_text(element: Element) -> str:

@@ -38,7 +38,6 @@ _BEFORE_MERGED = (
 """What stands in a sheet before its merged cells."""
 
 _USUAL_WIDTH = 13.0
-_FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
@@ -115,8 +114,7 @@ def _entry_content(
     cell = sheet.cells.get((row, 2))
     style = cell.style if cell else 0
     if isinstance(entry, date):
-        first = _FIRST_DAY_1904 if book.counts_from_1904 else _FIRST_DAY
-        return NewContent(str((entry - first).days), style=book.formats.for_date(style))
+        return NewContent(book.day(entry), style=book.formats.for_date(style))
     if not isinstance(entry, str):
         return NewContent("" if entry is None else str(entry))
     row_element = sheet.rows.get(row)

@@ -1,0 +1,168 @@
+"""Workbooks by others: texts go into their boxes, entries beside their labels, samples go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from msgspec.structs import replace
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, Protection
+from openpyxl.workbook.protection import WorkbookProtection
+
+from app.edition.edition import Edition
+from app.export.exporter import ExportResult, export
+from app.report.changes import Edit
+from app.report.report import Report
+
+GREY = Font(color="FFA6A6A6", size=10)
+LONG = "一、" + "全年主动公开政府信息，依法办理申请。" * 150
+
+
+@pytest.fixture
+def report(huaian: Report) -> Report:
+    texts = {"overview": "全年平稳。\n（一）主动公开。\n公开3条。", "issues": "问题。"}
+    details = replace(huaian.details, date=date(2025, 1, 20))
+    huaian.apply(Edit(details=details, texts=texts))
+    return huaian
+
+
+def foreign(edition: Edition) -> Workbook:
+    """The form's tables without this program's own sheets."""
+    workbook = openpyxl.load_workbook(edition.folder / "tables.xlsx")
+    for name in ("基本信息", "文字"):
+        workbook.remove(workbook[name])
+    for sheet in workbook.worksheets:
+        sheet.protection.sheet = False
+    return workbook
+
+
+Filled = Callable[..., tuple[Workbook, ExportResult]]
+
+
+@pytest.fixture
+def filled(report: Report, tmp_path: Path) -> Filled:
+    def fill(workbook: Workbook, *, incomplete: bool = False) -> tuple[Workbook, ExportResult]:
+        template, target = tmp_path / "模板.xlsx", tmp_path / "报告.xlsx"
+        workbook.save(template)
+        result = export(report, target, template, incomplete=incomplete)
+        assert result.comparison.is_equal
+        return openpyxl.load_workbook(target), result
+
+    return fill
+
+
+def test_texts_go_into_the_boxes_below_their_headings(report: Report, filled: Filled) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("文字部分")
+    for row, section in ((1, 0), (3, 4), (5, 5)):
+        sheet.cell(row, 1, report.edition.sections[section].title)
+        sheet.merge_cells(start_row=row + 1, start_column=1, end_row=row + 1, end_column=4)
+    sheet["A2"] = "（请填写，不少于500字）"
+    sheet["A2"].font, sheet.row_dimensions[2].height = GREY, 20
+    sheet["A4"], sheet["A6"] = "示例：形式单一……", "无"
+    written, result = filled(workbook)
+    box = written["文字部分"]["A2"]
+    assert box.value == report.texts["overview"]
+    assert box.alignment.wrap_text
+    assert box.font.color is None
+    assert (written["文字部分"].row_dimensions[2].height or 0) > 3 * 10
+    assert written["文字部分"]["A4"].value == "问题。"
+    assert written["文字部分"]["A6"].value is None
+    assert result.texts.is_equal
+
+
+def test_a_text_higher_than_any_row_is_set_smaller(report: Report, filled: Filled) -> None:
+    report.apply(Edit(texts={"overview": LONG}))
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("文字部分")
+    sheet.column_dimensions["A"].width = 80
+    sheet["A1"] = report.edition.sections[0].title
+    sheet["A2"].font = Font(size=14)
+    sheet["A2"].alignment = Alignment(vertical="center")
+    written, _ = filled(workbook)
+    box = written["文字部分"]["A2"]
+    assert 7 <= box.font.size < 14
+    assert (written["文字部分"].row_dimensions[2].height or 0) <= 409
+    assert box.alignment.vertical == "center"
+
+
+def locked(edition: Edition) -> Workbook:
+    """Sheets named as this program's own, protected, in a workbook that may not grow."""
+    workbook = foreign(edition)
+    details, texts = workbook.create_sheet("基本信息"), workbook.create_sheet("文字")
+    for row, label in enumerate(("单位名称", "年份", "联系电话", "填报日期", "单位名称"), 1):
+        details.cell(row, 1, label)
+        details.cell(row, 2).protection = Protection(locked=row == 5)
+    details["B4"].number_format = 'yyyy"年"m"月"d"日"'
+    for row, section in ((1, 0), (2, 4), (3, 5)):
+        texts.cell(row, 1, edition.sections[section].title)
+        texts.cell(row, 2).protection = Protection(locked=False)
+    for sheet in (details, texts):
+        sheet.protection.set_password("1")
+        sheet.protection.enable()
+    workbook.security = WorkbookProtection(lockStructure=True)
+    return workbook
+
+
+def test_sheets_of_others_with_our_names_are_filled_by_their_labels(
+    report: Report, filled: Filled
+) -> None:
+    written, result = filled(locked(report.edition))
+    details = written["基本信息"]
+    assert [details.cell(row, 1).value for row in (1, 4)] == ["单位名称", "填报日期"]
+    assert details["B1"].value == "淮安市人民政府"
+    assert details["B2"].value == 2024
+    assert details["B3"].value == report.details.organisation.telephone
+    assert details["B4"].value.date() == date(2025, 1, 20)
+    assert details["B5"].value is None
+    assert [written["文字"].cell(row, 2).value for row in (1, 2)] == [
+        report.texts["overview"],
+        "问题。",
+    ]
+    assert details.protection.sheet
+    assert len(written.sheetnames) == len(locked(report.edition).sheetnames)
+    assert result.texts.is_equal
+
+
+def test_a_text_without_a_place_is_told_where_no_sheet_can_be_added(
+    report: Report, filled: Filled
+) -> None:
+    report.apply(Edit(texts={"preamble": "本报告由本机关编制。"}))
+    _, result = filled(locked(report.edition), incomplete=True)
+    assert result.lacking == ("“报告开头”",)
+
+
+def test_sample_figures_turn_black_and_hints_go(report: Report, filled: Filled) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.worksheets[0]
+    sheet["B5"].value, sheet["B5"].font = 268, GREY
+    beside = sheet.cell(1, 9, "（灰色数字为示例）")
+    beside.font = Font(color="FFFF0000")
+    sheet.cell(2, 9, "（见附件）")
+    header = sheet.HeaderFooter.oddHeader
+    assert header is not None
+    header.center.text, header.left.text = "（单位名称）政府信息公开年报附表", "20××年度"
+    written, _ = filled(workbook)
+    cell = written.worksheets[0]["B5"]
+    assert cell.value != 268
+    assert cell.font.color is None
+    assert not written.worksheets[0].cell(1, 9).value
+    assert written.worksheets[0].cell(2, 9).value == "（见附件）"
+    header = written.worksheets[0].HeaderFooter.oddHeader
+    assert header is not None
+    assert header.center.text == "淮安市人民政府政府信息公开年报附表"
+    assert header.left.text == "2024年度"
+
+
+def test_a_cover_with_labels_keeps_its_title(report: Report, filled: Filled) -> None:
+    workbook = foreign(report.edition)
+    cover = workbook.create_sheet("封面", 0)
+    cover["A1"], cover["A2"], cover["A3"] = "政府信息公开工作年度报告", "单位名称", "报告年度"
+    cover["B2"].font = cover["B3"].font = GREY
+    written, _ = filled(workbook)
+    assert written["封面"]["A1"].value == "政府信息公开工作年度报告"
+    assert [written["封面"]["B2"].value, written["封面"]["B3"].value] == ["淮安市人民政府", 2024]
