@@ -20,7 +20,7 @@ from app.errors import RefusedError
 from app.matching.label_paths import NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import OtherUnit
-from app.office.content import UNREADABLE, ContentTable, GridCell
+from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
 from app.office.labels import is_number_text, normalised
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
 from app.report.numbers import parse_number, plain_number, read_entry
@@ -464,3 +464,17 @@ def _formula_results(
 def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:
     """Lines of text that found no place."""
     return (Unplaced(line, IN_TEXT) for line in lines)
+
+
+def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
+    """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
+    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
+    cells = sum(len(table.grid.cells) for table in content.tables)
+    text = max(len(lines) / MAX_LINES, sum(map(len, lines)) / MAX_CHARACTERS)
+    if max(text, cells / most_cells) > 1:
+        raise VastDocumentError(path)
+
+
+def other_years_left_out(table: str, year: int | None = None) -> str:
+    """That only the figures of one year were read from a table."""
+    return f"{table}里其他年度的数字没有读取，只读取了{f' {year} 年' if year else '本年'}的"

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.importing.document import other_years_left_out
 from app.importing.headings import is_organisation, titles, written_year
 from app.importing.surroundings import ATTACHED
 from app.importing.texts import period_year
@@ -57,7 +58,7 @@ FURTHER = re.compile(
 """What may stand behind the name of a unit on its line."""
 
 _OF_FORM = re.compile(
-    r"(?:(?:填报|填表|报送|上报|制表|审核|统计|联系)\s*(?:日期|时间|年度|期间|人员?)|填报年度|报告年度|年度"
+    r"(?:(?:填报|填表|报送|上报|报出|制表|审核|统计|联系)\s*(?:日期|时间|年度|期间|人员?)|填报年度|报告年度|年度"
     r"|(?:填报|填表|报送)?(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位"
     r"|(?:金额)?单位)\s*[:：].{0,30}|[（(]?(?:(?:本列)?数据的?)?勾稽关系(?:为|是)?\s*[:：].{4,60}"
     r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
@@ -127,6 +128,14 @@ def named_unit(line: str, below: str = "") -> NamedUnit | None:
     is_name = len(name) > 2 and is_organisation(name)
     said = (year["behind"] or year["year"]) if year else ""
     return NamedUnit(name, int(said) if said else None) if is_name else None
+
+
+def line_units(texts: Sequence[str]) -> Iterator[NamedUnit]:
+    """The units that lines name."""
+    for line, below in zip_longest(texts, texts[1:], fillvalue=""):
+        unit = named_unit(line, below)
+        if unit:
+            yield unit
 
 
 def is_form_entry(line: str) -> bool:
@@ -331,10 +340,11 @@ def form_year(texts: Sequence[str]) -> int | None:
 
 def _behind(label: re.Pattern[str], texts: Sequence[str]) -> Iterator[str]:
     """What stands behind each label of a form."""
-    for text, behind in zip_longest(texts, texts[1:], fillvalue=""):
+    entries = [entry for text in texts for entry in _NEXT_ENTRY.split(text)]
+    for text, behind in zip_longest(entries, entries[1:], fillvalue=""):
         found = label.fullmatch(text.strip())
         if found:
-            yield _NEXT_ENTRY.split(found["text"] or behind, maxsplit=1)[0]
+            yield found["text"] or behind
 
 
 def _entries(blocks: Sequence[ContentBlock], places: Iterable[int]) -> Iterator[int]:
@@ -443,11 +453,6 @@ def of_year_alone(
                 left_out.append(other_years_left_out(block.name, year))
                 noted = 0
     return replace(content, blocks=tuple(blocks)), left_out
-
-
-def other_years_left_out(table: str, year: int | None) -> str:
-    """That only the figures of one year were read from a table."""
-    return f"{table}里其他年度的数字没有读取，只读取了 {year} 年的"
 
 
 def _without_brackets(grid: Grid[Any]) -> Grid[Any]:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_sum_name, named_unit
-from app.importing.headings import heading_places, is_organisation, titles
+from app.importing.headings import heading_places, is_organisation, sections_named, titles
 from app.matching.regions import rows_apart
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
@@ -57,14 +57,25 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     blocks: list[ContentBlock] = []
     cells = list(table.grid.cells)
     for is_line, group in groupby(cells, lambda cell: cell.row in texts):
-        if is_line:
-            written = (cell for cell in group if cell.text.strip())
-            blocks += (line for cell in written for line in lines_of(cell.text, _look(cell)))
-        else:
-            grid = Grid(tuple(group))
-            if any(cell.text.strip() for cell in grid.cells):
-                blocks.append(ContentTable(grid, table.name))
+        inside = [*group]
+        remarks = [cell for cell in inside if is_line and _is_remark(cell, texts[cell.row])]
+        written = [cell for cell in inside if is_line and cell.text.strip()]
+        blocks += (
+            line
+            for cell in written
+            if cell not in remarks
+            for line in lines_of(cell.text, _look(cell))
+        )
+        grid = Grid(tuple(remarks if is_line else inside))
+        if any(cell.text.strip() for cell in grid.cells):
+            blocks.append(ContentTable(grid, table.name))
     return blocks
+
+
+def _is_remark(cell: GridCell[Any], line: Sequence[GridCell[Any]]) -> bool:
+    """Whether a cell says but a few signs beside a sentence: 已核."""
+    is_short = 0 < len(normalised(cell.text)) < _MIN_CHARACTERS
+    return is_short and any("。" in other.text for other in line if other is not cell)
 
 
 def with_loose_tables(content: Content, edition: Edition) -> Content:
@@ -94,24 +105,68 @@ def _holds_report(table: ContentTable, edition: Edition) -> bool:
 _MAX_HEADING_LENGTH = 12
 """Characters of a line above a table that may be the name of a block: （一）行政复议."""
 
+_ABOUT_BLOCK = re.compile(
+    r"^[（(]?[\d一二三四五六七八九十]+[)）.、．]+|因?(?:政府)?信息公开(?:工作)?|(?:案件)?(?:办理)?情况(?:统计)?表?[:：]?$"
+)
+"""What stands around the name of such a block: （一）政府信息公开行政复议情况."""
+
 
 def with_headings(content: Content, edition: Edition) -> Content:
     """The content, tables with a row of titles above their heads where only these tell the cells.
 
     Table four is also written as tables below lines such as 行政复议, or with 行政复议：结果维持.
     """
+    words = vocabulary(edition)
     blocks = list(content.blocks)
     for place, (line, table) in enumerate(pairwise((ContentLine(""), *content.blocks))):
         if not isinstance(table, ContentTable):
             continue
-        is_title = 0 < len(_text(line)) <= _MAX_HEADING_LENGTH
-        grids = [below_heading(table.grid, _text(line))] if is_title else []
+        title = _ABOUT_BLOCK.sub("", "".join(_text(line).split()))
+        is_title = 0 < len(title) <= _MAX_HEADING_LENGTH and words.word(title).senses
+        grids = [below_heading(table.grid, title)] if is_title else []
         grids += filter(None, [with_titles_apart(table.grid)])
         for grid in grids if grids and not match_grid(table.grid, edition).places else ():
             headed = match_grid(grid, edition)
             if headed.is_whole and not headed.doubtful:
                 blocks[place] = replace(table, grid=grid, headings=1)
     return replace(content, blocks=tuple(blocks))
+
+
+_OPENS = re.compile(r"(?:报告)?(?:导语|导言|前言|引言|序言|开头|概述)(?:部分)?")
+"""What stands beside the opening where texts stand in a table."""
+
+
+def with_texts_apart(content: Content, edition: Edition) -> Content:
+    """The content, rows of a heading and its text beside it as lines: 总体情况 | 2024年，……"""
+    return _with_tables(content, lambda table: _texts_apart(table, edition))
+
+
+def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
+    words = vocabulary(edition)
+    texts: dict[int, tuple[GridCell[Any], GridCell[Any]]] = {}
+    for row, line in groupby(_written(table), lambda cell: cell.row):
+        cells = [*line]
+        heads = (n for n, cell in enumerate(cells) if _heads_text(cell.text, edition))
+        found = cells[next(heads, len(cells)) :]
+        if len(found) == 2 and words.word(found[1].text).kind not in _OF_TABLE:
+            texts[row] = (found[0], found[1])
+    if len(texts) < 2:
+        return [table]
+    named = [row for row, (head, _) in texts.items() if sections_named(edition, head.text)]
+    blocks: list[ContentBlock] = []
+    for row, group in groupby(table.grid.cells, lambda one: one.row if one.row in texts else None):
+        if row is None:
+            blocks.append(replace(table, grid=Grid(tuple(group))))
+            continue
+        head, text = texts[row]
+        is_opening = _OPENS.fullmatch(normalised(head.text)) and row < max(named, default=row)
+        blocks += [] if is_opening else lines_of(head.text)
+        blocks += lines_of(text.text)
+    return blocks
+
+
+def _heads_text(text: str, edition: Edition) -> bool:
+    return bool(_OPENS.fullmatch(normalised(text)) or sections_named(edition, text))
 
 
 def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
@@ -411,7 +466,9 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     words = vocabulary(edition)
     if len(cells) > _MAX_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
-    return all(len(normalised(cell.text)) >= _MIN_CHARACTERS for cell in cells)
+    return all(
+        len(normalised(cell.text)) >= _MIN_CHARACTERS or _is_remark(cell, cells) for cell in cells
+    )
 
 
 def _is_nothing_below(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +17,6 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import (
     MAX_CELLS,
-    MAX_CHARACTERS,
-    MAX_LINES,
     MAX_LIST_CELLS,
     NAME_IN_TITLE,
     DocumentTexts,
@@ -29,26 +26,27 @@ from app.importing.document import (
     ReadDocument,
     UnitFigures,
     Unplaced,
-    VastDocumentError,
     lines_unplaced,
     no_number,
     numbers,
+    other_years_left_out,
+    refuse_vast,
 )
 from app.importing.grouping import (
     NamedUnit,
     form_date,
     form_year,
     is_sum_name,
+    line_units,
     named_unit,
     of_year_alone,
-    other_years_left_out,
     report_groups,
     stated_year,
     table_units,
     without_form_entries,
     year_of_document,
 )
-from app.importing.headings import is_organisation, titles
+from app.importing.headings import is_organisation
 from app.importing.main_content import (
     laid_apart,
     laid_open,
@@ -56,6 +54,7 @@ from app.importing.main_content import (
     with_headings,
     with_loose_tables,
     with_rows_apart,
+    with_texts_apart,
     without_captions,
     without_hidden,
 )
@@ -67,6 +66,7 @@ from app.importing.texts import (
     known_texts,
     sheets_with_texts,
     without_lost,
+    without_repeated_titles,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
 from app.matching.tables import Matches, match_grid, match_tables
@@ -139,7 +139,7 @@ def recognised(
 
     Raises `VastDocumentError`, `NoTablesError`.
     """
-    _refuse_vast(path, content, MAX_LIST_CELLS)
+    refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
@@ -164,10 +164,11 @@ def _drafts(
 ) -> tuple[ReportDraft, ...]:
     blocks, said = without_chat(content.blocks, editions[0])
     content = units_apart(replace(content, blocks=tuple(blocks)), editions[0])
+    content = with_texts_apart(content, editions[0])
     listed = _of_lists(path, content, editions)
     if listed:
         return listed
-    _refuse_vast(path, content, MAX_CELLS)
+    refuse_vast(path, content, MAX_CELLS)
     content = laid_apart(with_rows_apart(content, editions), editions[0])
     content = with_tabbed_tables(
         content, lambda grid: any(match_grid(grid, e).places for e in editions)
@@ -198,15 +199,6 @@ def _drafts(
     return _telling(drafts if len(drafts) == 1 else _named_by_sheets(drafts), 0, left_out)
 
 
-def _refuse_vast(path: Path, content: Content, most_cells: int) -> None:
-    """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
-    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
-    cells = sum(len(table.grid.cells) for table in content.tables)
-    text = max(len(lines) / MAX_LINES, sum(map(len, lines)) / MAX_CHARACTERS)
-    if max(text, cells / most_cells) > 1:
-        raise VastDocumentError(path)
-
-
 def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tuple[ReportDraft, ...]:
     """A draft for each unit in the lists of a document; none if it has none, or the form, too."""
     tables = [] if content.known else [*filter(names_units, content.tables)]
@@ -224,7 +216,28 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
         lists.around.append(other_years_left_out(units[0].tables[0].name, own[0].year))
         units = own
     drafts = [_of_unit(unit, lists.edition, year) for unit in units]
+    if len(drafts) == 1:
+        blocks = [one for one in content.blocks if all(one is not table for table in lists.tables)]
+        drafts = [
+            _with_texts_of(
+                drafts[0], _draft(content, blocks, (lists.edition, _no_tables(lists.edition)))
+            )
+        ]
     return _telling(drafts, 0, lists.around)
+
+
+def _with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
+    """The draft of a list of figures with the texts that stand beside it, if there are some."""
+    if not any(beside.texts.texts.values()):
+        return draft
+    organisation = draft.texts.details.organisation
+    details = beside.texts.details
+    if organisation.name:
+        organisation = msgspec.structs.replace(details.organisation, name=organisation.name)
+        details = replace(details, organisation=organisation)
+    year = draft.texts.year or beside.texts.year
+    texts = replace(beside.texts, details=replace(details, year=year or 0), year=year)
+    return replace(draft, texts=texts, illustrations=beside.illustrations)
 
 
 def _list_year(content: Content, lists: UnitLists) -> int | None:
@@ -251,13 +264,17 @@ _PICTURED = "文件里没有能读的表格，表格是图片或不在这个文�
 
 def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
     """The report of a document that has its texts only; None if it has none of them."""
-    nothing: Matches[Any] = match_tables((), edition)
-    draft = _draft(content, content.blocks, (edition, FoundTables((), nothing)))
+    draft = _draft(content, content.blocks, (edition, _no_tables(edition)))
     sections = [one for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
     if len(sections) < _MIN_SECTIONS:
         return None
     around = (*draft.texts.around, _PICTURED)
     return replace(draft, texts=replace(draft.texts, around=around))
+
+
+def _no_tables(edition: Edition) -> FoundTables:
+    nothing: Matches[Any] = match_tables((), edition)
+    return FoundTables((), nothing)
 
 
 def _edition_of(year: int | None, editions: Sequence[Edition]) -> Edition:
@@ -392,7 +409,7 @@ def _draft(
     if content.known:
         texts = known_texts(content.known, edition)
     else:
-        shown.lines[:] = _without_repeated_titles(shown.lines, edition)
+        shown.lines[:] = without_repeated_titles(shown.lines, edition)
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
         hints = (*_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
@@ -400,18 +417,6 @@ def _draft(
     entries = _form_entries(tables.matches)
     draft = ReportDraft(edition, tables, texts, shown, blocks, NAME_IN_TITLE, frozenset(entries))
     return _named(content, draft, [unit for unit in entries.values() if unit])
-
-
-def _without_repeated_titles(lines: Sequence[ContentLine], edition: Edition) -> list[ContentLine]:
-    """The lines without the titles that say the same as the first, as above tables of their own."""
-    found = [*titles(edition, [line.text for line in lines])]
-    again = {
-        place
-        for one in found[1:]
-        if (one.name, one.year) == (found[0].name, found[0].year)
-        for place in range(one.first, one.last + 1)
-    }
-    return [line for place, line in enumerate(lines) if place not in again]
 
 
 def _form_entries(matches: Matches[Any]) -> dict[int, NamedUnit | None]:
@@ -424,7 +429,7 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
     """The draft with name and year from the lines above its tables, its sheet or its margins."""
     details, year = draft.texts.details, draft.texts.year
     lines = [block.text for block in draft.blocks if isinstance(block, ContentLine)]
-    units = [*_line_units(lines), *in_tables]
+    units = [*line_units(lines), *in_tables]
     told = [*lines, *(one.cell.text for one in draft.tables.matches.unplaced)]
     year = year or next((unit.year for unit in units if unit.year), None) or form_year(told)
     name, where = details.organisation.name, NAME_IN_TITLE
@@ -437,13 +442,6 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
     organisation = msgspec.structs.replace(details.organisation, name=name)
     details = replace(details, organisation=organisation, date=details.date or form_date(told))
     return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)
-
-
-def _line_units(texts: Sequence[str]) -> Iterator[NamedUnit]:
-    for line, below in zip_longest(texts, texts[1:], fillvalue=""):
-        unit = named_unit(line, below)
-        if unit:
-            yield unit
 
 
 def _outer_names(content: Content, draft: ReportDraft) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ from app.importing.headings import (
 from app.matching.tables import match_grid
 from app.office.content import Content, ContentBlock, ContentLine, ContentTable, GridCell
 from app.office.labels import normalised
-from app.report.narrative import HeadingLevel, level_of
+from app.report.narrative import HeadingLevel, level_of, picture_of
 
 _DIGITS = str.maketrans("〇○◯零ОOo一二三四五六七八九元正", "000000012345678911")
 """What people write for 〇, and 元 or 正 for the first month."""
@@ -32,7 +32,7 @@ _DATE = re.compile(
     rf"({_YEAR})[年./-](\d{{1,2}}|[元正一二三四五六七八九十]{{1,2}})[月./-]"
     r"(\d{1,2}|[一二三四五六七八九十廿卅]{1,4})[日号]?"
 )
-_DATE_LABEL = re.compile(r"(?:落款|成文|填报|报送|签发|编制)?(?:日期|时间):")
+_DATE_LABEL = re.compile(r"(?:落款|成文|填报|填表|报送|上报|报出|签发|编制)?(?:日期|时间):")
 _SEAL = re.compile(r"\s*[（(]\s*(?:盖章|公章|印章|签章|章|加盖公章)\s*[）)]")
 _SIGNED = re.compile(rf"(?P<signer>.*?)\s*(?P<date>\(?{_YEAR}年.+)")
 
@@ -75,20 +75,16 @@ _ABOUT_PAGE = re.compile(
 )
 """How lines about the page begin that stand between its title and its text."""
 
+_LINE = r"[-—–─━═_＿=*·～~－\s]{3,}"
 _ABOUT_DOCUMENT = re.compile(
-    r"(?:索\s*引\s*号|文\s*号|发文字号|(?:发布|发文|制作|公开)(?:机构|机关|单位|部门)|(?:信息|主题|体裁)分类"
-    r"|主\s*题\s*词|有\s*效\s*性|效力状态|公开(?:方式|时限|形式)|名\s*称|内容概述)\s*[:：].*"
-    r"|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号|[^\w（(]{3,}"
+    r"[^，。；：:]{1,8}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
+    rf"|{_LINE}|.+[|｜>＞].+[|｜>＞].+"
 )
-"""Lines of an index, the number of an official letter, and rules."""
+"""Entries (索引号：…), the number of an official letter, rules, and where a page leads."""
 
 _COVER_MONTH = re.compile(r"[\d〇○零一二三四五六七八九十]{4}年[\d元一二三四五六七八九十]{1,2}月")
-_MADE_BY = re.compile(
-    r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制|编)"
-    r"|(?:填报|填表|报送|编制|编印|签发|审核|报告|制表|联系)(?:日期|时间|年度|单位|机关|部门|人|电话)?"
-    r"\s*[:：][^，。；]{2,60}"
-)
-"""What may stand on a cover between title and text: who wrote the report, when, who signed it."""
+_MADE_BY = re.compile(r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制|编)")
+"""What may stand on a cover between title and text: who wrote the report."""
 
 _ADDRESSED = re.compile(r"(?P<names>[^。；：:\d“”]{2,60})[:：]")
 _ADDRESSEE = re.compile(r".{0,12}(?:办|单位|公司|中心|领导|同志|代表|委员)|各.{2,10}")
@@ -122,8 +118,10 @@ _NOTE_BELOW = re.compile(
 
 _ENDS_DOCUMENT = re.compile(
     r"(?:抄\s*[送报]|主\s*送|分\s*送|主\s*题\s*词|公开(?:方式|属性)|信息公开选项)\s*[:：].*"
-    r"|[^。；]*(?:日\s*印\s*发|共印.{0,8}份)[）)]?|[（(](?:此件|联系人|经办人).*[）)]|[^\w“”（）()]{3,}"
+    r"|[^。；]*(?:日\s*印\s*发|共印.{0,8}份)[）)]?|[（(](?:此件|联系人|经办人).*[）)]"
+    rf"|{_LINE}"
     r"|(?:备\s*)?注\s*\d?[:：].*[本上各]表.*"
+    r"|(?:(?:单位|部门|分管|主要)?(?:负责人|领导)|[审复]核人?|填[表报]人|经办人|制表人?|报出日期)\s*[:：][^。]*"
 )
 """Lines that end a document, even if nobody signed it: copies, who printed it, notes on tables."""
 
@@ -182,6 +180,7 @@ def _opening(lines: Sequence[str], first: int, heading: int) -> int:
             len(line) <= _MAX_SLOGAN
             and not _SENTENCE.search(line)
             and level_of(line) is HeadingLevel.BODY
+            and picture_of(line) is None
             and place < max(sentences, default=-1)
         )
         if not is_slogan and not _is_lead_in(line):
@@ -192,7 +191,7 @@ def _opening(lines: Sequence[str], first: int, heading: int) -> int:
 def _is_lead_in(line: str) -> bool:
     """Whether a line above the opening is none of it: of a cover, an index, whom it is for."""
     plain = normalised(line)
-    return bool(
+    return picture_of(line) is None and bool(
         plain == _CONTENTS
         or _COVER_MONTH.fullmatch(plain)
         or _ABOUT_PAGE.match(line)

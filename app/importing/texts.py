@@ -234,6 +234,18 @@ def sheets_with_texts(
     return kept, [text for text in told if not sections_named(edition, text)]
 
 
+def without_repeated_titles(lines: Sequence[ContentLine], edition: Edition) -> list[ContentLine]:
+    """The lines without the titles that say the same as the first, as above tables of their own."""
+    found = [*titles(edition, [line.text for line in lines])]
+    again = {
+        place
+        for one in found[1:]
+        if (one.name, one.year) == (found[0].name, found[0].year)
+        for place in range(one.first, one.last + 1)
+    }
+    return [line for place, line in enumerate(lines) if place not in again]
+
+
 def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[ContentBlock]:
     """The blocks with the names of sheets that are headings, where the sheets have texts alone."""
     starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]

@@ -11,10 +11,11 @@ from msgspec import Struct, field
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.document import UnitFigures
+from app.importing.document import UnitFigures, other_years_left_out
 from app.importing.grouping import is_form_entry, is_sum_name, named_unit, stated_year
 from app.importing.headings import is_organisation
 from app.matching.label_paths import LabelPaths, NamedCell
+from app.matching.regions import OTHER_YEAR
 from app.matching.vocabulary import counts_or_checks
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
@@ -23,9 +24,7 @@ _HEAD_ROWS = 12
 """Rows from the top in which a list's head stands, its title included."""
 _UNIT_COLUMNS = 4
 """Columns from the left of which one may name the units."""
-_MAX_COLUMNS = 400
-_MAX_HEAD = 20
-_TITLE_ROWS = 3
+_MAX_COLUMNS, _MAX_HEAD, _TITLE_ROWS = 400, 20, 3
 _MAX_LABEL_ROWS = 6
 """Rows below the names of units in which labels of the form may stand over their columns."""
 _MIN_OF_ONE = 10
@@ -38,13 +37,13 @@ _UNIT = re.compile(
     r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
 )
 _VALUE = re.compile(
-    r"(?:填报|统计|本年|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
+    r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
 )
 _ITEM = re.compile(
     r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
-    r"|申请人|申请人类型|[一二三1-3]级(?:指标|项目))(?:名称|类别|类型|路径)?"
+    r"|申请人|申请人类型|分组|(?:[一二三1-3上父]|上一)级(?:指标|项目))(?:名称|类别|类型|路径)?"
 )
-_YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]")
+_YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
 _REMARK = re.compile("备注|说明")
 _OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
@@ -119,7 +118,8 @@ def names_units(table: ContentTable) -> bool:
 
 def _is_irrelevant(head: str) -> bool:
     """Whether nothing of the form stands in a column with this normalised head."""
-    return counts_or_checks(head) or any(one.fullmatch(head) for one in (_REMARK, _MEASURED))
+    others = (_REMARK, _MEASURED, OTHER_YEAR)
+    return counts_or_checks(head) or any(one.fullmatch(head) for one in others)
 
 
 def _are_units(names: Iterable[str], paths: LabelPaths) -> bool:
@@ -226,6 +226,8 @@ class _ValueRows(Struct):
 
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
+        if any(map(OTHER_YEAR.fullmatch, self.sheet.heads(self.head))):
+            lists.around.append(other_years_left_out(self.sheet.table.name))
         unit: UnitFigures | None = None
         paths = {row: tuple(self._path(row)) for row in range(self.head + 1, self.sheet.rows)}
         ways = {path: n for n, path in enumerate(dict.fromkeys(paths.values()))}

@@ -202,7 +202,7 @@ class LabelPaths:
     def _steps(self, text: str) -> tuple[list[str], str]:
         """The labels that are written in one text, and the unit of measure behind them."""
         text = text.strip()
-        if not text or self._is_sure(text):
+        if not text or self._is_sure(text) or any(self._title(text)):
             return [text] if text else [], ""
         bracket = _IN_BRACKETS.fullmatch(text)
         if bracket and _MEASURE.fullmatch(bracket["inner"]):
@@ -256,7 +256,9 @@ class LabelPaths:
             digit = number[1] or _DIGITS[int(number[2]) - 1]
             table = self._numbers.get(digit, "")
             return [_Meaning(table, self._words.whole[table], exact=True)] if table else []
-        return list(self._read_senses(text)) or list(self._title(text))
+        senses = list(self._read_senses(text))
+        titles = [] if any(not one.doubt for one in senses) else list(self._title(text))
+        return titles or senses
 
     def _title(self, text: str) -> Iterator[_Meaning]:
         """The table that a text is another title of, or the beginning of its short one."""

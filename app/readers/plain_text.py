@@ -71,6 +71,8 @@ _MAX_MARKUP = 500
 """Tables in one text that are written as HTML."""
 
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+(?=\S))|\*\*|__(?=\S)|`|\\(?=[|*_#])")
+_STRUCK = re.compile(r"~~(?=\S)[^~\n]*?(?<=\S)~~|<(?P<tag>del|s|strike)>[^<\n]*</(?P=tag)>")
+"""What somebody struck out."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SLANTED = re.compile(r"(?<![*\w])\*(?=[^*\s])([^*\n]+)(?<=\S)\*(?![*\w])")
 _TARGET = r"\([^()]*(?:\([^()]*\)[^()]*)?\)"
@@ -299,7 +301,11 @@ def _cells(line: str, sign: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """A text without the marks of Markdown, and with the signs that entities stand for."""
+    """A text without the marks of Markdown, and with the signs that entities stand for.
+
+    What is struck out is left out, unless nothing else is there.
+    """
+    text = _STRUCK.sub("", text).strip() or text
     shown = unescape(_LINK.sub(r"\1", _PICTURE.sub("", _BREAK.sub("\n", text))))
     return _SLANTED.sub(r"\1", _MARKS.sub("", shown)).strip()
 

@@ -56,8 +56,10 @@ def _is_none(typed: str) -> bool:
     return typed in DASHES or (1 < len(typed) <= _MAX_DASHES and {*typed} < _REPEATED)
 
 
-_SEVERAL = re.compile(r"\d[^\d.,，．\n]*\n[^\d.,，．]*\d")
-"""Figures on lines of their own, which are never one."""
+_ON_A_LINE = re.compile(
+    r"\s*[-+－＋]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:[.．]\d+)?\s*(?:万?元|[件个项宗])?\s*"
+)
+"""A figure on a line of its own; several of them in a cell are never one."""
 
 
 def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:
@@ -76,7 +78,8 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
         if dashes_are_zero:
             return Reading(Decimal(0))
         return Reading(problem=f"“{typed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
-    match = None if _SEVERAL.search(text) else _NUMBER.fullmatch(typed.translate(_HALF_WIDTH))
+    several = sum(map(bool, map(_ON_A_LINE.fullmatch, text.split("\n")))) > 1
+    match = None if several else _NUMBER.fullmatch(typed.translate(_HALF_WIDTH))
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
         return Reading(problem=f"“{shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")

@@ -72,7 +72,7 @@ def test_figures_on_lines_of_their_own_are_never_one(catalog: Catalog, text: str
     assert parse_number(text, cell).problem
 
 
-@pytest.mark.parametrize("text", ["1,\n234", "1234\n件"])
+@pytest.mark.parametrize("text", ["1,\n234", "1,23\n4", "1234\n件"])
 def test_a_figure_broken_at_its_sign_or_unit_is_one(catalog: Catalog, text: str) -> None:
     edition = catalog.edition("2021")
     cell = edition.cells[CellKey("disclosure.licences.decisions")]

@@ -186,3 +186,26 @@ def test_a_text_may_stand_on_the_sheet_behind_its_heading(edition: Edition) -> N
     blocks: list[ContentBlock] = [ContentPart("一"), ContentLine(first)]
     blocks += [ContentPart("二"), ContentLine("正文。")]
     assert sheets_with_texts(blocks, edition) == (blocks, [])
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        ["流程编号：LC-0037　紧急程度：正常"],
+        ["首页 | 政务公开 | 互动交流", "首页 > 政务公开 > 年报"],
+        ["导出系统：年报填报系统 V2"],
+    ],
+)
+def test_entries_and_paths_of_a_system_are_no_opening(edition: Edition, lead: list[str]) -> None:
+    assert read(edition, lead=lead, behind=[]).texts[OPENING] == "本报告由我局编制。"
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ["单位负责人：孙某　填表人：周某　报出日期：2024年1月18日"],
+        ["负责人：孙某", "填表人：周某", "经办人：周某　电话：6220011"],
+    ],
+)
+def test_who_filled_a_form_in_is_no_text(edition: Edition, behind: list[str]) -> None:
+    assert read(edition, lead=[], behind=behind).texts["others"] == "正文。"

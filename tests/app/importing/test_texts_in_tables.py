@@ -1,0 +1,130 @@
+"""Texts that stand in tables, beside figures, or on sheets of an export."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.edition.edition import OPENING
+from app.importing.document import ReadDocument
+from app.importing.reading import read_document
+from tests.documents import figures, html_table
+
+TITLE = "白石县水利局2024年政府信息公开工作年度报告"
+Row = Sequence[str | int | None]
+
+
+def workbook(path: Path, sheets: dict[str, Sequence[Row]], catalog: Catalog) -> ReadDocument:
+    book = openpyxl.Workbook()
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([*row])
+    del book["Sheet"]
+    book.save(path)
+    return read_document(path, catalog)
+
+
+def test_texts_beside_their_headings_in_a_table_are_read(tmp_path: Path, catalog: Catalog) -> None:
+    edition = catalog.edition("2021")
+    texts = [("前　言", "本报告由我局编制。"), ("一、总体情况", "正文。<br>又一段。")]
+    ends = [("五、存在的主要问题及改进情况", "问题。"), ("六、其他需要报告的事项", "无其他事项。")]
+
+    def table(rows: list[tuple[str, str]]) -> str:
+        lines = "".join(f"<tr><th>{head}</th><td>{text}</td></tr>" for head, text in rows)
+        return f"<table border=1>{lines}</table>"
+
+    tables = "".join(html_table(edition, one.key, figures(edition)) for one in edition.tables)
+    page = f"<meta charset=utf-8><h1>{TITLE}</h1>{table(texts)}{tables}{table(ends)}"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    found = read_document(tmp_path / "a.html", catalog).report
+    own = {key: text for key, text in found.texts.items() if text}
+    assert own == {
+        OPENING: "本报告由我局编制。",
+        "overview": "正文。\n又一段。",
+        "issues": "问题。",
+        "others": "无其他事项。",
+    }
+    assert {key: str(value) for key, value in found.typed.items()} == figures(edition)
+
+
+def test_an_export_of_a_system_gives_figures_and_texts(tmp_path: Path, catalog: Catalog) -> None:
+    edition = catalog.edition("2021")
+    heads = ["序号", "填报单位", "统计期", "表名", "上级指标", "指标名称", "分组名称"]
+    names = {
+        "disclosure": "主动公开政府信息情况",
+        "requests": "收到和处理政府信息公开申请情况",
+        "disputes": "行政复议、行政诉讼情况",
+    }
+    rows: list[Row] = [[*heads, "计量单位", "上年同期数", "本期数"]]
+    for number, (key, value) in enumerate(figures(edition).items(), 1):
+        cell = edition.cells[CellKey(key)]
+        labels = ["", "", *cell.row_path][-2:] if key[:3] == "req" else [*cell.row_path, ""][:2]
+        column = "—".join(cell.column_path)
+        table = names[key.partition(".")[0]]
+        rows.append(
+            [number, "白石县水利局", "2024年", table, *labels, column, "", 7 * number, int(value)]
+        )
+    texts: list[Row] = [
+        ["代码", "章节", "内容"],
+        ["W0", "导语", "本报告由我局编制。"],
+        ["W1", "一、总体情况", "正文。"],
+        ["W6", "六、其他需要报告的事项", "没有其他事项。"],
+    ]
+    read = workbook(tmp_path / "a.xlsx", {"数据": rows, "文字": texts}, catalog)
+    report = read.report
+    assert {key: str(value) for key, value in report.typed.items()} == figures(edition)
+    assert (report.details.year, report.details.organisation.name) == (2024, "白石县水利局")
+    sections = [report.texts[key] for key in (OPENING, "overview", "others")]
+    assert sections == ["本报告由我局编制。", "正文。", "没有其他事项。"]
+    assert sum("其他年度" in one.text for one in read.unplaced) == 1
+
+
+def test_a_remark_beside_a_sentence_is_no_text(tmp_path: Path, catalog: Catalog) -> None:
+    rows: list[Row] = [
+        [TITLE],
+        ["本报告由我局编制。", None, "阅"],
+        ["二、主动公开政府信息情况"],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", 5],
+        ["行政处罚", 6],
+        ["六、其他需要报告的事项"],
+        ["无。"],
+        ["负责人：孙某  报出日期：2025年1月8日"],
+    ]
+    read = workbook(tmp_path / "a.xlsx", {"年报": rows}, catalog)
+    assert read.report.texts[OPENING] == "本报告由我局编制。"
+    assert read.report.texts["others"] == "无。"
+    assert read.report.details.date == date(2025, 1, 8)
+
+
+@pytest.mark.parametrize(
+    "line", ["（一）政府信息公开行政复议情况", "1.因政府信息公开行政复议案件办理情况："]
+)
+def test_a_block_of_table_four_may_be_headed_in_many_words(
+    tmp_path: Path, catalog: Catalog, line: str
+) -> None:
+    heads = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    cells = [
+        "".join(f"<td>{text}</td>" for text in row) for row in (heads, ("1", "2", "3", "4", "10"))
+    ]
+    table = f"<table border=1><tr>{cells[0]}</tr><tr>{cells[1]}</tr></table>"
+    path = tmp_path / "a.html"
+    path.write_text(f"<meta charset=utf-8><h1>{TITLE}</h1><p>{line}</p>{table}", "utf-8")
+    report = read_document(path, catalog).report
+    assert report.value(CellKey("disputes.review.other")) == 3
+
+
+def test_what_is_struck_out_in_markdown_does_not_count(tmp_path: Path, catalog: Catalog) -> None:
+    rows = ["|信息内容|本年处理决定数量|", "|---|---|", "|行政许可|~~60~~ 59|", "|行政处罚|~~7~~|"]
+    path = tmp_path / "a.md"
+    path.write_text("\n".join([f"# {TITLE}", "", *rows]), "utf-8")
+    report = read_document(path, catalog).report
+    assert report.value(CellKey("disclosure.licences.decisions")) == 59
+    assert report.value(CellKey("disclosure.penalties.decisions")) is None
