@@ -8,7 +8,7 @@ from decimal import Decimal
 from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import half_width
-from app.edition.cells import Cell, CellKey, matching_keys
+from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import (
     Blank,
     Contact,
@@ -195,9 +195,8 @@ def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding
 
 
 def _first_positive(report: Report, check: TextRequired) -> tuple[CellKey, Decimal] | None:
-    for pattern in check.when_positive:
-        for key in matching_keys(report.edition.cells, pattern):
-            value = report.value(key)
-            if value is not None and value > 0:
-                return key, value
+    for key in report.edition.matching(*check.when_positive):
+        value = report.value(key)
+        if value is not None and value > 0:
+            return key, value
     return None

@@ -8,7 +8,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from app.checks.findings import Finding, finding_of
-from app.edition.cells import CellKey, EquationInstance, matching_keys
+from app.edition.cells import CellKey, EquationInstance
 from app.edition.check_kinds import Equation, Stated
 from app.report.figures import is_carried
 from app.report.numbers import format_plain, trimmed
@@ -135,7 +135,7 @@ def check_stated(report: Report, check: Stated) -> Iterator[Finding]:
     if not differing:
         return
     edition = report.edition
-    covered = {key for pattern in check.cells for key in matching_keys(edition.cells, pattern)}
+    covered = edition.matching(*check.cells)
     wrong_sums = [
         frozenset(state.cells)
         for equation in edition.checks

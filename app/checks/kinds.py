@@ -51,7 +51,7 @@ from app.checks.years import (
 )
 from app.edition import check_kinds as on_report
 from app.edition import text_check_kinds as on_texts
-from app.edition.cells import bounds, matching_keys
+from app.edition.cells import bounds
 from app.edition.check_kinds import (
     AtMost,
     Blank,
@@ -96,9 +96,7 @@ def count_equations(report: Report, check: Equation) -> int:
 
 def count_stated(report: Report, check: Stated) -> int:
     """The totals that a document stated."""
-    cells = report.edition.cells
-    keys = {key for pattern in check.cells for key in matching_keys(cells, pattern)}
-    return len(keys & report.stated.keys())
+    return len(report.stated.keys() & report.edition.matching(*check.cells))
 
 
 def count_cells(report: Report, check: Blank | Numbers | UnreadCells) -> int:
@@ -136,8 +134,7 @@ def count_signed(report: Report, _check: SignedAfter) -> int:
 
 def count_required(report: Report, check: TextRequired) -> int:
     """1, or 0 if it is required for a figure that is not there."""
-    cells = report.edition.cells
-    keys = [key for pattern in check.when_positive for key in matching_keys(cells, pattern)]
+    keys = report.edition.matching(*check.when_positive)
     return int(not keys or any((report.value(key) or 0) > 0 for key in keys))
 
 

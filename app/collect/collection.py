@@ -17,6 +17,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.numbers import names_shown
 from app.report.report import Report
 
 
@@ -199,16 +200,6 @@ class SumWarning(Struct, frozen=True):
     message: str
     units: tuple[str, ...] = ()
     cells: tuple[CellKey, ...] = ()
-
-
-_SHOWN = 12
-"""Names in a sentence at most; `SumWarning.units` has all."""
-
-
-def names_shown(names: Sequence[str], most: int = _SHOWN, rest: str = "等") -> str:
-    """Names in one sentence; of more than so many the first, and what stands for the rest."""
-    shown = "、".join(names[:most])
-    return f"{shown}{rest}" if len(names) > most else shown
 
 
 def warning_about(rule: str, names: Sequence[str], message: str) -> SumWarning:

@@ -19,7 +19,6 @@ from app.collect.collection import (
     Standing,
     SumWarning,
     Unit,
-    names_shown,
     warning_about,
 )
 from app.collect.counted_reports import Basis, FirstLines, settled, stated_years
@@ -43,6 +42,7 @@ from app.collect.submission import ReadState, Submission
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, never
 from app.file_paths import canonical_path, file_key
+from app.report.numbers import names_shown
 from app.sandbox import Limits
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.version import reading_stamp

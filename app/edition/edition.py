@@ -40,6 +40,8 @@ class Edition:
     def __init__(self, definition: EditionFile, folder: Path) -> None:
         self.definition = definition
         self.folder = folder
+        self._matching: dict[tuple[str, ...], tuple[CellKey, ...]] = {}
+        self._typed_matching: dict[tuple[str, ...], tuple[CellKey, ...]] = {}
 
     @cached_property
     def cells(self) -> dict[CellKey, Cell]:
@@ -94,20 +96,18 @@ class Edition:
 
     def typed_matching(self, patterns: tuple[str, ...]) -> tuple[CellKey, ...]:
         """The typed cells that some patterns name, in form order."""
+        if patterns not in self._typed_matching:
+            wanted = frozenset(self.matching(*patterns))
+            found = tuple(key for key in self.typed_keys if key in wanted)
+            self._typed_matching[patterns] = found
+        return self._typed_matching[patterns]
+
+    def matching(self, *patterns: str) -> tuple[CellKey, ...]:
+        """All cells that patterns name, in their order; kept, as texts ask for them often."""
         if patterns not in self._matching:
-            wanted = {key for one in patterns for key in matching_keys(self.cells, one)}
-            self._matching[patterns] = tuple(key for key in self.typed_keys if key in wanted)
+            found = (key for one in patterns for key in matching_keys(self.cells, one))
+            self._matching[patterns] = tuple(dict.fromkeys(found))
         return self._matching[patterns]
-
-    def matching(self, pattern: str) -> tuple[CellKey, ...]:
-        """All cells that a pattern names, in form order; kept, as texts ask for them often."""
-        if pattern not in self._matching:
-            self._matching[pattern] = matching_keys(self.cells, pattern)
-        return self._matching[pattern]
-
-    @cached_property
-    def _matching(self) -> dict[str | tuple[str, ...], tuple[CellKey, ...]]:
-        return {}
 
     @cached_property
     def computed_keys(self) -> tuple[CellKey, ...]:
@@ -165,7 +165,7 @@ class Edition:
     def checked_keys(self) -> dict[str, tuple[CellKey, ...]]:
         """The typed cells that each check over `cells` looks at, by check id, in form order."""
         looked_at = {
-            check.id: {key for pattern in patterns for key in matching_keys(self.cells, pattern)}
+            check.id: frozenset(self.matching(*patterns))
             for check in self.checks
             if (patterns := getattr(check, "cells", ()))
         }

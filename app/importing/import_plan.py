@@ -21,7 +21,7 @@ from app.report.basic_data import contact_words
 from app.report.carry_over import CarriedOver, LeftBehind
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread, date_words
 from app.report.narrative import picture_of, resolved
-from app.report.numbers import format_plain, format_value, parse_number
+from app.report.numbers import format_plain, format_value, names_shown, parse_number
 from app.report.report import Report
 
 _NAME, _YEAR, _DATE = "name", "year", "date"
@@ -304,8 +304,8 @@ def _left_words(last: Report, left: LeftBehind) -> str:
 
 def _named(last: Report, keys: Sequence[CellKey]) -> str:
     """The cells with what stands in them, not more than a few by name."""
-    named = "，".join(_cell_words(last, key) for key in keys[:_MAX_NAMED])
-    return f"{named}，等 {len(keys)} 格" if len(keys) > _MAX_NAMED else named
+    words = [_cell_words(last, key) for key in keys]
+    return names_shown(words, _MAX_NAMED, f"，等 {len(keys)} 格", "，")
 
 
 def _cell_words(last: Report, key: CellKey) -> str:

@@ -27,7 +27,7 @@ from app.ledger.lists import DisputeCounter, DocumentCounter
 from app.ledger.sheets import Sheet, with_codes_read
 from app.ledger.words import WordReader
 from app.report.changes import CaseRef, Edit, Entry, LedgerCount, Means, Origin, Unread
-from app.report.numbers import format_plain
+from app.report.numbers import format_plain, names_shown
 from app.report.report import Report
 from app.report.totals import totals
 from app.storage.atomic import write_whole
@@ -248,9 +248,7 @@ def _note(tally: Tally, key: CellKey, differing: TallyDifference | None) -> str:
 
 
 def _named(refs: Collection[CaseRef]) -> str:
-    words = [ref.words for ref in refs]
-    more = f" 等 {len(words)} 件" if len(words) > _SHOWN_CASES else ""
-    return "、".join(words[:_SHOWN_CASES]) + more
+    return names_shown([ref.words for ref in refs], _SHOWN_CASES, f" 等 {len(refs)} 件")
 
 
 def _warnings(report: Report, tally: Tally) -> Iterator[str]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey, carried_cells, matching_keys
+from app.edition.cells import CellKey, carried_cells
 from app.edition.definition import NotCarried
 from app.edition.edition import OPENING, Edition
 from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
@@ -139,10 +139,7 @@ def _not_carried(edition: Edition, earlier: Edition) -> Iterable[NotCarried]:
 
 def _filled(previous: Previous, patterns: Iterable[str]) -> Iterator[CellKey]:
     """The typed cells of last year's edition with a figure other than 0."""
-    for pattern in patterns:
-        for key in matching_keys(previous.edition.cells, pattern):
-            if previous.typed.get(key):
-                yield key
+    return (key for key in previous.edition.matching(*patterns) if previous.typed.get(key))
 
 
 def _opening(last: Report, edition: Edition, details: Details) -> str:

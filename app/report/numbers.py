@@ -156,6 +156,12 @@ def shortened(text: str) -> str:
     return stripped if len(stripped) <= 20 else f"{stripped[:20]}…"
 
 
+def names_shown(names: Sequence[str], most: int = 12, rest: str = "等", between: str = "、") -> str:
+    """Names in one sentence; of more than so many the first, and what stands for the rest."""
+    shown = between.join(names[:most])
+    return f"{shown}{rest}" if len(names) > most else shown
+
+
 def plain_number(text: str) -> Decimal | None:
     """The number a text is, with thousands marks or full-width digits; None for anything else."""
     try:

@@ -118,6 +118,11 @@ class Report:
         return self._computed
 
     @property
+    def values(self) -> Mapping[CellKey, Decimal]:
+        """All numbers in its cells, typed and computed."""
+        return {**self._typed, **self._computed}
+
+    @property
     def texts(self) -> Mapping[str, str]:
         """The texts by key; every key of the edition is there."""
         return self._texts

@@ -11,12 +11,13 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from app.collect.collection import Collection, Standing, names_shown
+from app.collect.collection import Collection, Standing
 from app.collect.results.sums import contributions
 from app.collect.submission import ROSTER_WORDS
 from app.edition.cells import CellKey
 from app.file_paths import is_file, is_folder
 from app.foreign.reader import ForeignReader
+from app.report.numbers import names_shown
 from ui.collect.actions.deciding import Choosing, Deciding, RoundActions
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import (

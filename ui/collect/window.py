@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from app.collect.collection import Collection
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
+from app.report.numbers import names_shown
 from ui.collect.pages.page import CollectionPage, Picked, page_column
 from ui.collect.pages.unit_rows import arrivals_model
 from ui.lists.rows_model import RowsModel
@@ -252,9 +253,8 @@ class CollectWindow(QMainWindow):
     def show_reading(self, sources: Sequence[Path]) -> None:
         """Shows that other folders or files are being read."""
         self.forget()
-        names = "、".join(source.name or str(source) for source in sources[:_MAX_NAMED])
-        more = f"等 {len(sources)} 处" if len(sources) > _MAX_NAMED else ""
-        self.coming.begin(f"{names}{more}")
+        names = [source.name or str(source) for source in sources]
+        self.coming.begin(names_shown(names, _MAX_NAMED, f"等 {len(names)} 处"))
         self._stack.setCurrentWidget(self.coming)
         self.coming.setFocus()
 

@@ -12,7 +12,7 @@ from app.checks.findings import Finding, may_be_settled
 from app.edition.cells import Cell, CellKey
 from app.file_paths import is_file
 from app.report.figures import last_year_figure
-from app.report.numbers import format_value
+from app.report.numbers import format_value, names_shown
 from app.report.report import Report
 from ui.desktop import show_file
 from ui.document import Document
@@ -109,8 +109,7 @@ def figure_origin(
         return origin_words(report, cell), []
     cases, file = origin.ledger.cases, origin.ledger.file
     words = [case.words for case in cases]
-    more = f" 等 {len(words)} 件" if len(words) > _MAX_PARTS else ""
-    listed = "、".join(words[:_MAX_PARTS]) + more
+    listed = names_shown(words, _MAX_PARTS, f" 等 {len(words)} 件")
     sentence = f"{origin_words(report, cell)}台账中的件：{listed}。"
     offers: list[tuple[str, Callable[[], None]]] = [
         ("复制这些件", lambda: QGuiApplication.clipboard().setText("\n".join(words)))
@@ -136,11 +135,10 @@ def parts_of(report: Report, key: CellKey) -> tuple[CellKey, ...]:
 
 def parts_words(report: Report, cell: Cell) -> str:
     """What a computed cell adds, each part with its figure, in a sentence."""
-    parts = parts_of(report, cell.key)
     named = []
-    for key in parts[:_MAX_PARTS]:
+    for key in parts_of(report, cell.key):
         value, part = report.value(key), report.edition.cells[key]
         shown = "空白" if value is None else format_value(value, part)
         named.append(f"{part.words} {shown}")
-    more = f" 等 {len(parts)} 格" if len(parts) > _MAX_PARTS else ""
-    return f"{cell.words}＝{' ＋ '.join(named)}{more}。"
+    added = names_shown(named, _MAX_PARTS, f" 等 {len(named)} 格", " ＋ ")
+    return f"{cell.words}＝{added}。"

@@ -270,6 +270,6 @@ def _cell_rates(
 def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Decimal | None:
     """What some cells come to, `{row}` in them in turn each of the rows named."""
     patterns = (one.replace("{row}", name) for one in cells for name in names or ("",))
-    keys = tuple(key for one in patterns for key in report.edition.matching(one))
+    keys = report.edition.matching(*patterns)
     values = known_values((keys,), written(report))
     return values[0] if values else None

@@ -16,7 +16,7 @@ from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
 from app.collect.roster_rows import RosterUnit
 from app.collect.rounds import to_explain
-from app.edition.cells import CellKey, matching_keys
+from app.edition.cells import CellKey
 from app.edition.definition import Indicator
 from app.edition.edition import Edition
 from app.report.carry_over import previous_of
@@ -190,8 +190,7 @@ def behind_findings(collection: Collection) -> dict[FindingKey, list[str]]:
 def _sum(
     edition: Edition, patterns: tuple[str, ...], values: Mapping[CellKey, Decimal | None]
 ) -> Decimal | None:
-    keys = [key for pattern in patterns for key in matching_keys(edition.cells, pattern)]
-    known = [values.get(key) for key in keys]
+    known = [values.get(key) for key in edition.matching(*patterns)]
     return sum_read_as_zero(known) if any(value is not None for value in known) else None
 
 
@@ -277,13 +276,12 @@ def _unit_chart(
     collection: Collection, indicator: Indicator, bars: Sequence[ChartBar]
 ) -> CountyChart:
     """The largest counts first, but the smallest percentages, as those are to be looked at."""
-    total = {**collection.total.typed, **collection.total.computed}
     rising = bool(indicator.whole)
     return CountyChart(
         indicator.label,
         indicator.unit,
         tuple(sorted(bars, key=lambda bar: bar.value, reverse=not rising)),
-        indicator_value(collection.edition, indicator, total),
+        indicator_value(collection.edition, indicator, collection.total.values),
         by_unit=True,
         rising=rising,
     )
@@ -292,10 +290,9 @@ def _unit_chart(
 def _cell_chart(collection: Collection, indicator: Indicator) -> CountyChart:
     """A bar for each cell of the sum that the indicator adds up."""
     edition, total = collection.edition, collection.total
-    keys = [key for pattern in indicator.cells for key in matching_keys(edition.cells, pattern)]
     bars = (
         ChartBar(edition.cells[key].row_path[-1], total.value(key) or Decimal(0), key)
-        for key in keys
+        for key in edition.matching(*indicator.cells)
     )
-    whole = indicator_value(edition, indicator, {**total.typed, **total.computed})
+    whole = indicator_value(edition, indicator, total.values)
     return CountyChart(f"{indicator.label}的理由", indicator.unit, tuple(bars), whole)

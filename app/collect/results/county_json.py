@@ -85,14 +85,13 @@ def is_county(data: bytes) -> bool:
 def write_county(collection: Collection) -> Iterator[str]:
     """The collection as JSON in pieces: whole numbers bare, keys of cells in form order."""
     total = collection.total
-    values = {**total.typed, **total.computed}
     head = {
         "format": COLLECTION_FORMAT,
         "version": COLLECTION_VERSION,
         "name": collection.name,
         "edition": collection.edition.id,
         "year": collection.year,
-        "values": figures_content(values, collection.edition),
+        "values": figures_content(total.values, collection.edition),
         "concerns": [msgspec.to_builtins(warning) for warning in collection.warnings],
     }
     yield json.dumps(head, ensure_ascii=False, indent=1)[:-2]

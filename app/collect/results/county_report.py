@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app import patterns as re
-from app.collect.collection import Collection, names_shown
+from app.collect.collection import Collection
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import OPENING
@@ -15,6 +15,7 @@ from app.report.carry_over import next_report, previous_of
 from app.report.changes import Details, Edit, Entry, Organisation
 from app.report.filling import with_sentence
 from app.report.narrative import fitting_prompts, fitting_sentences
+from app.report.numbers import names_shown
 from app.report.report import Report
 
 _ONE, _ALL = "本机关", "各单位"

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY
-from app.collect.collection import Collection, Standing, Unit, UnitState, names_shown
+from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear
 from app.collect.results.problems import (
@@ -41,6 +41,7 @@ from app.collect.submission import TEXTS, Submission, lacking_words, without_pro
 from app.edition.check_kinds import EditionYear
 from app.edition.text_check_kinds import Level
 from app.report.changes import date_words
+from app.report.numbers import names_shown
 
 NOTICE = "共性问题通知"
 _MAX_NAMED_UNITS = 12

@@ -20,7 +20,6 @@ from app.collect.collection import (
     Shelf,
     SumWarning,
     Unit,
-    names_shown,
     warning_about,
 )
 from app.collect.decisions import Correction
@@ -32,7 +31,7 @@ from app.edition.definition import Across, Plausible
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.numbers import format_plain
+from app.report.numbers import format_plain, names_shown
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -429,8 +428,7 @@ class _Question:
 
     def __init__(self, rule: Plausible, edition: Edition) -> None:
         self._rule, self._edition = rule, edition
-        keys = (key for pattern in rule.cells for key in matching_keys(edition.cells, pattern))
-        self._typed = [key for key in keys if not edition.cells[key].computed]
+        self._typed = list(edition.typed_matching(rule.cells))
         self._unless = re.compile(rule.unless) if rule.unless else None
         self._own = re.compile(rule.own) if rule.own else None
         self._found: dict[CellKey, dict[str, Decimal | int]] = {key: {} for key in self._typed}

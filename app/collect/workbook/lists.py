@@ -17,7 +17,6 @@ from app.collect.collection import (
     SumWarning,
     Unit,
     UnitState,
-    names_shown,
 )
 from app.collect.decisions import decision_rows
 from app.collect.results.comparison import FindingKey, behind_findings
@@ -26,6 +25,7 @@ from app.collect.submission import Submission
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
+from app.report.numbers import names_shown
 
 SUMMARY, UNITS, FILES, PROBLEMS, DECISIONS = (
     "汇总情况",

@@ -107,7 +107,7 @@ def _draw_sums(
     sheet = book.sheet(sheet_name(section.tab))
     table = TableSheet(sheet, collection.edition, section.table, formulas)
     table.draw()
-    values = {**collection.total.typed, **collection.total.computed}
+    values = collection.total.values
     for key, spot in table.spots.items():
         book.note_result(sheet, spot, StoredValue(format_plain(values.get(key, Decimal(0)))))
     for spot, balance in table.results:

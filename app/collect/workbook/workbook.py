@@ -77,8 +77,9 @@ def figures(collection: Collection, last: LastYear | None) -> Listing:
         columns.append(SheetColumn(label, 12, centred=True))
         if last:
             columns += (SheetColumn("上年", 8, centred=True), SheetColumn("增减", 8, centred=True))
-    total = {**collection.total.typed, **collection.total.computed}
-    rows = [_figures_row(collection, WHOLE, total, last.whole if last else None, last)]
+    rows = [
+        _figures_row(collection, WHOLE, collection.total.values, last.whole if last else None, last)
+    ]
     adder, before = adder_of(collection), last.of(collection) if last else {}
     for unit in collection.counted:
         values = all_values(collection.edition, adder.typed(unit))

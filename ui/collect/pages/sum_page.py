@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.collect.collection import Collection, Contribution, names_shown
+from app.collect.collection import Collection, Contribution
 from app.collect.results.comparison import FindingKey, behind_findings
 from app.edition.catalog import Catalog
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Details, Edit, Entry
-from app.report.numbers import format_value
+from app.report.numbers import format_value, names_shown
 from app.report.report import Report
 from ui.collect.pages.page import (
     SHARE_CHOICES,
@@ -159,10 +159,10 @@ def units_words(total: Report, cell: Cell, proof: Sequence[Contribution]) -> str
     if not adding:
         return f"{cell.words}：没有单位填了大于 0 的数。"
     named = [f"{one.unit.name} {format_value(one.value, cell)}" for one in adding if one.value]
-    more = f" 等 {len(named)} 家" if len(named) > _MAX_NAMED else ""
+    added = names_shown(named, _MAX_NAMED, f" 等 {len(named)} 家", " ＋ ")
     value = total.value(cell.key)
     shown = "空白" if value is None else format_value(value, cell)
-    return f"{cell.words} {shown}＝{' ＋ '.join(named[:_MAX_NAMED])}{more}。"
+    return f"{cell.words} {shown}＝{added}。"
 
 
 _MAX_NAMED = 12
