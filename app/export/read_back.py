@@ -178,7 +178,7 @@ def compare_texts(
         return _cell_comparison(report, written, lacking)
     is_paged = suffix == ".pdf"
     expected = _Expected.of(report, lacking)
-    unwritten = _unwritten(expected, written)
+    unwritten = () if in_template else _unwritten(expected, written)
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
     walk = _Walk(stream, written.read.missing, in_template=in_template)
     walk.through(expected)
@@ -333,13 +333,15 @@ class _Walk:
         """Notes all that is not where it belongs."""
         title = self._stream.find(expected.title, 0)
         if title is None:
-            self.lost.append("标题")
+            (self.placeless if self._in_template else self.lost).append("标题")
         elif self._is_below_another(expected.title, title):
             self.lost.append("排在最前面的标题")
         at = title or 0
         for section in expected.sections:
             lost, at = self._section(section, at)
-            self.lost += lost
+            is_opening = self._in_template and not section.heading and lost
+            self.placeless += ["报告开头的文字"] if is_opening else []
+            self.lost += [] if is_opening else lost
         for words, text in expected.signature:
             end = self._stream.find(text, at)
             if end is not None:

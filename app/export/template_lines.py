@@ -250,7 +250,7 @@ def cell_entries(
         if cell.row not in rows:
             is_blank = not cell.text.strip(" 　_＿")
             text = _behind(report, label) if is_blank else ""
-            text = text or with_entries(report, cell.text)
+            text = text or "\n".join(with_entries(report, line) for line in cell.text.split("\n"))
             if text != cell.text:
                 yield cell.place, text
         label = cell.text if cell.row not in rows else ""

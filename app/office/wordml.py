@@ -180,11 +180,17 @@ def is_table(element: Element) -> bool:
 
 
 def is_layout_table(table: Element) -> bool:
-    """Whether a table only arranges what is in it: one column, or few with tables in them."""
+    """Whether a table only arranges what is in it.
+
+    It has one column, or few with tables in them, or tables in it with more cells than its own.
+    """
+    inner = [cell for one in table.iterdescendants(_TABLE) for cell in one.iterdescendants(_CELL)]
+    if inner and 2 * len({*inner}) > sum(1 for _ in table.iterdescendants(_CELL)):
+        return True
     rows = [*_children(table, _ROW)]
     if not all(_has_at_most(LAYOUT_CELLS, row) for row in rows):
         return False  # as most tables, without a look at all that is in them
-    limit = 1 if next(table.iterdescendants(_TABLE), None) is None else LAYOUT_CELLS
+    limit = LAYOUT_CELLS if inner else 1
     return all(_has_at_most(limit, row) for row in rows)
 
 

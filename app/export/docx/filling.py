@@ -12,7 +12,7 @@ from app.export.docx.figures import FigureWriter
 from app.export.docx.paragraphs import Pictures
 from app.export.docx.styles import CAPTION
 from app.export.docx.tables import replace_text, rule_tables, write_cell
-from app.export.docx.texts import lacking_texts, write_texts
+from app.export.docx.texts import fill_box, headed, write_texts
 from app.export.inert import template_parts
 from app.export.template import (
     IncompleteTemplateError,
@@ -22,6 +22,7 @@ from app.export.template import (
     refuse_large,
     refuse_other_edition,
     strange_figures,
+    text_boxes,
 )
 from app.export.template_lines import cell_entries, entries, page_entries
 from app.importing.headings import titles
@@ -77,14 +78,12 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     etree.strip_elements(body, _FALLBACK, with_tail=False)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
     _write_beside_pages(report, path, parts, body)
-    lacking = [
-        *_write_numbers(report, path, body, StyleSheet(styles)),
-        *lacking_texts(report, body),
-    ]
+    lacking, is_boxed = _write_numbers(report, path, body, StyleSheet(styles))
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     ids = {} if styles is None else style_ids(styles)
-    write_texts(report, body, ids, Pictures(report, path, parts, ids.get(CAPTION, "")))
+    if not is_boxed:
+        write_texts(report, body, ids, Pictures(report, path, parts, ids.get(CAPTION, "")))
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title, mark_of(report.history))
 
@@ -110,10 +109,13 @@ def _refuse_revisions(path: Path, body: Element) -> None:
         raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
 
 
-def _write_numbers(report: Report, path: Path, body: Element, styles: StyleSheet) -> list[str]:
+def _write_numbers(
+    report: Report, path: Path, body: Element, styles: StyleSheet
+) -> tuple[list[str], bool]:
     """Writes every number to all its places, in tables with borders.
 
-    Returns the words for what has no place.
+    Returns the words for what has no place, and whether all texts stand in cells, as in a form that
+    has no more places than it draws.
     """
     tables = grids(body)
     refuse_other_edition(path, tables, report.edition)
@@ -131,7 +133,26 @@ def _write_numbers(report: Report, path: Path, body: Element, styles: StyleSheet
     rule_tables(places, styles)
     _write_entries(report, body, tables, matches)
     strange = strange_figures(report.edition, matches, places, lambda one: one.where)
-    return lacking_cells(report.edition, matches.missing) + strange
+    lacking, is_boxed = _write_boxes(report, body, tables, matches)
+    return lacking_cells(report.edition, matches.missing) + strange + lacking, is_boxed
+
+
+def _write_boxes(
+    report: Report, body: Element, tables: Sequence[Grid[Element]], matches: Matches[Element]
+) -> tuple[list[str], bool]:
+    """Writes texts into the cells of a form that has their headings in cells, too.
+
+    Returns the words for those that have a heading nowhere, and whether all others are in cells.
+    """
+    edition, known = report.edition, headed(report, body)
+    left = {section.key: section for section in edition.sections if section.key not in known}
+    for grid, found in zip(tables, matches.by_grid, strict=True) if left else ():
+        cells = {id(cell) for cell in found.places.values()}
+        for key, box in text_boxes(edition, grid, cells).items():
+            if left.pop(key, None) is not None:
+                fill_box(box.place, report.texts[key])
+    lacking = [f"“{one.title}”的标题" for key, one in left.items() if report.texts[key].strip()]
+    return lacking, not known and len(left) < len(edition.sections)
 
 
 def _write_entries(
@@ -143,4 +164,8 @@ def _write_entries(
     for grid, found in zip(tables, matches.by_grid, strict=True):
         known = {id(cell) for cell in found.places.values()}
         for cell, text in cell_entries(report, grid, known):
-            write_cell(cell, text)
+            if "\n" not in text:
+                write_cell(cell, text)
+                continue
+            for paragraph in cell.iterchildren(w("p")):
+                replace_text(paragraph, entries(report, paragraph_text(paragraph)))

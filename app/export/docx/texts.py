@@ -62,15 +62,29 @@ _CAPTION = re.compile(r"[（(]?单位[:：]|表\s*[\d一二三四五六七八九
 """What stands above a table and belongs to it."""
 
 
-def lacking_texts(report: Report, body: Element) -> list[str]:
-    """The words for the texts of a report that the template has no heading for."""
-    found = paragraphs(body)
-    headings = _headings(report, found)
-    return [
-        f"“{section.title}”的标题"
-        for section in report.edition.sections
-        if section.key not in headings and report.texts[section.key].strip()
-    ]
+def headed(report: Report, body: Element) -> Collection[str]:
+    """The sections of a report that the template has a heading for among its paragraphs."""
+    return _headings(report, paragraphs(body)).keys()
+
+
+def fill_box(cell: Element, text: str) -> None:
+    """Puts a text in the place of what stands in a cell, whose row then grows and breaks."""
+    old = list(cell.iterchildren(w("p")))
+    if not old:
+        return
+    model = next((p for p in old if paragraph_text(p).strip()), old[0])
+    for line in [*_lines(text)] or [""]:
+        paragraph = styled_paragraph(line, "")
+        copy_format(model, paragraph)
+        old[0].addprevious(paragraph)
+    for paragraph in old:
+        detach(paragraph)
+    row = next(cell.iterancestors(w("tr")), None)
+    for trait in () if row is None else [*row.iterfind(f"{w('trPr')}/*")]:
+        if trait.tag == w("cantSplit"):
+            detach(trait)
+        elif trait.tag == w("trHeight"):
+            trait.set(w("hRule"), "atLeast")
 
 
 def write_texts(

@@ -215,3 +215,37 @@ def test_a_line_for_who_signs_is_the_signature(report: Report, filled: Filled) -
         "审核人：        填报人：        填报时间：2025年1月20日",
     ]
     assert result.texts.is_equal
+
+
+def test_a_form_drawn_as_one_table_is_filled_in_its_cells(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    document = blank.document
+    outer = document.add_table(0, 4)
+    named = outer.add_row().cells
+    named[0].text, named[2].text, named[3].text = "单位名称", "年　度", "20__年"
+    for section in report.edition.sections:
+        cells = outer.add_row().cells
+        box = cells[1].merge(cells[3])
+        cells[0].text = section.title
+        if section.table:
+            box._tc.insert(1, document.tables[0]._tbl)
+        else:
+            box.text = "（请填写，不少于500字）"
+            box.paragraphs[0].runs[0].font.color.rgb = GREY
+    last = outer.add_row().cells
+    last[0].text, last[1].text = "单位意见", "负责人（签字）：　　（公章）"
+    last[1].add_paragraph("20　　年　　月　　日")
+    for paragraph in blank.headings.values():
+        detach(paragraph._p)
+    document.add_paragraph("说明：本表一式两份。")
+    written, result = filled(blank)
+    table = next(t for t in written.tables if t.cell(0, 0).text == "单位名称")
+    assert [cell.text for cell in table.rows[0].cells][1:] == ["淮安市人民政府", "年　度", "2024年"]
+    assert table.cell(1, 1).text == TEXTS["overview"]
+    assert table.cell(5, 1).text == TEXTS["issues"]
+    assert not table.cell(6, 1).text
+    assert table.rows[-1].cells[1].text == "负责人（签字）：　　（公章）\n2025年1月20日"
+    assert lines(written) == ["说明：本表一式两份。"]
+    assert not colours(written)
+    assert result.texts.placeless == ("标题", "报告开头的文字")
+    assert not result.texts.lost
