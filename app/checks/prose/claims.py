@@ -356,6 +356,9 @@ class _FigureReader(SentenceReader):
             words = (
                 f"{words[:end]}和{match['what']}{words[end : match.start()]}{words[match.end() :]}"
             )
+        first, comma, rest = words.partition("，")
+        if comma:  # 许可数量稳步增长，全年 98 万件
+            words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
         words = _COMPARED_FIRST.sub("", words)
         return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
 

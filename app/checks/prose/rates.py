@@ -76,11 +76,13 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
         between = sentence.before(number)
         if figure.unit != "%" or direction(between[-12:]) or is_base(sentence, number):
             continue
+        is_bracketed = between in ("（", "(") and sentence.after(number)[:1] in ("）", ")", "")
         if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
             part = _part(sentence, number - 1)
             yield ToldShare(number, part, number - 1)
         elif (
             SHARE.search(head)
+            or (is_bracketed and number and counts_something(sentence, number - 1))
             or OF_WHOLE.search(head)
             or any(one.number == number for one in rated)
         ):
@@ -175,8 +177,10 @@ def rate_problems(
     if topic and topic.about and not is_implied(topic, sentence, key):
         topic = topic if found(topic.about, around) else None
     for number, figure in enumerate(sentence.figures):
-        head = _IN_NAME.sub("", sentence.head(number))
+        at = number - 1 if number and is_base(sentence, number - 1) else number
+        head = _IN_NAME.sub("", sentence.head(at))  # 办结率由 96.5% 变为 95.7%
         is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
+        is_rate = is_rate and not is_base(sentence, number)
         if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
             continue
         before = counts_before(sentence, number)
@@ -187,7 +191,7 @@ def rate_problems(
             if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
         ]  # fmt: skip
         is_own = not is_others(sentence.text, figure.start - sentence.start, own_of(report))
-        rated = list(_cell_rates(report, sentence, number, topic)) if topic and is_own else []
+        rated = list(_cell_rates(report, sentence, at, topic)) if topic and is_own else []
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
         is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))

@@ -62,7 +62,7 @@ _FIGURE = re.compile(
     + UNITS
     + r")|(?=(?:[、和]\d{1,7}){1,9}(?P<listed>"
     + UNITS
-    + r")))(?P<after>以上|左右|上下|(?<=成)多)?"
+    + r")))(?P<after>以[上下]|左右|上下|(?<=成)多)?"
 )
 _ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
 _ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|$)")
@@ -177,6 +177,7 @@ def _with_units(text: str) -> Iterator[Figure]:
             continue
         is_more = match["over"] or match["after"] in ("以上", "多")
         over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
+        under = match if match["after"] == "以下" else under
         if match["unit"] == _TENTHS and (told := _of_whole(text, match.start())):
             over, under = bool(told["over"]), None if told["over"] else told
         near = bool(
