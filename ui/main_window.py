@@ -21,7 +21,7 @@ from PySide6.QtGui import QCloseEvent
 
 from app.file_paths import full_path, is_there
 from app.storage.os_lock import hold, let_go
-from app.storage.paths import reach
+from app.storage.paths import wait_until_readable
 from app.storage.program_log import ProgramLog
 from ui.desktop import show_own_folder
 from ui.pages.start_page import WindowFrame
@@ -276,7 +276,7 @@ class OpenRequests(QObject):
             self._window.say(f"正在打开 {paths[0].name}…")
         done = partial(self._open_now, given)
         task: Task[None] = Task(self, lambda _: done(), lambda _: None, asks=True)
-        task.start(partial(reach, paths[0]))
+        task.start(partial(wait_until_readable, paths[0]))
 
     def _open_now(self, paths: tuple[Path, ...]) -> None:
         self._waiting.remove(paths)

@@ -14,7 +14,7 @@ from app.errors import Cancelled, never, raise_if_cancelled
 from app.export.docx.blank import document_file, official_document
 from app.export.docx.styles import BODY, HEADINGS, TITLE_STYLE
 from app.export.exporter import NO_PAINTERS, Painters, document_content
-from app.report.basic_data import deadline_of, due, kind_of
+from app.report.basic_data import deadline_of, due_date, kind_of
 from app.report.carry_over import report_of
 from app.report.finished import fingerprint
 from app.report.report import Report, clean_text
@@ -64,7 +64,7 @@ def _steps(report: Report) -> Iterator[str]:
     lines = list(_STEPS)
     if deadline is not None:
         year = report.details.year + 1
-        day = due(deadline, year)
+        day = due_date(deadline, year)
         when = f"{day.year} 年 {day.month} 月 {day.day} 日"
         lines.append(f"{year} 年度的报告应在 {when}前报送并公布（{deadline.source}）。")
     return (f"{number}．{line}" for number, line in enumerate(lines, 1))

@@ -224,14 +224,14 @@ def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
 
 
 def _calamine(path: Path, sheet: Any, spans: Sequence[Merged] = ()) -> Sheet:
-    from app.office.workbooks import within  # noqa: PLC0415 only when needed
+    from app.office.workbooks import clipped_merges  # noqa: PLC0415 only when needed
 
     top, left = sheet.start or (0, 0)
     if sheet.height > MAX_ROWS:
         raise LedgerTooLargeError(path)
     rows = [[_value(cell) for cell in row[:MAX_COLUMNS]] for row in sheet.to_python()]
     told = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()] or spans
-    merged = within(path, told, top + len(rows), left + MAX_COLUMNS)
+    merged = clipped_merges(path, told, top + len(rows), left + MAX_COLUMNS)
     continued = _fill(rows, [(a - top, b - left, c - top, d - left) for a, b, c, d in merged])
     return Sheet(sheet.name, tuple(map(tuple, rows)), top + 1, continued)
 

@@ -63,7 +63,7 @@ def position(name: str) -> tuple[int, int] | None:
     return int(match[2]), column
 
 
-def area(reference: str) -> tuple[int, int, int, int] | None:
+def cell_range(reference: str) -> tuple[int, int, int, int] | None:
     """Top, left, bottom and right of a range or a cell, from 1; None if the text names none."""
     first, _, last = reference.partition(":")
     start, end = position(first), position(last or first)
@@ -409,14 +409,14 @@ def summed_cells(
                 return None
             for spot in spots:
                 if spot in keys:
-                    found.update(leaves(keys[spot], edition))
+                    found.update(edition.typed_parts(keys[spot]))
                 elif spot in numbers:
                     return None
     return found
 
 
 def _spots(reference: str) -> Iterator[CellPosition]:
-    bounds = area(reference) if _RANGE.fullmatch(reference) else None
+    bounds = cell_range(reference) if _RANGE.fullmatch(reference) else None
     if bounds is None:
         return
     top, left, bottom, right = bounds
@@ -425,12 +425,3 @@ def _spots(reference: str) -> Iterator[CellPosition]:
     for row in range(top, bottom + 1):
         for column in range(left, right + 1):
             yield row, column
-
-
-def leaves(key: CellKey, edition: Edition) -> Iterator[CellKey]:
-    """The typed cells that a total consists of; a typed cell itself."""
-    parts = edition.cells[key].parts
-    if not parts:
-        yield key
-    for part in parts:
-        yield from leaves(part, edition)

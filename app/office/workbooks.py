@@ -321,7 +321,7 @@ def _refuse_scattered_open(path: Path, parts: Mapping[str, bytes]) -> None:
         extent.next_sheet()
         bottom = 0
         for row in table.iter(f"{{{OPEN_TABLE}}}table-row"):
-            bottom += times(row, "number-rows-repeated")
+            bottom += repeat_count(row, "number-rows-repeated")
             width = _filled_width(row)
             if width:
                 extent.add(0, 0)
@@ -332,13 +332,13 @@ def _filled_width(row: etree._Element) -> int:
     """How many columns a row has up to its last cell with a value."""
     width = column = 0
     for cell in row.iter(*_OPEN_CELLS):
-        column += times(cell, "number-columns-repeated")
+        column += repeat_count(cell, "number-columns-repeated")
         if len(cell) or any(name.startswith(_OFFICE_NAME) for name in map(str, cell.attrib)):
             width = column
     return width
 
 
-def times(element: etree._Element, name: str) -> int:
+def repeat_count(element: etree._Element, name: str) -> int:
     """How many rows or columns a row or cell of OpenDocument takes, at least 1."""
     text = element.get(f"{{{OPEN_TABLE}}}{name}", "1")
     return max(int(text[:9]), 1) if text.isascii() and text.isdigit() else 1
@@ -399,7 +399,9 @@ Merged = tuple[int, int, int, int]
 _MAX_MERGED = 500_000
 
 
-def within(path: Path, spans: Iterable[Merged], rows: int, columns: int) -> Iterator[Merged]:
+def clipped_merges(
+    path: Path, spans: Iterable[Merged], rows: int, columns: int
+) -> Iterator[Merged]:
     """Merged cells as far as they lie within so many rows and columns.
 
     Raises `LargeWorkbookError` if together they cover more than any table has.
@@ -420,7 +422,7 @@ def merged_cells(path: Path, sheet: CalamineSheet, rows: int = MAX_ROWS) -> Iter
     Raises `LargeWorkbookError`.
     """
     found = sheet.merged_cell_ranges or ()
-    return within(path, ((*first, *last) for first, last in found), rows, MAX_COLUMNS)
+    return clipped_merges(path, ((*first, *last) for first, last in found), rows, MAX_COLUMNS)
 
 
 def open_spans(path: Path, data: bytes) -> dict[str, list[Merged]]:
@@ -443,9 +445,9 @@ def _spans_of(table: etree._Element) -> Iterator[Merged]:
     for line in table.iter(f"{{{OPEN_TABLE}}}table-row"):
         column = 0
         for cell in line:
-            height = times(cell, "number-rows-spanned")
-            width = times(cell, "number-columns-spanned")
+            height = repeat_count(cell, "number-rows-spanned")
+            width = repeat_count(cell, "number-columns-spanned")
             if height > 1 or width > 1:
                 yield row, column, row + height - 1, column + width - 1
-            column += times(cell, "number-columns-repeated")
-        row += times(line, "number-rows-repeated")
+            column += repeat_count(cell, "number-columns-repeated")
+        row += repeat_count(line, "number-rows-repeated")

@@ -73,7 +73,7 @@ def kind_of(organisation: Organisation) -> OrganisationKind | None:
     return next((kind for kind, found in endings if found), None)
 
 
-def due(deadline: Deadline, year: int) -> date:
+def due_date(deadline: Deadline, year: int) -> date:
     """The last day for the report of a year."""
     return date(year + 1, deadline.month, deadline.day)
 
@@ -102,7 +102,7 @@ def deadline_words(catalog: Catalog, today: date) -> tuple[str, ...]:
 def days_left(catalog: Catalog, today: date) -> int | None:
     """The days until the next deadline of the report to write now; None once all have passed."""
     year = report_year(catalog, today)
-    left = [(due(one, year) - today).days for one in _upcoming(catalog, year, today)]
+    left = [(due_date(one, year) - today).days for one in _upcoming(catalog, year, today)]
     return min((days for days in left if days >= 0), default=None)
 
 
@@ -119,12 +119,12 @@ def signing_date(year: int, today: date) -> date:
 def _upcoming(catalog: Catalog, year: int, today: date) -> list[Deadline]:
     """The deadlines of a year's reports that still concern someone, the next one first."""
     deadlines = catalog.for_year(year).definition.deadlines
-    told = [one for one in deadlines if (today - due(one, year)).days <= _LATE_FOR_DAYS]
-    return sorted(told, key=lambda one: due(one, year))
+    told = [one for one in deadlines if (today - due_date(one, year)).days <= _LATE_FOR_DAYS]
+    return sorted(told, key=lambda one: due_date(one, year))
 
 
 def _words(deadline: Deadline, year: int, today: date) -> str:
-    day = due(deadline, year)
+    day = due_date(deadline, year)
     who = "、".join(KIND_WORDS[kind] for kind in deadline.kinds)
     when = f"{day.year} 年 {day.month} 月 {day.day} 日"
     passed = (today - day).days

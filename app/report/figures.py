@@ -49,13 +49,13 @@ def is_carried(report: Report, key: CellKey) -> bool:
     return origin is not None and origin.means is Means.LAST_YEAR
 
 
-def choices(report: Report) -> list[QuotableCell]:
+def quotable_cells(report: Report) -> list[QuotableCell]:
     """All cells: the sums first, as they are quoted most, each part in form order."""
     cells = sorted(report.edition.cells.values(), key=lambda cell: not cell.computed)
     return [_choice(report, cell) for cell in cells]
 
 
-def matching(offered: list[QuotableCell], words: str) -> list[QuotableCell]:
+def narrowed_cells(offered: list[QuotableCell], words: str) -> list[QuotableCell]:
     """The choices whose labels, or figure, hold all of these words, in any order."""
     wanted = words.split()
     return [

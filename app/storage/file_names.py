@@ -49,7 +49,7 @@ def file_name(words: str, suffix: str = "") -> str:
     return f"_{name}{suffix}" if _DEVICES.fullmatch(name) else f"{name}{suffix}"
 
 
-def apart(name: str, taken: set[str]) -> str:
+def unique_name(name: str, taken: set[str]) -> str:
     """The name, numbered if it is taken already; it is then taken, in upper and lower case."""
     numbered, number = name, 1
     while numbered.casefold() in taken:

@@ -108,7 +108,7 @@ COLLECTIONS_FOLDER = "collections"
 HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX = ".held", ".index", ".reports"
 
 
-def reach(path: Path) -> None:
+def wait_until_readable(path: Path) -> None:
     """Waits until a file can be read, as on a sleeping network drive or in a cloud folder.
 
     Comes back at once from what is no file; what is wrong with it is for the reader to say.

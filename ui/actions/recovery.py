@@ -16,7 +16,7 @@ from app.report.compare import edit_to
 from app.report.report import Report
 from app.storage.file_identity import file_sha, stamp_before
 from app.storage.recovery.log_file import Draft
-from app.storage.recovery.recovery import LockedLog, Recovery, settle
+from app.storage.recovery.recovery import LockedLog, Recovery, discard_log
 from app.storage.report_lock import Locked
 from app.storage.versions import Version, VersionLockedError
 from ui.actions.files import FileActions
@@ -158,7 +158,7 @@ class RecoveryActions(ActionGroup):
             sentence += _FIELDS.format(places="、".join(one.place for one in recovery.drafts))
             actions.append(("复制找回的文字", partial(_copy, recovery.drafts)))
         if self._autosave.flush():
-            settle(recovery)
+            discard_log(recovery)
         else:
             recovery.log.release()
         if left:
@@ -201,7 +201,7 @@ class RecoveryActions(ActionGroup):
             offered.log.move_aside()
             self.say(_LEFT)
         else:
-            settle(offered)
+            discard_log(offered)
 
 
 def _copy(drafts: tuple[Draft, ...]) -> None:

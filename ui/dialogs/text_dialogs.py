@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit
-from app.report.figures import choices, matching, usual_whole
+from app.report.figures import narrowed_cells, quotable_cells, usual_whole
 from app.report.narrative import Hit, Live, find_all, live_words, replaced
 from app.report.report import Report
 from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, laid_below, open_at
@@ -158,7 +158,7 @@ class NumberDialog(QDialog):
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._report = report
-        self._offered = choices(report)
+        self._offered = quotable_cells(report)
         self.setWindowTitle("插入数字")
         self.words = SearchLine("查找数字", "新收 总计")
         self.list = QTreeWidget()
@@ -228,7 +228,7 @@ class NumberDialog(QDialog):
 
     def _narrow(self, words: str) -> None:
         self.list.clear()
-        for choice in matching(self._offered, words):
+        for choice in narrowed_cells(self._offered, words):
             item = QTreeWidgetItem([choice.row, choice.column, choice.figure or "未填"])
             item.setData(0, _CELL_KEY, choice.key)
             item.setToolTip(0, choice.row)

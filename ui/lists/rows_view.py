@@ -11,7 +11,6 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRect,
     QSize,
     QSortFilterProxyModel,
@@ -40,7 +39,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.rows_model import RowsModel, ValueT
+from ui.lists.rows_model import AnyIndex, RowsModel, ValueT
 from ui.theme import UNIT
 
 _COMMANDS = (
@@ -81,9 +80,6 @@ class _TypedKeysOff(QObject):
             return super().eventFilter(watched, event)
         event.ignore()
         return True
-
-
-AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):

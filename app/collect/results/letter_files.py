@@ -26,7 +26,7 @@ from app.file_paths import is_there
 from app.report.changes import COLLECTION_MARK, date_words
 from app.report.report import clean_text
 from app.storage.atomic import refusal, write_whole
-from app.storage.file_names import apart, file_name
+from app.storage.file_names import file_name, unique_name
 
 ALL_TEXTS = "全部文字.txt"
 """The file with the text of all letters."""
@@ -124,7 +124,9 @@ def letter_files(letters: Sequence[Letter]) -> dict[str, bytes]:
     """Each letter as a Word document, and one file with all texts, by file name."""
     taken: set[str] = set()
     page = _page()
-    files = {f"{apart(file_name(one.name), taken)}.docx": letter_docx(one, page) for one in letters}
+    files = {
+        f"{unique_name(file_name(one.name), taken)}.docx": letter_docx(one, page) for one in letters
+    }
     texts = ("\n" + "—" * 20 + "\n\n").join(letter_text(one) + "\n" for one in letters)
     return {**files, ALL_TEXTS: texts.replace("\n", "\r\n").encode("utf-8-sig")}
 

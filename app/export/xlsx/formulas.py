@@ -18,7 +18,6 @@ from app.office.spreadsheetml import (
     CellPosition,
     KeysByPosition,
     coordinate,
-    leaves,
     summed_cells,
 )
 
@@ -121,5 +120,5 @@ def adds_up_rightly(
 
     `numbers` are the places on the sheet that hold figures which are no formulas.
     """
-    wanted = Counter(leaves(key, edition))
+    wanted = Counter(edition.typed_parts(key))
     return wanted == summed_cells(formula, keys, numbers, edition)

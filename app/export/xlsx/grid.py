@@ -22,7 +22,7 @@ from app.office.spreadsheetml import (
     RELATIONS,
     WORKBOOK,
     CellPosition,
-    area,
+    cell_range,
     coordinate,
     position,
     sheet_parts,
@@ -116,7 +116,7 @@ class FillableSheet:
     @cached_property
     def merged(self) -> list[tuple[int, int, int, int]]:
         """The merged ranges: top, left, bottom and right."""
-        ranges = (area(one.get("ref", "")) for one in self.root.iter(f"{MAIN}mergeCell"))
+        ranges = (cell_range(one.get("ref", "")) for one in self.root.iter(f"{MAIN}mergeCell"))
         return [one for one in ranges if one]
 
     @property

@@ -163,7 +163,7 @@ def find_recoveries(folder: Path, catalog: Catalog) -> FoundLogs:
         else:
             if recovery.missing:
                 found.problems.append(BrokenLogError(log.path))
-            settle(recovery)
+            discard_log(recovery)
     return found
 
 
@@ -176,7 +176,7 @@ def report_in_log(content: LogContent, catalog: Catalog) -> Report | None:
     return None
 
 
-def settle(recovery: Recovery) -> None:
+def discard_log(recovery: Recovery) -> None:
     """Ends what is safe elsewhere: its log is taken away.
 
     One that fits no file, or of which anything was not understood, is put aside instead.

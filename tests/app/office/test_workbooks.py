@@ -14,7 +14,13 @@ from openpyxl import Workbook
 from app.office.package import BrokenDocumentError
 from app.office.spreadsheetml import shows_nothing
 from app.office.workbook_bounds import MAX_AREA, HiddenParts, LargeWorkbookError
-from app.office.workbooks import Merged, merged_cells, opened_workbook, within, within_bounds
+from app.office.workbooks import (
+    Merged,
+    clipped_merges,
+    merged_cells,
+    opened_workbook,
+    within_bounds,
+)
 from tests.old_office import compound_file, record, xls, xlsb
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -270,9 +276,9 @@ def test_nothing_else_that_ends_a_program_is_held_up() -> None:
 def test_merged_cells_are_cut_to_the_sheet_and_bounded_together() -> None:
     path = Path("年报.xlsx")
     spans: list[Merged] = [(0, 0, 1, 999), (5, 0, 9, 0), (-1, 0, 3, 3)]
-    assert list(within(path, spans, 5, 3)) == [(0, 0, 1, 2)]
+    assert list(clipped_merges(path, spans, 5, 3)) == [(0, 0, 1, 2)]
     with pytest.raises(LargeWorkbookError):
-        list(within(path, [(0, 0, 999, 199)] * 3, 1000, 200))
+        list(clipped_merges(path, [(0, 0, 999, 199)] * 3, 1000, 200))
 
 
 def test_a_sheet_of_the_largest_size_is_still_opened() -> None:

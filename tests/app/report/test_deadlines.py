@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
 from app.edition.definition import OrganisationKind
-from app.report.basic_data import deadline_of, deadline_words, due, report_year, signing_date
+from app.report.basic_data import deadline_of, deadline_words, due_date, report_year, signing_date
 
 TOWNSHIP, GOVERNMENT, LATE = "乡镇（街道）、部门", "政府", "天，请尽快办理"
 
@@ -103,5 +103,5 @@ def test_every_kind_of_organisation_has_one_in_every_edition(catalog: Catalog) -
         for kind in OrganisationKind:
             deadline = deadline_of(edition, kind)
             assert deadline is not None
-            assert due(deadline, 2024).year == 2025
+            assert due_date(deadline, 2024).year == 2025
         assert deadline_of(edition, None) is None

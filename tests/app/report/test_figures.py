@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit
-from app.report.figures import choices, matching, typed_figure_at, usual_whole
+from app.report.figures import narrowed_cells, quotable_cells, typed_figure_at, usual_whole
 from app.report.report import Report
 
 TOTAL = CellKey("requests.received.total")
 
 
 def test_every_cell_is_offered_with_its_labels_and_figure(huaian: Report) -> None:
-    offered = choices(huaian)
+    offered = quotable_cells(huaian)
     assert {choice.key for choice in offered} == set(huaian.edition.cells)
     received = next(choice for choice in offered if choice.key == TOTAL)
     assert received.words == "一、本年新收政府信息公开申请数量，总计"
@@ -21,12 +21,12 @@ def test_every_cell_is_offered_with_its_labels_and_figure(huaian: Report) -> Non
 
 
 def test_sums_are_offered_first(huaian: Report) -> None:
-    computed = [huaian.edition.cells[choice.key].computed for choice in choices(huaian)]
+    computed = [huaian.edition.cells[choice.key].computed for choice in quotable_cells(huaian)]
     assert computed == sorted(computed, reverse=True)
 
 
 def test_words_narrow_the_offer_in_any_order(huaian: Report) -> None:
-    found = matching(choices(huaian), "总计 新收")
+    found = narrowed_cells(quotable_cells(huaian), "总计 新收")
     assert [choice.key for choice in found] == [TOTAL]
 
 

@@ -13,7 +13,7 @@ from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.encryption import Key
 from app.storage.recovery.log_file import LOG_SUFFIX, packed_line, read_log
-from app.storage.recovery.recovery import ASIDE, find_recoveries, settle
+from app.storage.recovery.recovery import ASIDE, discard_log, find_recoveries
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import open_report, save_report
 
@@ -91,7 +91,7 @@ def judge_recovery(log: Logged, places: Iterable[int], damage: Damage, catalog: 
             if not start <= place < end:
                 assert recovery.new.value(key) == number, place
         assert recovery.missing or spoiled == log.data or place == len(log.data) - 1
-        settle(recovery)
+        discard_log(recovery)
         aside = log.path.parent / ASIDE / log.path.name
         if recovery.missing:
             assert aside.read_bytes() == spoiled

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.file_names import MAX_NAME_LENGTH, apart, file_name
+from app.storage.file_names import MAX_NAME_LENGTH, file_name, unique_name
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_no_words_make_a_name_that_leads_elsewhere(words: str) -> None:
 
 def test_names_that_only_differ_in_case_are_kept_apart() -> None:
     taken: set[str] = set()
-    assert [apart(name, taken) for name in ("甲A", "甲a", "甲A", "乙")] == [
+    assert [unique_name(name, taken) for name in ("甲A", "甲a", "甲A", "乙")] == [
         "甲A",
         "甲a（2）",
         "甲A（3）",

@@ -13,7 +13,7 @@ import pytest
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.storage.recovery.log_file import LOG_SUFFIX
-from app.storage.recovery.recovery import ASIDE, find_recoveries, settle
+from app.storage.recovery.recovery import ASIDE, discard_log, find_recoveries
 from app.storage.report_file import open_report, save_report
 from tests.app.storage.log_damage import KINDS, judge_reading, judge_recovery, lines_in, logged
 
@@ -46,7 +46,7 @@ def test_a_zeroed_sector_takes_the_lines_it_covers_and_no_other(
             if end <= start or begin >= start + 512:
                 assert recovery.new.value(one) == number
         assert recovery.missing
-        settle(recovery)
+        discard_log(recovery)
         (log.path.parent / ASIDE / log.path.name).unlink()
 
 
