@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from app.export.outline import (
     Paragraph,
     PictureBlock,
     PictureRefusedError,
+    Run,
     Source,
     TableBlock,
     outline_of,
@@ -109,20 +110,37 @@ class Page(Struct):
 
 
 def _comes_from(content: LineStrip | PictureStrip, source: Source) -> bool:
-    """Whether a line or picture shows what is typed at a place of a text, or in a field."""
+    """Whether a line or picture shows the sentence at a place of a text, or what is in a field."""
     if isinstance(content, PictureStrip):
         return content.source == source
-    for run in content.runs:
+    start, end = _stretch_of(content.runs, source)
+    own = content.line.start
+    return start < own + max(len(content.line.text), 1) and own < end
+
+
+_SENTENCE_ENDS = "。！？；"
+
+
+def _stretch_of(runs: Iterable[Run], source: Source) -> tuple[int, int]:
+    """From where to where the sentence at a place, or the words of a field, are in a paragraph."""
+    text = "".join(run.text for run in runs)
+    behind = 0
+    for run in runs:
+        before, behind = behind, behind + len(run.text)
         own = run.source
         if own.section != source.section or own.field != source.field:
             continue
         if source.field:
-            return True
+            return before, behind
         if own.start is None or source.start is None:
             continue
         if own.start <= source.start <= own.start + len(run.text):
-            return True
-    return False
+            place = before + source.start - own.start
+            within = max(place - 1, 0)  # behind its last sign one is still in a sentence
+            start = max(text.rfind(sign, 0, within) for sign in _SENTENCE_ENDS) + 1
+            ends = [at + 1 for sign in _SENTENCE_ENDS if (at := text.find(sign, within)) >= 0]
+            return start, max(min(ends, default=len(text)), start + 1)
+    return 0, 0
 
 
 def _section(content: LineStrip | PictureStrip) -> str:

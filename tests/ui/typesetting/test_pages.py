@@ -170,6 +170,23 @@ def test_a_picture_is_not_wider_than_the_text_and_stands_with_its_caption(report
     assert picture.height == pytest.approx(WIDTH / 2)
 
 
+def test_of_a_paragraph_the_lines_of_the_sentence_are_found(report: Report) -> None:
+    first, second = "公" * 29 + "。", "开" * 60 + "。"
+    report.apply(Edit(texts={"overview": first + second}))
+    (page, *_) = composed(report)
+
+    def found(start: int) -> list[float]:
+        return [box.top() for box in page.boxes_of(Source("overview", start))]
+
+    (one, two), later = found(3), found(len(first) + 3)
+    assert one < two
+    assert later[0] == two
+    assert len(later) == 3
+    assert found(len(first)) == [one, two]
+    assert found(len(first + second)) == later
+    assert found(len(first + second) + 9) == []
+
+
 def test_a_broken_picture_leaves_its_caption(report: Report) -> None:
     report.apply(Edit(texts={"overview": "{picture:a.png|公开栏}"}, media={"a.png": b"no"}))
     assert any("公开栏" in line for page in composed(report) for line in lines(page))
