@@ -273,6 +273,7 @@ class RowsView(QTreeView, Generic[ValueT]):
         Columns that give way make room for it.
         """
         if self.rows.is_nested and 0 in self._wanted:
+            self.header().setResizeContentsPrecision(0)  # of ten thousand names those in sight
             most *= self.fontMetrics().horizontalAdvance("0")
             needed = min(self.sizeHintForColumn(0), most)
             self._wanted[0] = max(self._wanted[0], needed)
@@ -343,7 +344,12 @@ class RowsView(QTreeView, Generic[ValueT]):
 
 
 class FilteredList(QWidget, Generic[ValueT]):
-    """A list with a line to find rows in it and a choice of which are listed."""
+    """A list with a line to find rows in it and a choice of which are listed.
+
+    `counted` carries how many rows each choice has, a little after they changed.
+    """
+
+    counted = Signal(list)
 
     def __init__(self, view: RowsView[ValueT], choices: Choices) -> None:
         super().__init__()
@@ -379,14 +385,14 @@ class FilteredList(QWidget, Generic[ValueT]):
         self.choice.setCurrentIndex(choice)
         self._filter()
 
-    def show_counts(self) -> list[int]:
-        """Writes how many rows each choice has; returns them."""
+    def show_counts(self) -> None:
+        """Writes how many rows each choice has."""
         self._count_soon.stop()
         values = list(self.view.rows.values)
         counts = [sum(map(one, values)) if one else len(values) for _, one in self._choices]
         for place, ((words, _), count) in enumerate(zip(self._choices, counts, strict=True)):
             self.choice.setItemText(place, f"{words}（{count}）")
-        return counts
+        self.counted.emit(counts)
 
     def _filter(self) -> None:
         self.view.shown.show_only(self.word.text(), self._choices[self.choice.currentIndex()][1])

@@ -152,6 +152,7 @@ class Counters(QWidget):
             self.buttons[place] = button
             row.addWidget(button)
         filtered.choice.currentIndexChanged.connect(self._show_choice)
+        filtered.counted.connect(self.show_counts)
 
     def show_counts(self, counts: Sequence[int]) -> None:
         """Writes how many there are, by the places of the choices."""
@@ -222,7 +223,6 @@ class UnitsPage(CollectionPage):
         self.units.rows.show(rows)
         self.units.expand_all()
         self.units.show_names(_MAX_NAME)
-        self.counters.show_counts(self.list.show_counts())
         self._begin_soon.start()
         self._show_unit()
 
