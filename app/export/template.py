@@ -163,7 +163,7 @@ def lacking_cells(edition: Edition, missing: Sequence[CellKey]) -> list[str]:
     """The words for cells a template does not have; a whole row or table is named once."""
     lacking = frozenset(missing)
     words: list[str] = []
-    for table in edition.tables:
+    for table in edition.tables if lacking else ():
         keys = [key for key, cell in edition.cells.items() if cell.table == table.key]
         if lacking.issuperset(keys):
             words.append(f"“{table.title}”整张表")

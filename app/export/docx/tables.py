@@ -46,10 +46,11 @@ def write_cell(cell: Element, text: str) -> Element:
         if run is not target and all(_is_spoken(child) for child in run):
             detach(run)
     write_run(target, text)
-    own = next(target.iterancestors(_PARAGRAPH), None)
-    for paragraph in inside[_PARAGRAPH]:
-        if paragraph is not own and _is_empty(paragraph):
-            detach(paragraph)
+    if len(inside[_PARAGRAPH]) > 1:
+        own = next(target.iterancestors(_PARAGRAPH), None)
+        for paragraph in inside[_PARAGRAPH]:
+            if paragraph is not own and _is_empty(paragraph):
+                detach(paragraph)
     for mark in inside[_PLACEHOLDER]:
         detach(mark)
     return target
