@@ -78,6 +78,9 @@ _STAND_IN = re.compile(
 )
 """What a template has in the place of a unit's whole name: ××××（单位）, XX县XX局."""
 
+_MAY_ASK = re.compile(r"[:：年_＿]|日期|时间|[（(](?:单位|机关|部门)|[XxＸ×＊*○〇]{2}")
+"""What a line has that asks for something; most labels of tables have nothing of it."""
+
 _LABEL_BEGINS = re.compile(r"(?:^|(?<=[\s　_＿，,；;（(]))(?=[^\s　_＿])")
 _COLON = re.compile("[:：]")
 _ENTRY_ENDS = re.compile(rf"{FURTHER.pattern}|[（(](?:盖章|公章|签章|[\s_＿\d]*)[）)]|$")
@@ -106,7 +109,7 @@ def entries(report: Report, line: str) -> list[Replacement]:
     An entry behind its label is replaced whatever unit or year it names; elsewhere only what stands
     for a year does: 20XX年, （　　）年度, and XX单位 before it.
     """
-    if len(line) > _MAX_TITLE_LENGTH or _SENTENCE.search(line):
+    if len(line) > _MAX_TITLE_LENGTH or not _MAY_ASK.search(line) or _SENTENCE.search(line):
         return []
     labels = [*_labels(line)]
     found = [one for label in labels if (one := _entry(report, line, *label[1:]))]
@@ -248,7 +251,7 @@ def cell_entries(
     label = ""
     for cell in grid.cells:
         if cell.row not in rows:
-            is_blank = not cell.text.strip(" 　_＿")
+            is_blank = label and not cell.text.strip(" 　_＿")
             text = _behind(report, label) if is_blank else ""
             text = text or "\n".join(with_entries(report, line) for line in cell.text.split("\n"))
             if text != cell.text:
