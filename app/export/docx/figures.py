@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from lxml import etree
@@ -17,6 +17,9 @@ from app.office.wordml import Element, StyleSheet, number_in, paragraph_style, v
 _PARAGRAPH_FORMAT, _RUN_FORMAT, _CELL_FORMAT = w("pPr"), w("rPr"), w("tcPr")
 _SIZE, _FONTS, _ALIGNMENT, _INDENT = w("sz"), w("rFonts"), w("jc"), w("ind")
 _UNTORN = f"{w('trPr')}/{w('cantSplit')}"
+_MOST_ROWS = 20
+"""Tables of more rows are longer than half a page and may be broken over two."""
+
 _WORDS_MARGIN = 108
 """The margin at each side of a cell where nothing says one, in twips."""
 
@@ -69,6 +72,21 @@ class FigureWriter:
         row = next(place.iterancestors(w("tr")), None)
         if row is not None and row.find(_UNTORN) is None:
             set_trait(row, "trPr", "cantSplit")
+
+
+def keep_together(cells: Iterable[Element]) -> None:
+    """Has each short table of these cells, and its caption, stand on one page."""
+    around = (next(cell.iterancestors(w("tbl")), None) for cell in cells)
+    for table in dict.fromkeys(one for one in around if one is not None):
+        rows = list(table.iterchildren(w("tr")))
+        if len(rows) > _MOST_ROWS or next(table.iterancestors(w("tbl")), None) is not None:
+            continue
+        kept = [row.find(f"{w('tc')}/{w('p')}") for row in rows[:-1]]
+        above = table.getprevious()
+        kept += [above] if above is not None and above.tag == w("p") else []
+        for paragraph in kept:
+            if paragraph is not None and paragraph.find(f".//{w('sectPr')}") is None:
+                set_trait(paragraph, "pPr", "keepNext")
 
 
 class _FigureTable:

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from app import patterns as re
-from app.export.docx.figures import FigureWriter
+from app.export.docx.figures import FigureWriter, keep_together
 from app.export.docx.paragraphs import Pictures
 from app.export.docx.styles import CAPTION
 from app.export.docx.tables import replace_text, rule_tables, write_cell
@@ -131,6 +131,8 @@ def _write_numbers(
         else:
             writer.write(place, text)
     rule_tables(places, styles)
+    if not fits:
+        keep_together(places)
     _write_entries(report, body, tables, matches)
     strange = strange_figures(report.edition, matches, places, lambda one: one.where)
     lacking, is_boxed = _write_boxes(report, body, tables, matches)

@@ -108,7 +108,8 @@ def write_texts(
     }
     if not title.titles:
         sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
-    looks = level_styles([*chain.from_iterable(sections.values())], hints=True)
+    written = filter(_is_text, chain.from_iterable(sections.values()))
+    looks = level_styles([*written], hints=True)
     writer = _TemplateWriter(body, TextStyles(styles, looks), pictures)
     for place in headings.values():
         _cut_text_behind(report.edition, found[place])
@@ -276,8 +277,8 @@ class _TemplateWriter:
 
         Blank paragraphs, pictures, and pages that begin there stay.
         """
-        looks = level_styles(old)
         written = [p for p in old if _is_text(p)]
+        looks = level_styles(written)
         new = [p for line in _lines(text) for p in self._paragraphs(line, looks)]
         anchor = before if before is not None else self._head(old)
         place = _place_behind(anchor, written[0]) if written and before is not None else anchor

@@ -118,6 +118,26 @@ def test_a_hint_gives_no_look_where_the_template_has_text(report: Report, filled
     assert (run.font.size, run.font.italic, run.font.underline) == (Pt(16), None, None)
 
 
+def test_a_short_table_stays_with_its_caption_which_gives_no_look(
+    report: Report, filled: Filled
+) -> None:
+    blank = Blank(report.edition)
+    blank.above("XX局20XX年政府信息公开工作年度报告")
+    blank.below("一、", "……").runs[0].font.size = Pt(16)
+    caption = blank.document.add_paragraph()
+    caption.add_run("表2-1　单位：件").font.size = Pt(9)
+    blank.document.tables[0]._tbl.addprevious(caption._p)
+    document, _ = filled(blank)
+    run = next(p for p in document.paragraphs if p.text == TEXTS["overview"]).runs[0]
+    assert run.font.size == Pt(16)
+    kept = next(p for p in document.paragraphs if p.text == "表2-1　单位：件")
+    assert kept.paragraph_format.keep_with_next
+    *rows, last = document.tables[0].rows
+    firsts = [row._tr.tc_lst[0].p_lst[0] for row in (*rows, last)]
+    marks = [p.find(qn("w:pPr") + "/" + qn("w:keepNext")) is not None for p in firsts]
+    assert all(marks[:-1])
+
+
 def test_a_title_looks_like_its_words_not_like_the_blank_before_them(
     report: Report, filled: Filled
 ) -> None:
