@@ -20,7 +20,7 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import other_years_left_out
-from app.importing.headings import is_organisation, titles, written_year
+from app.importing.headings import heading_places, is_organisation, titles, written_year
 from app.importing.surroundings import ATTACHED
 from app.importing.texts import period_year
 from app.matching.regions import of_year
@@ -170,6 +170,9 @@ class _UnitAndYear(Struct, frozen=True):
         )
 
 
+_NOBODY = _UnitAndYear("", None)
+
+
 def _is_same(one: str, other: str) -> bool:
     """Whether two names are one unit's: one may be a shorter form of the other."""
     one, other = normalised(one), normalised(other)
@@ -194,9 +197,10 @@ class _Cutter(Struct):
     edition: Edition
     again: list[int] = field(default_factory=list)
     _seen: dict[CellKey, str] = field(default_factory=dict)
-    _mark: _UnitAndYear = field(default_factory=lambda: _UnitAndYear("", None))
-    _ahead: _UnitAndYear = field(default_factory=lambda: _UnitAndYear("", None))
+    _mark: _UnitAndYear = _NOBODY
+    _ahead: _UnitAndYear = _NOBODY
     _pending: int | None = None
+    _part: int | None = None
     _is_attached: bool = False
 
     def starts(self) -> Iterator[int]:
@@ -208,10 +212,14 @@ class _Cutter(Struct):
             return
         for place, block in enumerate(self.blocks):
             if isinstance(block, ContentPart):
-                self._pending, self._is_attached = place, False
-                self._ahead = _UnitAndYear(block.name if block.is_unit else "", None)
+                self._part, self._is_attached = place, False
+                if block.is_unit or self._ahead == _NOBODY:  # else a sheet of texts is before it
+                    self._pending = place
+                    self._ahead = _UnitAndYear(block.name if block.is_unit else "", None)
             elif place in marks:
                 self._is_attached = False
+                if marks[place].contradicts(self._ahead):
+                    self._pending, self._ahead = self._part, _NOBODY
                 self._pending = place if self._pending is None else self._pending
                 self._ahead = marks[place].with_what(self._ahead)
             elif isinstance(block, ContentLine):
@@ -240,7 +248,7 @@ class _Cutter(Struct):
         if not texts:
             return None
         pending, ahead = self._pending, self._ahead
-        self._pending, self._ahead = None, _UnitAndYear("", None)
+        self._pending, self._ahead, self._part = None, _NOBODY, None
         is_another = ahead.contradicts(self._mark) or self._is_another(texts, pending, ahead)
         if self._seen and is_another and self._is_attached:
             self.again.append(place)
@@ -277,13 +285,13 @@ def _differ(one: str, other: str) -> bool:
 
 
 def without_form_entries(
-    blocks: Sequence[ContentBlock],
+    blocks: Sequence[ContentBlock], edition: Edition
 ) -> tuple[list[ContentBlock], list[str]]:
     """The blocks without what stands beside tables for a form; and the notes among that.
 
     Entries (填报单位, 填表日期) are understood elsewhere or say nothing of the report.
     """
-    left_out = set(_explanations(blocks))
+    left_out = set(_explanations(blocks, edition))
     for place, block in enumerate(blocks):
         if isinstance(block, ContentTable):
             left_out |= set(_entries(blocks, range(place - 1, -1, -1)))
@@ -302,13 +310,14 @@ def _unused(texts: Sequence[str]) -> Iterator[str]:
             yield f"{label.strip().rstrip(':：')}：{text.strip()}"
 
 
-def _explanations(blocks: Sequence[ContentBlock]) -> Iterator[int]:
+def _explanations(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
     """The places of the lines on sheets that only explain how the form is filled in."""
     starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
     for start, end in pairwise([*starts, len(blocks)]):
         part, inside = blocks[start], range(start + 1, end)
         lines = [block.text for place in inside if isinstance(block := blocks[place], ContentLine)]
-        is_named = isinstance(part, ContentPart) and _EXPLAINS.search(part.name)
+        explains = isinstance(part, ContentPart) and _EXPLAINS.search(part.name)
+        is_named = explains and not heading_places(edition, lines)
         if len(lines) != len(inside):
             continue
         if is_named or all(map(is_form_entry, lines)):

@@ -146,6 +146,8 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     texts: dict[int, tuple[GridCell[Any], GridCell[Any]]] = {}
     for row, line in groupby(_written(table), lambda cell: cell.row):
         cells = [*line]
+        if len(cells) < 2 or cells[-1].text.isdecimal():
+            continue  # nearly all rows of the form
         heads = (n for n, cell in enumerate(cells) if _heads_text(cell.text, edition))
         found = cells[next(heads, len(cells)) :]
         if len(found) == 2 and words.word(found[1].text).kind not in _OF_TABLE:
@@ -467,7 +469,10 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     if len(cells) > _MAX_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
     return all(
-        len(normalised(cell.text)) >= _MIN_CHARACTERS or _is_remark(cell, cells) for cell in cells
+        len(normalised(cell.text)) >= _MIN_CHARACTERS
+        or cell.text.rstrip().endswith("。")
+        or _is_remark(cell, cells)
+        for cell in cells
     )
 
 

@@ -27,7 +27,6 @@ from app.importing.edited_export import stated_fingerprint
 from app.importing.headings import is_organisation
 from app.importing.reports import (
     ReportDraft,
-    SeveralReportsError,
     chosen,
     read_draft,
     recognised,
@@ -75,16 +74,22 @@ class UnreadAttachmentsError(RefusedError):
 
 
 def read_document(
-    path: Path, catalog: Catalog, *, edition_id: str = "", year: int | None = None
+    path: Path,
+    catalog: Catalog,
+    *,
+    edition_id: str = "",
+    year: int | None = None,
+    preferred: int | None = None,
 ) -> ReadDocument:
     """The report in a document; edition and year are told from it unless given.
 
-    Where there are several, the one of the year given. Raises `SeveralReportsError`,
+    Where there are several, the one of the year given or `preferred`. Raises `SeveralReportsError`,
     `NoTablesError`, `NoYearError` and what the file is refused with.
     """
     edition = catalog.edition(edition_id) if edition_id else None
     return _named_by_path(
-        path, read_data(path, read_bytes(path), catalog, edition=edition, year=year)
+        path,
+        read_data(path, read_bytes(path), catalog, edition=edition, year=year, preferred=preferred),
     )
 
 
@@ -95,9 +100,7 @@ def read_for_import(path: Path, catalog: Catalog, year: int) -> tuple[ReadDocume
     excepted.
     """
     try:
-        return read_document(path, catalog), True
-    except SeveralReportsError:
-        return read_document(path, catalog, year=year), True
+        return read_document(path, catalog, preferred=year), True
     except NoYearError:
         return read_document(path, catalog, year=year), False
 
@@ -109,11 +112,12 @@ def read_data(
     *,
     edition: Edition | None = None,
     year: int | None = None,
+    preferred: int | None = None,
 ) -> ReadDocument:
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
     with opened_once(data):
         drafts = _drafts(path, data, catalog, edition, needs_tables=False)
-        read = read_draft(path, chosen(path, drafts, year), year)
+        read = read_draft(path, chosen(path, drafts, year, preferred), year)
         return replace(read, fingerprint=stated_fingerprint(path, data))
 
 

@@ -25,8 +25,6 @@ from app.importing.document import (
     NoYearError,
     ReadDocument,
     UnitFigures,
-    Unplaced,
-    lines_unplaced,
     no_number,
     numbers,
     other_years_left_out,
@@ -63,9 +61,9 @@ from app.importing.texts import (
     IllustratedLines,
     cut_texts,
     illustrated,
+    kept_texts,
     known_texts,
     sheets_with_texts,
-    without_lost,
     without_repeated_titles,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
@@ -80,7 +78,7 @@ from app.office.content import (
     with_tabbed_tables,
 )
 from app.report.changes import Details, Edit, Organisation
-from app.report.narrative import picture_of, pictures
+from app.report.narrative import pictures
 from app.report.report import Report
 
 _MAX_NAMED = 5
@@ -285,14 +283,27 @@ def _tables_in(blocks: Sequence[ContentBlock]) -> list[ContentTable]:
     return [block for block in blocks if isinstance(block, ContentTable)]
 
 
-def chosen(path: Path, drafts: Sequence[ReportDraft], year: int | None) -> ReportDraft:
-    """The only report, or the one of a year. Raises `SeveralReportsError`."""
-    fitting = [draft for draft in drafts if draft.texts.year == year] if year else []
+def chosen(
+    path: Path, drafts: Sequence[ReportDraft], year: int | None, preferred: int | None = None
+) -> ReportDraft:
+    """The only report, the one of a year or of the `preferred` one, else the newest of a unit.
+
+    The newest counts only if it alone has texts, so that the others are figures beside it.
+    Raises `SeveralReportsError`.
+    """
+    fitting = [draft for draft in drafts if draft.texts.year == (year or preferred or 0)]
     if len(drafts) == 1:
         return drafts[0]
+    if len(fitting) != 1 and not year:
+        fitting = [draft for draft in drafts if any(draft.texts.texts.values())]
+        newest = max(draft.texts.year or 0 for draft in drafts)
+        names = {draft.texts.details.organisation.name for draft in drafts}
+        fitting = fitting if len(names) == 1 and [d.texts.year for d in fitting] == [newest] else []
     if len(fitting) != 1:
         raise SeveralReportsError(path, drafts)
-    return fitting[0]
+    left = "、".join(draft.words for draft in drafts if draft is not fitting[0])
+    told = () if year else (f"文件里还有{left}的数字，没有读取",)
+    return _telling(fitting, 0, told)[0]
 
 
 def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument:
@@ -302,7 +313,7 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
         raise NoYearError(path)
     details = replace(draft.texts.details, year=year)
     edit, unplaced = numbers(draft.edition, draft.tables, path.name, draft.entries)
-    texts, unplaced_texts = _texts(draft)
+    texts, unplaced_texts = kept_texts(draft.texts, draft.illustrations.media)
     report = Report.begun(draft.edition, details, replace(edit, texts=texts))
     media = draft.illustrations.media
     if media:
@@ -320,21 +331,6 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
             map(is_sum_name, (*_parts(draft.blocks), draft.texts.details.organisation.name))
         ),
     )
-
-
-def _texts(draft: ReportDraft) -> tuple[dict[str, str], list[Unplaced]]:
-    """The texts by key, and the lines and pictures that found no place."""
-    media = draft.illustrations.media
-    texts: dict[str, str] = {}
-    problems: list[str] = []
-    for key, text in draft.texts.texts.items():
-        texts[key], lost = without_lost(text, media)
-        problems += lost
-    around = [line for line in draft.texts.around if picture_of(line) is None]
-    pictures_lost = [
-        Unplaced(problem, f"第 {n} 张缺少的图片") for n, problem in enumerate(problems, 1)
-    ]
-    return texts, [*lines_unplaced(around), *pictures_lost]
 
 
 def _shown(report: Report) -> dict[str, None]:
@@ -403,7 +399,7 @@ def _draft(
     found: tuple[Edition, FoundTables],
 ) -> ReportDraft:
     edition, tables = found
-    kept, notes = (blocks, []) if content.known else without_form_entries(blocks)
+    kept, notes = (blocks, []) if content.known else without_form_entries(blocks, edition)
     kept, of_others = (kept, []) if content.known else sheets_with_texts(kept, edition)
     shown = illustrated(kept if content.known else without_captions(kept, edition))
     if content.known:

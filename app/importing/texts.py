@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.edition.definition import KIND_WORDS, ContactField
 from app.edition.edition import OPENING, Edition
-from app.importing.document import DocumentTexts
+from app.importing.document import DocumentTexts, Unplaced, lines_unplaced
 from app.importing.headings import (
     Title,
     heading_end,
@@ -324,7 +324,21 @@ def _taken(data: bytes) -> tuple[bytes, str]:
         return b"", f"图片{error.what}{_REMEDY}"
 
 
-def without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]:
+def kept_texts(
+    found: DocumentTexts, media: Mapping[str, bytes]
+) -> tuple[dict[str, str], list[Unplaced]]:
+    """The texts by key, and the lines and pictures that found no place."""
+    texts: dict[str, str] = {}
+    problems: list[str] = []
+    for key, text in found.texts.items():
+        texts[key], lost = _without_lost(text, media)
+        problems += lost
+    around = [line for line in found.around if picture_of(line) is None]
+    lost = [f"第 {n} 张缺少的图片" for n in range(1, len(problems) + 1)]
+    return texts, [*lines_unplaced(around), *map(Unplaced, problems, lost)]
+
+
+def _without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]:
     """The text without pictures that have no file, and what is wrong with these."""
     kept: list[str] = []
     problems: list[str] = []

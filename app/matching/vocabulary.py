@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum
-from functools import lru_cache
+from functools import lru_cache, reduce
+from itertools import chain
+from operator import or_
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +24,7 @@ _MAX_CHARACTERS = 120
 _MAX_WORDS = 20_000
 _REMARK = frozenset({"备注", "说明"})
 _SERIAL = re.compile(
-    r"序号?|排序|编[号码]|代[码号]|[行栏][次号]|no|(?:指标|项目|单位|数据|机构)(?:代[码号]|编[号码])"
+    r"序号?|排序|编[号码]|代[码号]|[行栏][次号]|no|(?:指标|项目|单位|数据|机构|报表)(?:代[码号]|编[号码])"
     r"|(?:数据|逻辑|平衡|自动|公式)?(?:校验|校核|核对|审核)(?:结果|情况|公式|状态)?"
     r"|是否(?:平衡|正确|一致|通过|相符)|检查结果",
     re.IGNORECASE,
@@ -216,13 +218,21 @@ class Vocabulary:
         words = core(plain)
         if not words or is_number_text(plain):
             return _PLAIN[TextKind.FIGURE]
-        senses = self._senses.get(words) or self._without_notes(plain)
+        senses = self._senses.get(words) or self._either(plain) or self._without_notes(plain)
         if not senses:
             return _PLAIN[_kind(words)]
         tables = {sense.table for sense in senses}
         table = tables.pop() if len(tables) == 1 else ""
         is_piece = not any(sense.strength in _WHOLE for sense in senses)
         return Word(TextKind.LABEL, text, senses, table, is_piece)
+
+    def _either(self, plain: str) -> tuple[Sense, ...]:
+        """What a head of several rows' columns in one may mean: 制发件数/处理决定数量."""
+        parts = plain.split("/") if "/" in plain else ()
+        found = [self._senses.get(core(without_notes(part)), ()) for part in parts]
+        cells = [sense.cells for senses in found for sense in senses]
+        is_one_of = all(found) and sum(cells) == reduce(or_, cells, 0)  # else it is a path
+        return tuple(chain.from_iterable(found)) if is_one_of else ()
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
         words = core(without_notes(plain))

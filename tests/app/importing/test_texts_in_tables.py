@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +14,15 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
+from app.importing.reports import SeveralReportsError
+from app.matching.vocabulary import vocabulary
 from tests.documents import figures, html_table
 
 TITLE = "白石县水利局2024年政府信息公开工作年度报告"
 Row = Sequence[str | int | None]
 
 
-def workbook(path: Path, sheets: dict[str, Sequence[Row]], catalog: Catalog) -> ReadDocument:
+def workbook(path: Path, sheets: Mapping[str, Sequence[Row]], catalog: Catalog) -> ReadDocument:
     book = openpyxl.Workbook()
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
@@ -128,3 +130,57 @@ def test_what_is_struck_out_in_markdown_does_not_count(tmp_path: Path, catalog: 
     report = read_document(path, catalog).report
     assert report.value(CellKey("disclosure.licences.decisions")) == 59
     assert report.value(CellKey("disclosure.penalties.decisions")) is None
+
+
+def sheet_of(year: int, figure: int) -> list[Row]:
+    return [
+        [TITLE.replace("2024", str(year))],
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", figure],
+        ["行政处罚", figure + 1],
+        ["行政强制", figure + 2],
+    ]
+
+
+def two_years(path: Path, catalog: Catalog, preferred: int | None = None) -> ReadDocument:
+    texts: list[Row] = [[TITLE], ["本报告由我局编制。"], ["一、总体情况"], ["正文。"]]
+    sheets = {"2023年": sheet_of(2023, 70), "情况说明": texts, "2024年": sheet_of(2024, 80)}
+    workbook(path, sheets, catalog)
+    return read_document(path, catalog, preferred=preferred)
+
+
+def test_figures_of_last_year_on_a_sheet_are_not_the_report(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    licences = CellKey("disclosure.licences.decisions")
+    read = two_years(tmp_path / "a.xlsx", catalog)
+    assert read.report.details.year == 2024
+    assert read.report.value(licences) == 80
+    assert (read.report.texts[OPENING], read.report.texts["overview"]) == (
+        "本报告由我局编制。",
+        "正文。",
+    )
+    assert any("2023年的数字，没有读取" in one.text for one in read.unplaced)
+    before = two_years(tmp_path / "a.xlsx", catalog, preferred=2023)
+    assert before.report.details.year == 2023
+    assert before.report.value(licences) == 70
+
+
+def test_two_years_without_texts_are_two_reports(tmp_path: Path, catalog: Catalog) -> None:
+    sheets = {"2023年": sheet_of(2023, 70), "2024年": sheet_of(2024, 80)}
+    with pytest.raises(SeveralReportsError):
+        workbook(tmp_path / "a.xlsx", sheets, catalog)
+
+
+@pytest.mark.parametrize(
+    ("head", "count"),
+    [("制发件数/处理决定数量", 5), ("现行有效件数/收费金额（万元）", 3), ("申请人情况/自然人", 25)],
+)
+def test_a_head_of_several_columns_means_each_and_a_path_its_end(
+    catalog: Catalog, head: str, count: int
+) -> None:
+    senses = vocabulary(catalog.edition("2021")).word(head).senses
+    cells = 0
+    for sense in senses:
+        cells |= sense.cells
+    assert cells.bit_count() == count
