@@ -21,7 +21,10 @@ TARGET = 1.7
 """Proportion would be a little below 1, a square 4."""
 
 SEARCHES_TARGET, SEARCHES_ASKED = 11, 7.4
-"""100 ms, as asked, are 7.4 on the machine on which they were asked for; now 8.3 to 9.8."""
+"""100 ms, as asked, are 7.4 on the machine on which they were asked for; now 8.3 to 9.8.
+
+That is the first check of a text; after an edit, which has but its own sentence read, it is less.
+"""
 
 _SHORT, _TIMES, _TYPED_IN = 1_000, 4, 20_000
 _PAUSE_MS = 100
@@ -41,13 +44,16 @@ STRETCHES = [
 ]  # fmt: skip
 
 
-def checking(catalog: Catalog, text: str, times: int = 1) -> Callable[[], object]:
-    """Runs all checks on new texts, nothing known of them from before."""
+def checking(
+    catalog: Catalog, text: str, times: int = 1, *, knows_rest: bool = False
+) -> Callable[[], object]:
+    """Runs all checks on new texts, nothing known of them from before but perhaps the rest."""
     body, edition, run = body_of("tuned.toml"), catalog.for_year(2024), iter(range(1_000_000))
 
     def check() -> None:
-        read_sentence.cache_clear()
-        slips_of_run.cache_clear()
+        if not knows_rest:
+            read_sentence.cache_clear()
+            slips_of_run.cache_clear()
         for _ in range(times):
             mark = f"第{next(run)}段\n"
             run_checks(body.report(edition, {"overview": mark + text}))
@@ -82,10 +88,24 @@ def searching(text: str) -> Callable[[], object]:
     return search
 
 
-def test_a_report_of_20000_characters_is_checked_in_a_pause_of_typing(catalog: Catalog) -> None:
+@pytest.fixture
+def written() -> str:
+    """20,000 characters as reports have them."""
     lines = (FOLDER / "tuned.jsonl").read_text(encoding="utf-8").splitlines()
     told = [case["text"] for case in map(json.loads, lines) if case["label"] == "right"]
     text = "".join(f"{one}{_FILLER}第{run}轮。" for run, one in enumerate(islice(cycle(told), 400)))
-    ours, peer = checking(catalog, text[:_TYPED_IN]), searching(text[:_TYPED_IN])
+    return text[:_TYPED_IN]
+
+
+def test_a_long_report_is_checked_in_a_pause_of_typing(catalog: Catalog, written: str) -> None:
+    ours, peer = checking(catalog, written), searching(written)
     name = f"checks of {_TYPED_IN} characters (asked for {_PAUSE_MS} ms) ÷ {_SEARCHES} searches"
     kept(name, SEARCHES_TARGET, lambda: paired(ours, peer, 7), asked=SEARCHES_ASKED)
+
+
+def test_an_edit_of_a_long_report_is_checked_in_a_pause_of_typing(
+    catalog: Catalog, written: str
+) -> None:
+    ours, peer = checking(catalog, written, knows_rest=True), searching(written)
+    name = f"checks after an edit in {_TYPED_IN} characters ÷ {_SEARCHES} searches"
+    kept(name, SEARCHES_ASKED, lambda: paired(ours, peer, 7))
