@@ -52,6 +52,7 @@ def test_a_ledger_fills_the_tables_in_one_step(
 
     def answer_and_take(dialog: LedgerDialog) -> None:
         assert "要回答的（1）" in dialog.tabs.tabText(1)
+        assert dialog.places.titles == ("位置", "现在", "台账数出", "说明")
         choose(dialog.questions.choices["results", "不予公开"], "refused_process")
         assert "没有计入的（0）" in dialog.tabs.tabText(2)
         dialog.take.click()

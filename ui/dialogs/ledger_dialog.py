@@ -42,6 +42,8 @@ Count = Callable[[Answers], Tally]
 
 _NOT_CHOSEN = "（请选择）"
 _NO_KIND = "不用"
+_FOUND = "台账数出"
+"""The column of the figures that the ledger comes to."""
 
 
 class LedgerDialog(QDialog):
@@ -56,7 +58,7 @@ class LedgerDialog(QDialog):
         self._days = WorkingDays()
         self.tally = count(answers)
         self._form = LedgerForm(report.edition)
-        self.places = ImportModel(())
+        self.places = ImportModel((), found=_FOUND)
         self.tabs = QTabWidget()
         self.questions = QuestionsPage(self._form)
         self.columns = ColumnsPage()
@@ -112,7 +114,7 @@ class LedgerDialog(QDialog):
 
     def _show_figures(self) -> None:
         """The cells to tick, anew."""
-        self.places = ImportModel(self._proposal.changes, self)
+        self.places = ImportModel(self._proposal.changes, self, _FOUND)
         self.places.ticked.connect(self._show_take)
         table = PlacesTable(self.places)
         self._figures.addWidget(table)

@@ -19,8 +19,7 @@ from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
 
 Role = Qt.ItemDataRole
 
-_HEADERS = ("位置", "现在", "文件中", "说明")
-_PLACE, _NOW, _FOUND, _NOTE = range(len(_HEADERS))
+_PLACE, _NOW, _FOUND, _NOTE = range(4)
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -33,12 +32,20 @@ class Show(IntEnum):
 
 
 class ImportModel(HeadedModel):
-    """One row a place; the tick before it says whether it is taken. `ticked` tells of new ticks."""
+    """One row a place; the tick before it says whether it is taken. `ticked` tells of new ticks.
+
+    `found` is where the figures were found.
+    """
 
     ticked = Signal()
 
-    def __init__(self, changes: Sequence[ImportChange], parent: QObject | None = None) -> None:
-        super().__init__(_HEADERS, parent)
+    def __init__(
+        self,
+        changes: Sequence[ImportChange],
+        parent: QObject | None = None,
+        found: str = "文件中",
+    ) -> None:
+        super().__init__(("位置", "现在", found, "说明"), parent)
         self._changes = tuple(changes)
         self._chosen = {change.key for change in changes if change.proposed}
 
@@ -79,6 +86,8 @@ class ImportModel(HeadedModel):
         change, column = self.change(index.row()), index.column()
         if role == Role.CheckStateRole:
             return self._tick_of(change) if column == _PLACE else None
+        if role == Role.AccessibleTextRole:
+            return f"{self.titles[column]}：{_words_of(change)[column]}"
         return _appearance(change, column, role)
 
     def _tick_of(self, change: ImportChange) -> Qt.CheckState | None:
@@ -142,14 +151,17 @@ def is_choosable(change: ImportChange) -> bool:
     return change.differs and not change.shown_only
 
 
+def _words_of(change: ImportChange) -> tuple[str, ...]:
+    return change.words, _shown(change.now), _shown(change.found), change.note
+
+
 def _appearance(change: ImportChange, column: int, role: int) -> Any:
-    words = (change.words, _shown(change.now), _shown(change.found), change.note)[column]
+    words = _words_of(change)[column]
     roles = {
         Role.DisplayRole: words,
         Role.ToolTipRole: "\n".join(
             filter(None, (change.words, words if column in (_NOW, _FOUND) else "", change.note))
         ),
-        Role.AccessibleTextRole: f"{_HEADERS[column]}：{words}",
         Role.FontRole: _bold() if column == _FOUND and change.differs else None,
         Role.TextAlignmentRole: _LEFT,
     }
