@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QToolButton
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.edition.catalog import Catalog
@@ -16,6 +17,8 @@ from tests.app.collect.reports import OUT, report
 from tests.ui.collect.conftest import Office
 from tests.ui.collect.county import submission
 from ui.collect.actions.deciding import file_words
+from ui.collect.pages.unit_rows import UnitRow
+from ui.collect.pages.units_page import UnitsPage
 from ui.dialogs import ask
 
 
@@ -96,3 +99,28 @@ def test_a_counter_goes_to_the_first_of_its_units_and_no_action_to_another(
     page.list.word.setText("没有这样的单位")
     listed.qtbot.waitUntil(lambda: page.picked.unit is None)
     assert not listed.controller.actions_["lock"].isEnabled()
+
+
+def test_files_that_differ_are_told_in_the_row_and_shown_until_one_was_chosen(
+    listed: Office,
+) -> None:
+    page, actions = listed.controller.units, listed.controller.actions_
+
+    def row(name: str) -> UnitRow:
+        return next(one for one in page.units.rows.values if one.name == name)
+
+    assert row("教育局").next_step == "几份文件有 2 格不同，请核对用哪一份"
+    assert row("凌河镇").next_step == ""
+    page.units.go_to("凌河镇")
+    assert "几份的不同" not in _buttons(page)
+    page.units.go_to("教育局")
+    assert "几份的不同" in _buttons(page)
+    page.files.go_to("教育局.nbao")
+    actions["choose"].trigger()
+    listed.wait()
+    assert row("教育局").next_step == ""
+
+
+def _buttons(page: UnitsPage) -> list[str]:
+    buttons = list[QToolButton](page.findChildren(QToolButton))
+    return [one.text() for one in buttons if one.isVisible()]

@@ -76,6 +76,8 @@ class UnitRow(Struct, frozen=True, gc=False):
     is_locked: bool = False
     is_fresh: bool = False
     """Whether something came from it since the folder was looked at before."""
+    conflicts: int = 0
+    """The cells in which its files differ, as long as nobody decided which counts."""
 
     @property
     def key(self) -> str:
@@ -113,6 +115,8 @@ class UnitRow(Struct, frozen=True, gc=False):
             return reason.removeprefix(f"{one.place} ").removeprefix(f"{one.file} ")
         step = step_words(self.unit) if self.unit else ""
         marks = ("已锁定" if self.is_locked else "", "新收到" if self.is_fresh else "")
+        if self.conflicts and self.state is UnitState.COMPLETE:
+            step = f"几份文件有 {self.conflicts} 格不同，请核对用哪一份"
         return "；".join(filter(None, (*marks, step)))
 
 
@@ -170,8 +174,17 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     def is_fresh(lines: Iterable[FileLine]) -> bool:
         return bool(came) and any(line.submission.key in came for line in lines)
 
+    settled = locked.union(one.unit for one in collection.decisions.choices)
     rows = [
-        UnitRow(one.name, one.parent, one, None, one.name in locked, is_fresh(one.lines))
+        UnitRow(
+            one.name,
+            one.parent,
+            one,
+            None,
+            one.name in locked,
+            is_fresh(one.lines),
+            0 if one.name in settled else one.conflicts,
+        )
         for one in units
     ]
     nobodys = [line for line in collection.unread if not line.unit]

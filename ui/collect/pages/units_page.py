@@ -250,6 +250,7 @@ class UnitsPage(CollectionPage):
         self.findings.rows.show(findings)
         self._title.setText(row.name if row else "")
         self._state.setText(self._state_words(row))
+        self._differences.setVisible(bool(unit and unit.conflicts))
         self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
         self._findings_title.setText(_counts_of(findings))
         told = history(self._collection, unit) if self._collection and unit else ()
@@ -280,7 +281,7 @@ class UnitsPage(CollectionPage):
         """Of which files the report was put together, and whether they differ."""
         if unit is None or not unit.origin:
             return ""
-        told = f"有 {unit.conflicts} 格不同，可看“几份的不同”。" if unit.conflicts else ""
+        told = f"有 {unit.conflicts} 格不同。" if unit.conflicts else ""
         return f"{unit.origin}{told}"
 
     def _findings(self, unit: Unit | None, line: FileLine | None) -> list[_FindingRow]:
@@ -309,10 +310,10 @@ class UnitsPage(CollectionPage):
         layout.addWidget(self.splitter, 1)
         self.setFocusProxy(self.units)
         buttons = list[QToolButton](self.findChildren(QToolButton))
-        open_report, *others = (one for one in buttons if not isinstance(one, Counter))
+        differences, open_report, *others = (one for one in buttons if not isinstance(one, Counter))
         counters = self.counters.buttons.values()
         listed = (*counters, self.list.choice, self.list.word, self.units)
-        self.tab_order = (*listed, open_report, self.files, self.findings, *others)
+        self.tab_order = (*listed, differences, open_report, self.files, self.findings, *others)
 
     def _side(self, actions: WindowActions) -> QWidget:
         """What there is to a unit: its files, its findings, what can be done, what was."""
@@ -320,6 +321,10 @@ class UnitsPage(CollectionPage):
         self._title.setFont(sized(self.font(), SUBHEADING))
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
+        self._differences = QToolButton()
+        self._differences.setDefaultAction(actions["compare_files"])
+        self._differences.hide()
+        head.addWidget(self._differences)
         head.addLayout(button_row(actions, "open_report"))
         side = QWidget()
         holder = QVBoxLayout(side)
