@@ -23,7 +23,7 @@ from app.matching.vocabulary import OtherUnit
 from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
 from app.office.labels import is_number_text, normalised
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
-from app.report.numbers import parse_number, plain_number, read_entry
+from app.report.numbers import parse_number, plain_number, read_entry, shortened
 from app.report.report import Report
 
 IN_TEXT = "文字"
@@ -478,3 +478,18 @@ def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
 def other_years_left_out(table: str, year: int | None = None) -> str:
     """That only the figures of one year were read from a table."""
     return f"{table}里其他年度的数字没有读取，只读取了{f' {year} 年' if year else '本年'}的"
+
+
+_MAX_TOLD_ALONE = 2
+
+
+def told_together(lines: Sequence[str], where: str) -> Sequence[str]:
+    """The lines, or how many there are, with the first and the last, if they are several.
+
+    A clerk looks through what found no place; a letter above the report is one thing there.
+    """
+    if len(lines) <= _MAX_TOLD_ALONE:
+        return lines
+    return [
+        f"{where}有 {len(lines)} 行没有用到（从“{shortened(lines[0])}”到“{shortened(lines[-1])}”）"
+    ]

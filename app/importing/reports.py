@@ -29,6 +29,7 @@ from app.importing.document import (
     numbers,
     other_years_left_out,
     refuse_vast,
+    told_together,
 )
 from app.importing.grouping import (
     NamedUnit,
@@ -174,7 +175,7 @@ def _drafts(
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = year_of_document(path, content.blocks, editions[0])
     content, left_out = of_year_alone(content, year, editions[0])
-    left_out += said
+    left_out += told_together(said, "聊天里别人说的话")
     opened = laid_open(content, editions[0])
     best = _best(list(opened.tables), editions, year)
     if best is None:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.edition.definition import KIND_WORDS, ContactField
 from app.edition.edition import OPENING, Edition
-from app.importing.document import DocumentTexts, Unplaced, lines_unplaced
+from app.importing.document import DocumentTexts, Unplaced, lines_unplaced, told_together
 from app.importing.headings import (
     Title,
     heading_end,
@@ -83,7 +83,7 @@ def cut_texts(
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
     frame = frame_of(lines, places, title, is_page=is_page)
     texts = _sections(edition, lines[: frame.end], frame.start, places)
-    above = lines[: title.first] if title else ()
+    above = told_together(lines[: title.first] if title else (), "标题前面")
     title = title if title and title.year else _hinted(edition, hints) or title
     name = _full_name(title.name if title else "", frame)
     year = title.year if title and title.year else _year_in(texts[OPENING])

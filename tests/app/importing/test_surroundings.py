@@ -209,3 +209,11 @@ def test_entries_and_paths_of_a_system_are_no_opening(edition: Edition, lead: li
 )
 def test_who_filled_a_form_in_is_no_text(edition: Edition, behind: list[str]) -> None:
     assert read(edition, lead=[], behind=behind).texts["others"] == "正文。"
+
+
+def test_a_letter_above_the_title_is_told_as_one_thing(edition: Edition) -> None:
+    letter = ["县政府办：", "现随文报送，请查收。", "白石县水利局", "附件"]
+    body = [line for section in edition.sections for line in (section.title, "正文。")]
+    found = cut_texts(edition, [*letter, TITLE, "前言。", *body])
+    assert [*found.around] == ["标题前面有 4 行没有用到（从“县政府办：”到“附件”）"]
+    assert [*cut_texts(edition, [*letter[:2], TITLE, "前言。", *body]).around] == letter[:2]
