@@ -415,6 +415,10 @@ _STRANGE = re.compile(
     rf"[OoＯlI](?<=[\u4e00-\u9fa5].)(?=[件条次份篇])|\d[\u0370-\u04ff]|[\u0370-\u04ff]\d|"
     rf"[SsBbZz](?<=\d\d.)(?={_UNIT}|热线)"
 )
+_BOTH_NUMERALS = re.compile(
+    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?{_UNIT})"
+    rf"|\d[一二三四五六七八九十]{{1,3}}(?={_UNIT})"
+)
 _SIGNS_TWICE = re.compile(
     r"[%％]{2,3}|(?<=\d)\.{2,3}(?=\d)|(?<=\d)(?P<unit>[件条次份篇期场人个项万元])(?P=unit)(?!(?P=unit)|都|有|均)"
 )
@@ -454,6 +458,7 @@ def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
 _SLIPS = (
     (_NEGATIVE, "件数前面有负号"),
     (_STRANGE, "数字里混进了字母"),
+    (_BOTH_NUMERALS, "一个数里混用了汉字和阿拉伯数字"),
     (_SIGNS_TWICE, "符号或量词写了两遍"),
     (_NO_UNIT, "数字后面没有写“件”"),
     (_COMMAS, "数字里的逗号不是千位上的半角逗号"),

@@ -64,6 +64,11 @@ class Stretch(Struct, frozen=True):
         """Whether it begins a year and ends late in one, as nothing but a whole year does."""
         return self.first[1:] == (1, 1) and self.last[1] >= _LATE
 
+    @property
+    def is_reversed(self) -> bool:
+        """Whether it ends before it begins, as far as both years are written."""
+        return bool(self.first[0] and self.last[0]) and self.first > self.last
+
     def is_of(self, year: int) -> bool:
         """Whether all years that are written are this one."""
         return {self.first[0], self.last[0]} <= {0, year}
@@ -254,3 +259,8 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), "没有这个季度、这一天"
     for match in all_in(text, _NO_YEAR):
         yield *match.span(), "年份少写或多写了一位数字"
+    yield from (
+        (one.start, one.end, "结束的日子比开始的早")
+        for one in stretches_in(text)
+        if one.is_reversed
+    )

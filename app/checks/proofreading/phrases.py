@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from app import patterns as re
 from app.checks.findings import Finding, Rewording
-from app.checks.proofreading.spelling import slips_in
+from app.checks.proofreading.spelling import are_alike, slips_in
 from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import (
     all_in,
@@ -148,12 +148,22 @@ def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:
     for place in texts_of(report, check):
         for match in all_in(place[1].text, regex(foreign)):
             sentence = sentence_at(place[1], match.start())
-            if sentence is None or found(check.unless, sentence.text):
+            if sentence is None:
+                continue
+            is_of_all = match.group().startswith("全") or match.group()[1:2] in "县市区省"
+            around = sentence.text if is_of_all else _clause_of(place[1].text, match.start())
+            if found(check.unless, around):
                 continue
             is_self = _SELF.search(sentence.text) or (level and f"我{level[0]}" in sentence.text)
             if not (match.group().startswith("全") and is_self):
                 words = {"found": match.group(), "name": name}
                 yield wording_finding(check, place, match.span(), words)
+
+
+def _clause_of(text: str, place: int) -> str:
+    """The words between two commas around a place; who leads us says nothing of who we are."""
+    before = re.split("[，。；\n]", text[:place])[-1]
+    return before + re.split("[，。；\n]", text[place:])[0]
 
 
 _SELF = re.compile(r"[我本](?:单位|机关|街道|[局委办厅院镇乡])")
@@ -177,10 +187,12 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
     seen = set()
     for place in texts_of(report, check):
         for span in (
-            *_own_place_of_another_kind(own, place[1].text), *_nearly_own(own, place[1].text)
+            *_own_place_of_another_kind(own, place[1].text), *_nearly_own(own, place[1].text),
+            *_slips_of_places(f"{own} {organisation.address}", place[1].text),
         ):  # fmt: skip
             sentence = sentence_at(place[1], span[0])
-            if sentence is not None and not found(check.unless, sentence.text):
+            is_new = (place[0], span[0]) not in seen
+            if is_new and sentence is not None and not found(check.unless, sentence.text):
                 seen.add((place[0], span[0]))
                 words = {"found": place[1].text[slice(*span)], "name": own}
                 yield wording_finding(check, place, span, words)
@@ -245,9 +257,31 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
                 yield match.span()
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), _AT_START, text)
     elif town:
-        first = "" if town.re is _TOWNSHIP else _AT_START
+        if town["kind"] in ("镇", "乡", "街道"):
+            yield from _slips_of_kind(town["stem"], town["kind"], text)
         rest = f"{town['kind']}(?:人民政府|党委|办事处|党政办公?室?|党政综合办|各级)"
-        yield from _slips_of_name(town["stem"], rest, first, text)
+        yield from _slips_of_name(town["stem"], rest, _AT_START, text)
+
+
+def _slips_of_kind(stem: str, kind: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a township's place stands with a sign that is no kind of place: 石门多党政办."""
+    body = "人民政府|党委|党政|办事处"
+    for match in re.finditer(rf"{stem}(?![{kind}镇乡街县村区片])[\u4e00-\u9fa5](?={body})", text):
+        yield match.span()
+
+
+def _slips_of_places(names: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a place of the own names stands with a sign that sounds or looks alike: 淮洲市."""
+    for name in _PLACES.finditer(names):
+        stem, kind = name.groups()
+        for place, sign in enumerate(stem):
+            slip = rf"{stem[:place]}(?P<it>[\u4e00-\u9fa5]){stem[place + 1 :]}{kind}"
+            for match in re.finditer(slip, text):
+                if are_alike(sign, match["it"]):
+                    yield match.span()
+
+
+_PLACES = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(自治州|市|县|区|旗|镇|乡|街道)")
 
 
 def _slips_of_name(stem: str, rest: str, first: str, text: str) -> Iterator[tuple[int, int]]:

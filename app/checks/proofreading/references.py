@@ -282,6 +282,30 @@ _WEBSITE = re.compile(
     r"https?://[\w.-]+\.[\w]{2,}(?:/[\w./?=&%-]*)?|(?:[\w-]+\.)+[\w]{2,}(?:/[\w./-]*)?"
 )
 _NO_SCHEME = re.compile(r"(?<![A-Za-z])(?!https?|ftp)[A-Za-z]{2,6}[:：]//?(?=[\w])")
+_BROKEN = (
+    (_NO_SCHEME, "网址的开头写得不对"),
+    (
+        re.compile(r"https?(?!://)[:：;；/.]{0,3}(?=(?:[\w-]+\.){2})", re.ASCII),
+        "网址的开头写得不对",
+    ),
+    (
+        re.compile(
+            r"www[,，。、：:;；](?=[a-z])|[a-z](?:gov|com|org)[,，。、]?cn(?![a-z])|\.(?:gov|com|org)(?:[,，。、]cn|cn)"
+        ),
+        "网址里的点写得不对",
+    ),
+    (
+        re.compile(
+            r"[\w.+-]+@(?:@[\w.@-]*|[\w-]+(?:\.[\w-]+)*[,，。、;；][a-z]{2,4}(?![a-z])|[\w-]+(?![\w.@,，。、-]))",
+            re.ASCII,
+        ),
+        "邮箱的写法不对",
+    ),
+    (
+        re.compile(r"0\d{2,3}[-—－]\d{0,7}[OoIl][\dOoIl]{0,7}(?![\w])", re.ASCII),
+        "电话号码里混进了字母",
+    ),
+)
 _SCHEME = re.compile("^https?[:：]/{0,2}")
 _NAMES = {
     "telephone": "电话", "fax": "传真", "postcode": "邮编", "email": "邮箱", "website": "网址",
@@ -339,8 +363,9 @@ def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]
         _SCHEME.sub("", one.strip().rstrip("/"))
         for one in (organisation.website, organisation.email)
     ]
-    for match in all_in(text, _NO_SCHEME):
-        yield *match.span(), "网址的开头写得不对"
+    for pattern, problem in _BROKEN:
+        for match in all_in(text, pattern):
+            yield *match.span(), problem
     for start, end in addresses_in(text):
         told = _SCHEME.sub("", text[start:end].rstrip("/."))
         near = next((one for one in own if len(one) > _LONG_TITLE and _are_near(one, told)), "")

@@ -174,6 +174,11 @@ def may_be_doubled(sign: str) -> bool:
     return sign in _words().doubled
 
 
+def are_alike(one: str, other: str) -> bool:
+    """Whether two signs are not the same and sound or look the same."""
+    return one != other and other in _words().like.get(one, ("", ""))[0]
+
+
 def is_usual(pair: str) -> bool:
     """Whether two signs are a usual word."""
     return len(pair) > 1 and pair in _words().bits

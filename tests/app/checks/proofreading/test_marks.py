@@ -165,6 +165,15 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("工作日9:00至17:75受理咨询。", "proof_dates"),
         ("第五季度通报了更新情况。", "proof_dates"),
         ("收取信息处理费120元，其中一季度未收取信息处理费。", "fee_and_none"),
+        ("专项行动自2024年3月1日起至2023年10月31日止。", "proof_dates"),
+        ("2024年，我镇打算从三个方面改进。", "year_to_come"),
+        ("走访农户四百五十6户，宣讲2十场。", "proof_digits"),
+        ("邮箱qsz@yunling.gov,cn有人值守。", "proof_contacts"),
+        ("按《政府信息公开条例》第二十七条作区分处理。", "law_subject"),
+        ("联合地税分局宣讲政策。", "proof_outdated"),
+        ("满意度较上年提高？%。", "leftover_placeholder"),
+        ("清石镇按季公开惠民资金。", "other_organisation"),
+        ("在县委领导下，我局稳步推进。", "proof_own_words"),
     ],
 )
 def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
