@@ -19,11 +19,10 @@ from app.export.outline import (
     TableBlock,
     outline_of,
 )
+from app.office.parts import Element
 from app.report.changes import mark_of
 from app.report.report import Report
 from app.version import program_words
-
-Element = etree._Element
 
 _TITLE_FONT = "font-family:方正小标宋简体,宋体,SimSun,serif;"
 _BODY_FONT = "font-family:仿宋_GB2312,仿宋,FangSong,serif;"

@@ -13,6 +13,9 @@ from msgspec import Struct, field
 from app.errors import RefusedError
 from app.version import program_words, version
 
+XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+"""The attribute by which blanks in a text are kept."""
+
 _LEVEL = 3
 """Twice as fast as zlib's default, for files a tenth larger."""
 

@@ -17,10 +17,9 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.office.package import BrokenDocumentError, parse_part
-from app.office.parts import serialised
+from app.office.parts import XML_SPACE, Element, serialised
 from app.report.report import clean_text
 
-Element = etree._Element
 WORKBOOK = "xl/workbook.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 MAIN_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -32,7 +31,6 @@ MAIN = f"{{{MAIN_NAMESPACE}}}"
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _DATA, _ROW, _CELL = f"{MAIN}sheetData", f"{MAIN}row", f"{MAIN}c"
 _VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 _COORDINATE = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
@@ -165,7 +163,7 @@ def _fill(cell: Element, content: NewContent) -> None:
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, _INLINE), f"{MAIN}t")
         if content.text != content.text.strip() or "\n" in content.text:
-            text.set(_SPACE, "preserve")
+            text.set(XML_SPACE, "preserve")
         text.text = content.text
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from lxml import etree
 
 from app.office.content import LAYOUT_CELLS, UNREADABLE, Grid, GridCell
+from app.office.parts import Element
 
-Element = etree._Element
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _MAX_COLUMNS = 63
 """More columns than Word allows in a table."""
@@ -332,8 +332,8 @@ _STRICT = {
         b"http://schemas.openxmlformats.org/drawingml/2006/main"
     ),
 }
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_GONE = (w("del"), w("moveFrom"), _FALLBACK, w("instrText"), w("delText"))
+FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_GONE = (w("del"), w("moveFrom"), FALLBACK, w("instrText"), w("delText"))
 _BOX = w("txbxContent")
 _ROW_FORMAT = w("trPr")
 _PLACEHOLDER = w("showingPlcHdr")

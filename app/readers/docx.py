@@ -29,8 +29,8 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
+from app.office.parts import Element
 from app.office.wordml import (
-    Element,
     as_wordml,
     body_of,
     cells_of,

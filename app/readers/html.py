@@ -26,10 +26,10 @@ from app.office.content import (
     table_names,
 )
 from app.office.package import LargeDocumentError, TooLargeError
+from app.office.parts import Element
 from app.pictures import MAX_FILE_SIZE
 from app.readers.html_text import (
     BLOCKS,
-    Element,
     HtmlParagraph,
     decoded,
     drawn_grid,

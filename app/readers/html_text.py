@@ -13,8 +13,7 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.office.content import Grid, GridCell
 from app.office.labels import visible
-
-Element = etree._Element
+from app.office.parts import Element
 
 _BLOCK_NAMES = (
     "address article aside blockquote body br caption center dd details div dl dt fieldset "

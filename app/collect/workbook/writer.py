@@ -28,7 +28,7 @@ from app.export.xlsx import blank
 from app.export.xlsx.blank import write_text
 from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx.texts import fitting_text, is_like_formula
-from app.office.parts import read_written, write_parts
+from app.office.parts import XML_SPACE, read_written, write_parts
 from app.office.spreadsheetml import MAIN, MAIN_NAMESPACE, CellPosition, StoredValue, with_values
 from app.report.changes import COLLECTION_MARK
 from app.report.numbers import format_plain
@@ -112,7 +112,6 @@ def own_style(cell: Cell) -> None:
 _MAX_LENGTH = 1000
 """So many characters of a text are shown; nobody reads more in a list."""
 
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _END = b"</sheetData>"
 _PIECE = 1 << 20
 
@@ -189,7 +188,7 @@ def _fill(cell: etree._Element, value: SheetValue | Formula) -> None:
         cell.set("t", "inlineStr")
         text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
         text.text = value
-        text.set(_SPACE, "preserve")
+        text.set(XML_SPACE, "preserve")
     elif isinstance(value, int | Decimal):
         etree.SubElement(cell, f"{MAIN}v").text = format_plain(Decimal(value))
 

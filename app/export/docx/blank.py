@@ -49,7 +49,7 @@ from app.export.standard import (
     is_dense,
 )
 from app.export.standard import PAGE_NUMBER_PRINT as NUMBER_PRINT
-from app.office.parts import read_written, write_parts
+from app.office.parts import XML_SPACE, read_written, write_parts
 from app.report.report import clean_text
 
 _CELL_MARGIN, _LINE_MARGIN = Mm(CELL_MARGIN), Mm(LINE_MARGIN)
@@ -250,7 +250,7 @@ def _page_number_runs() -> list[etree._Element]:
 
 def _text(words: str) -> etree._Element:
     element = _words(words)
-    element.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    element.set(XML_SPACE, "preserve")
     return element
 
 

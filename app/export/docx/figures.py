@@ -12,7 +12,8 @@ from app.export.docx.paragraphs import set_size, set_trait
 from app.export.docx.tables import cell_paragraph, spoken_run, write_cell
 from app.matching.tables import Matches
 from app.office.content import Grid, GridCell
-from app.office.wordml import Element, StyleSheet, number_in, paragraph_style, value_of, w
+from app.office.parts import Element
+from app.office.wordml import StyleSheet, number_in, paragraph_style, value_of, w
 
 _PARAGRAPH_FORMAT, _RUN_FORMAT, _CELL_FORMAT = w("pPr"), w("rPr"), w("tcPr")
 _SIZE, _FONTS, _ALIGNMENT, _INDENT = w("sz"), w("rFonts"), w("jc"), w("ind")

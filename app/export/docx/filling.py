@@ -29,9 +29,9 @@ from app.importing.headings import titles
 from app.matching.tables import Matches, match_tables
 from app.office.content import Grid
 from app.office.package import BrokenDocumentError, parse_part
-from app.office.parts import UnsafeTemplateError, serialised, write_parts
+from app.office.parts import Element, UnsafeTemplateError, serialised, write_parts
 from app.office.wordml import (
-    Element,
+    FALLBACK,
     StyleSheet,
     body_of,
     grids,
@@ -46,7 +46,6 @@ from app.report.numbers import format_value
 from app.report.report import Report
 
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 
 _BESIDE_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
 _MAX_PARAGRAPHS = 20_000
@@ -75,7 +74,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     refuse_large(path, body.iter(w("p")), "段落", _MAX_PARAGRAPHS)
     refuse_large(path, body.iter(), "文字、格式等内容", _MAX_ELEMENTS)
     _refuse_revisions(path, body)
-    etree.strip_elements(body, _FALLBACK, with_tail=False)
+    etree.strip_elements(body, FALLBACK, with_tail=False)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
     _write_beside_pages(report, path, parts, body)
     lacking, is_boxed = _write_numbers(report, path, body, StyleSheet(styles))

@@ -16,8 +16,8 @@ from app.export.outline import PictureRefusedError
 from app.export.standard import picture_size
 from app.export.template_lines import is_prompt
 from app.office.package import parse_part
-from app.office.parts import serialised
-from app.office.wordml import NAMESPACE, Element, detach, paragraph_style, paragraph_text, w
+from app.office.parts import XML_SPACE, Element, serialised
+from app.office.wordml import NAMESPACE, detach, paragraph_style, paragraph_text, w
 from app.report.charts import numbered_captions
 from app.report.narrative import HeadingLevel, level_of, picture_of, run_in_heading
 from app.report.report import Report
@@ -30,7 +30,6 @@ _EMU = 36_000
 
 _SIGNS = {"\t": "tab", "\n": "br"}
 _PIECES = re.compile(r"([\t\n])")
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
 _RUN = w("r")
 _ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "pPrChange"))
@@ -121,7 +120,7 @@ def styled_paragraph(line: str, style: str) -> Element:
         if piece in _SIGNS:
             etree.SubElement(run, w(_SIGNS[piece]))
         else:
-            etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = piece
+            etree.SubElement(run, w("t"), {XML_SPACE: "preserve"}).text = piece
     return paragraph
 
 
@@ -142,7 +141,7 @@ def _set_apart(paragraph: Element, length: int, look: Element | None) -> None:
     words = text.text or ""
     heading = etree.Element(_RUN)
     heading.append(look)
-    etree.SubElement(heading, w("t"), {_SPACE: "preserve"}).text = words[:length]
+    etree.SubElement(heading, w("t"), {XML_SPACE: "preserve"}).text = words[:length]
     text.text = words[length:]
     run.addprevious(heading)
 

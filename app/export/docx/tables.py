@@ -12,7 +12,8 @@ from itertools import chain
 
 from lxml import etree
 
-from app.office.wordml import Element, StyleSheet, detach, spoken, value_of, w
+from app.office.parts import XML_SPACE, Element
+from app.office.wordml import StyleSheet, detach, spoken, value_of, w
 
 _PARAGRAPH, _RUN, _TEXT = w("p"), w("r"), w("t")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
@@ -27,8 +28,6 @@ _COLOUR = w("color")
 _MARKS = (_COLOUR, w("highlight"))
 _DARKEST_HINT = 0x48
 """How light the lightest colour is that counts as black, of 255."""
-
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 def write_cell(cell: Element, text: str) -> Element:
@@ -75,7 +74,7 @@ def write_run(run: Element, text: str) -> None:
     for child in list(run):
         if child.tag in _SPOKEN or child.tag in _FIELD:
             run.remove(child)
-    etree.SubElement(run, _TEXT, {_SPACE: "preserve"}).text = text
+    etree.SubElement(run, _TEXT, {XML_SPACE: "preserve"}).text = text
     ink(run.find(_RUN_FORMAT))
 
 
@@ -116,7 +115,7 @@ def _set_text(node: Element, text: str) -> None:
     """Makes a text, a tab or a line break a text of these words."""
     node.tag = _TEXT
     node.attrib.clear()
-    node.set(_SPACE, "preserve")
+    node.set(XML_SPACE, "preserve")
     node.text = text
 
 

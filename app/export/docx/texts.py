@@ -36,7 +36,8 @@ from app.export.template_lines import (
     without_hint,
 )
 from app.importing.headings import heading_places, sections_named, text_behind_heading
-from app.office.wordml import Element, detach, paragraph_style, paragraph_text, paragraphs, w
+from app.office.parts import Element
+from app.office.wordml import detach, paragraph_style, paragraph_text, paragraphs, w
 from app.report.narrative import HeadingLevel
 from app.report.report import Report
 

@@ -34,7 +34,6 @@ from app.export.template_lines import (
 from app.export.xlsx.formats import POINTS_PER_WIDTH, height_of_lines, lines_needed
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
 from app.export.xlsx.grid import (
-    Element,
     FillableSheet,
     ProtectedWorkbookError,
     SheetCell,
@@ -53,7 +52,7 @@ from app.office.content import Grid
 from app.office.formats import COMPOUND_FILE
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET, normalised
 from app.office.package import parse_part, read_bytes
-from app.office.parts import serialised, write_parts
+from app.office.parts import Element, serialised, write_parts
 from app.office.spreadsheetml import (
     EXACT_DIGITS,
     MAIN,

@@ -13,10 +13,9 @@ from lxml import etree
 
 from app import patterns as re
 from app.office.package import parse_part
-from app.office.parts import serialised
+from app.office.parts import Element, serialised
 from app.office.spreadsheetml import MAIN, shows_nothing
 
-Element = etree._Element
 _STYLES = "xl/styles.xml"
 _BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 _FIRST_OWN_FORMAT = 164

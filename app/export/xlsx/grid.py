@@ -8,7 +8,6 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
-from lxml import etree
 from msgspec import Struct
 
 from app.errors import RefusedError
@@ -17,6 +16,7 @@ from app.office import labels
 from app.office.content import Grid, GridCell
 from app.office.labels import normalised, visible
 from app.office.package import BrokenDocumentError, parse_part
+from app.office.parts import Element
 from app.office.spreadsheetml import (
     MAIN,
     RELATIONS,
@@ -29,7 +29,6 @@ from app.office.spreadsheetml import (
 )
 from app.report.numbers import format_plain
 
-Element = etree._Element
 _MAX_ROWS, _MAX_COLUMNS = 500, 100
 """No official table is larger; what lies beyond is not looked at."""
 
