@@ -202,8 +202,7 @@ def rate_problems(
             continue
         if not rated and not is_told and not _is_counted(check, sentence, number, before):
             continue
-        part, whole = (*rated, *pairs)[0]
-        yield quotient_problem(prose, figure, part, whole, HUNDRED)
+        yield quotient_problem(prose, figure, *(*rated, *pairs)[0], HUNDRED)
 
 
 def counts_before(sentence: Sentence, number: int) -> list[Figure]:
