@@ -51,8 +51,8 @@ _PROMPT = re.compile(
 
 _SENTENCE = re.compile(r"[。；;！？]")
 _DAY = r"[\d〇○零一二三四五六七八九十XxＸ×＊*_＿\s]*年[^年月]{0,8}月[^年月日]{0,8}日?"
-_DATE_LABEL = r"(?:(?:成文|发布|编制|填报|填表|报告|签发|落款|印发|公布)?(?:日期|时间))"
-_DATE = re.compile(rf"[（(]?\s*(?:{_DATE_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\s]*)|{_DAY})\s*[）)]?")
+_SIGNING_LABEL = r"(?:(?:成文|发布|编制|填报|填表|报告|签发|落款|印发|公布)?(?:日期|时间))"
+_DATE = re.compile(rf"[（(]?\s*(?:{_SIGNING_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\s]*)|{_DAY})\s*[）)]?")
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
 _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
 _WHO = (
