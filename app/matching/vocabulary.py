@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from enum import Enum, IntEnum
 from functools import lru_cache, reduce
-from itertools import chain
 from operator import or_
 
 from msgspec import Struct
@@ -230,9 +229,13 @@ class Vocabulary:
         """What a head of several rows' columns in one may mean: 制发件数/处理决定数量."""
         parts = plain.split("/") if "/" in plain else ()
         found = [self._senses.get(core(without_notes(part)), ()) for part in parts]
-        cells = [sense.cells for senses in found for sense in senses]
-        is_one_of = all(found) and sum(cells) == reduce(or_, cells, 0)  # else it is a path
-        return tuple(chain.from_iterable(found)) if is_one_of else ()
+        first = [senses[0] for senses in found if senses]
+        if not first or len(first) < len(found) or len({(f.table, f.role) for f in first}) > 1:
+            return ()
+        cells = reduce(or_, (sense.cells for sense in first))
+        if cells != sum(sense.cells for sense in first):
+            return ()  # a path: 申请人情况/自然人
+        return (replace(first[0], cells=cells, strength=min(one.strength for one in first)),)
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
         words = core(without_notes(plain))

@@ -154,3 +154,20 @@ def test_heads_below_columns_of_another_year_begin_a_table_of_its_own() -> None:
 def test_a_grid_without_years_stays_as_it_is() -> None:
     grid = grid_of_texts([["上一年项目数量", "本年增/减"], ["3", "-1"]])
     assert of_year(grid, 2024) is grid
+
+
+def test_a_column_of_several_heads_is_read_by_the_labels_of_its_rows(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    rows = [
+        ["指标", "制发件数/处理决定数量", "废止件数", "现行有效件数"],
+        ["规章", "1", "2", "3"],
+        ["行政规范性文件", "4", "5", "6"],
+        ["行政许可", "7", "", ""],
+        ["行政处罚", "8", "", ""],
+        ["行政强制", "9", "", ""],
+    ]
+    found = read(tmp_path, catalog, rows)
+    keys = ("rules.issued", "normative.issued", "normative.in_force", "licences.decisions")
+    assert values(found, *(f"disclosure.{key}" for key in keys)) == [1, 4, 6, 7]
+    assert not found.unplaced
