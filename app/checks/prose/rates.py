@@ -42,7 +42,7 @@ _AVERAGE = re.compile(
 )
 _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
-_IN_NAME = re.compile("[（(][^（）()\\d]{1,10}[）)](?=率)")
+_IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""

@@ -66,7 +66,7 @@ _OF_SOME = re.compile(
 )
 """Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
 _LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}(?<!登记)$")
-_OF_IT = re.compile("(?:当|之|其)?[中里](?:[，,]?有)?$")
+_OF_IT = re.compile("(?<![理办审查])(?:当|之|其)?[中里](?:[，,]?有)?$")
 _MAX_WORD = 4
 """Signs of a word before 申请, which is for something else if nobody knows it: 低保申请."""
 _LEAD = re.compile(
