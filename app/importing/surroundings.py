@@ -173,7 +173,8 @@ def _first_sentence(lines: Sequence[str], heading: int) -> int:
 
 def _opening(lines: Sequence[str], first: int, heading: int) -> int:
     """Where the opening begins: behind what is of a cover, a letter or a page, and slogans."""
-    sentences = [n for n in range(first, heading) if _SENTENCE.search(lines[n])]
+    backwards = range(heading - 1, first - 1, -1)
+    last = next((n for n in backwards if _SENTENCE.search(lines[n])), -1)
     for place in range(first, heading):
         line = lines[place]
         is_slogan = (
@@ -181,7 +182,7 @@ def _opening(lines: Sequence[str], first: int, heading: int) -> int:
             and not _SENTENCE.search(line)
             and level_of(line) is HeadingLevel.BODY
             and picture_of(line) is None
-            and place < max(sentences, default=-1)
+            and place < last
         )
         if not is_slogan and not _is_lead_in(line):
             return place
@@ -222,17 +223,21 @@ def _last_line(lines: Sequence[str], tail: int, *, is_page: bool) -> tuple[int |
     for place in range(tail, end):
         signed = signature_in(lines[place])
         above = lines[place - 1] if place > tail else ""
-        if signed and (is_page or signed[0] or _is_signer(above) or _are_notes(lines[place + 1 :])):
+        if signed and (is_page or signed[0] or _is_signer(above) or _are_notes(lines, place + 1)):
             return place, place + 1
     while end > tail and not is_page and _ENDS_DOCUMENT.fullmatch(lines[end - 1]):
         end -= 1
     return None, end
 
 
-def _are_notes(lines: Sequence[str]) -> bool:
-    """Whether all lines are about the document, up to what is attached."""
-    own = [*takewhile(lambda line: not ATTACHED.fullmatch(line), lines)]
-    return all(_NOTE_BELOW.match(line) or _ENDS_DOCUMENT.fullmatch(line) for line in own)
+def _are_notes(lines: Sequence[str], first: int) -> bool:
+    """Whether all lines from one on are about the document, up to what is attached."""
+    for place in range(first, len(lines)):
+        if ATTACHED.fullmatch(lines[place]):
+            return True
+        if not _NOTE_BELOW.match(lines[place]) and not _ENDS_DOCUMENT.fullmatch(lines[place]):
+            return False
+    return True
 
 
 def _is_signer(line: str) -> bool:
