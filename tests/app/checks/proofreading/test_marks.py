@@ -88,6 +88,7 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("联系电话：0872-4123065。", "proof_contacts"),
         ("完善公开制渡。", "proof_words"),
         ("未收取信息处费。", "proof_words"),
+        ("此项工作己列入督查事项。", "proof_words"),
         ("规范依申公请开。", "proof_words"),
         ("自觉接收群众监督。", "proof_words"),
         ("没有其他事项需要需报告告的情况。", "proof_doubled"),
