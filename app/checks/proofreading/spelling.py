@@ -333,7 +333,7 @@ def _words() -> _Words:
     )
 
 
-_PARTICLE = 10
+_PARTICLE = 11
 """A sign that costs no more is usual as a word."""
 _FREQUENT = 16
 """A word that costs less is one of the field's, whatever it is of."""
