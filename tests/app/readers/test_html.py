@@ -17,9 +17,9 @@ from app.importing.document import NoTablesError, ReadDocument
 from app.importing.reading import read_document, rows_of
 from app.office.content import ContentTable
 from app.office.package import LargeDocumentError
+from app.office.parts import Element
 from app.readers import html
 from app.readers.html import read_html
-from app.readers.html_text import Element
 from app.report.narrative import pictures
 from tests.documents import PNG, TITLE, body_of_page, figures, html_table
 from tests.pictures import png
