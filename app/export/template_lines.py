@@ -297,9 +297,10 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
 
     Of several, those in the words of a form are left out: 政府信息公开工作年度报告格式模板.
     """
-    outside = [n for n in range(below) if _FORM_LINE.fullmatch(texts[n].strip())]
-    entered = [n for n in range(below) if is_entry(texts[n])]
-    above = ["" if n in {*outside, *entered} else texts[n] for n in range(below)]
+    outside = {n for n in range(below) if _FORM_LINE.fullmatch(texts[n].strip())}
+    entered = {n for n in range(below) if is_entry(texts[n])}
+    blanked = outside | entered
+    above = ["" if n in blanked else texts[n] for n in range(below)]
     found = [(title.first, title.last) for title in titles(edition, above)]
     official = title_place(edition, above)
     if not found and official:
@@ -328,7 +329,7 @@ def is_cover_title(edition: Edition, texts: Sequence[str], place: tuple[int, int
 
 
 def _is_on_cover(
-    edition: Edition, texts: Sequence[str], place: tuple[int, int], entries: Sequence[int]
+    edition: Edition, texts: Sequence[str], place: tuple[int, int], entries: Iterable[int]
 ) -> bool:
     """Whether a title leaves unit and year to entries below it, as on a cover; it stays so."""
     title = simplified(joined_title(texts[place[0] : place[1] + 1]))

@@ -76,13 +76,14 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     _refuse_revisions(path, body)
     etree.strip_elements(body, FALLBACK, with_tail=False)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
+    ids = {} if styles is None else style_ids(styles)
+    pictures = Pictures(report, path, parts, ids.get(CAPTION, ""))
     _write_beside_pages(report, path, parts, body)
-    lacking, is_boxed = _write_numbers(report, path, body, StyleSheet(styles))
+    lacking, is_boxed = _write_cells(report, path, body, StyleSheet(styles), pictures)
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
-    ids = {} if styles is None else style_ids(styles)
     if not is_boxed:
-        write_texts(report, body, ids, Pictures(report, path, parts, ids.get(CAPTION, "")))
+        write_texts(report, body, ids, pictures)
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title, mark_of(report.history))
 
@@ -108,10 +109,10 @@ def _refuse_revisions(path: Path, body: Element) -> None:
         raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
 
 
-def _write_numbers(
-    report: Report, path: Path, body: Element, styles: StyleSheet
+def _write_cells(
+    report: Report, path: Path, body: Element, styles: StyleSheet, pictures: Pictures
 ) -> tuple[list[str], bool]:
-    """Writes every number to all its places, in tables with borders.
+    """Writes every number to all its places, in tables with borders, and what else is in cells.
 
     Returns the words for what has no place, and whether all texts stand in cells, as in a form that
     has no more places than it draws.
@@ -134,12 +135,16 @@ def _write_numbers(
         keep_together(places)
     _write_entries(report, body, tables, matches)
     strange = strange_figures(report.edition, matches, places, lambda one: one.where)
-    lacking, is_boxed = _write_boxes(report, body, tables, matches)
+    lacking, is_boxed = _write_boxes(report, body, tables, matches, pictures)
     return lacking_cells(report.edition, matches.missing) + strange + lacking, is_boxed
 
 
 def _write_boxes(
-    report: Report, body: Element, tables: Sequence[Grid[Element]], matches: Matches[Element]
+    report: Report,
+    body: Element,
+    tables: Sequence[Grid[Element]],
+    matches: Matches[Element],
+    pictures: Pictures,
 ) -> tuple[list[str], bool]:
     """Writes texts into the cells of a form that has their headings in cells, too.
 
@@ -151,7 +156,7 @@ def _write_boxes(
         cells = {id(cell) for cell in found.places.values()}
         for key, box in text_boxes(edition, grid, cells).items():
             if left.pop(key, None) is not None:
-                fill_box(box.place, report.texts[key])
+                fill_box(box.place, report.texts[key], pictures)
     lacking = [f"“{one.title}”的标题" for key, one in left.items() if report.texts[key].strip()]
     return lacking, not known and len(left) < len(edition.sections)
 

@@ -68,16 +68,22 @@ def headed(report: Report, body: Element) -> Collection[str]:
     return _headings(report, paragraphs(body)).keys()
 
 
-def fill_box(cell: Element, text: str) -> None:
-    """Puts a text in the place of what stands in a cell, whose row then grows and breaks."""
+def fill_box(cell: Element, text: str, pictures: Pictures) -> None:
+    """Puts a text in the place of what stands in a cell, whose row then grows and breaks.
+
+    Raises `PictureRefusedError`.
+    """
     old = list(cell.iterchildren(w("p")))
     if not old:
         return
     model = next((p for p in old if paragraph_text(p).strip()), old[0])
     for line in [*_lines(text)] or [""]:
-        paragraph = styled_paragraph(line, "")
-        copy_format(model, paragraph)
-        old[0].addprevious(paragraph)
+        shown = [*pictures.paragraphs(line)]
+        if not shown:
+            shown = [styled_paragraph(line, "")]
+            copy_format(model, *shown)
+        for paragraph in shown:
+            old[0].addprevious(paragraph)
     for paragraph in old:
         detach(paragraph)
     row = next(cell.iterancestors(w("tr")), None)
@@ -97,7 +103,7 @@ def write_texts(
     headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
     title = title_lines(report.edition, texts, min(headings.values(), default=len(found)))
     signature = _signature(found, texts, title.last, headings, styles)
-    strange = {*title.strange, *_instructions_above(found[: title.last]), *signature.hints}
+    strange = {*title.strange, *_instructions_above(found[: max(title.last, 0)]), *signature.hints}
     taken = {found[place] for place in (*signature.places, *strange)}
     opening = _opening_heading(report.edition, found, title.last, headings)
     starts = {OPENING: opening} | headings

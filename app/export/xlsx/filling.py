@@ -169,8 +169,8 @@ class _TableFilling:
             for place, text in _words_around(report, grid, cells):
                 self._write_words(place, text)
             for section, box in text_boxes(report.edition, grid, cells).items():
-                self._write_text(box.place, texts[section])
-                boxed.add(section)
+                if self._write_text(box.place, texts[section]):
+                    boxed.add(section)
             self._drop_hints(grid)
         self.lacking = lacking_cells(report.edition, matches.missing)
         if not (book.own or (book.may_grow and TEXTS_SHEET not in book.sheets)):
@@ -205,11 +205,11 @@ class _TableFilling:
             content = NewContent(self._book.day(details.date), style=style)
         self.contents[place.sheet][place.coordinate] = content
 
-    def _write_text(self, place: SheetCell, text: str) -> None:
-        """Writes a text into its cell, which becomes as high as it has to be."""
+    def _write_text(self, place: SheetCell, text: str) -> bool:
+        """Writes a text into its cell, if it may: the cell becomes as high as it has to be."""
         sheet, formats = self._book.sheets[place.sheet], self._book.formats
         if place.formula or not self._book.is_open(place):
-            return
+            return False
         written = "\n".join(line for line in text.split("\n") if line.strip())
         size, height = self._fitting(place, written)
         style = formats.for_lines(place.style, size)
@@ -218,6 +218,7 @@ class _TableFilling:
             content = replace(content, style=style)
         self.contents[place.sheet][place.coordinate] = content
         sheet.make_room(place.row, place.column, height)
+        return True
 
     def _fitting(self, place: SheetCell, text: str) -> tuple[float, float]:
         """The size and the height of a text in a cell; a smaller size where no row is so high."""

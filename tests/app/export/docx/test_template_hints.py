@@ -20,6 +20,7 @@ from app.export.exporter import ExportResult, export
 from app.office.wordml import detach
 from app.report.changes import Edit
 from app.report.report import Report
+from tests.documents import PNG
 
 GREY, RED = RGBColor(0x99, 0x99, 0x99), RGBColor(0xFF, 0, 0)
 TEXTS = {"preamble": "本报告由本机关编制。", "overview": "全年平稳。", "issues": "问题。"}
@@ -238,6 +239,8 @@ def test_a_line_for_who_signs_is_the_signature(report: Report, filled: Filled) -
 
 
 def test_a_form_drawn_as_one_table_is_filled_in_its_cells(report: Report, filled: Filled) -> None:
+    shown = {"issues": "问题。\n{picture:a.png|公开栏}"}
+    report.apply(Edit(texts=shown, media={"a.png": PNG}))
     blank = Blank(report.edition)
     document = blank.document
     outer = document.add_table(0, 4)
@@ -262,7 +265,8 @@ def test_a_form_drawn_as_one_table_is_filled_in_its_cells(report: Report, filled
     table = next(t for t in written.tables if t.cell(0, 0).text == "单位名称")
     assert [cell.text for cell in table.rows[0].cells][1:] == ["淮安市人民政府", "年　度", "2024年"]
     assert table.cell(1, 1).text == TEXTS["overview"]
-    assert table.cell(5, 1).text == TEXTS["issues"]
+    assert table.cell(5, 1).text.split("\n") == [TEXTS["issues"], "", "图1\u3000公开栏"]
+    assert len(written.inline_shapes) == 1
     assert not table.cell(6, 1).text
     assert table.rows[-1].cells[1].text == "负责人（签字）：　　（公章）\n2025年1月20日"
     assert lines(written) == ["说明：本表一式两份。"]

@@ -132,8 +132,10 @@ def test_a_text_without_a_place_is_told_where_no_sheet_can_be_added(
     report: Report, filled: Filled
 ) -> None:
     report.apply(Edit(texts={"preamble": "本报告由本机关编制。"}))
-    _, result = filled(locked(report.edition), incomplete=True)
-    assert result.lacking == ("“报告开头”",)
+    workbook = locked(report.edition)
+    workbook["文字"]["B2"].protection = Protection(locked=True)
+    _, result = filled(workbook, incomplete=True)
+    assert result.lacking == ("“报告开头”", f"“{report.edition.sections[4].title}”")
 
 
 def test_sample_figures_turn_black_and_hints_go(report: Report, filled: Filled) -> None:
