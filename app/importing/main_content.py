@@ -27,15 +27,11 @@ from app.office.content import (
     Grid,
     GridCell,
     below_heading,
+    line_text,
     lines_of,
     with_titles_apart,
 )
 from app.office.labels import is_number_text, normalised
-
-
-def _text(block: ContentBlock) -> str:
-    return block.text if isinstance(block, ContentLine) else ""
-
 
 _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
 _MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION, _MAX_TITLE = 4, 2, 20, 60
@@ -121,7 +117,7 @@ def with_headings(content: Content, edition: Edition) -> Content:
     for place, (line, table) in enumerate(pairwise((ContentLine(""), *content.blocks))):
         if not isinstance(table, ContentTable):
             continue
-        title = _ABOUT_BLOCK.sub("", "".join(_text(line).split()))
+        title = _ABOUT_BLOCK.sub("", "".join(line_text(line).split()))
         is_title = 0 < len(title) <= _MAX_HEADING_LENGTH and words.word(title).senses
         grids = [below_heading(table.grid, title)] if is_title else []
         grids += filter(None, [with_titles_apart(table.grid)])

@@ -141,7 +141,10 @@ def recognised(
     refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
+    blocks, said = without_chat(shown.blocks, editions[0])
+    shown = replace(shown, blocks=tuple(blocks))
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
+    drafts = _telling(drafts, 0, told_together(said, "聊天里别人说的话"))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
     return _telling(drafts, next(lacking, None), hidden)
 
@@ -161,9 +164,7 @@ def _telling(
 def _drafts(
     path: Path, content: Content, editions: Sequence[Edition], *, needs_tables: bool
 ) -> tuple[ReportDraft, ...]:
-    blocks, said = without_chat(content.blocks, editions[0])
-    content = units_apart(replace(content, blocks=tuple(blocks)), editions[0])
-    content = with_texts_apart(content, editions[0])
+    content = with_texts_apart(units_apart(content, editions[0]), editions[0])
     listed = _of_lists(path, content, editions)
     if listed:
         return listed
@@ -175,7 +176,6 @@ def _drafts(
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = year_of_document(path, content.blocks, editions[0])
     content, left_out = of_year_alone(content, year, editions[0])
-    left_out += told_together(said, "聊天里别人说的话")
     opened = laid_open(content, editions[0])
     best = _best(list(opened.tables), editions, year)
     if best is None:

@@ -20,7 +20,14 @@ from app.importing.headings import (
     titles,
 )
 from app.matching.tables import match_grid
-from app.office.content import Content, ContentBlock, ContentLine, ContentTable, GridCell
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentTable,
+    GridCell,
+    line_text,
+)
 from app.office.labels import normalised
 from app.report.narrative import HeadingLevel, level_of, picture_of
 
@@ -348,7 +355,7 @@ def without_chat(
 
 
 def _speaker(block: ContentBlock) -> str:
-    match = _SPEAKER.fullmatch(block.text.strip()) if isinstance(block, ContentLine) else None
+    match = _SPEAKER.fullmatch(line_text(block).strip())
     return (match["name"] or match["who"]).strip() if match else ""
 
 
@@ -364,7 +371,7 @@ def _is_of_report(turn: Sequence[ContentBlock], edition: Edition) -> bool:
 
 def _goes_on(block: ContentBlock) -> bool:
     """Whether a block may be of a text that was sent in several parts."""
-    text = block.text if isinstance(block, ContentLine) else ""
+    text = line_text(block)
     return bool(_SAID.fullmatch(text) or signature_in(text) or is_organisation(text))
 
 
@@ -388,7 +395,7 @@ def report_blocks(
     places = [
         place for place in range(min(marks)) if isinstance(content.blocks[place], ContentLine)
     ]
-    above = [_text(content.blocks[place]) for place in places]
+    above = [line_text(content.blocks[place]) for place in places]
     last = next(reversed([*titles(edition, above)]), None)
     inside = content.blocks[start : _behind_signature(content.blocks, end)]
     if last and places[last.last] >= start:
@@ -403,7 +410,7 @@ def report_blocks(
 def _behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
     """Where a report ends whose signature and date stand below its element."""
     for place in range(end, min(end + _MAX_SIGNERS, len(blocks))):
-        line = _text(blocks[place])
+        line = line_text(blocks[place])
         if signature_in(line):
             return place + 1
         if not is_organisation(line):
@@ -448,9 +455,5 @@ def _frame(content: Content, first: int, last: int) -> tuple[int, int] | None:
 
 
 def _from_first_sentence(blocks: Sequence[ContentBlock]) -> Sequence[ContentBlock]:
-    place = next((n for n, block in enumerate(blocks) if "。" in _text(block)), len(blocks))
+    place = next((n for n, block in enumerate(blocks) if "。" in line_text(block)), len(blocks))
     return blocks[place:]
-
-
-def _text(block: ContentBlock) -> str:
-    return block.text if isinstance(block, ContentLine) else ""

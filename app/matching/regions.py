@@ -272,7 +272,7 @@ def _lines_apart(cells: Sequence[GridCell[PlaceT]], vocabulary: Vocabulary) -> i
 _YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?(?:数据?|值)?)?")
 _OWN_HEAD = re.compile(r"(?:[本当今]年度?|本期|报告期)(?:数据?|值)?")
 OTHER_YEAR = re.compile(
-    r"(?:上一?年度?|[去前]年|上期|上?年?同期|上年同期)(?:数据?|值)?"
+    r"(?:上一?年度?|[去前]年|上期|上?年?同期)(?:数据?|值)?"
     r"|(?:与?[较比]?上年(?:度|同期)?(?:相比)?|同比)?(?:增减|增长|增幅|变化|变动)[率量数额值]?(?:[（(][^）)]*[）)])?"
 )
 """The head of a column of last year's figures, or of what changed since."""

@@ -100,6 +100,11 @@ class ContentPart(Struct, frozen=True):
 ContentBlock = ContentLine | Image | ContentTable | ContentPart
 
 
+def line_text(block: ContentBlock) -> str:
+    """The text of a paragraph; empty for any other block."""
+    return block.text if isinstance(block, ContentLine) else ""
+
+
 class KnownTexts(Struct, frozen=True):
     """What stands on the sheets for texts and basic data that this program's workbooks have.
 

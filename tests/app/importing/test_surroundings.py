@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from app.edition.catalog import Catalog
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
+from app.importing.reports import recognised
 from app.importing.surroundings import signature_in, without_chat
 from app.importing.texts import cut_texts, sheets_with_texts
-from app.office.content import ContentBlock, ContentLine, ContentPart, ContentTable
+from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
 from app.office.content import grid_of_texts as grid
 
 TITLE = "白石县水利局2023年政府信息公开工作年度报告"
@@ -155,6 +158,13 @@ def test_what_others_say_in_a_chat_is_no_text(edition: Edition) -> None:
     assert texts == ["前言。", "正文。\n第二段。", "无。"]
     assert found.details.date == SIGNED
     assert said == ["大家今天把年报发我。", "收到。", "好的"]
+
+
+def test_a_chat_without_tables_tells_what_else_was_said(catalog: Catalog) -> None:
+    edition = catalog.edition(catalog.ids[-1])
+    content = Content(tuple(map(ContentLine, chat(edition))))
+    (draft,) = recognised(Path("群聊.txt"), content, catalog, None, needs_tables=False)
+    assert draft.texts.around[-1].startswith("聊天里别人说的话有 3 行没有用到")
 
 
 def test_lines_with_a_clock_are_no_chat_without_a_report_in_it(edition: Edition) -> None:
