@@ -119,3 +119,18 @@ def sheet_name(tab: str) -> str:
 def text_titles(edition: Edition) -> dict[str, str]:
     """The title over each text, by text key, in form order."""
     return {OPENING: PREAMBLE} | {section.key: section.title for section in edition.sections}
+
+
+_KANGXI = range(0x2F00, 0x2FE0)
+_RADICALS = str.maketrans(
+    "⺟⺠⺼⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
+    "母民月西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙",
+)
+"""Radicals that stand for whole characters in files of some printers, and have no folding."""
+
+
+def folded(sign: str) -> str:
+    """The character that a sign of a PDF stands for."""
+    if ord(sign) in _KANGXI:
+        return unicodedata.normalize("NFKC", sign)
+    return sign.translate(_RADICALS)

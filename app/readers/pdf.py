@@ -26,6 +26,7 @@ from pypdfium2 import (
 from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import UNREADABLE, Content
+from app.office.labels import folded
 from app.office.package import TooLargeError
 from app.readers.pdf_layout import Char, Rule
 from app.readers.pdf_pages import (
@@ -36,7 +37,6 @@ from app.readers.pdf_pages import (
     StepBudget,
     Turn,
     content_of_pages,
-    folded,
     is_over_text,
     is_seal,
     rule_between,

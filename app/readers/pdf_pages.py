@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from itertools import dropwhile, pairwise, takewhile
+from itertools import chain, dropwhile, pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -171,7 +171,9 @@ def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterat
 def content_of_pages(pages: Sequence[PageContent]) -> Content:
     """The document that some pages are. Raises `TooLargeError`."""
     tables = [page_tables(page.rules, page.chars) for page in pages]
-    if not any(table.grid.rows > 1 for found in tables for table in found):
+    if not _have_rows(tables):
+        tables = [page_tables([*page.rules, *_sides(page)], page.chars) for page in pages]
+    if not _have_rows(tables):
         pages = _heads_together(pages)
         tables = tables_by_gaps([page.chars for page in pages])
     placed = [_placed(page, found) for page, found in zip(pages, tables, strict=True)]
@@ -190,6 +192,89 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
         if not (_is_margin(one.block, page, margins) or _is_page_number(one.block, page))
     ]
     return Content(tuple(_blocks_of(kept)), margins=tuple(margins))
+
+
+def _have_rows(tables: Sequence[Sequence[PageTable]]) -> bool:
+    return any(table.grid.rows > 1 for found in tables for table in found)
+
+
+_TOUCH, _MIN_CELL, _MAX_CELLS, _MAX_LEVELS = 1.0, 8.0, 120, 200
+"""Points within which edges of cells touch, and that the narrowest is wide; edges at one height,
+and heights with edges on one page."""
+
+_APART = 0.25
+"""Part of a sign's height by which the texts of two cells are at least apart."""
+
+
+def _sides(page: PageContent) -> Iterator[Rule]:
+    """The sides of cells of which only the edge below is drawn, each by itself.
+
+    A line drawn piece by piece tells by the joints where a column ends, as high as to the next
+    line above the piece. No side goes through a text: between such lines is none of a row of cells.
+    """
+    edges: dict[float, set[tuple[float, float]]] = {}
+    at = float("inf")
+    for rule in sorted((one for one in page.rules if one.level), key=lambda one: -one.at):
+        at = rule.at if at - rule.at > _TOUCH else at
+        edges.setdefault(at, set()).add((rule.start, rule.end))
+    rows = {at: row for at, row in edges.items() if len(row) > 1 and _are_of_cells(row)}
+    if not rows or len(edges) > _MAX_LEVELS:
+        return
+    ends = {end for row in rows.values() for piece in row for end in piece}
+    pieces = [*chain(*lines_of_pieces(page.chars))]
+    heights = [-piece.middle for piece in pieces]
+    above: list[float] = []
+    before: list[Rule] = []
+    for at, row in edges.items():
+        lone = {one for one in row if all(_is_near(end, ends) for end in one)}
+        cells = row if at in rows else {one for one in lone if not _is_near(max(ends), one[1:])}
+        sides = [*_sides_up(cells, at, [(top, edges[top]) for top in reversed(above)])]
+        is_last = not sides and lone and above
+        if is_last:
+            sides = [replace(side, start=at, end=above[-1]) for side in before]
+        top = max((side.end for side in sides), default=at)
+        within = pieces[bisect_left(heights, -top) : bisect_left(heights, -at)]
+        free = [side for side in sides if not any(_goes_through(side, one) for one in within)]
+        if len(within) > 1 if is_last else len(free) == len(sides):
+            yield from free
+        before = sides if at in rows else []
+        above.append(at)
+
+
+def _are_of_cells(row: Collection[tuple[float, float]]) -> bool:
+    """Whether level lines of one height touch end to end, each as wide as a cell at least."""
+    if len(row) > _MAX_CELLS or any(end - start < _MIN_CELL for start, end in row):
+        return False
+    return any(_is_near(start, [end for _, end in row]) for start, _ in row)
+
+
+def _is_near(place: float, places: Collection[float]) -> bool:
+    return any(abs(place - other) <= _TOUCH for other in places)
+
+
+def _sides_up(
+    cells: Collection[tuple[float, float]],
+    at: float,
+    above: Sequence[tuple[float, Collection[tuple[float, float]]]],
+) -> Iterator[Rule]:
+    for start, end in cells:
+        middle = (start + end) / 2
+        tops = (top for top, row in above if any(left < middle < right for left, right in row))
+        top = next(tops, None)
+        if top is not None:
+            yield Rule(level=False, at=start, start=at, end=top)
+            yield Rule(level=False, at=end, start=at, end=top)
+
+
+def _goes_through(side: Rule, piece: LinePiece) -> bool:
+    """Whether an upright line goes through a text, not only between two that stand apart."""
+    if not (side.start < piece.middle < side.end and piece.left < side.at < piece.right):
+        return False
+    slack = _APART * piece.size
+    if any(char.left + slack < side.at < char.right - slack for char in piece.chars):
+        return True
+    pairs = pairwise(piece.chars)
+    return any(a.centre < side.at < b.centre and b.left - a.right < slack for a, b in pairs)
 
 
 def _heads_together(pages: Sequence[PageContent]) -> list[PageContent]:
@@ -378,14 +463,6 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
             yield block
 
 
-_KANGXI = range(0x2F00, 0x2FE0)
-_RADICALS = str.maketrans(
-    "⺟⺠⺼⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
-    "母民月西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙",
-)
-"""Radicals that stand for whole characters in files of some printers, and have no folding."""
-
-
 def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
     """The lines as paragraphs; `every` are all lines of the document, which tell its margins.
 
@@ -410,10 +487,3 @@ def _right_margin(lines: Sequence[TextLine]) -> float:
     """Where most long lines end; punctuation may hang over it."""
     widest = max(line.right - line.left for line in lines)
     return median(line.right for line in lines if line.right - line.left > _LONG * widest)
-
-
-def folded(sign: str) -> str:
-    """The character that a sign of a PDF stands for."""
-    if ord(sign) in _KANGXI:
-        return unicodedata.normalize("NFKC", sign)
-    return sign.translate(_RADICALS)

@@ -55,11 +55,18 @@ def wrapped(text: str, room: float) -> list[str]:
     return lines
 
 
+def level(at: float, start: float, end: float) -> Rule:
+    return Rule(level=True, at=at, start=start, end=end)
+
+
 class Drawing:
     """A table of the form without its lines, as word processors print it."""
 
-    def __init__(self, layout: Layout, values: Mapping[CellKey, str], align: float) -> None:
-        self._layout, self._values, self._align = layout, values, align
+    def __init__(
+        self, layout: Layout, values: Mapping[CellKey, str], align: float, *, right: bool = False
+    ) -> None:
+        """`right`: figures end at the right edges of their cells, below heads in the middle."""
+        self._layout, self._values, self._align, self._right = layout, values, align, right
         figures = layout.columns - layout.label_columns
         widths = [60.0, 60.0, 120.0] if layout.label_columns == 3 else [110.0]
         widths = [*widths[: layout.label_columns], *[36.0 if figures > 5 else 110.0] * figures]
@@ -83,10 +90,26 @@ class Drawing:
         is_label = not cell.key and cell.column < self._layout.label_columns
         first = top - self._align * (top - bottom - PITCH * len(lines)) - PITCH / 2
         for number, line in enumerate(lines):
-            centred = (left + right - width(line)) / 2
-            yield from line_of(
-                line, left + PADDING if is_label else centred, first - PITCH * number
-            )
+            start = left + PADDING if is_label else (left + right - width(line)) / 2
+            if cell.key and self._right:
+                start = right - PADDING - width(line)
+            yield from line_of(line, start, first - PITCH * number)
+
+    @property
+    def width(self) -> float:
+        """From its left to its right edge."""
+        return self._edges[-1] - self._edges[0]
+
+    def rules(self) -> Iterator[Rule]:
+        """The edge below each cell by itself, and whole ones around the table."""
+        last = len(self._tops) - 1
+        for cell in self._layout.cells:
+            bottom = cell.row + cell.row_span
+            if bottom < last:
+                left, right = cell.column, cell.column + cell.column_span
+                yield level(self._tops[bottom], self._edges[left], self._edges[right])
+        for row in (0, last):
+            yield level(self._tops[row], self._edges[0], self._edges[-1])
 
 
 def read(edition: Edition, values: Mapping[CellKey, str], align: float) -> dict[CellKey, str]:
@@ -115,6 +138,33 @@ def test_what_is_blank_moves_no_figure(name: str, align: float, texts: list[str]
     values = {key: texts[place % 59] for place, key in enumerate(edition.cells)}
     found = read(edition, values, align)
     assert found == {key: values[key] for key in found}
+
+
+@given(
+    name=st.sampled_from(EDITIONS),
+    align=st.sampled_from([TOP, CENTRE, BOTTOM]),
+    right=st.booleans(),
+    texts=st.lists(st.sampled_from(["", "0", "15", "136"]), min_size=40, max_size=40),
+)
+def test_edges_drawn_below_each_cell_by_itself_tell_the_columns(
+    name: str, align: float, *, right: bool, texts: list[str]
+) -> None:
+    edition = edition_of(name)
+    values = {key: texts[place % len(texts)] for place, key in enumerate(edition.cells)}
+    pages = []
+    for layout in edition.layouts.values():
+        one = Drawing(layout, values, align, right=right)
+        title = line_of("一个横贯全页的小标题不是表格中的一格", 60, 740)
+        over = level(780, 40, 41 + one.width)
+        pages.append(PageContent(0, 842, [*title, *one.chars], [over, *one.rules()], []))
+    tables = [one for one in content_of_pages(pages).blocks if isinstance(one, ContentTable)]
+    found = {
+        key: cell.text
+        for key, cell in match_tables([one.grid for one in tables], edition).places.items()
+    }
+    assert {key: text for key, text in found.items() if text} == {
+        key: text for key, text in values.items() if text
+    }
 
 
 def page(*lines: tuple[str, float, float]) -> PageContent:
