@@ -315,7 +315,7 @@ class CollectWindow(QMainWindow):
         stop = QPushButton("停止读取")
         stop.clicked.connect(self.stop_wanted)
         row = QHBoxLayout(self._progress)
-        row.setContentsMargins(2 * UNIT, UNIT // 2, 2 * UNIT, UNIT // 2)
+        row.setContentsMargins(2 * UNIT, 0, 2 * UNIT, UNIT // 2)
         row.addWidget(self.bar, 1)
         row.addWidget(self._done, 2)
         row.addWidget(stop)

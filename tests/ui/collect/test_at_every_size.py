@@ -93,3 +93,23 @@ def test_what_is_to_be_done_first_is_picked_where_the_picked_row_is_gone(listed:
     current = page.units.current
     assert current is not None
     assert current.key == "文件 景支镇.nbao"
+
+
+def test_units_behind_a_figure_are_opened_by_a_button_where_there_is_no_room(
+    listed: Office,
+) -> None:
+    controller, window = listed.controller, listed.controller.window
+    window.resize(911, 500)
+    controller.actions_["sums"].trigger()
+    controller.sums.tables.go_to([RECEIVED])
+    QApplication.processEvents()
+    opener, side = controller.sums.splitter.opener, controller.sums.side
+    assert opener.isVisible()
+    assert not side.isVisible(), "nothing of it takes the focus or is cut"
+    opener.click()
+    assert side.isVisible()
+    assert side.width() > 100
+    window.resize(1600, 900)
+    QApplication.processEvents()
+    assert not opener.isVisible()
+    assert side.isVisible()

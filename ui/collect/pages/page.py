@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -230,36 +230,53 @@ def line_of(unit: Unit | None) -> FileLine | None:
 class TurningSplitter(QSplitter):
     """Two parts side by side where there are so many pixels for it; else one above the other.
 
-    Where there is no height for that either, the second part is there while it is worked in.
+    Where there is no height for that either, the second part is there while it is worked in, or
+    while `opener` is down, a button that is there only then.
     """
 
-    def __init__(self, width: int, height: int) -> None:
+    def __init__(self, width: int, height: int, opener: str) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._least = width, height
         self._is_tight = False
         self.setChildrenCollapsible(False)
+        self.opener = QToolButton()
+        self.opener.setText(opener)
+        self.opener.setCheckable(True)
+        self.opener.hide()
+        self.opener.toggled.connect(self._show_second)
 
     def unfold(self) -> None:
         """Shows the second part where it is folded away."""
-        if self._is_tight:
-            self.setSizes([1, self.width() // 2])
+        self.opener.setChecked(True)
 
     def fold(self) -> None:
         """Leaves all the room to the first part where there is too little for both."""
-        if self._is_tight:
-            self.setSizes([self.width(), 0])
+        self.opener.setChecked(False)
+
+    def _show_second(self) -> None:
+        self.opener.setVisible(self._is_tight)
+        self.widget(1).setVisible(self.opener.isChecked() or not self._is_tight)
+        self.setSizes([1, self.width() // 2] if self._is_tight else [3, 2])
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """What both need side by side: it turns before there is too little for one above the other.
+
+        One that was laid out while it was hidden would otherwise keep the window high.
+        """
+        least = [self.widget(at).minimumSizeHint() for at in range(self.count())]
+        across = sum(one.width() for one in least) + self.handleWidth() * (len(least) - 1)
+        return QSize(across, max(one.height() for one in least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Turns where the size asks for it, three fifths for the first part."""
         size, (width, height) = event.size(), self._least
-        flat, high = size.width() >= width, size.height() >= height
+        least = sum(self.widget(at).minimumSizeHint().height() for at in range(self.count()))
+        flat, high = size.width() >= width, size.height() >= max(height, least + self.handleWidth())
         wanted = Qt.Orientation.Vertical if high and not flat else Qt.Orientation.Horizontal
         was_tight, self._is_tight = self._is_tight, not flat and not high
         if wanted != self.orientation() or self._is_tight != was_tight:
             self.setOrientation(wanted)
-            self.setCollapsible(1, self._is_tight)
-            self.setSizes([3 * size.width(), 2 * size.width()])
-            self.fold()
+            self._show_second()
         super().resizeEvent(event)
 
 

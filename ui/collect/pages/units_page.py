@@ -329,7 +329,7 @@ class UnitsPage(CollectionPage):
         side = QWidget()
         holder = QVBoxLayout(side)
         holder.setContentsMargins(UNIT, 0, 0, 0)
-        holder.setSpacing(UNIT // 2)
+        holder.setSpacing(UNIT // 4)
         holder.addLayout(head)
         holder.addWidget(self._state)
         holder.addWidget(self._files_title)
