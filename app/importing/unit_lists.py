@@ -14,14 +14,21 @@ from app.edition.edition import Edition
 from app.importing.document import UnitFigures, other_years_left_out
 from app.importing.grouping import is_form_entry, is_sum_name, named_unit, stated_year
 from app.importing.headings import is_organisation
-from app.matching.label_paths import LabelPaths, NamedCell
+from app.matching.label_paths import (
+    HEAD_ROWS,
+    ITEM_HEAD,
+    MEASURE_HEAD,
+    UNIT_HEAD,
+    VALUE_HEAD,
+    YEAR_HEAD,
+    LabelPaths,
+    NamedCell,
+)
 from app.matching.regions import OTHER_YEAR
 from app.matching.vocabulary import counts_or_checks
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
 
-_HEAD_ROWS = 12
-"""Rows from the top in which a list's head stands, its title included."""
 _UNIT_COLUMNS = 4
 """Columns from the left of which one may name the units."""
 _MAX_COLUMNS, _MAX_HEAD, _TITLE_ROWS = 400, 20, 3
@@ -32,22 +39,9 @@ _MIN_OF_ONE = 10
 _MIN_COUNT = 2
 """Units, and labels of the form, that a list of several shows at least."""
 
-_UNIT = re.compile(
-    r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
-    r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
-)
-_VALUE = re.compile(
-    r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
-)
-_ITEM = re.compile(
-    r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
-    r"|申请人|申请人类型|分组|(?:[一二三1-3上父]|上一)级(?:指标|项目))(?:名称|类别|类型|路径)?"
-)
-_YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
 _REMARK = re.compile("备注|说明")
 _OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
-_MEASURED = re.compile("(?:计量|数据|数量)单位")
 _MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
 """What stands below 单位 where that is the unit of measure."""
 _ABOVE = "这一行没有写单位，是按上面一行的单位读取的，请核对。"
@@ -106,10 +100,12 @@ def names_units(table: ContentTable) -> bool:
     named: Counter[int] = Counter()
     labels: Counter[int] = Counter()
     for cell in table.grid.cells:
-        if cell.row < _HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
+        if cell.row < HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
             head = normalised(cell.text)
-            labels[cell.row] += _ITEM.fullmatch(head) is not None
-            if _UNIT.fullmatch(head) or (labels[cell.row] >= _MIN_COUNT and _VALUE.fullmatch(head)):
+            labels[cell.row] += ITEM_HEAD.fullmatch(head) is not None
+            if UNIT_HEAD.fullmatch(head) or (
+                labels[cell.row] >= _MIN_COUNT and VALUE_HEAD.fullmatch(head)
+            ):
                 return True
             is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
             named[cell.row] += bool(is_year) or is_organisation(cell.text)
@@ -118,7 +114,7 @@ def names_units(table: ContentTable) -> bool:
 
 def _is_irrelevant(head: str) -> bool:
     """Whether nothing of the form stands in a column with this normalised head."""
-    others = (_REMARK, _MEASURED, OTHER_YEAR)
+    others = (_REMARK, MEASURE_HEAD, OTHER_YEAR)
     return counts_or_checks(head) or any(one.fullmatch(head) for one in others)
 
 
@@ -142,12 +138,12 @@ class _Sheet(Struct):
         columns = min(table.grid.columns, _MAX_COLUMNS)
         rows = 1 + max((cell.row for cell in table.grid.cells), default=-1)
         for cell in table.grid.cells:
-            is_head = cell.row < _HEAD_ROWS or cell.column < _UNIT_COLUMNS
+            is_head = cell.row < HEAD_ROWS or cell.column < _UNIT_COLUMNS
             down = range(cell.row, min(cell.row + max(cell.row_span, 1), rows))
             right = range(cell.column, min(cell.column + max(cell.column_span, 1), columns))
             for row in down if is_head else down[:1]:
                 for column in (
-                    right if cell.row < _HEAD_ROWS or is_sum_name(cell.text) else right[:1]
+                    right if cell.row < HEAD_ROWS or is_sum_name(cell.text) else right[:1]
                 ):
                     cells.setdefault((row, column), cell)
         return cls(table, cells, rows, columns)
@@ -197,7 +193,7 @@ class _ValueRows(Struct):
     def of(cls, table: ContentTable, paths: LabelPaths) -> _ValueRows | None:
         """The list that a table is; None if it is none."""
         sheet = _Sheet.of(table)
-        for row in range(min(_HEAD_ROWS, sheet.rows)):
+        for row in range(min(HEAD_ROWS, sheet.rows)):
             found = cls._at(sheet, paths, row)
             if found is not None:
                 return found
@@ -206,16 +202,16 @@ class _ValueRows(Struct):
     @classmethod
     def _at(cls, sheet: _Sheet, paths: LabelPaths, row: int) -> _ValueRows | None:
         heads = dict(enumerate(sheet.heads(row)))
-        units = [n for n, text in heads.items() if _UNIT.fullmatch(text)]
-        values = [n for n, text in heads.items() if _VALUE.fullmatch(text)]
-        items = tuple(n for n, text in heads.items() if _ITEM.fullmatch(text))
+        units = [n for n, text in heads.items() if UNIT_HEAD.fullmatch(text)]
+        values = [n for n, text in heads.items() if VALUE_HEAD.fullmatch(text)]
+        items = tuple(n for n, text in heads.items() if ITEM_HEAD.fullmatch(text))
         unit = units[0] if units else None
         if len(values) != 1 or len(items) < (1 if units else _MIN_COUNT):
             return None
-        year = next((n for n, text in heads.items() if _YEAR_HEAD.fullmatch(text)), None)
+        year = next((n for n, text in heads.items() if YEAR_HEAD.fullmatch(text)), None)
         known = {unit, values[0], year, *items}
         others = tuple(n for n, t in heads.items() if n not in known and not _is_irrelevant(t))
-        measure = next((n for n, text in heads.items() if _MEASURED.fullmatch(text)), None)
+        measure = next((n for n, text in heads.items() if MEASURE_HEAD.fullmatch(text)), None)
         found = cls(sheet, paths, row, unit, values[0], items, others, year, measure)
         below = range(row + 1, sheet.rows)
         names = set() if unit is None else {sheet.name(one, unit) for one in below} - {""}
@@ -276,9 +272,9 @@ class _UnitRows(Struct):
     def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitRows | None:
         """The list that a table is; None if it is none."""
         sheet = _Sheet.of(table)
-        for row in range(min(_HEAD_ROWS, sheet.rows)):
+        for row in range(min(HEAD_ROWS, sheet.rows)):
             for column in range(min(_UNIT_COLUMNS, sheet.columns)):
-                if _UNIT.fullmatch(normalised(sheet.text(row, column))):
+                if UNIT_HEAD.fullmatch(normalised(sheet.text(row, column))):
                     found = cls._below(sheet, paths, row, column)
                     if found is not None:
                         return found
@@ -298,7 +294,7 @@ class _UnitRows(Struct):
         named = paths.cells(ways, rowwise)
         rivals = Counter(cell.key for cell in named.values())
         named = {n: cell for n, cell in named.items() if rivals[cell.key] == 1}
-        year = next((n for n, text in plain.items() if _YEAR_HEAD.fullmatch(text)), None)
+        year = next((n for n, text in plain.items() if YEAR_HEAD.fullmatch(text)), None)
         found = cls(sheet, first, unit, heads, named, aside, year)
         names = {sheet.unit(below, unit) for below in found._units()}
         is_list = len(named) >= (_MIN_OF_ONE if len(names) == 1 else _MIN_COUNT) and names
@@ -346,13 +342,13 @@ class _UnitColumns(Struct):
     def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitColumns | None:
         """The list that a table is; None if it is none."""
         sheet = _Sheet.of(table)
-        for row in range(min(_HEAD_ROWS, sheet.rows)):
+        for row in range(min(HEAD_ROWS, sheet.rows)):
             units = _unit_columns(sheet, paths, row) or _year_columns(sheet, row)
             if len(units) < _MIN_COUNT:
                 continue
             left = range(min(units))
             items = tuple(n for n in left if not _is_irrelevant(normalised(sheet.text(row, n))))
-            measure = (n for n in left if _MEASURED.fullmatch(normalised(sheet.text(row, n))))
+            measure = (n for n in left if MEASURE_HEAD.fullmatch(normalised(sheet.text(row, n))))
             found = cls(sheet, paths, row, items, units, next(measure, None))
             of_years = all(year for _, year in units.values())
             named = Counter(cell.key for cell in found._named().values())

@@ -10,8 +10,17 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.matching.vocabulary import LabelRole, Strength, Vocabulary, doubt_of_unit, vocabulary
+from app.matching.vocabulary import (
+    LabelRole,
+    Strength,
+    Vocabulary,
+    counts_or_checks,
+    doubt_of_unit,
+    vocabulary,
+)
+from app.office.content import Grid, GridCell, PlaceT
 from app.office.labels import core, money_unit, normalised
+from app.report.numbers import means_none
 
 _MAX_STEPS = 12
 """Labels in a path; the form has five at most."""
@@ -29,6 +38,29 @@ _TABLE_NUMBER = re.compile(r"附?表?[（(]?([一二三四五六七八九])[）)
 _DIGITS = "一二三四五六七八九"
 _MIN_TITLE, _AFFAIRS = 3, "情况"
 """Characters of a table's short title that tell it, and what may stand behind them."""
+
+HEAD_ROWS = 12
+"""Rows from the top in which a list's head stands, its title included."""
+
+UNIT_HEAD = re.compile(
+    r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
+    r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
+)
+VALUE_HEAD = re.compile(
+    r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
+)
+ITEM_HEAD = re.compile(
+    r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
+    r"|申请人|申请人类型|分组|(?:[一二三1-3上父]|上一)级(?:指标|项目))(?:名称|类别|类型|路径)?"
+)
+YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
+MEASURE_HEAD = re.compile("(?:计量|数据|数量)单位")
+"""The heads of a list: of units, of values, of what names these, of years and of measures."""
+
+_MIN_LISTED = 8
+"""Cells of the form in a list; fewer say nothing of it."""
+
+_BEFORE_COLON = re.compile("([^:：]+)[:：]")
 
 
 class NamedCell(Struct, frozen=True):
@@ -92,6 +124,13 @@ class LabelPaths:
     def cell(self, path: Sequence[str]) -> NamedCell | None:
         """The only cell that all labels of a path have in common; None if it is not just one."""
         return self._named(path).cell
+
+    def listed(self, heading: str, group: str, path: Sequence[str], money: str) -> NamedCell | None:
+        """The cell that a row of a list names below a heading, perhaps as another of a group."""
+        above = [heading] if heading else []
+        measured = [*path[:-1], f"{path[-1]}（{money}）"] if money else [*path]
+        ways = ([*above, *measured], [*above, group, *measured] if group else [])
+        return next((cell for way in ways if (cell := self.cell(way))), None)
 
     def cells(
         self, paths: Mapping[int, Sequence[Sequence[str]]], rowwise: Collection[int]
@@ -291,3 +330,72 @@ def _ahead(found: Mapping[int, tuple[int, str]]) -> tuple[int, str]:
     best = max((rank for rank, _ in found.values()), default=0)
     first = [(cells, doubt) for cells, (rank, doubt) in found.items() if rank == best]
     return first[0] if len(first) == 1 else (0, "")
+
+
+def listed_cells(
+    grid: Grid[PlaceT], edition: Edition
+) -> tuple[list[tuple[NamedCell, GridCell[PlaceT]]], set[int]]:
+    """The cells of a list with a row for each value, and the identities of its labels.
+
+    A row's labels count with the heading above it, if need be with what a row above begins with:
+    规章：本年制发件数, then 现行有效件数. A list that names a cell twice is none of one report.
+    """
+    rows: dict[int, dict[int, GridCell[PlaceT]]] = defaultdict(dict)
+    for cell in grid.cells:
+        rows[cell.row][cell.column] = cell
+    for head in sorted(rows)[:HEAD_ROWS]:
+        columns = _list_columns({n: normalised(cell.text) for n, cell in rows[head].items()})
+        if columns:
+            below = [rows[row] for row in sorted(rows) if row > head]
+            found, meant = _listed(below, columns, LabelPaths(edition))
+            keys = {named.key for named, _ in found}
+            if len(keys) == len(found) >= _MIN_LISTED:
+                return found, meant | {id(cell) for cell in rows[head].values()}
+    return [], set()
+
+
+class _ListColumns(Struct, frozen=True):
+    """Where a list has its values, what names these, their measure, and what only counts rows."""
+
+    value: int
+    items: tuple[int, ...]
+    measures: tuple[int, ...]
+    aside: frozenset[int]
+
+
+def _list_columns(heads: Mapping[int, str]) -> _ListColumns | None:
+    """The columns of a list below these normalised heads; None if they are those of none."""
+    values = [n for n, text in heads.items() if VALUE_HEAD.fullmatch(text)]
+    items = tuple(n for n, text in heads.items() if ITEM_HEAD.fullmatch(text))
+    others = any(UNIT_HEAD.fullmatch(t) or YEAR_HEAD.fullmatch(t) for t in heads.values())
+    if len(values) != 1 or not items or others:
+        return None
+    measures = tuple(n for n, text in heads.items() if MEASURE_HEAD.fullmatch(text))
+    aside = frozenset(n for n, text in heads.items() if counts_or_checks(text)).union(measures)
+    return _ListColumns(values[0], items, measures, aside)
+
+
+def _listed(
+    rows: Iterable[Mapping[int, GridCell[PlaceT]]], columns: _ListColumns, paths: LabelPaths
+) -> tuple[list[tuple[NamedCell, GridCell[PlaceT]]], set[int]]:
+    """The cells that the rows of a list name, and the identities of what names them."""
+    found: list[tuple[NamedCell, GridCell[PlaceT]]] = []
+    meant: set[int] = set()
+    heading, group = "", ""
+    for row in rows:
+        path = [text for n in columns.items if n in row and (text := row[n].text.strip())]
+        beside = [cell.text for n, cell in row.items() if n not in columns.items]
+        value = row.get(columns.value)
+        labels = {id(cell) for n, cell in row.items() if n in (*columns.items, *columns.aside)}
+        if all(not text.strip() or means_none(text) for text in beside):
+            heading, group = " ".join(path), ""
+            meant |= labels if path and paths.is_label(heading) else set()
+        elif value is not None and path:
+            begun = _BEFORE_COLON.match(path[0])
+            group = begun[1] if begun else group
+            money = money_unit(" ".join(row[n].text for n in columns.measures if n in row))
+            named = paths.listed(heading, group, path, money)
+            if named is not None:
+                found.append((named, value))
+                meant |= labels
+    return found, meant

@@ -19,6 +19,7 @@ from app.matching.header import (
     paired,
     without_numbers,
 )
+from app.matching.label_paths import listed_cells
 from app.matching.memory import (
     Carried,
     Remembered,
@@ -332,7 +333,7 @@ class Matches(Struct, Generic[PlaceT], frozen=True):
 
 def match_grid(grid: Grid[PlaceT], edition: Edition) -> GridMatch[PlaceT]:
     """The cells of the form in one grid."""
-    return _match(grid, vocabulary(edition), {})
+    return _match(grid, edition, {})
 
 
 def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[PlaceT]:
@@ -341,12 +342,11 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
     A table may go on in the next grid without its header. Of a cell found twice the first that is
     not blank is taken, and is doubtful if the other says something else; that is unplaced then.
     """
-    words = vocabulary(edition)
     carried: Carried = {}
     places: dict[CellKey, GridCell[PlaceT]] = {}
     unplaced: list[UnplacedCell[PlaceT]] = []
     doubtful: dict[CellKey, str] = {}
-    by_grid = tuple(_match(grid, words, carried) for grid in grids)
+    by_grid = tuple(_match(grid, edition, carried) for grid in grids)
     for number, found in enumerate(by_grid):
         unplaced += [UnplacedCell(number, cell) for cell in found.unplaced]
         doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
@@ -374,8 +374,9 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
     return best
 
 
-def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch[PlaceT]:
+def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[PlaceT]:
     """The match of a grid, remembered if it follows from the labels alone."""
+    words = vocabulary(edition)
     grid, masked = looked_at(grid, words)
     skeleton = Skeleton(masked, headers_of(masked.tables, carried))
     memory = memory_of(words)
@@ -388,13 +389,20 @@ def _match(grid: Grid[PlaceT], words: Vocabulary, carried: Carried) -> GridMatch
     carried.update(known.headers)
     cells = grid.cells
     places = {key: cells[position] for key, position in known.places}
+    doubtful = dict(known.doubtful)
     strange = [*filter(_says_something, map(cells.__getitem__, known.strange))]
+    if not places and strange:
+        listed, labels = listed_cells(grid, edition)
+        places = {named.key: cell for named, cell in listed}
+        doubtful = {named.key: named.doubt for named, _ in listed if named.doubt}
+        labels |= {id(cell) for cell in places.values()}
+        strange = [cell for cell in strange if id(cell) not in labels]
     if any(words.is_sign_of_label(cell.text) for cell in strange):
         strange = [*_without_upright_labels(strange, [*places.values()], words)]
     return GridMatch(
         places,
         tuple(without_running_columns(strange)),
-        dict(known.doubtful),
+        doubtful,
     )
 
 
