@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 
-from app.file_paths import full_path, is_there
+from app.file_paths import full_path, is_folder, is_there
 from app.storage.os_lock import hold, let_go
 from app.storage.paths import wait_until_readable
 from app.storage.program_log import ProgramLog
@@ -60,11 +60,12 @@ class MainWindow(WindowFrame):
 
     def _on_reopen_wanted(self) -> None:
         """Closes the window to open it again with its report, unless the clerk stays."""
-        in_report, sources = self.controller.in_report, self.controller.collect.sources
+        in_report = self.controller.in_report
+        folders = [one for one in self.controller.collect.sources if is_folder(one)]
         if self.close():
             # only now: the question on the way may have saved the report in its first file
             path = self.controller.document.path if in_report else None
-            self.reopens_with = [str(one) for one in ((path,) if path else sources[:1])]
+            self.reopens_with = [str(one) for one in ((path,) if path else folders[:1])]
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 (Qt's name)
         """Asks before unsaved changes would be lost; beside a county's window only they go."""

@@ -132,7 +132,7 @@ class CollectionController(QObject):
     def _handlers(self) -> Handlers:
         own: Handlers = {
             "folder": self.ask_folder,
-            "again": self.reading.look,
+            "again": partial(self.reading.again, asked=True),
             "anew": self.reading.anew,
             "stop": self.reading.stop,
             "close": self.window.close,

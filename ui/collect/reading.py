@@ -246,8 +246,8 @@ class CollectionReading(QObject):
         self._task: Task[Outcome] | None = None
         self._stop = Event()
         self._waiting: deque[tuple[Act, str]] = deque()
-        self._again = False
-        self._is_asked = False
+        self._again: bool | None = None
+        """Whether it is read again after what is done now, and whether the clerk asked for it."""
         self._closing = False
         self._held = 0
         self._quiet = False
@@ -296,17 +296,12 @@ class CollectionReading(QObject):
         """Reads every file again, also those that did not change."""
         self.do(partial(self._read, anew=True), _LOOKING)
 
-    def look(self) -> None:
-        """Reads what is new or has changed since, and says so if nothing has."""
-        self._is_asked = True
-        self.again()
-
-    def again(self) -> None:
-        """Reads what is new or has changed since."""
+    def again(self, *, asked: bool = False) -> None:
+        """Reads what is new or has changed since; whoever `asked` is told if nothing has."""
         if self.is_busy:
-            self._again = True
+            self._again = bool(self._again) or asked
         else:
-            self._run(self._read, _LOOKING)
+            self._run(self._read, _LOOKING, asked=asked)
 
     def look_again(self) -> None:
         """Looks quietly whether something changed that nobody told of; not all the time."""
@@ -330,7 +325,7 @@ class CollectionReading(QObject):
 
     def stop(self) -> None:
         """Stops reading; what was read until then is kept."""
-        self._again = False
+        self._again = None
         self._stop.set()
 
     def hold_for(self, task: Task[Any]) -> None:
@@ -353,13 +348,14 @@ class CollectionReading(QObject):
         else:
             self._run(act, words)
 
-    def _run(self, act: Act, words: str) -> None:
+    def _run(self, act: Act, words: str, *, asked: bool = False) -> None:
         """Runs work on another thread; what comes of it is shown, and watched from then on."""
         work = self._work
         if work is None:
             return
         self._stop.clear()
-        task: Task[Outcome] = Task(self, self._on_done, lambda words: self.message.emit(words, []))
+        done = partial(self._on_done, asked)
+        task: Task[Outcome] = Task(self, done, lambda words: self.message.emit(words, []))
         task.finished.connect(self._on_finished)
         self._task = task
         if not self._quiet:
@@ -371,7 +367,7 @@ class CollectionReading(QObject):
         self._telling = Telling(self._read_on.emit, None if self.collection else self.came.emit)
         return work.collect(self._telling, self._stop.is_set, anew=anew)
 
-    def _on_done(self, outcome: Outcome) -> None:
+    def _on_done(self, asked: bool, outcome: Outcome) -> None:  # noqa: FBT001 for `partial`
         if self._closing:
             return
         collection, found = outcome
@@ -382,9 +378,8 @@ class CollectionReading(QObject):
         elif collection is not self.collection:
             self.collection = collection
             self.changed.emit(collection)
-        elif self._is_asked:
+        elif asked:
             self.message.emit(_UNCHANGED, [])
-        self._is_asked = self._again
         self._watch.watch(found)
 
     def _on_read_on(self, done: int, total: int, place: str) -> None:
@@ -408,9 +403,9 @@ class CollectionReading(QObject):
             QTimer.singleShot(0, self, partial(self.open, self._next))
         elif self._waiting:
             self._run(*self._waiting.popleft())
-        elif self._again:
-            self._again = False
-            self.again()
+        elif self._again is not None:
+            asked, self._again = self._again, None
+            self.again(asked=asked)
 
     def _on_work_done(self) -> None:
         self._held -= 1

@@ -340,10 +340,10 @@ class SlipActions(CollectGroup):
             return
         told = open_list(collection, settings)
         if told is None:
-            self.message.emit("没有未报送、未报齐的单位。", [])
+            self.say("没有未报送、未报齐的单位。")
             return
         QGuiApplication.clipboard().setText(letter_text(told))
-        self.message.emit(f"{told.kind}已复制，可以粘贴到工作群或邮件里。", [])
+        self.say(f"{told.kind}已复制，可以粘贴到工作群或邮件里。")
 
     def export_one(self) -> None:
         """Writes the slip of the picked unit."""

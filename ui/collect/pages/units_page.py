@@ -310,7 +310,7 @@ class UnitsPage(CollectionPage):
         layout.addWidget(self.splitter, 1)
         self.setFocusProxy(self.units)
         buttons = list[QToolButton](self.findChildren(QToolButton))
-        differences, open_report, *others = (one for one in buttons if not isinstance(one, Counter))
+        differences, open_report, *others = (one for one in buttons if one.actions())
         counters = self.counters.buttons.values()
         listed = (*counters, self.list.choice, self.list.word, self.units)
         self.tab_order = (*listed, differences, open_report, self.files, self.findings, *others)
