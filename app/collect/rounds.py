@@ -299,12 +299,11 @@ def _lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
     """Whether a unit lacks what it was asked for last, and nothing came from it since."""
     is_same = asked.lacking == lacking_words(collection.edition, unit.lacking)
     is_open = bool(unit.lacking) or unit.state in (UnitState.MISSING, UnitState.UNREAD)
-    return is_same and is_open and all(one < asked.at.timestamp() for one in _moments(unit))
-
-
-def _moments(unit: Unit) -> list[float]:
-    """When what came from a unit was written."""
-    return [line.submission.modified for line in unit.lines]
+    return (
+        is_same
+        and is_open
+        and all(one.submission.modified < asked.at.timestamp() for one in unit.lines)
+    )
 
 
 def _by_check(problems: Sequence[str]) -> dict[str, str]:

@@ -44,7 +44,7 @@ class FileIndex:
         self._files: list[str] | None = None
         self._problems: list[FoundFile] = []
         self._doubted: set[str] = set()
-        self._is_first = not store.entries
+        self._before = self._known() if store.entries else None
         self.came: frozenset[str] = frozenset()
         """The keys of what was not there, or was other, when the folder was read before."""
 
@@ -73,7 +73,6 @@ class FileIndex:
         if not stale and before and len(files) == len(before) and problems == self._problems:
             return False
         self._files = None
-        known = self._known()
         if stale:
             _Reading(self._store, progress, len(stale), self._doubted).run(
                 stale, min(self._workers, len(stale)), cancelled, self._limits
@@ -81,10 +80,9 @@ class FileIndex:
         self._store.keep_only(files)
         self._store.save()
         self._files, self._problems = sorted(files), problems
-        if not self._is_first:
-            said = set(known.values())
-            self.came |= {key for key, says in self._known().items() if says not in said}
-        self._is_first = False
+        last, self._before = self._before, self._known()
+        if last is not None:
+            self.came |= set(_new_in(self._before, last))
         return True
 
     def _known(self) -> dict[str, str]:
@@ -142,6 +140,19 @@ class FileIndex:
                 yield Submission(place, reason=member.problem, modified=member.modified)
             else:
                 yield from self._reports(place)
+
+
+def _new_in(now: Mapping[str, str], before: Mapping[str, str]) -> Iterator[str]:
+    """The keys of what says something else than before, unless it went there from elsewhere.
+
+    Two reports may say the same: those of all units to which nobody turned.
+    """
+    gone = Counter(says for key, says in before.items() if now.get(key) != says)
+    for key, says in now.items():
+        if before.get(key) != says:
+            gone[says] -= 1
+            if gone[says] < 0:
+                yield key
 
 
 class _Reading:
