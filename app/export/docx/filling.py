@@ -71,14 +71,12 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     body = body_of(document)
     if body is None:
         raise BrokenDocumentError(path)
-    refuse_large(path, body.iter(w("p")), "段落", _MAX_PARAGRAPHS)
-    refuse_large(path, body.iter(), "文字、格式等内容", _MAX_ELEMENTS)
-    _refuse_revisions(path, body)
-    etree.strip_elements(body, FALLBACK, with_tail=False)
+    if not is_own(path, report.edition):
+        _refuse_foreign(path, body)
+        _write_beside_pages(report, path, parts, body)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
     ids = {} if styles is None else style_ids(styles)
     pictures = Pictures(report, path, parts, ids.get(CAPTION, ""))
-    _write_beside_pages(report, path, parts, body)
     lacking, is_boxed = _write_cells(report, path, body, StyleSheet(styles), pictures)
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
@@ -102,8 +100,14 @@ def _write_beside_pages(report: Report, path: Path, parts: dict[str, bytes], bod
         parts[name] = serialised(root)
 
 
-def _refuse_revisions(path: Path, body: Element) -> None:
-    """Raises `UnsafeTemplateError` for tracked changes: nobody decided yet which text counts."""
+def _refuse_foreign(path: Path, body: Element) -> None:
+    """Refuses vast templates and those with tracked changes: nobody decided which text counts.
+
+    Takes out what only older programs show in the place of something else.
+    """
+    refuse_large(path, body.iter(w("p")), "段落", _MAX_PARAGRAPHS)
+    refuse_large(path, body.iter(), "文字、格式等内容", _MAX_ELEMENTS)
+    etree.strip_elements(body, FALLBACK, with_tail=False)
     if next(body.iter(*_REVISIONS), None) is not None:
         remedy = "在“审阅”中接受或拒绝全部修订，保存后再用"
         raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
@@ -115,7 +119,7 @@ def _write_cells(
     """Writes every number to all its places, in tables with borders, and what else is in cells.
 
     Returns the words for what has no place, and whether all texts stand in cells, as in a form that
-    has no more places than it draws.
+    has no more places than it draws. The own template has nothing around.
     """
     tables = grids(body)
     refuse_other_edition(path, tables, report.edition)
@@ -131,8 +135,9 @@ def _write_cells(
         else:
             writer.write(place, text)
     rule_tables(places, styles)
-    if not fits:
-        keep_together(places)
+    if fits:
+        return lacking_cells(report.edition, matches.missing), False
+    keep_together(places)
     _write_entries(report, body, tables, matches)
     strange = strange_figures(report.edition, matches, places, lambda one: one.where)
     lacking, is_boxed = _write_boxes(report, body, tables, matches, pictures)
