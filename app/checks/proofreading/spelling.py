@@ -3,7 +3,8 @@
 A text is cut into words so that it costs as little as can be: each word has a cost in bits, the
 less usual the more, and a sign that is no word has the most. Where a word of the field, one sign
 of which sounds or looks like the one that is written, makes the text cheaper by more than such a
-slip is rare, it is most likely meant. A phrase is told with one sign like the right one, one left
+slip is rare, it is most likely meant; more so where a sign that is seldom a word is left beside
+it, or a word is cut in two. A phrase is told with one sign like the right one, one left
 out, or two in each other's place.
 
 No text is understood: a slip that makes another usual word (形势 for 形式) is found only where the
@@ -12,7 +13,7 @@ field has no such word (政策解毒), and none is in a word that `spelling.toml
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import lru_cache, reduce
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +28,7 @@ DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
 _MIN_SLIP = 3
 _MIN_SHORTENED = 4
 """A phrase with a sign left out is told only if so many others are left."""
+_QUOTES, _LONGEST_NAME = ("“", "”"), 8
 _RUN = re.compile(r"[\u4e00-\u9fa5]{2,300}")
 
 
@@ -93,17 +95,22 @@ def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
     What the office's own names have in them is left alone.
     """
     for run in _RUN.finditer(text):
-        for start, said, meant in slips_of_run(run.group()):
+        quotes = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
+        is_name = quotes == _QUOTES and len(run.group()) <= _LONGEST_NAME
+        for start, said, meant in slips_of_run(run.group(), is_name=is_name):
             is_unit = start == 0 and text[run.start() - 1 : run.start()].isdigit()  # 1起待审
             if said not in own and not is_unit:
                 yield run.start() + start, said, meant
 
 
 @lru_cache(maxsize=4096)
-def slips_of_run(run: str) -> tuple[tuple[int, str, str], ...]:
-    """The slips of signs without a mark between them; kept, as most of a text stays as it is."""
+def slips_of_run(run: str, *, is_name: bool = False) -> tuple[tuple[int, str, str], ...]:
+    """The slips of signs without a mark between them; kept, as most of a text stays as it is.
+
+    A few signs in quotation marks are a name, which need not be made of words.
+    """
     words = _words()
-    return (*_phrase_slips(words, run), *_slips(words, run))
+    return (*_phrase_slips(words, run), *(() if is_name else _slips(words, run)))
 
 
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
@@ -115,11 +122,14 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
             meant = words.slipped.get(slip, "")
             if place < taken or not meant or slip in words.right:
                 continue
-            is_told = meant in words.idioms or _is_foreign(slip, meant, words.foreign)
-            if not is_told and _is_of_words(slip, words.bits, odd=len(slip) < len(meant)):
+            is_short = len(slip) < len(meant)
+            is_told = not is_short and (
+                meant in words.idioms or _is_foreign(slip, meant, words.foreign)
+            )
+            if not is_told and not _strange_at(words, slip):
                 continue
             near = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
-            is_apart = is_told or not any(len(one) > 1 and one in words.bits for one in near)
+            is_apart = not any(words.bits.get(one, _RARE) < _RARE for one in near if len(one) > 1)
             if is_apart and not run.startswith(meant, place):
                 taken = end
                 yield place, slip, meant
@@ -159,16 +169,6 @@ def _parts_of(phrases: list[str]) -> Iterator[str]:
             yield from (phrase[start:end] for end in range(start + 1, len(phrase) + 1))
 
 
-def _is_of_words(slip: str, usual: Collection[str], *, odd: bool) -> bool:
-    """Whether usual words make it up, with one sign beside them if that may be."""
-    starts = range(0, len(slip), 2) if odd else ()
-    rests = (slip, *(slip[:at] + slip[at + 1 :] for at in starts))
-    return any(
-        len(rest) % 2 == 0 and all(rest[at : at + 2] in usual for at in range(0, len(rest), 2))
-        for rest in rests
-    )
-
-
 def may_be_doubled(sign: str) -> bool:
     """Whether a sign is a word when it stands twice: 紧紧, 天天."""
     return sign in _words().doubled
@@ -188,36 +188,51 @@ _UNKNOWN = 22
 """What a sign costs that is no word."""
 _NO_WORD = 99
 _LONGEST = 4
-_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 3, 6, 6, 4, 4
+_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 3, 6, 6, 4, 6
 _BESIDE_PARTICLE = 3
 """What a slip must save: for its kind, as it made a word, as the signs often meet, and besides; or
 as the other sign of the two is usual alone."""
+_ODD_BORDER = 6
+"""What it must save besides for each side on which a sign is left that is no usual word alone, and
+if it cuts a usual word in two."""
 _RARE_SIGN, _RARE_PAIR, _RARE = 13, 16, 18
 """A text is looked at where a sign, two signs side by side or a longer word cost as much."""
+_ALONE = 2
+"""So few signs between two marks have nothing around them that tells what is meant."""
 _CHEAPEST = 7
 """No word of two signs costs less."""
 
 
 def _slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
-    before, cuts = _costs(words, run)
+    before, lengths = _costs(words, run)
+    cuts = _cuts(lengths)
     strange = _strange_in(before, cuts)
-    if not strange:
+    if not strange or len(run) <= _ALONE:
         return
-    behind = _costs_behind(words, run)
+    behind, ahead = _costs_behind(words, run)
+    borders = frozenset(cuts)
     found = list[tuple[int, int, str, str]]()
-    for start in range(len(run) - 1):
+    for start in range(max(0, min(strange) - _LONGEST + 1), min(max(strange) + 1, len(run) - 1)):
         for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
             if strange.isdisjoint(range(start, end)):
                 continue
             over = before[-1] - before[start] - behind[end] - _ENOUGH
             if over > _CHEAPEST + _SAME_SOUND and not _ends_name(words, run, end):
-                found += _meant(words, run, slice(start, end), over, cuts)
+                left, right = run[start - lengths[start] : start], run[end : end + ahead[end]]
+                over -= _ODD_BORDER * sum(_is_odd(words, one) for one in (left, right))
+                over -= _ODD_BORDER * (not borders.issuperset((start, end)))
+                found += _meant(words, run, slice(start, end), over, borders)
     taken = set[int]()
     for _, start, said, meant in sorted(found, reverse=True):
         places = range(start, start + len(said))
         if taken.isdisjoint(places):
             taken.update(places)
             yield start, said, meant
+
+
+def _is_odd(words: _Words, left: str) -> bool:
+    """Whether what is left beside a slip is a sign that is seldom a word alone."""
+    return len(left) == 1 and left not in words.particles
 
 
 def _ends_name(words: _Words, run: str, place: int) -> bool:
@@ -242,8 +257,14 @@ def _strange_in(costs: list[int], cuts: list[int]) -> set[int]:
     return strange
 
 
+def _strange_at(words: _Words, text: str) -> set[int]:
+    """Where rare words stand in a text, or rare signs."""
+    costs, lengths = _costs(words, text)
+    return _strange_in(costs, _cuts(lengths))
+
+
 def _costs(words: _Words, run: str) -> tuple[list[int], list[int]]:
-    """What a text costs as far as each of its places, and where it is cut into words."""
+    """What a text costs as far as each of its places, and how long the word is that ends there."""
     bits, leads, size = words.bits.get, words.leads, len(run)
     costs, lengths = [0] + [_NO_WORD * size] * size, [0] * (size + 1)
     for start in range(size):
@@ -256,27 +277,35 @@ def _costs(words: _Words, run: str) -> tuple[list[int], list[int]]:
             cost = before + bits(run[start:end], _UNKNOWN if length == 1 else _NO_WORD)
             if cost < costs[end]:
                 costs[end], lengths[end] = cost, length
-    cuts = [size]
+    return costs, lengths
+
+
+def _cuts(lengths: list[int]) -> list[int]:
+    """Where a text is cut into the words that cost least."""
+    cuts = [len(lengths) - 1]
     while cuts[-1]:
         cuts.append(cuts[-1] - lengths[cuts[-1]])
-    return costs, cuts[::-1]
+    return cuts[::-1]
 
 
-def _costs_behind(words: _Words, run: str) -> list[int]:
-    """What a text costs from each of its places to its end."""
+def _costs_behind(words: _Words, run: str) -> tuple[list[int], list[int]]:
+    """What a text costs from each of its places to its end, and how long the word there is."""
     bits, size = words.bits.get, len(run)
-    costs = [0] * (size + 1)
+    costs, lengths = [0] * (size + 1), [0] * (size + 1)
     for start in range(size - 1, -1, -1):
-        least = bits(run[start], _UNKNOWN) + costs[start + 1]
-        lengths = (2, 3, 4) if run[start : start + 2] in words.leads else (2,)
-        for end in (start + length for length in lengths if start + length <= size):
-            least = min(least, bits(run[start:end], _NO_WORD) + costs[end])
-        costs[start] = least
-    return costs
+        least, at = bits(run[start], _UNKNOWN) + costs[start + 1], 1
+        for length in (2, 3, 4) if run[start : start + 2] in words.leads else (2,):
+            if start + length > size:
+                break
+            cost = bits(run[start : start + length], _NO_WORD) + costs[start + length]
+            if cost < least:
+                least, at = cost, length
+        costs[start], lengths[start] = least, at
+    return costs, lengths
 
 
 def _meant(
-    words: _Words, run: str, where: slice, over: int, cuts: list[int]
+    words: _Words, run: str, where: slice, over: int, cuts: frozenset[int]
 ) -> Iterator[tuple[int, int, str, str]]:
     """The words of the field that may be meant there: what each saves, its place, both."""
     start, end, said = where.start, where.stop, run[where]
@@ -292,7 +321,7 @@ def _meant(
                 continue
             rarity = _SAME_SOUND if other in same else _NEAR_SOUND
             saved = over - rarity - words.bits[meant] - _BESIDE_PARTICLE * (left in words.particles)
-            for cut in {start + place, start + place + 1}.intersection(cuts) - {start, end}:
+            for cut in cuts.intersection((start + place, start + place + 1)) - {start, end}:
                 if run[cut] in words.beside.get(run[cut - 1], ""):
                     saved -= _OFTEN_BESIDE
             if saved >= 0 and other != sign:
