@@ -79,6 +79,14 @@ class Tally(Counted, frozen=True, kw_only=True):
         return ({"number": found["serial"]} if "serial" in found else {}) | found
 
 
+def is_ledger(sheets: Sequence[Sheet], catalog: Catalog) -> bool:
+    """Whether one of the tables is a ledger of applications."""
+    form = LedgerForm(catalog.edition(catalog.ids[-1]))
+    return bool(
+        LedgerReader(form, WordReader(form), Answers()).read(with_codes_read(sheets)).tables
+    )
+
+
 def tally_sheets(
     name: str,
     sheets: Sequence[Sheet],

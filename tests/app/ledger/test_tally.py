@@ -13,11 +13,15 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from app.any_file import LedgerGivenError, read_any, read_with_year
 from app.cli import main
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.errors import DONE, FOUND, REFUSED
+from app.importing.document import NoTablesError
+from app.ledger.blank import blank_ledger
 from app.ledger.cases import Answers
+from app.ledger.definition import LedgerForm
 from app.ledger.sheets import LedgerTooLargeError, read_sheets
 from app.ledger.tally import (
     KeptAnswers,
@@ -351,3 +355,23 @@ def test_no_row_of_a_long_ledger_is_cut_off(tmp_path: Path) -> None:
     assert len(read_sheets(ledger(tmp_path, *[[7]] * 31_000))[0].rows) == 31_001
     with pytest.raises(LedgerTooLargeError, match="台账"):
         read_sheets(ledger(tmp_path, *[[7]] * 50_000))
+
+
+def test_a_ledger_chosen_for_a_report_is_told_with_the_way_to_read_it(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    path = ledger(tmp_path, ["1", "张三", "自然人", "2024-03-01", "2024-03-10", "予以公开"])
+    with pytest.raises(LedgerGivenError, match="从台账填表"):
+        read_with_year(path, catalog, 2024)
+    with pytest.raises(LedgerGivenError):
+        read_any(path, catalog)
+    ledger(tmp_path, ["1", "张三", "科员"], head=["编号", "姓名", "职务"])
+    with pytest.raises(NoTablesError):
+        read_any(path, catalog)
+
+
+def test_our_own_blank_ledger_is_no_report(tmp_path: Path, catalog: Catalog) -> None:
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(blank_ledger(LedgerForm(catalog.for_year(2024)), 2024))
+    with pytest.raises(LedgerGivenError):
+        read_with_year(path, catalog, 2024)
