@@ -230,6 +230,32 @@ def _use_chinese(application: QApplication) -> None:
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if translator.load("qtbase_zh_CN", folder):
         application.installTranslator(translator)
+    application.installTranslator(FieldWords(application))
+
+
+_FIELD_WORDS = {
+    "&Undo": "撤销(&U)",
+    "&Redo": "重做(&R)",
+    "Cu&t": "剪切(&T)",
+    "&Copy": "复制(&C)",
+    "&Paste": "粘贴(&P)",
+    "Delete": "删除(&D)",
+    "Select All": "全选(&A)",
+}
+"""What Qt's menus of fields say in English, and what the menus of this program say."""
+
+
+class FieldWords(QTranslator):
+    """The words of this program in the menu of every field, where Qt has others or none."""
+
+    def isEmpty(self) -> bool:  # noqa: N802 (Qt's name)
+        """Never, or nobody would ask."""
+        return False
+
+    def translate(self, context: str, source: str, *_: object) -> str:
+        """The words of an entry; nothing, which leaves it to Qt, for all else."""
+        in_field = context in ("QLineEdit", "QWidgetTextControl")
+        return _FIELD_WORDS.get(source) if in_field else None  # type: ignore[return-value]
 
 
 class _FirstPaint(QObject):

@@ -7,8 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+from pytestqt.qtbot import QtBot
 
-from ui.application import input_methods
+from ui.application import FieldWords, input_methods
 
 _DRAWN_WITH = """
 from PySide6.QtGui import QTextLayout
@@ -49,3 +51,17 @@ def test_chinese_words_have_mainland_letter_forms_on_a_desktop_of_another_langua
     environment = kept | {"LANG": "C.UTF-8"}
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert ended.stdout.strip() == "{'Noto Sans CJK SC'}"
+
+
+@pytest.mark.parametrize("kind", [QLineEdit, QTextEdit, QPlainTextEdit])
+def test_menus_of_fields_say_what_the_menus_of_the_window_say(
+    kind: type[QLineEdit | QTextEdit | QPlainTextEdit], qtbot: QtBot, qapp: QApplication
+) -> None:
+    field, own = kind(), FieldWords()
+    qtbot.addWidget(field)
+    qapp.installTranslator(own)
+    menu = field.createStandardContextMenu()
+    words = [one.text().partition("(")[0] for one in menu.actions() if one.text()]
+    menu.deleteLater()
+    qapp.removeTranslator(own)
+    assert words == ["撤销", "重做", "剪切", "复制", "粘贴", "删除", "全选"]
