@@ -62,7 +62,8 @@ class UnitState(StrEnum):
     """How far a unit is; of several the first that needs somebody to act, in this order.
 
     `UNPLACED` is no unit's: it stands for a file of which nobody knows whose it is. What was sent
-    back waits for the unit and not for the county, so that it stands for what it was sent back for.
+    back waits for the unit and not for the county, so that it stands for what it was sent back for;
+    where parts are lacking it stays `INCOMPLETE`.
     """
 
     UNREAD = "unread"

@@ -81,10 +81,12 @@ class Rounds:
         accepted = self._accepted.get(unit.name)
         if accepted and now and set(accepted.digests) == now:
             return UnitState.ACCEPTED, f"{_day(accepted.at)}接受：{accepted.reason}"
-        last = self._last(unit)
+        last, (state, reason) = self._last(unit), self._as_it_came(unit)
         if last and set(last.digests) == now:
-            return UnitState.RETURNED, f"{_day(last.at)}退回，等第 {last.round + 1} 次。"
-        state, reason = self._as_it_came(unit)
+            sent = f"{_day(last.at)}退回，等第 {last.round + 1} 次。"
+            if state is UnitState.INCOMPLETE and unit.lacking:
+                return state, f"{sent}{reason}"
+            return UnitState.RETURNED, sent
         reminded = self._reminded.get(unit.name)
         if reminded and (state is UnitState.MISSING or (reminded.lacking and unit.lacking)):
             reason = f"{_day(reminded.at)}催过。{reason}"
@@ -287,10 +289,12 @@ NEW = "新"
 def waiting(collection: Collection) -> frozenset[str]:
     """The units that were written to and from which nothing else came since."""
     asked = {one.unit: one for one in collection.decisions.reminders}
+    sent = {one.unit: one for one in collection.decisions.returns}
     return frozenset(
         unit.name
         for unit in collection.units
         if unit.state is UnitState.RETURNED
+        or (unit.lacking and unit.name in sent and sent[unit.name].digests == digests_of(unit))
         or (unit.name in asked and _lacks_still(collection, unit, asked[unit.name]))
     )
 

@@ -276,6 +276,22 @@ def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
     assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "1月20日催过。还差文字部分。")
 
 
+def test_what_lacks_something_still_does_after_it_was_sent_back(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = without_texts(catalog)
+    made.apply(Edit({OUT: Decimal(4)}))
+    put(folder / "a.nbao", made)
+    send_back(collector)
+    collection = collector.collect()
+    (unit,) = collection.units
+    assert (unit.state, unit.reason) == (
+        UnitState.INCOMPLETE,
+        "1月20日退回，等第 2 次。还差文字部分。",
+    )
+    assert waiting(collection) == {unit.name}, "it is not written to twice"
+
+
 def test_a_file_that_does_not_count_is_named_where_something_lacks(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
