@@ -285,15 +285,20 @@ class Announcements:
         self._list_fresh = list_fresh
         self._asked: tuple[object, ...] = ()
         self._question = ""
-        self._came: frozenset[str] = frozenset()
+        self.begin()
 
     def begin(self) -> None:
         """Another folder is read, of which nothing was said yet."""
-        self._came = frozenset()
+        self._came: frozenset[str] = frozenset()
+        self._name = ""
+        self._unplaced: frozenset[str] = frozenset()
 
     def tell(self, collection: Collection) -> None:
         """Says what is new in a collection; a question goes before it."""
         self._tell_came(collection)
+        placed = self._placed_words(collection)
+        if placed:
+            self.window.say(placed)
         doubtful = len(collection.doubtful)
         rosters = self._rosters_among(collection)
         asked = (self.reading.sources, collection.years, doubtful, rosters)
@@ -308,13 +313,33 @@ class Announcements:
         elif rosters:
             words = self._offer_roster(rosters)
         elif doubtful:
-            words = f"有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
+            words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
             self.window.say(words, [("确认单位…", self.deciding.confirm)])
         else:
             words = ""
             if self._question and self.window.strip.text == self._question:
                 self.window.say("")  # it was answered
         self._question = words
+
+    def _placed_words(self, collection: Collection) -> str:
+        """Whose files are known by another name of this level, which were not before."""
+        name, self._name = self._name, collection.name
+        unplaced, self._unplaced = (
+            self._unplaced,
+            frozenset(line.submission.key for line in collection.unplaced),
+        )
+        if name in ("", collection.name):
+            return ""
+        gone = unplaced - self._unplaced
+        told = [
+            f"“{line.submission.file}”认作{line.unit}的"
+            for line in collection.lines
+            if line.submission.key in gone and line.unit
+        ]
+        if not told:
+            return ""
+        listed = names_shown(told, _NAMED, f"等 {len(told)} 份", "，")
+        return f"本级名称改成“{collection.name}”后，{listed}。"
 
     def _tell_came(self, collection: Collection) -> None:
         """Says what came since the folder was looked at before, and from whom."""

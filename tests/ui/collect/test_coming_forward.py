@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
+from app.collect.collection import Standing
 from app.edition.catalog import Catalog
 from app.storage.report_file import save_report
 from tests.app.collect.reports import CELL, report
@@ -66,3 +68,14 @@ def test_the_folder_is_not_looked_through_all_the_time(
     monkeypatch.setattr(reading, "_LOOK_AGAIN_AFTER", 60.0)
     unwatched.controller.window.came_forward.emit()
     assert not unwatched.controller.reading.is_busy
+
+
+def test_whose_a_file_is_by_another_name_of_this_level_is_told(office: Office) -> None:
+    office.open()
+    now, tell = office.collection, office.controller.announcements.tell
+    placed = next(line for line in now.lines if line.unit)
+    doubtful = replace(placed, unit="", standing=Standing.DOUBTFUL)
+    tell(replace(now, lines=tuple(doubtful if one is placed else one for one in now.lines)))
+    tell(replace(now, name="青溪县"))
+    told = f"本级名称改成“青溪县”后，“{placed.submission.file}”认作{placed.unit}的。"
+    assert office.controller.window.strip.text.startswith(told)

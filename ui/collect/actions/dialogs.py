@@ -248,6 +248,7 @@ class SlipsDialog(QDialog):
             ("文号(&W)：", self.number),
         ):
             form.addRow(label, line)
+        self.is_due.setMinimumHeight(self.due.line.sizeHint().height())  # a form lays it at the top
         form.addRow(self.is_due, self.due)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
