@@ -392,6 +392,31 @@ def paired(
     return []
 
 
+def fitted(header: Header, values: Boxes[PlaceT]) -> Header:
+    """A header from a part before, for the values of a part that may have other columns.
+
+    As it is if all that is written stands below it; where as many columns are written in as it has
+    slots, over these; else its columns say nothing.
+    """
+    written = sorted({box.left for box in values if not box.is_blank})
+    if not header.located or not written:
+        return header
+    open_end = max(box.left for box in values) >= header.end
+    is_below = all(_is_below(box, header) for box in values if not box.is_blank)
+    if is_below and (not open_end or {*header.lefts} <= {*written}):
+        return header
+    if not header.ordered or header.aside or len(written) != len(header.slots):
+        return replace(header, located=False)
+    slots = zip(header.slots, written, strict=True)
+    return replace(
+        header,
+        slots=tuple(replace(slot, left=at, right=at + 1) for slot, at in slots),
+        left=written[0],
+        end=written[-1] + 1,
+        aside=frozenset(box.left for box in values) - {*written},
+    )
+
+
 def without_numbers(values: Boxes[PlaceT], header: Header) -> Boxes[PlaceT]:
     """The values behind a row's label without what numbers the row before the first column."""
     below = [box for box in values if box.left >= header.left]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import Generic
 
 from msgspec import Struct, field
@@ -15,6 +15,7 @@ from app.matching.header import (
     Header,
     HeaderReader,
     doubt,
+    fitted,
     only_text,
     paired,
     without_numbers,
@@ -76,9 +77,8 @@ def read_piece(
     for across in (official, not official):
         for turned in (False, True):
             boxes = transposed(piece) if turned else piece
-            walk: _RowWalk[PlaceT] = _RowWalk(
-                vocabulary, table, use, across=across, header=carried.get(table)
-            )
+            header = None if turned else carried.get(table)
+            walk: _RowWalk[PlaceT] = _RowWalk(vocabulary, table, use, across=across, header=header)
             reading = walk.read(boxes)
             if len(reading.found) > len(best.found):
                 best = reading
@@ -123,8 +123,10 @@ class _RowWalk(Generic[PlaceT]):
 
     def read(self, boxes: Boxes[PlaceT]) -> TableReading[PlaceT]:
         """What the boxes hold, given in reading order."""
-        for _, line in groupby(boxes, key=lambda box: box.top):
-            row = list(line)
+        rows = [list(line) for _, line in groupby(boxes, key=lambda box: box.top)]
+        if self._headers and not self._across:
+            self._headers = [fitted(self._headers[0], [*chain(*map(self._behind_label, rows))])]
+        for row in rows:
             if self._is_header(row):
                 self._band.append(row)
                 self._band_header = None
@@ -199,6 +201,10 @@ class _RowWalk(Generic[PlaceT]):
         while values and self._leaf(values[0]) == sense:
             del values[0]
         self._claim(values, cells, sense.strength, doubt(sense, leaf.cell.text))
+
+    def _behind_label(self, row: Boxes[PlaceT]) -> Boxes[PlaceT]:
+        labels = [box.left for box in row if self._leaf(box)]
+        return [box for box in row if labels and box.left > max(labels)]
 
     def _leaf(self, box: Box[PlaceT]) -> Sense | None:
         return box.word.sense(self._table, LabelRole.ROW, leaf=True)

@@ -250,3 +250,45 @@ def test_notes_below_a_blank_table_four_are_no_rows_of_values(edition: Edition) 
     found = match_grid(with_notes, edition).places
     assert {key: cell.place for key, cell in found.items()} == {key: key for key in found}
     assert len(found) == 15
+
+
+def parts_of_table_three(edition: Edition, extra: int, blank: int | None) -> list[Grid[str]]:
+    """Table three in two parts; the second has a blank column more and no figure in another one."""
+    grid = next(
+        grid for grid in official_grids(edition) if "自然人" in {c.text for c in grid.cells}
+    )
+    figures = sorted({cell.column for cell in grid.cells if cell.place})
+    cut = max(cell.row for cell in grid.cells if cell.place) - 8
+    above = [
+        cell._replace(row_span=min(cell.row_span, cut - cell.row), text=cell.text or "5")
+        for cell in grid.cells
+        if cell.row < cut
+    ]
+    below = []
+    for cell in grid.cells:
+        if cell.row >= cut:
+            number = figures.index(cell.column) if cell.place else -1
+            text = cell.text or ("" if number == blank else str(10 + number))
+            column = cell.column + (cell.column >= figures[0] + extra)
+            below.append(cell._replace(column=column, text=text))
+    rows = {cell.row for cell in below}
+    below += [GridCell(row, figures[0] + extra, 1, 1, "", "extra") for row in rows]
+    return [Grid(tuple(above)), Grid(tuple(below))]
+
+
+@pytest.mark.parametrize("extra", range(8))
+def test_a_part_below_takes_its_columns_by_order_though_a_blank_one_slipped_in(
+    edition: Edition, extra: int
+) -> None:
+    matches = match_tables(parts_of_table_three(edition, extra, None), edition)
+    table = [key for key in edition.cells if key.startswith("requests.")]
+    assert {key: matches.places[key].place for key in table} == {key: key for key in table}
+
+
+@pytest.mark.parametrize("extra", range(8))
+@pytest.mark.parametrize("blank", range(7))
+def test_no_figure_is_taken_for_another_where_two_columns_may_be_the_one_too_many(
+    edition: Edition, extra: int, blank: int
+) -> None:
+    found = match_tables(parts_of_table_three(edition, extra, blank), edition).places
+    assert not {key for key, cell in found.items() if cell.text and cell.place != key}
