@@ -209,7 +209,11 @@ _TYPES_PART, _STYLES_PART = "[Content_Types].xml", "xl/styles.xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_WIDTHS = (24, 90)
+_WIDTHS = (40, 80)
+"""Characters of the columns of an added sheet: the longest title of a section, and a text."""
+
+_ONE_PAGE_WIDE = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+_ON_A4 = '<pageSetup paperSize="9" fitToWidth="1" fitToHeight="0"/>'
 
 TextRows = Sequence[tuple[str, str]]
 """What stands in the columns A and B."""
@@ -272,8 +276,8 @@ def _sheet(rows: TextRows, style: int) -> str:
     lines = "".join(_rows(rows, style))
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-        f'<worksheet xmlns="{MAIN_NAMESPACE}"><cols>{columns}</cols>'
-        f"<sheetData>{lines}</sheetData></worksheet>"
+        f'<worksheet xmlns="{MAIN_NAMESPACE}">{_ONE_PAGE_WIDE}<cols>{columns}</cols>'
+        f"<sheetData>{lines}</sheetData>{_ON_A4}</worksheet>"
     )
 
 
