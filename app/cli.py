@@ -236,7 +236,7 @@ def _write(read: ReadDocument, target: Path, arguments: Namespace, reader: Forei
         workplace=reader,
     )
     zeros = f"，{result.zero_filled} 个空白格填为 0" if result.zero_filled else ""
-    lost = f"，模板缺少{'、'.join(result.lacking)}，没有写出" if result.lacking else ""
+    lost = f"，模板缺少{'、'.join(result.lacking)}，没有写全" if result.lacking else ""
     return f"{result.words}{zeros}{lost}" + "".join(f"；{words}" for words in result.warnings)
 
 

@@ -115,7 +115,7 @@ def test_what_is_lacking_is_shown_and_the_clerk_decides(  # noqa: PLR0917 fixtur
     qtbot.waitUntil(lambda: bool(listed), timeout=20_000)
     assert "整张表" in listed[0]
     if go_on:
-        said(filled, qtbot, "模板缺少的 1 处没有写出")
+        said(filled, qtbot, "模板缺少的 1 处没有写全")
     assert target.exists() == go_on
 
 

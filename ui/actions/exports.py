@@ -134,7 +134,7 @@ class ExportActions(ActionGroup):
         self.busy.emit(running)
 
     def _on_done(self, path: Path, result: ExportResult) -> None:
-        lost = f"模板缺少的 {len(result.lacking)} 处没有写出。" if result.lacking else ""
+        lost = f"模板缺少的 {len(result.lacking)} 处没有写全。" if result.lacking else ""
         warnings = "".join(f"{words}。" for words in result.warnings)
         sentence = f"已导出 {path.name}，{result.words}。{lost}{warnings}"
         self.message.emit(

@@ -163,16 +163,16 @@ class _TableFilling:
             self.contents[place.sheet][place.coordinate] = self._content(key, place)
         for table in report.edition.tables:
             self._store_checks(table.key, matches)
+        self.lacking = lacking_cells(report.edition, matches.missing)
         texts, boxed = texts_without_pictures(report), set[str]()
         for grid, found in zip(tables, matches.by_grid, strict=True):
             cells = {id(cell) for cell in found.places.values()}
             for place, text in _words_around(report, grid, cells):
                 self._write_words(place, text)
             for section, box in text_boxes(report.edition, grid, cells).items():
-                if self._write_text(box.place, texts[section]):
+                if self._write_text(box.place, section, texts[section]):
                     boxed.add(section)
             self._drop_hints(grid)
-        self.lacking = lacking_cells(report.edition, matches.missing)
         if not (book.own or (book.may_grow and TEXTS_SHEET not in book.sheets)):
             titles = labels.text_titles(report.edition)
             left = (key for key, text in texts.items() if text.strip() and key not in boxed)
@@ -205,7 +205,7 @@ class _TableFilling:
             content = NewContent(self._book.day(details.date), style=style)
         self.contents[place.sheet][place.coordinate] = content
 
-    def _write_text(self, place: SheetCell, text: str) -> bool:
+    def _write_text(self, place: SheetCell, section: str, text: str) -> bool:
         """Writes a text into its cell, if it may: the cell becomes as high as it has to be."""
         sheet, formats = self._book.sheets[place.sheet], self._book.formats
         if place.formula or not self._book.is_open(place):
@@ -217,6 +217,9 @@ class _TableFilling:
         if content.style is None:
             content = replace(content, style=style)
         self.contents[place.sheet][place.coordinate] = content
+        if height > sheet.highest(place.row, place.column):
+            title = labels.text_titles(self._report.edition)[section]
+            self.lacking.append(f"放得下“{title}”全文的框")
         sheet.make_room(place.row, place.column, height)
         return True
 

@@ -15,6 +15,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 
 from app.edition.edition import Edition
 from app.export.exporter import ExportResult, export
+from app.export.template import IncompleteTemplateError
 from app.report.changes import Edit
 from app.report.report import Report
 
@@ -79,7 +80,7 @@ def test_a_text_higher_than_any_row_is_set_smaller(report: Report, filled: Fille
     report.apply(Edit(texts={"overview": LONG}))
     workbook = foreign(report.edition)
     sheet = workbook.create_sheet("文字部分")
-    sheet.column_dimensions["A"].width = 80
+    sheet.column_dimensions["A"].width = 90
     sheet["A1"] = report.edition.sections[0].title
     sheet["A2"].font = Font(size=14)
     sheet["A2"].alignment = Alignment(vertical="center")
@@ -88,6 +89,30 @@ def test_a_text_higher_than_any_row_is_set_smaller(report: Report, filled: Fille
     assert 7 <= box.font.size < 14
     assert (written["文字部分"].row_dimensions[2].height or 0) <= 409
     assert box.alignment.vertical == "center"
+
+
+def test_a_text_too_long_for_its_box_at_any_size_is_told(report: Report, filled: Filled) -> None:
+    report.apply(Edit(texts={"overview": LONG * 4}))
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("文字部分")
+    sheet.column_dimensions["A"].width = 30
+    sheet["A1"] = report.edition.sections[0].title
+    with pytest.raises(IncompleteTemplateError, match="没有放得下“一、总体情况”全文的框，没有导出"):
+        filled(workbook)
+    written, result = filled(workbook, incomplete=True)
+    assert result.lacking == ("放得下“一、总体情况”全文的框",)
+    assert written["文字部分"]["A2"].value == LONG * 4
+
+
+def test_an_added_sheet_is_printed_on_pages_as_wide_as_it_is(
+    report: Report, filled: Filled
+) -> None:
+    written, _ = filled(foreign(report.edition))
+    for sheet in written.worksheets[-2:]:
+        assert sheet.sheet_properties.pageSetUpPr
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.page_setup.paperSize == 9
 
 
 def locked(edition: Edition) -> Workbook:
