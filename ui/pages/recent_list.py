@@ -45,7 +45,7 @@ class RecentList(QListWidget):
         """Lists these files; how far their reports are is to be told."""
         self.clear()
         for path in paths:
-            item = QListWidgetItem(path.name, self)
+            item = QListWidgetItem(path.name or str(path), self)
             item.setData(_PATH, path)
             item.setToolTip(str(path))
             self._tell(item, _NOT_LOOKED_AT)
