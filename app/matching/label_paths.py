@@ -57,8 +57,8 @@ YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|�
 MEASURE_HEAD = re.compile("(?:计量|数据|数量)单位")
 """The heads of a list: of units, of values, of what names these, of years and of measures."""
 
-_MIN_LISTED = 8
-"""Cells of the form in a list; fewer say nothing of it."""
+_MIN_LISTED, _MAX_ROWS = 8, 1000
+"""Cells of the form in a list, fewer say nothing of it; and rows: the form has some 200 cells."""
 
 _BEFORE_COLON = re.compile("([^:：]+)[:：]")
 
@@ -343,7 +343,7 @@ def listed_cells(
     rows: dict[int, dict[int, GridCell[PlaceT]]] = defaultdict(dict)
     for cell in grid.cells:
         rows[cell.row][cell.column] = cell
-    for head in sorted(rows)[:HEAD_ROWS]:
+    for head in sorted(rows)[:HEAD_ROWS] if len(rows) <= _MAX_ROWS else ():
         columns = _list_columns({n: normalised(cell.text) for n, cell in rows[head].items()})
         if columns:
             below = [rows[row] for row in sorted(rows) if row > head]

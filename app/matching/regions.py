@@ -82,10 +82,13 @@ def without_running_rows(grid: Grid[PlaceT]) -> Grid[PlaceT]:
     for cell in grid.cells:
         if cell.text and cell.row not in first and (text := normalised(cell.text)):
             first[cell.row] = text
-    begun = [row for row, text in first.items() if _NUMBER.fullmatch(text) or _SIGN.fullmatch(text)]
-    running = {
-        row for row in begun if _is_running([one.text for one in grid.cells if one.row == row])
+    begun: dict[int, list[str]] = {
+        row: [] for row, text in first.items() if _NUMBER.fullmatch(text) or _SIGN.fullmatch(text)
     }
+    for cell in grid.cells if begun else ():
+        if cell.row in begun:
+            begun[cell.row].append(cell.text)
+    running = {row for row, texts in begun.items() if _is_running(texts)}
     if not running:
         return grid
     return Grid(tuple(cell for cell in grid.cells if cell.row not in running))
