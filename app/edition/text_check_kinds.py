@@ -370,7 +370,8 @@ class Law(Struct, frozen=True, forbid_unknown_fields=True):
     """A law or notice: `title` is a regular expression of it as cited, `number` its number.
 
     `articles` is how many it has, `until` its last day in force; 0 and None if that is not looked
-    at. `instead` is what is cited after that day.
+    at. `instead` is what is cited after that day; `since` are the days on which it, or it as
+    revised, took effect, none if that is not looked at.
     """
 
     name: str
@@ -379,6 +380,7 @@ class Law(Struct, frozen=True, forbid_unknown_fields=True):
     articles: int = 0
     until: date | None = None
     instead: str = ""
+    since: tuple[date, ...] = ()
 
 
 class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):

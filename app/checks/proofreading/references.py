@@ -25,12 +25,17 @@ _PARTS = re.compile(
 _ARTICLE = re.compile(
     r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 )
+_EFFECT = re.compile(
+    r"》?(?:[（(][^（）()]{1,30}[）)])?[已将]?[于自从]"
+    r"(?P<it>(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)(?:起|开始)?(?:正式)?(?:施行|实施|生效)"
+)
 _TITLE_OPENED = re.compile(r"(?:文件|印发|发布|公布|下发|的)*《[\u4e00-\u9fa5]{0,12}")
 _OWN_REPORT = re.compile("要求填报|年度报告|年报|本报告|编制报告|报告格式|格式(?:要求)?编制")
 _FORMAT = re.compile("报告格式")
 _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
+_REGIONS = tuple("省市区县州")
 _MISWRITTEN = (
     (
         re.compile(r"国[\u4e00-\u9fa5]{1,6}[〔\[（(]\d{4}[〕\]）)](?P<it>第)\d{1,4}号"),
@@ -102,6 +107,13 @@ def _faults(
         count = int(words) if words.isdecimal() else chinese_number(words) or 0
         if count > law.articles:
             yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
+    effect = _EFFECT.match(text, after)
+    days = [(one.year, one.month, one.day) for one in law.since]
+    is_local = text[max(0, start - 1) : start] in _REGIONS  # 辽宁省政府信息公开条例
+    told_day = tuple(map(int, effect.group("year", "month", "day"))) if effect else ()
+    if effect and days and told_day not in days and not is_local:
+        told = "、".join(f"{year}年{month}月{day}日" for year, month, day in days)
+        yield *effect.span("it"), f"《{law.name}》（或其修改）施行的日期是{told}"
     if law.until and law.until < end:
         yield start, after, f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
 
@@ -304,6 +316,10 @@ _BROKEN = (
     (
         re.compile(r"0\d{2,3}[-—－]\d{0,7}[OoIl][\dOoIl]{0,7}(?![\w])", re.ASCII),
         "电话号码里混进了字母",
+    ),
+    (
+        re.compile(r"(?:@|www\.)[\w.-]{1,60}\.gov(?![\w.])", re.ASCII),
+        "政府的网址和邮箱以 .gov.cn 结尾",
     ),
 )
 _SCHEME = re.compile("^https?[:：]/{0,2}")
