@@ -107,8 +107,8 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     book.formats.save()
     _compute_when_opened(path, book.parts)
     for name, rows in ((DETAILS_SHEET, _details), (TEXTS_SHEET, _texts)):
-        if name not in book.sheets and book.may_grow:
-            add_sheet(path, book.parts, name, rows(report))
+        if name not in book.sheets and book.may_grow and (added := rows(report)):
+            add_sheet(path, book.parts, name, added)
     return write_parts(book.parts, report.title, mark_of(report.history))
 
 
@@ -357,18 +357,22 @@ def _words_around(
 
 
 def _details(report: Report) -> TextRows:
+    """The basic data that are known, and the name in any case: it tells whose sheet this is."""
     entries = detail_entries(report.edition, report.details)
     words = {
         label: entry.isoformat() if isinstance(entry, date) else str(entry or "")
         for label, entry in entries.items()
     }
-    return [(label, fitting_text(entry)) for label, entry in words.items()]
+    known = {label: entry for label, entry in words.items() if entry or label == labels.NAME_LABEL}
+    return [(label, fitting_text(entry)) for label, entry in known.items()]
 
 
 def _texts(report: Report) -> TextRows:
     texts = texts_without_pictures(report)
     rows: list[tuple[str, str]] = []
     for key, title in labels.text_titles(report.edition).items():
+        if not texts[key].strip():
+            continue
         rows.append((title, ""))
         rows += [("", fitting_text(line)) for line in texts[key].split("\n")]
     return rows

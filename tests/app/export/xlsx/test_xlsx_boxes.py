@@ -13,9 +13,11 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.workbook.protection import WorkbookProtection
 
+from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.export.exporter import ExportResult, export
 from app.export.template import IncompleteTemplateError
+from app.importing.reading import read_document
 from app.report.changes import Edit
 from app.report.report import Report
 
@@ -113,6 +115,23 @@ def test_an_added_sheet_is_printed_on_pages_as_wide_as_it_is(
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.page_setup.paperSize == 9
+
+
+def test_an_added_sheet_says_only_what_the_report_says(
+    report: Report, filled: Filled, tmp_path: Path, catalog: Catalog
+) -> None:
+    written, _ = filled(foreign(report.edition))
+    details, texts = ([*sheet.values] for sheet in written.worksheets[-2:])
+    assert all(entry for _, entry in details)
+    titles = [title for title, _ in texts if title]
+    assert titles == [report.edition.sections[place].title for place in (0, 4)]
+    read = read_document(tmp_path / "报告.xlsx", catalog).report
+    assert (read.details, read.texts) == (report.details, report.texts)
+    report.apply(Edit(texts={"overview": "", "issues": ""}))
+    written, result = filled(foreign(report.edition))
+    assert written.sheetnames[-1] == "基本信息"
+    assert result.texts.is_equal
+    assert read_document(tmp_path / "报告.xlsx", catalog).report.texts == report.texts
 
 
 def locked(edition: Edition) -> Workbook:
