@@ -49,7 +49,8 @@ class Header(Struct, frozen=True, dict=True):
     `located`: their columns can be trusted. `ordered`: they stand without a gap. `nested`: their
     order is that of the groups above them. The labels begin at `left`, what is written in the
     header ends at `end`; `aside` are columns that hold nothing of the form: serial numbers,
-    remarks, and what counts the rows of a sheet, those of the header, too.
+    remarks, and what counts the rows of a sheet, those of the header, too. `spread`: blank fields
+    stand for what is merged, perhaps behind the label of a row, too.
     """
 
     slots: tuple[Slot, ...] = ()
@@ -59,6 +60,7 @@ class Header(Struct, frozen=True, dict=True):
     left: int = 0
     end: int = 0
     aside: frozenset[int] = frozenset()
+    spread: bool = False
 
     @cached_property
     def cells(self) -> int:
@@ -118,7 +120,10 @@ class HeaderReader(Generic[PlaceT]):
             if box.left < left and box.word.kind in _COUNTING
         }
         slots, is_whole = self._slots(rows, band, unknown)
-        return self._header(slots, unknown, boxes, aside, is_whole=is_whole)
+        strange = [b for b in boxes if not b.is_blank and not self._is_known(b.word)]
+        is_whole = is_whole and strange in ([], band[0][:1])
+        header = self._header(slots, unknown, boxes, aside, is_whole=is_whole)
+        return replace(header, spread=not header.located and any(map(_has_gap, band)))
 
     def _is_group(self, word: Word) -> bool:
         sense = self.sense(word)
@@ -176,7 +181,7 @@ class HeaderReader(Generic[PlaceT]):
             slots=tuple(slots),
             located=located,
             ordered=located and all(one.right == other.left for one, other in pairwise(slots)),
-            nested=is_whole and not unknown,
+            nested=is_whole,
             left=min(box.left for box in boxes),
             end=max(ends, default=0),
             aside=aside,
@@ -204,6 +209,11 @@ def _joined(row: list[_Head], *, across: bool) -> list[_Head]:
         else:
             joined.append(head)
     return joined
+
+
+def _has_gap(row: Boxes[PlaceT]) -> bool:
+    texts = [place for place, box in enumerate(row) if not box.is_blank]
+    return bool(texts) and texts[-1] - texts[0] >= len(texts)
 
 
 def _unknown(boxes: Boxes[PlaceT], heads: list[_Head]) -> list[Slot]:
@@ -384,9 +394,9 @@ def paired(
     first = values[0].left if values else 0
     slots = [slot for slot in slots if slot.cells or slot.right > first]  # over labels stands none
     behind = sum(column >= header.left for column in header.aside)
-    if len(values) == len(slots) + behind:
-        return list(zip(slots, values, strict=False))
     written = [box for box in values if not box.is_blank]
+    if len(values) == len(slots) + behind and (not header.spread or len(written) == len(values)):
+        return list(zip(slots, values, strict=False))
     if is_complete and not behind and len(written) == len(slots):
         return list(zip(slots, written, strict=True))
     return []

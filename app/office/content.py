@@ -265,117 +265,21 @@ _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
 
 
 def grid_of_texts(rows: Sequence[Sequence[str]]) -> Grid[None]:
-    """The rows as a grid; those of a table whose merged cells left no trace lie below its heads."""
-    width = max(map(len, rows))
-    if any(len(row) < width for row in rows):
-        laid = _laid(rows, width)
-        if laid is not None:
-            return Grid(tuple(laid))
-    return Grid(
-        tuple(
-            GridCell(row, column, 1, 1, texts[column] if column < len(texts) else "", None)
-            for row, texts in enumerate(rows)
-            for column in range(width)
-        )
-    )
+    """The rows as a grid; one has as many cells as fields, so that merged ones may leave no trace.
 
-
-def _laid(rows: Sequence[Sequence[str]], width: int) -> list[GridCell[None]] | None:
-    """The cells of a table of so many columns in which each row has a field for each of its cells.
-
-    Below a merged cell the field is blank, beside it there is none. Figures stand at the right; the
-    heads are laid over them from the lowest row up. None if it is no such table.
+    Programs cut off blank fields at the end of a row: it has as many as the heads above it, or as
+    any row if all were cut off and none in front. Figures alone have no known place then.
     """
-    figures = [
-        next((n for n, text in enumerate(row) if _FIGURE.fullmatch(text)), 0) for row in rows
-    ]
-    first = next((n for n, row in enumerate(rows) if any(map(_FIGURE.fullmatch, row))), 0)
-    by_figures, by_heads = len(rows[first]) - figures[first], len(rows[first - 1]) - 1
-    beside = (width - by_figures, width - by_heads) if any(figures[first:]) else ()
-    for labels in dict.fromkeys((*beside, 0)):
-        cells = _heads(rows[:first], width, labels)
-        if cells is not None:
-            break
-    else:
-        return None
-    for number, row in enumerate(rows[first:], first):
-        extra = width - len(row)
-        last = max(len(row) - (width - labels) - 1, 0)
-        for place, text in enumerate(row):
-            column = place + (extra if place > last else 0)
-            cells.append(GridCell(number, column, 1, 1 + extra * (place == last), text, None))
-    return cells
-
-
-def _heads(rows: Sequence[Sequence[str]], width: int, labels: int) -> list[GridCell[None]] | None:
-    """The heads over columns of labels and of figures; None if they do not fit."""
-    corner = 1 if labels else 0
-    wanted = width - labels
-    rows = _leaves_lowered(rows, wanted, corner)
-    if not rows or len(rows[-1]) - corner != wanted:
-        return None
-    cells = [GridCell(0, 0, len(rows), labels, rows[0][0], None)] if labels else []
-    spans = [(labels + n, 1) for n in range(wanted)]
-    texts = [*rows[-1][corner:]]
-    cells += [
-        GridCell(len(rows) - 1, at, 1, 1, text, None)
-        for (at, _), text in zip(spans, texts, strict=True)
-    ]
-    for number in range(len(rows) - 2, -1, -1):
-        above = [*rows[number][corner:]]
-        groups = next((g for g in _groupings(texts) if len(g) == len(above)), None)
-        if groups is None:
-            return None
-        merged = [(spans[g[0]][0], sum(spans[n][1] for n in g)) for g in groups]
-        cells += [
-            GridCell(number, at, 1, across, text, None)
-            for (at, across), text in zip(merged, above, strict=True)
-        ]
-        texts = [
-            "+" if title and any(texts[n] for n in group) else ""
-            for group, title in zip(groups, above, strict=True)
-        ]
-        spans = merged
-    return cells
-
-
-def _leaves_lowered(
-    rows: Sequence[Sequence[str]], wanted: int, corner: int
-) -> Sequence[Sequence[str]]:
-    """The heads; labels in the last row but one that reach down stand in the last, blank above.
-
-    They are those that are there again below the titles beside them, which have equal labels.
-    """
-    if len(rows) < 2 or len(rows[-1]) - corner >= wanted:
-        return rows
-    above, lowest = rows[-2][corner:], rows[-1][corner:]
-    titles = [text for text in above if text not in lowest]
-    size = len(lowest) // max(len(titles), 1)
-    own = lowest[:size]
-    if [*lowest] != [*own] * len(titles) or len(above) - len(titles) + len(lowest) != wanted:
-        return rows
-    upper: list[str] = []
-    lower: list[str] = []
-    for is_leaf, group in groupby(above, key=lambda text: text in lowest):
-        texts = [*group]
-        upper += [""] if is_leaf else texts
-        lower += texts if is_leaf else [*own] * len(texts)
-    return [*rows[:-2], [*rows[-2][:corner], *upper], [*rows[-1][:corner], *lower]]
-
-
-def _groupings(texts: Sequence[str]) -> Iterator[list[list[int]]]:
-    """How cells may stand in groups below the heads of the row above."""
-    yield [[*range(len(texts))]]
-    alone: list[list[int]] = []
-    for place, text in enumerate(texts):
-        group = [texts[n] for n in alone[-1]] if alone else []
-        if text and group and group[0] and text not in group:
-            alone[-1].append(place)
-        else:
-            alone.append([place])
-    yield alone
-    kinds = groupby(range(len(texts)), key=lambda place: bool(texts[place]))
-    yield [list(places) for _, places in kinds]
+    cells: list[GridCell[None]] = []
+    is_cut, is_cut_in_front = all(row[-1] for row in rows), all(row[0] for row in rows)
+    width = max(map(len, rows)) if is_cut and not is_cut_in_front else 0
+    for number, row in enumerate(rows):
+        if row[-1] and not any(map(_FIGURE.fullmatch, row)):
+            width = max(width, len(row))
+        is_sure = not is_cut_in_front or not _FIGURE.fullmatch(row[0])
+        texts = [*row, *[""] * (width - len(row))] if is_sure else row
+        cells += (GridCell(number, place, 1, 1, text, None) for place, text in enumerate(texts))
+    return Grid(tuple(cells))
 
 
 def with_tabbed_tables(content: Content, fits: Callable[[Grid[Any]], bool]) -> Content:

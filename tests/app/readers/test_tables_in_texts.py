@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from app.edition.catalog import Catalog
-from app.edition.cells import Layout
+from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
+from app.importing.document import ValueStanding
 from app.importing.reading import read_document
 from app.office.content import ContentLine
 from app.office.package import LargeDocumentError
@@ -112,3 +114,72 @@ def test_other_lines_with_tabs_stay_text(tmp_path: Path, newest: Edition) -> Non
     assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
     told = "".join((*read.report.texts.values(), *(one.text for one in read.unplaced)))
     assert all(line.split("\t")[1] in told for line in lines)
+
+
+def pasted(
+    layout: Layout, values: Mapping[CellKey, str], *, below: bool, beside: bool
+) -> Iterator[str]:
+    """The rows of a table as a program puts them into plain text.
+
+    Whether there are blank fields `below` and `beside` the first place of a merged cell; none of
+    both is what browsers do, the first what Word does, both what spreadsheets do.
+    """
+    rows: list[list[tuple[int, str]]] = [[] for _ in range(layout.rows)]
+    for cell in layout.cells:
+        text = values[cell.key] if cell.key else cell.text.replace("\n", "")
+        for row in range(cell.row, cell.row + cell.row_span if below else cell.row + 1):
+            across = range(cell.column, cell.column + (cell.column_span if beside else 1))
+            rows[row] += [(n, text if (row, n) == (cell.row, cell.column) else "") for n in across]
+    return ("\t".join(text for _, text in sorted(row)) for row in rows)
+
+
+def pasted_report(edition: Edition, year: int, values: Mapping[CellKey, str], **spans: bool) -> str:
+    lines = [TITLE.replace("2024", str(year))]
+    for section in edition.sections:
+        rows = (
+            pasted(edition.layouts[section.table], values, **spans) if section.table else ["文。"]
+        )
+        lines += ["", section.title, *rows]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("year", [2020, 2024])
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("blank", [0, 3])
+def test_rows_that_a_browser_or_word_makes_of_merged_cells_are_read(
+    tmp_path: Path, catalog: Catalog, year: int, *, below: bool, blank: int
+) -> None:
+    edition = catalog.for_year(year)
+    values = {
+        key: str(n) if not blank or n % blank else "" for n, key in enumerate(edition.cells, 1)
+    }
+    path = tmp_path / "a.txt"
+    text = pasted_report(edition, year, values, below=below, beside=False)
+    path.write_text(text, "utf-8")
+    read = read_document(path, catalog)
+    typed = {key: values[key] for key in edition.typed_keys if values[key]}
+    assert {key: str(value) for key, value in read.report.typed.items()} == typed
+    assert (read.unplaced, read.missing, dict(read.doubtful)) == ((), (), {})
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("beside", [False, True])
+@pytest.mark.parametrize("cut", [str.strip, str.rstrip])
+def test_where_blank_fields_were_cut_off_no_figure_moves(
+    tmp_path: Path, catalog: Catalog, cut: Callable[[str], str], *, below: bool, beside: bool
+) -> None:
+    for year in (2020, 2024):
+        edition = catalog.for_year(year)
+        values = {
+            key: str(n) if n % 5 % 3 and not edition.cells[key].computed else ""
+            for n, key in enumerate(edition.cells, 1)
+        }
+        text = pasted_report(edition, year, values, below=below, beside=beside)
+        path = tmp_path / "a.txt"
+        path.write_text("\n".join(map(cut, text.split("\n"))), "utf-8")
+        read = read_document(path, catalog)
+        assert {str(value) for value in read.report.typed.values()} <= {*values.values()}
+        if read.report.edition == edition:
+            assert all(values[key] == str(n) for key, n in read.report.typed.items())
+            seen = {key for key, s in read.standings.items() if s.standing is ValueStanding.READ}
+            assert all(bool(values[key]) == (key in read.report.typed) for key in seen)
