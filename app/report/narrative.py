@@ -11,7 +11,7 @@ from hashlib import sha256
 from msgspec import Struct
 
 from app import patterns as re
-from app.edition.cells import CellKey, matching_keys
+from app.edition.cells import CellKey
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.edition.edition import OPENING, Edition
 from app.report.basic_data import kind_of
@@ -468,10 +468,9 @@ def fitting_sentences(report: Report, section: Section) -> tuple[ReadySentence, 
 
 
 def _fits(report: Report, sentence: ReadySentence) -> bool:
-    zero = not any(_has_number(report, pattern) for pattern in sentence.when_zero)
-    positive = sentence.when_positive
-    return zero and (not positive or any(_has_number(report, pattern) for pattern in positive))
+    zero, positive = sentence.when_zero, sentence.when_positive
+    return not _has_number(report, zero) and (not positive or _has_number(report, positive))
 
 
-def _has_number(report: Report, pattern: str) -> bool:
-    return any(report.value(key) for key in matching_keys(report.edition.cells, pattern))
+def _has_number(report: Report, patterns: Iterable[str]) -> bool:
+    return any(map(report.value, report.edition.matching(*patterns)))

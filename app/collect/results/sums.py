@@ -26,7 +26,7 @@ from app.collect.decisions import Correction
 from app.collect.results.similarity import SameFigures
 from app.collect.submission import InnerUnit, Submission
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey, matching_keys
+from app.edition.cells import CellKey
 from app.edition.definition import Across, Plausible
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
@@ -372,7 +372,7 @@ class _Rule:
 
     def __init__(self, rule: Across, edition: Edition) -> None:
         self._rule = rule
-        self._cells = [k for pattern in rule.cells for k in matching_keys(edition.cells, pattern)]
+        self._cells = edition.matching(*rule.cells)
         self._typed = [key for key in self._cells if not edition.cells[key].computed]
         self._groups: dict[str, str] = {}
         """What each unit counts, its numbers in one string; nothing where any count will do."""
@@ -406,7 +406,7 @@ class _Rule:
             if is_told and (not self._rule.alike or len(names) > 1):
                 count = sum(map(Decimal, group.split(_APART)), _NONE) if group else _NONE
                 words = self._rule.message.format(units=names_shown(names), count=count)
-                yield SumWarning(self._rule.id, words, tuple(names), tuple(self._cells))
+                yield SumWarning(self._rule.id, words, tuple(names), self._cells)
 
 
 _NONE = Decimal(0)

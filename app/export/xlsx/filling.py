@@ -251,7 +251,7 @@ class _TableFilling:
 
     def _store_checks(self, table: str, matches: Matches[SheetCell]) -> None:
         """Stores what the formulas that check the balances come to."""
-        values = {**self._report.typed, **self._report.computed}
+        values = self._report.values
         others = [unplaced.cell.place for unplaced in matches.unplaced]
         named = {normalised(cell.text): cell for cell in others}
         formulas = {_spot(cell): cell for cell in others if cell.formula}

@@ -156,27 +156,28 @@ class FillableSheet:
     def is_protected(self) -> bool:
         """Whether only cells that are not locked may be written into, by a password."""
         protection = self.root.find(f"{MAIN}sheetProtection")
-        named = frozenset(("password", "hashValue")).intersection
-        return protection is not None and bool(named(map(str, protection.attrib)))
+        return protection is not None and any(map(protection.get, ("password", "hashValue")))
 
     def highest(self, row: int, column: int) -> float:
         """How high a cell can become, in points."""
-        last = next((one[2] for one in self.merged if one[:2] == (row, column)), row)
-        return sum(self._height(one) for one in range(row, last)) + HIGHEST_ROW
+        *above, _ = self._heights(row, column)
+        return sum(above) + HIGHEST_ROW
 
     def make_room(self, row: int, column: int, lines: float) -> None:
         """Has a cell be so many points high; what is missing is added to its last row."""
-        last = next((one[2] for one in self.merged if one[:2] == (row, column)), row)
-        heights = [self._height(one) for one in range(row, last + 1)]
+        heights = self._heights(row, column)
+        last = row + len(heights) - 1
         if lines > sum(heights) and last in self.rows:
             height = min(heights[-1] + lines - sum(heights), HIGHEST_ROW)
             self.rows[last].attrib.update({"ht": str(round(height, 1)), "customHeight": "1"})
 
-    def _height(self, row: int) -> float:
+    def _heights(self, row: int, column: int) -> list[float]:
+        """How high the rows of a cell are."""
+        last = next((one[2] for one in self.merged if one[:2] == (row, column)), row)
         usual = self.root.find(f"{MAIN}sheetFormatPr")
         otherwise = None if usual is None else usual.get("defaultRowHeight")
-        own = self.rows[row].get("ht") if row in self.rows else None
-        return _decimal(own or otherwise, _USUAL_HEIGHT)
+        own = (self.rows[n].get("ht") if n in self.rows else None for n in range(row, last + 1))
+        return [_decimal(one or otherwise, _USUAL_HEIGHT) for one in own]
 
     def labelled_rows(self) -> dict[str, int]:
         """The row of each normalised label in column A, from the top."""
