@@ -60,7 +60,7 @@ _HEADS = {
         r"(?:所在|所属)?(?:县|县区|区县|县市|市县|县市区|市县区|县级|区|旗县区?)(?:名称)?"
     ),
     _Kind.PARENT: (
-        r"(?:上级|主管|所属|隶属|归口|所在)(?:单位|机关|部门|县|县区|县市区|地区|区县)?(?:名称)?|地区"
+        r"(?:上级|主管|所属|隶属|归口|所在)+(?:单位|机关|部门|县|县区|县市区|地区|区县)?(?:名称)?|地区"
     ),
     _Kind.CATEGORY: r"(?:单位|机构)?(?:类别|类型|性质|分类)",
     _Kind.NAME: (
@@ -129,8 +129,9 @@ def _heads(rows: Sequence[tuple[int, Row]]) -> _Heads | None:
         if not is_head and levels and len(kinds) > 1:
             kinds[levels[-1]] = _Kind.NAME
             is_head = True
-        if is_head and len(kinds) == len(words):
-            return _Heads(place, kinds, words)
+        is_numbered = _Kind.NUMBER in kinds.values() and 2 * len(kinds) > len(words)
+        if is_head and (is_numbered or len(kinds) == len(words)):
+            return _Heads(place, dict.fromkeys(words, _Kind.ASIDE) | kinds, words)
     return None
 
 

@@ -167,3 +167,9 @@ def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> 
 def test_a_list_of_units_alone_is_known_as_one(text: str, *, is_list: bool) -> None:
     assert is_roster(Path("某.txt"), text.encode()) is is_list
     assert not is_roster(Path("某.docx"), text.encode())
+
+
+def test_a_heading_in_other_words_among_known_ones_is_an_aside(tmp_path: Path) -> None:
+    text = "名单\n序号,单位,上级（主管）部门,上报途径\n1,县财政局,县政府,网\n2,某所,县财政局,网\n"
+    roster = read_roster(written(tmp_path, text, name="名单.csv"))
+    assert roster.units == (RosterUnit("县财政局", "县政府"), RosterUnit("某所", "县财政局"))
