@@ -34,11 +34,15 @@ _ASIDE = re.compile(r"[（(\[【〔][^（）()]*[）)\]】〕]")
 _NOT_A_NAME = re.compile(r"[\s·\-_—,，.。:：;；“”\"'‘’《》]+")
 _ENDINGS = (
     (re.compile(r"人民政府"), "政府"),
-    (re.compile(r"街道(办事处|办|政府)$|街办$"), "街道"),
+    (re.compile(r"街道(办事处|办|政府)$|街办$|街道办事处(?=.*(?:社区|村))"), "街道"),
+    (re.compile(r"(?<=[镇乡])政府(?=.*(?:社区|村))"), ""),
     (re.compile(r"(?<=[镇乡])(政府)?(党政办公室|党政办|办公室)?$"), ""),
     (re.compile(r"(?<=苏木)政府$"), ""),
     (re.compile(r"(?<=.[省市州盟县区旗])政府$"), ""),
     (re.compile(r"管理委员会$"), "管委会"),
+    (re.compile(r"(?:经济技术开发|经开)区"), "经济开发区"),
+    (re.compile(r"(?<=[发新]区)管委会$"), ""),
+    (re.compile(r"交通警察"), "交警"),
     (re.compile(r"卫健委$|卫生健康委(员会)?$"), "卫生健康局"),
     (re.compile(r"政府办$"), "政府办公室"),
     (re.compile(r"(?<=社区)(居民委员会|居委会)$"), ""),
@@ -58,9 +62,10 @@ class Name:
 
     __slots__ = ("readings", "whole")
 
-    def __init__(self, text: str, above: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, above: tuple[str, ...] = (), other: str = "") -> None:
         self.whole = usual(text)
-        self.readings = tuple((tail, regions or above) for tail, regions in _readings(self.whole))
+        ways = (*_readings(self.whole), *(_readings(other) if other else ()))
+        self.readings = tuple((tail, regions or above) for tail, regions in ways)
         """What is left, and the regions before it, the whole name first."""
 
     @property
@@ -235,7 +240,7 @@ class Matcher:
 
     def _by_name(self, told: str, folders: Sequence[str]) -> UnitMatch:
         name = Name(told)
-        places = self._same(name)
+        places = self._same(name) or self._same(Name(self._without_region(name.whole)))
         if len(places) > 1:
             places = self._closest(name, places, folders)
         if len(places) == 1 and self._is_from_elsewhere(name, places[0]):
@@ -264,6 +269,11 @@ class Matcher:
         lengths = {len(tail) for tail in name.tails}
         is_slip = all(lengths & {len(tail) for tail in self._names[one].tails} for one in near)
         return replace(self._doubtful(near, doubt), is_slip=is_slip)
+
+    def _without_region(self, whole: str) -> str:
+        """A name without its region, where that stands there in short: 清河高新区 of 清河县."""
+        short = self._region[:-1]
+        return whole.removeprefix(short) if len(short) >= _SMALLEST else whole
 
     def _inside(self, stem: str) -> list[int]:
         """The units whose names stand in a longer text, and in no longer name there."""
@@ -332,8 +342,13 @@ class Matcher:
 
 
 def _name_of(unit: RosterUnit) -> Name:
-    above = usual(unit.parent)
-    return Name(unit.name, (above,) if is_region(above) else ())
+    """A unit's name; where its parent is an organisation, also with it before, or without it."""
+    above, own = usual(unit.parent), usual(unit.name)
+    if not above or (is_region(above) and not unit.parent.endswith("会")):
+        return Name(unit.name, (above,) if above else ())
+    alone = own.removeprefix(above)
+    other = above + own if alone == own else alone if len(alone) > _SMALLEST else ""
+    return Name(unit.name, other=other)
 
 
 def region_of(names: Iterable[str]) -> str:

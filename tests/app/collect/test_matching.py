@@ -104,3 +104,24 @@ def test_a_name_that_is_all_remark_is_no_unit() -> None:
     assert stated_units(["（单位名称）", "柘山镇"]) == (RosterUnit("柘山镇"),)
     matcher = Matcher((RosterUnit("（盖章）"), RosterUnit("柘山镇")))
     assert matcher.find("（单位名称）", "a.docx").unit is None
+
+
+def test_the_unit_above_may_stand_before_a_name_or_be_left_out() -> None:
+    units = (RosterUnit("河东社区", "桥头街道"), RosterUnit("县公安局交警大队", "县公安局"))
+    matcher = Matcher((*units, RosterUnit("县公安局", "县人民政府")), "澄川县")
+    assert matcher.find("桥头街道办事处河东社区居委会", "a").unit == units[0]
+    assert matcher.find("桥头街道河东社区居委会", "a").unit == units[0]
+    assert matcher.find("澄川县公安局交通警察大队", "a").unit == units[1]
+    assert matcher.find("交警大队", "a").unit == units[1]
+    assert matcher.find("青阳县交警大队", "a").unit is None
+    assert matcher.find("西关街道河东社区居委会", "a").unit is None
+
+
+def test_a_zone_may_be_called_after_the_county_and_in_short() -> None:
+    zone = RosterUnit("经济开发区管委会", "县人民政府")
+    below = RosterUnit("河西社区", "经济开发区管委会")
+    matcher = Matcher((zone, below), "澄川县")
+    for told in ("澄川经济开发区管理委员会", "经开区", "澄川经济技术开发区管委会"):
+        assert matcher.find(told, "a").unit == zone
+    assert matcher.find("青阳经济开发区管理委员会", "a").unit is None
+    assert matcher.find("澄川县河西社区", "a").unit == below
