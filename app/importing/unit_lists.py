@@ -14,18 +14,8 @@ from app.edition.edition import Edition
 from app.importing.document import UnitFigures, other_years_left_out
 from app.importing.grouping import is_form_entry, is_sum_name, named_unit, stated_year
 from app.importing.headings import is_organisation
-from app.matching.label_paths import (
-    HEAD_ROWS,
-    ITEM_HEAD,
-    MEASURE_HEAD,
-    UNIT_HEAD,
-    VALUE_HEAD,
-    YEAR_HEAD,
-    LabelPaths,
-    NamedCell,
-)
+from app.matching.label_paths import HEAD_ROWS, Head, LabelPaths, NamedCell, is_beside_the_form
 from app.matching.regions import OTHER_YEAR
-from app.matching.vocabulary import counts_or_checks
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
 
@@ -40,7 +30,6 @@ _MIN_COUNT = 2
 """Units, and labels of the form, that a list of several shows at least."""
 
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
-_REMARK = re.compile("备注|说明")
 _OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
 _MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
 """What stands below 单位 where that is the unit of measure."""
@@ -52,18 +41,16 @@ UnitKey = tuple[str, int | None, int]
 
 
 class UnitLists(Struct):
-    """The units in the lists of a document, in its order; `around` are lines of no unit."""
+    """The units in the lists of a document, in its order; `around` are lines of no unit.
+
+    `titles` are the texts down to the lists' heads, which may name their year.
+    """
 
     edition: Edition
     units: dict[UnitKey, UnitFigures] = field(default_factory=dict)
     around: list[str] = field(default_factory=list)
     tables: list[ContentTable] = field(default_factory=list)
-
-    @property
-    def titles(self) -> list[str]:
-        """The texts in the first rows of the lists, which may name their year."""
-        cells = (cell for table in self.tables for cell in table.grid.cells)
-        return [cell.text for cell in cells if cell.row < _TITLE_ROWS]
+    titles: list[str] = field(default_factory=list)
 
     @property
     def score(self) -> tuple[int, int]:
@@ -88,6 +75,8 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
         )
         if shape is not None:
             lists.tables.append(table)
+            above = range(min(shape.head + 1, _TITLE_ROWS))
+            lists.titles += [cell.text for cell in table.grid.cells if cell.row in above]
             shape.read(lists)
     return lists
 
@@ -102,20 +91,13 @@ def names_units(table: ContentTable) -> bool:
     for cell in table.grid.cells:
         if cell.row < HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
             head = normalised(cell.text)
-            labels[cell.row] += ITEM_HEAD.fullmatch(head) is not None
-            if UNIT_HEAD.fullmatch(head) or (
-                labels[cell.row] >= _MIN_COUNT and VALUE_HEAD.fullmatch(head)
-            ):
+            labels[cell.row] += Head.ITEM.fullmatch(head) is not None
+            is_value = labels[cell.row] >= _MIN_COUNT and Head.VALUE.fullmatch(head)
+            if is_value or Head.UNIT.fullmatch(head):
                 return True
             is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
             named[cell.row] += bool(is_year) or is_organisation(cell.text)
     return any(count >= _MIN_COUNT for count in named.values())
-
-
-def _is_irrelevant(head: str) -> bool:
-    """Whether nothing of the form stands in a column with this normalised head."""
-    others = (_REMARK, MEASURE_HEAD, OTHER_YEAR)
-    return counts_or_checks(head) or any(one.fullmatch(head) for one in others)
 
 
 def _are_units(names: Iterable[str], paths: LabelPaths) -> bool:
@@ -156,6 +138,10 @@ class _Sheet(Struct):
         """What is written in some columns of a row."""
         return [text for column in columns if (text := self.text(row, column))]
 
+    def down(self, rows: Iterable[int], column: int) -> set[str]:
+        """What is written in some rows of a column."""
+        return {text for row in rows if (text := self.text(row, column))}
+
     def own(self, row: int, column: int) -> GridCell[Any]:
         """The cell at a place; a blank one where the document has none."""
         return self.cells.get((row, column)) or GridCell(row, column, 1, 1, "", None)
@@ -168,6 +154,9 @@ class _Sheet(Struct):
         """The name of a row's unit; that of a sum may stand in another of the first columns."""
         others = (self.name(row, n) for n in range(min(_UNIT_COLUMNS, self.columns)))
         return self.name(row, column) or next(filter(is_sum_name, others), "")
+
+    def year(self, row: int, column: int | None) -> int | None:
+        return None if column is None else stated_year([self.text(row, column)])
 
     def heads(self, row: int) -> list[str]:
         return [normalised(self.text(row, column)) for column in range(self.columns)]
@@ -202,18 +191,19 @@ class _ValueRows(Struct):
     @classmethod
     def _at(cls, sheet: _Sheet, paths: LabelPaths, row: int) -> _ValueRows | None:
         heads = dict(enumerate(sheet.heads(row)))
-        units = [n for n, text in heads.items() if UNIT_HEAD.fullmatch(text)]
-        values = [n for n, text in heads.items() if VALUE_HEAD.fullmatch(text)]
-        items = tuple(n for n, text in heads.items() if ITEM_HEAD.fullmatch(text))
-        unit = units[0] if units else None
+        units = [n for n, text in heads.items() if Head.UNIT.fullmatch(text)]
+        values = [n for n, text in heads.items() if Head.VALUE.fullmatch(text)]
+        unit, below = units[0] if units else None, range(row + 1, sheet.rows)
+        left = {*range(values[0])} - {unit} if len(values) == 1 else ()
+        left = {n for n in left if paths.are_labels(sheet.down(below, n))}
+        items = tuple(n for n, one in heads.items() if n in left or Head.ITEM.fullmatch(one))
         if len(values) != 1 or len(items) < (1 if units else _MIN_COUNT):
             return None
-        year = next((n for n, text in heads.items() if YEAR_HEAD.fullmatch(text)), None)
+        year = next((n for n, text in heads.items() if Head.YEAR.fullmatch(text)), None)
         known = {unit, values[0], year, *items}
-        others = tuple(n for n, t in heads.items() if n not in known and not _is_irrelevant(t))
-        measure = next((n for n, text in heads.items() if MEASURE_HEAD.fullmatch(text)), None)
+        others = tuple(n for n, t in heads.items() if n not in known and not is_beside_the_form(t))
+        measure = next((n for n, text in heads.items() if Head.MEASURE.fullmatch(text)), None)
         found = cls(sheet, paths, row, unit, values[0], items, others, year, measure)
-        below = range(row + 1, sheet.rows)
         names = set() if unit is None else {sheet.name(one, unit) for one in below} - {""}
         cells = (one for one in below if paths.cell(found._path(one)))
         fewest = _MIN_OF_ONE if unit is None else 1
@@ -228,24 +218,39 @@ class _ValueRows(Struct):
         paths = {row: tuple(self._path(row)) for row in range(self.head + 1, self.sheet.rows)}
         ways = {path: n for n, path in enumerate(dict.fromkeys(paths.values()))}
         above = _named_above(self.sheet, self.head) if self.unit is None else ""
+        is_sure = self._are_blocks(paths)
         cells = self.paths.cells({n: [path] for path, n in ways.items()}, ways.values())
         for row, path in paths.items():
             cell = self.sheet.own(row, self.value)
             name = above if self.unit is None else self.sheet.name(row, self.unit)
             is_value = bool(path) or is_number_text(normalised(cell.text))
             if is_value and (name or self.unit is None):
-                unit = lists.unit(name, _year_in(self.sheet, row, self.year), 0)
+                unit = lists.unit(name, self.sheet.year(row, self.year), 0)
             if not is_value or unit is None:
                 lists.around += _lines_of_row(self.sheet, row)
                 continue
             named = cells.get(ways[path])
-            if named and not name and self.unit is not None:
+            if named and not name and self.unit is not None and not is_sure:
                 named = NamedCell(named.key, named.doubt or _ABOVE)
             unit.put(self.sheet.table, cell, named, path)
             for column in self.others:
                 other = self.sheet.own(row, column)
                 if is_number_text(normalised(other.text)):
                     unit.put(self.sheet.table, other, None, path)
+
+    def _are_blocks(self, paths: dict[int, tuple[str, ...]]) -> bool:
+        """Whether each unit, named in its first row alone, has the same rows, each of them once."""
+        blocks: dict[str, list[tuple[str, ...]]] = {}
+        name = ""
+        for row, path in paths.items():
+            told = "" if self.unit is None else self.sheet.name(row, self.unit)
+            if told and told in blocks:
+                return False
+            name = told or name
+            if path:
+                blocks.setdefault(name, []).append(path)
+        own = [*blocks.values()]
+        return all(len({*one}) == len(one) and {*one} == {*own[0]} for one in own)
 
     def _path(self, row: int) -> list[str]:
         path = [
@@ -261,7 +266,7 @@ class _UnitRows(Struct):
     """A list with a row for each unit below one or several rows of labels."""
 
     sheet: _Sheet
-    first: int
+    head: int
     unit: int
     heads: dict[int, list[str]]
     named: dict[int, NamedCell]
@@ -274,7 +279,7 @@ class _UnitRows(Struct):
         sheet = _Sheet.of(table)
         for row in range(min(HEAD_ROWS, sheet.rows)):
             for column in range(min(_UNIT_COLUMNS, sheet.columns)):
-                if UNIT_HEAD.fullmatch(normalised(sheet.text(row, column))):
+                if Head.UNIT.fullmatch(normalised(sheet.text(row, column))):
                     found = cls._below(sheet, paths, row, column)
                     if found is not None:
                         return found
@@ -288,14 +293,14 @@ class _UnitRows(Struct):
         rows = range(row, first)
         heads = {n: _head(sheet, rows, n, unit) for n in range(sheet.columns) if n != unit}
         plain = {n: normalised("".join(path)) for n, path in heads.items()}
-        aside = frozenset(n for n, text in plain.items() if _is_irrelevant(text))
+        aside = frozenset(n for n, text in plain.items() if is_beside_the_form(text))
         ways = {n: [_head(sheet, rows, n, n), path] for n, path in heads.items()}
         rowwise = {n for n in ways if n + 1 == sheet.columns or heads.get(n + 1, [""])}
         named = paths.cells(ways, rowwise)
         rivals = Counter(cell.key for cell in named.values())
         named = {n: cell for n, cell in named.items() if rivals[cell.key] == 1}
-        year = next((n for n, text in plain.items() if YEAR_HEAD.fullmatch(text)), None)
-        found = cls(sheet, first, unit, heads, named, aside, year)
+        year = next((n for n, text in plain.items() if Head.YEAR.fullmatch(text)), None)
+        found = cls(sheet, first - 1, unit, heads, named, aside, year)
         names = {sheet.unit(below, unit) for below in found._units()}
         is_list = len(named) >= (_MIN_OF_ONE if len(names) == 1 else _MIN_COUNT) and names
         return found if is_list and _are_units(names, paths) else None
@@ -304,11 +309,11 @@ class _UnitRows(Struct):
         """Adds what the list has to what its units have."""
         seen: Counter[tuple[str, int | None]] = Counter()
         rows = dict.fromkeys(self._units())
-        for row in range(self.first, self.sheet.rows):
+        for row in range(self.head + 1, self.sheet.rows):
             if row not in rows:
                 lists.around += _lines_of_row(self.sheet, row)
                 continue
-            name, year = self.sheet.unit(row, self.unit), _year_in(self.sheet, row, self.year)
+            name, year = self.sheet.unit(row, self.unit), self.sheet.year(row, self.year)
             figures = lists.unit(name, year, seen[name, year])
             seen[name, year] += 1
             figures.found_in(self.sheet.table)
@@ -320,7 +325,7 @@ class _UnitRows(Struct):
 
     def _units(self) -> Iterator[int]:
         """The rows that are a unit's: they name it, and it is known as one or has figures."""
-        for row in range(self.first, self.sheet.rows):
+        for row in range(self.head + 1, self.sheet.rows):
             name = self.sheet.unit(row, self.unit)
             figures = [normalised(self.sheet.text(row, column)) for column in self.named]
             has_figures = any(text and is_number_text(text) for text in figures)
@@ -347,8 +352,8 @@ class _UnitColumns(Struct):
             if len(units) < _MIN_COUNT:
                 continue
             left = range(min(units))
-            items = tuple(n for n in left if not _is_irrelevant(normalised(sheet.text(row, n))))
-            measure = (n for n in left if MEASURE_HEAD.fullmatch(normalised(sheet.text(row, n))))
+            items = tuple(n for n in left if not is_beside_the_form(normalised(sheet.text(row, n))))
+            measure = (n for n in left if Head.MEASURE.fullmatch(normalised(sheet.text(row, n))))
             found = cls(sheet, paths, row, items, units, next(measure, None))
             of_years = all(year for _, year in units.values())
             named = Counter(cell.key for cell in found._named().values())
@@ -481,10 +486,6 @@ def _head(sheet: _Sheet, rows: range, column: int, first: int) -> list[str]:
         if cell.text.strip() and all(cell is not known for known in path):
             path.append(cell)
     return [cell.text.strip() for cell in path]
-
-
-def _year_in(sheet: _Sheet, row: int, column: int | None) -> int | None:
-    return None if column is None else stated_year([sheet.text(row, column)])
 
 
 def _lines_of_row(sheet: _Sheet, row: int) -> list[str]:

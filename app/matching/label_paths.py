@@ -10,6 +10,7 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.matching.regions import OTHER_YEAR
 from app.matching.vocabulary import (
     LabelRole,
     Strength,
@@ -42,25 +43,38 @@ _MIN_TITLE, _AFFAIRS = 3, "情况"
 HEAD_ROWS = 12
 """Rows from the top in which a list's head stands, its title included."""
 
-UNIT_HEAD = re.compile(
-    r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
-    r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
+_ASIDE = re.compile(
+    r"备注|说明|(?:提交|填写|填报|上报|报送|更新|修改|开始|结束|登记)(?:时间|日期)|.*(?:电话|手机号?码?|邮箱|地址"
+    r"|姓名|昵称|微信号?|联系人|负责人|填[写报表]人|提交[人者]|经办人|用时|渠道)(?:\(.*\))?"
 )
-VALUE_HEAD = re.compile(
-    r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
-)
-ITEM_HEAD = re.compile(
-    r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
-    r"|申请人|申请人类型|分组|(?:[一二三1-3上父]|上一)级(?:指标|项目))(?:名称|类别|类型|路径)?"
-)
-YEAR_HEAD = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
-MEASURE_HEAD = re.compile("(?:计量|数据|数量)单位")
-"""The heads of a list: of units, of values, of what names these, of years and of measures."""
-
 _MIN_LISTED, _MAX_ROWS = 8, 1000
 """Cells of the form in a list, fewer say nothing of it; and rows: the form has some 200 cells."""
 
 _BEFORE_COLON = re.compile("([^:：]+)[:：]")
+
+
+class Head:
+    """The heads of a list, normalised: of units, values, what names these, years and measures."""
+
+    UNIT = re.compile(
+        r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
+        r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
+    )
+    VALUE = re.compile(
+        r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
+    )
+    ITEM = re.compile(
+        r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
+        r"|申请人|申请人类型|分组|(?:[一二三1-3上父]|上一)级(?:指标|项目))(?:名称|类别|类型|路径)?"
+    )
+    YEAR = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
+    MEASURE = re.compile("(?:计量|数据|数量)单位")
+
+
+def is_beside_the_form(head: str) -> bool:
+    """Whether nothing of the form stands in a column with this normalised head."""
+    others = (_ASIDE, Head.MEASURE, OTHER_YEAR)
+    return counts_or_checks(head) or any(one.fullmatch(head) for one in others)
 
 
 class NamedCell(Struct, frozen=True):
@@ -164,6 +178,10 @@ class LabelPaths:
         """Whether a text is one of the form's labels, or a path of them."""
         steps, _ = self._steps(text)
         return bool(steps) and all(map(self._meanings, steps))
+
+    def are_labels(self, texts: Collection[str]) -> bool:
+        """Whether several texts are all labels of the form."""
+        return len(texts) > 1 and all(map(self.is_label, texts))
 
     def _named(self, path: Sequence[str]) -> _Named:
         texts = tuple(path)
@@ -365,12 +383,12 @@ class _ListColumns(Struct, frozen=True):
 
 def _list_columns(heads: Mapping[int, str]) -> _ListColumns | None:
     """The columns of a list below these normalised heads; None if they are those of none."""
-    values = [n for n, text in heads.items() if VALUE_HEAD.fullmatch(text)]
-    items = tuple(n for n, text in heads.items() if ITEM_HEAD.fullmatch(text))
-    others = any(UNIT_HEAD.fullmatch(t) or YEAR_HEAD.fullmatch(t) for t in heads.values())
+    values = [n for n, text in heads.items() if Head.VALUE.fullmatch(text)]
+    items = tuple(n for n, text in heads.items() if Head.ITEM.fullmatch(text))
+    others = any(Head.UNIT.fullmatch(t) or Head.YEAR.fullmatch(t) for t in heads.values())
     if len(values) != 1 or not items or others:
         return None
-    measures = tuple(n for n, text in heads.items() if MEASURE_HEAD.fullmatch(text))
+    measures = tuple(n for n, text in heads.items() if Head.MEASURE.fullmatch(text))
     aside = frozenset(n for n, text in heads.items() if counts_or_checks(text)).union(measures)
     return _ListColumns(values[0], items, measures, aside)
 

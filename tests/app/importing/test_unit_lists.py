@@ -460,3 +460,39 @@ def test_a_sum_above_the_units_is_told_by_any_of_the_first_columns(
         ("乙街道", False),
     ]
     assert {*values(found["乙街道"]).values()} == {"3"}
+
+
+def test_a_unit_written_once_over_its_rows_is_sure_where_all_have_the_same(
+    tmp_path: Path, newest: Edition
+) -> None:
+    paths = [path_to(newest, key) for key in newest.cells if key.startswith("disputes.")]
+    rows: list[Row] = [("填报单位", "指标名称", "情形/种类", "数值")]
+    for name in ("甲镇", "乙镇"):
+        rows += [("", "—".join(path[1:-1]), path[-1], n) for n, path in enumerate(paths)]
+        rows[-len(paths)] = (name, *rows[-len(paths)][1:])
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert [(one.doubtful, unplaced(one)) for one in found.values()] == [({}, [])] * 2
+    del rows[4]
+    found = units(saved(tmp_path / "b.xlsx", rows))
+    assert all(one.doubtful for one in found.values())
+
+
+def test_when_and_by_whom_a_form_was_sent_tells_neither_year_nor_figures(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        (
+            "提交时间",
+            "填写人（微信昵称）",
+            "单位名称",
+            "行政复议-结果维持",
+            "行政许可-处理决定数量",
+        ),
+        ("2031-01-14 15:20:07", "119", "甲镇", 1, 2),
+        ("2031-01-15 09:01:30", "小周", "乙镇", 3, 4),
+    ]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert [unplaced(one) for one in found.values()] == [[], []]
+    assert all(one.report.details.year != 2031 for one in found.values())
+    rows[0] = ("统计年度", *rows[0][1:])
+    rows[1:] = [("2031", *row[1:]) for row in rows[1:]]
+    found = units(saved(tmp_path / "b.xlsx", rows))
+    assert [one.report.details.year for one in found.values()] == [2031, 2031]
