@@ -480,5 +480,15 @@ def _cells(
             places = [(row + i, column + j) for i in range(height) for j in range(width)]
             taken.update(places)
             chars = [char for place in places for char in inside.get(place, ())]
-            text = "\n".join(line.text for line in text_lines(chars))
-            yield GridCell(row, column, height, width, text, None)
+            room = lattice.columns[column + width] - lattice.columns[column]
+            yield GridCell(row, column, height, width, _cell_text(text_lines(chars), room), None)
+
+
+def _cell_text(lines: Sequence[TextLine], room: float) -> str:
+    """The lines of a cell so wide; a figure that fills its line goes on in the next one."""
+    text = "".join(line.text for line in lines[:1])
+    for above, line in pairwise(lines):
+        fills = above.right - above.left + above.size > room
+        is_one = fills and above.text[-1:].isdigit() and line.text[:1].isdigit()
+        text += line.text if is_one else f"\n{line.text}"
+    return text
