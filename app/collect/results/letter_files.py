@@ -17,6 +17,7 @@ from app.collect.collection import Collection
 from app.collect.results.comparison import LastYear
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
 from app.collect.results.problems import between_years
+from app.collect.rounds import waiting
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
@@ -61,10 +62,11 @@ class LettersExistError(RefusedError):
 
 
 class NoLettersError(RefusedError):
-    """Nobody has to be written to."""
+    """Nobody has to be written to, but so many that have not answered yet."""
 
-    def __init__(self) -> None:
-        super().__init__("各单位的报告都已收到，没有需要退回的问题，不用写退回单。")
+    def __init__(self, still: int = 0) -> None:
+        besides = f"除了已经退回、催过，还没有回音的 {still} 个单位，" if still else ""
+        super().__init__(f"{besides}没有要写的单位，没有写出文件。")
 
 
 def slips_folder(collection: Collection, settings: SlipSettings) -> str:
@@ -93,6 +95,8 @@ def write_batch(
     Raises as `write_letters` does.
     """
     written = letters(collection, settings, between_years(collection, last))
+    if not written:
+        raise NoLettersError(0 if settings.again else len(waiting(collection)))
     reminded = any(one.kind is LetterKind.REMINDER for one in written)
     told = open_list(collection, settings) if reminded else None
     files = write_letters((*((told,) if told else ()), *written), folder, replace=over)

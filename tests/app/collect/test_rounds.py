@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import Accepted, LockedRound, Match, Reminded
+from app.collect.results.letter_files import NoLettersError, write_batch
 from app.collect.results.letters import LetterKind, SlipSettings, letters, open_list
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import (
@@ -118,6 +119,8 @@ def test_who_was_written_to_and_has_not_answered_is_not_written_to_with_the_next
     ]
     collection = collector.decide(*(asked_of(collection, one, NOON) for one in collection.units))
     assert letters(collection, settings) == ()
+    with pytest.raises(NoLettersError, match="还没有回音的 3 个单位"):
+        write_batch(collection, settings, tmp_path / "单")
     assert waiting(collection) == {"柘山镇", "石埠镇", "景芝镇"}
     assert len(letters(collection, replace(settings, again=True))) == 3
     reminders = replace(settings, again=True, kinds=(LetterKind.REMINDER,))
