@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -460,6 +461,24 @@ def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:
     """The sub-headings for an organisation of this kind."""
     kind = kind_of(report.details.organisation)
     return tuple(entry for entry in section.prompts if not entry.kinds or kind in entry.kinds)
+
+
+def is_headed(heading: str, text: str) -> bool:
+    """Whether a text has this heading, whatever its numbering and its less telling words are."""
+    told, longest = _topic(heading), 2 * len(heading)
+    heads = (line.strip().partition("。")[0] for line in text.split("\n"))
+    found = (_topic(one) for one in heads if len(one) <= longest)
+    return any(SequenceMatcher(None, told, one).ratio() > _ALIKE for one in found)
+
+
+_ALIKE = 0.85
+_LESS_TELLING = re.compile(
+    r"^[（(]?[\d一二三四五六七八九十]+[）)、.．]+|政府信息公开|情况|\s|[。：:]$"
+)
+
+
+def _topic(heading: str) -> str:
+    return _LESS_TELLING.sub("", heading.strip())
 
 
 def fitting_sentences(report: Report, section: Section) -> tuple[ReadySentence, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
@@ -31,6 +32,7 @@ from app.report.narrative import (
     Picture,
     fitting_prompts,
     fitting_sentences,
+    is_headed,
     picture_of,
     resolved,
 )
@@ -49,7 +51,7 @@ class Offers(QScrollArea):
     def __init__(self, editor: TextEditor) -> None:
         super().__init__()
         self._editor = editor
-        self._buttons: list[tuple[QPushButton, str]] = []
+        self._buttons: list[tuple[QPushButton, Callable[[str], bool]]] = []
         """Each with the words that stand in the text once it was pressed."""
         self._shown: tuple[tuple[Prompt, ...], tuple[tuple[ReadySentence, str], ...]] = ((), ())
         self.setWidgetResizable(True)
@@ -68,9 +70,9 @@ class Offers(QScrollArea):
         if wanted != self._shown:
             self._shown = wanted
             self._fill(*wanted)
-        text = f"{report.texts[section.key]}\n"
-        for button, words in self._buttons:
-            button.setEnabled(report.seal is None and words not in text)
+        text = report.texts[section.key]
+        for button, stands_in in self._buttons:
+            button.setEnabled(report.seal is None and not stands_in(text))
 
     def _fill(
         self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
@@ -82,16 +84,15 @@ class Offers(QScrollArea):
         if prompts:
             layout.addWidget(QLabel("点一下，插入小标题："))
         for prompt in prompts:
-            topic = prompt.heading.rpartition("）")[2]  # whatever its numbering is there
             button = self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
-            self._buttons.append((button, f"{topic}\n"))
+            self._buttons.append((button, partial(is_headed, prompt.heading)))
             layout.addWidget(quiet_label(prompt.hint))
         if sentences:
             layout.addWidget(QLabel("可以采用的语句，数字随表格变化："))
         for sentence, words in sentences:
             layout.addWidget(quiet_label(words))
             button = self._add_button(layout, "插入这一句", sentence.text, words)
-            self._buttons.append((button, sentence.text))
+            self._buttons.append((button, partial(_contains, sentence.text)))
         layout.addStretch(1)
         self.setWidget(content)
         bar = self.verticalScrollBar().sizeHint().width()
@@ -106,6 +107,10 @@ class Offers(QScrollArea):
         button.clicked.connect(lambda: self._editor.insert_paragraph(text))
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
+
+
+def _contains(words: str, text: str) -> bool:
+    return words in text
 
 
 _LINE_CHARS = 44

@@ -13,6 +13,7 @@ from app.report.narrative import (
     NOT_KNOWN,
     Live,
     Picture,
+    is_headed,
     picture_name,
     picture_of,
     pictures,
@@ -108,3 +109,24 @@ def test_the_pictures_of_a_report_come_in_form_order(huaian: Report) -> None:
 
 def test_the_same_picture_has_the_same_name() -> None:
     assert picture_name(b"x", ".PNG") == picture_name(b"x", ".png") != picture_name(b"y", ".png")
+
+
+@pytest.mark.parametrize(
+    ("line", "stands"),
+    [
+        ("（四）政府信息公开平台建设情况", True),
+        ("（4）平台建设情况", True),
+        ("4.平台建设。公开平台运行平稳。", True),
+        ("（五）监督保障情况", False),
+        ("加强平台建设情况的说明，公开栏更新了三次。", False),
+    ],
+)
+def test_a_heading_is_known_with_another_numbering_and_fewer_words(
+    line: str, *, stands: bool
+) -> None:
+    assert is_headed("（四）政府信息公开平台建设情况", f"开头。\n{line}\n") is stands
+
+
+def test_a_heading_with_a_slip_in_it_is_still_the_heading() -> None:
+    slip = "（7）工作考核、社会评议和责任结果追究结果情况"
+    assert is_headed("（六）工作考核、社会评议和责任追究结果情况", slip)
