@@ -113,6 +113,24 @@ def test_nothing_of_the_cell_sticks_out_beside_a_message(report_window: MainWind
     assert all(label.isVisible() for label in labels)
 
 
+def test_a_hint_and_the_cell_are_never_painted_over_each_other(report_window: MainWindow) -> None:
+    report_window.controller.tabs.go_to(3)
+    bar = report_window.statusBar()
+    labels = list[ElidedLabel](bar.findChildren(ElidedLabel))
+    report_window.say("已保存。")
+    bar.showMessage("没有的填 0。")
+    report_window.say("")
+    assert not any(label.isVisible() for label in labels)
+    bar.clearMessage()
+    assert all(label.isVisible() for label in labels)
+    bar.showMessage("没有的填 0。")
+    alone = bar.grab().toImage()
+    report_window.say("已保存。")
+    assert bar.grab().toImage() != alone, "nothing of it sticks out beside the message"
+    report_window.say("")
+    assert bar.grab().toImage() == alone
+
+
 def test_no_page_ends_with_a_strip_that_has_nothing_to_say(window: MainWindow) -> None:
     assert not window.statusBar().isVisible()
     window.controller.files.new(2024)

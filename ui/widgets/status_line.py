@@ -70,12 +70,15 @@ _AROUND = 8 * UNIT
 class StatusBar(QStatusBar):
     """Shows a hint where its labels begin, in line with all else in the window.
 
-    Qt would put it close to the window's edge.
+    Qt would put it close to the window's edge. Nothing of it sticks out beside a message.
     """
+
+    is_covered = False
+    """Whether a message lies over it."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
         """Paints the hint, as there is no ground and no frame."""
-        if words := self.currentMessage():
+        if (words := self.currentMessage()) and not self.is_covered:
             room = self.rect().adjusted(2 * UNIT, 0, -UNIT, 0)
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
             QPainter(self).drawText(room, flags, words)
@@ -99,7 +102,7 @@ class StatusLine:
     The cell's place gives way first, then what is known of it.
     """
 
-    def __init__(self, bar: QStatusBar, document: Document, cursor: Cursor) -> None:
+    def __init__(self, bar: StatusBar, document: Document, cursor: Cursor) -> None:
         self._document = document
         self._cursor = cursor
         self._bar = bar
@@ -112,6 +115,7 @@ class StatusLine:
         bar.addWidget(self._place, 3)
         bar.addWidget(self._beside, 2)
         bar.addPermanentWidget(self._selection)
+        bar.messageChanged.connect(self._make_room)
 
     @property
     def words(self) -> str:
@@ -130,8 +134,14 @@ class StatusLine:
 
     def give_way(self, covered: bool) -> None:  # noqa: FBT001 the signal's own shape
         """Shows nothing of the cell while a message lies over it; the rest would stick out."""
+        self._bar.is_covered = covered
+        self._bar.update()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Shows the cell where neither a message lies over it nor a hint takes its place."""
         for label in (self._place, self._beside):
-            label.setVisible(not covered)
+            label.setVisible(not self._bar.is_covered and not self._bar.currentMessage())
 
     def hint(self, words: str) -> bool:
         """Shows a hint in the place of the cell if all of it fits there; whether it did."""
