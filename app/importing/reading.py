@@ -333,17 +333,6 @@ def rows_of(grid: Grid[Any]) -> list[list[str]]:
     return rows
 
 
-def grid_of_rows(rows: Sequence[Sequence[str]]) -> Grid[Any]:
-    """Rows of texts as a grid without merged cells."""
-    return Grid(
-        tuple(
-            GridCell(row, column, 1, 1, text, None)
-            for row, texts in enumerate(rows)
-            for column, text in enumerate(texts)
-        )
-    )
-
-
 def placed_by_labels(
     grids: Sequence[Grid[Any]], edition: Edition, layout: Layout
 ) -> PlacedBlock | None:
@@ -352,8 +341,8 @@ def placed_by_labels(
     Rows that were copied without the header are read as if it stood above them.
     """
     keys = {cell.key for cell in layout.cells if cell.key}
-    wide = [grid for grid in grids if grid.columns == layout.columns and layout.label_columns]
-    whole = [_below_header(grid, layout) for grid in wide]
+    fitting = [grid for grid in grids if grid.columns <= layout.columns and layout.label_columns]
+    whole = [_below_header(grid, layout) for grid in fitting]
     for tried in (grids, whole):
         found = match_tables(tried, edition)
         ours = {key: cell.text for key, cell in found.places.items() if key in keys}

@@ -264,6 +264,10 @@ def table_names() -> Iterator[str]:
 _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
 
 
+_MAX_FILLED = 200_000
+"""Cells of a table in which blank fields that were cut off are filled in again."""
+
+
 def grid_of_texts(rows: Sequence[Sequence[str]]) -> Grid[None]:
     """The rows as a grid; one has as many cells as fields, so that merged ones may leave no trace.
 
@@ -272,12 +276,13 @@ def grid_of_texts(rows: Sequence[Sequence[str]]) -> Grid[None]:
     """
     cells: list[GridCell[None]] = []
     is_cut, is_cut_in_front = all(row[-1] for row in rows), all(row[0] for row in rows)
+    most = _MAX_FILLED // len(rows)
     width = max(map(len, rows)) if is_cut and not is_cut_in_front else 0
     for number, row in enumerate(rows):
         if row[-1] and not any(map(_FIGURE.fullmatch, row)):
             width = max(width, len(row))
         is_sure = not is_cut_in_front or not _FIGURE.fullmatch(row[0])
-        texts = [*row, *[""] * (width - len(row))] if is_sure else row
+        texts = [*row, *[""] * (min(width, most) - len(row))] if is_sure else row
         cells += (GridCell(number, place, 1, 1, text, None) for place, text in enumerate(texts))
     return Grid(tuple(cells))
 

@@ -13,6 +13,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Details
 from app.report.report import Report
+from tests.app.readers.test_tables_in_texts import pasted
 from ui.document import Document
 from ui.grid.form_table import FormTable
 
@@ -155,6 +156,26 @@ def test_rows_with_their_names_are_placed_wherever_the_cursor_is(
     table.paste()
     assert values(document, "received.person", "received.business") == ["5", "1"]
     assert len(document.report.typed) == 6
+
+
+@pytest.mark.parametrize("below", [False, True])
+@pytest.mark.parametrize("first", [0, 3, 4, 10])
+def test_text_of_a_table_is_placed_though_merged_cells_left_no_trace(
+    table: FormTable, document: Document, first: int, *, below: bool
+) -> None:
+    edition = document.report.edition
+    wanted = {key: str(n) if n % 3 else "" for n, key in enumerate(edition.cells, 1)}
+    rows = [*pasted(edition.layouts["requests"], wanted, below=below, beside=False)][first:]
+    table.go_to(LAST)
+    put_on_clipboard(text="\n".join(rows))
+    table.paste()
+    typed = document.report.typed
+    assert typed.keys() == {
+        cell.key
+        for cell in edition.layouts["requests"].cells
+        if cell.row >= first and cell.key in edition.typed_keys and wanted[cell.key]
+    }
+    assert all(str(value) == wanted[key] for key, value in typed.items())
 
 
 def test_what_does_not_fit_is_asked_about_before_it_goes(

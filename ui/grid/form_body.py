@@ -286,15 +286,13 @@ class FormBody(GridView):
 
         Some labels may come along in a block of figures: then the current cell is what counts.
         """
-        from app.importing.reading import (  # noqa: PLC0415 lxml, only for pasting
-            grid_of_rows,
-            placed_by_labels,
-        )
+        from app.importing.reading import placed_by_labels  # noqa: PLC0415 lxml, only for pasting
+        from app.office.content import grid_of_texts  # noqa: PLC0415 comes with it
 
         if block.single is not None:
             return False
         report = self._document.report
-        grids = block.grids or [grid_of_rows(block.rows)]
+        grids = block.grids or [grid_of_texts(block.rows)]
         placed = placed_by_labels(grids, report.edition, self._form.printed)
         if placed is None:
             return False

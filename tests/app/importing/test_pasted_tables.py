@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.importing.reading import grid_of_rows, pasted_grids, placed_by_labels, rows_of
+from app.importing.reading import pasted_grids, placed_by_labels, rows_of
+from app.office.content import grid_of_texts
 
 
 def test_merged_cells_have_their_text_once() -> None:
@@ -29,7 +30,7 @@ def test_what_is_no_table_is_left_to_the_plain_text(markup: str) -> None:
 def test_figures_alone_are_never_placed_by_labels(rows: list[list[str]], catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
     for layout in edition.layouts.values():
-        assert placed_by_labels([grid_of_rows(rows)], edition, layout) is None
+        assert placed_by_labels([grid_of_texts(rows)], edition, layout) is None
 
 
 def test_cells_of_other_tables_are_counted_as_left(catalog: Catalog) -> None:
@@ -38,9 +39,9 @@ def test_cells_of_other_tables_are_counted_as_left(catalog: Catalog) -> None:
     rows = [[""] * layout.columns for _ in range(layout.rows)]
     for cell in edition.layouts["requests"].cells:
         rows[cell.row][cell.column] = "7" if cell.key else cell.text
-    placed = placed_by_labels([grid_of_rows(rows)], edition, layout)
+    placed = placed_by_labels([grid_of_texts(rows)], edition, layout)
     assert placed is not None
     assert placed.texts[CellKey("requests.received.person")] == "7"
     assert placed.left == 0
-    other = placed_by_labels([grid_of_rows(rows)], edition, edition.layouts["disputes"])
+    other = placed_by_labels([grid_of_texts(rows)], edition, edition.layouts["disputes"])
     assert other is None
