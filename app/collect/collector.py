@@ -189,13 +189,15 @@ class Collector:
         result = settled(submissions, basis, self._shelf, self._first_lines)
         added = self._adding.sum_of(edition, result.units, submissions, decisions.corrections)
         total = sum_report(edition, year, name, added.figures)
-        lines = iter(result.lines)
+        given = iter(result.lines)
+        lines = tuple(one if isinstance(one, FileLine) else next(given) for one in found)
+        no_reports = {one.submission.key for one in lines if one.standing is Standing.IGNORED}
         units = tuple(doubted(unit, added.doubts.get(unit.name, ())) for unit in result.units)
         self._last = Collection(
             name=name,
             year=year,
             edition=edition,
-            lines=tuple(one if isinstance(one, FileLine) else next(lines) for one in found),
+            lines=lines,
             units=units,
             total=total,
             findings=run_figure_checks(total),
@@ -206,7 +208,7 @@ class Collector:
             years=rivals,
             has_roster=self._roster is not None,
             above=self._roster.above if self._roster else {},
-            came=self._incoming.came,
+            came=self._incoming.came - no_reports,
         )
         return self._last
 

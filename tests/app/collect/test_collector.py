@@ -239,6 +239,8 @@ def test_a_stopped_reading_goes_on_where_it_was(folder: Path, make: Make, catalo
     with pytest.raises(CancelledError):
         collector.collect(note, lambda: len(read) >= 7)
     assert collector.collect(note).came == {"6.nbao", "7.nbao"}
+    collector.note_made(put(folder / "本级.nbao", report("某县", 8, catalog)))
+    assert collector.collect(note).came == {"6.nbao", "7.nbao"}
 
 
 def test_files_that_give_nothing_cost_their_own_line(
