@@ -281,7 +281,10 @@ def _drafts(
     *,
     needs_tables: bool = True,
 ) -> tuple[ReportDraft, ...]:
-    """The reports in a file, those in the attachments of a message one after the other."""
+    """The reports in a file, those in the attachments of a message one after the other.
+
+    A message without any may have one in its own text.
+    """
     kind = format_of(path, data)
     if kind not in MESSAGES:
         content = content_in(path, data, kind)
@@ -295,11 +298,27 @@ def _drafts(
             found += recognised(inner, content, catalog, edition, needs_tables=needs_tables)
         except RefusedError as error:
             left.append(f"附件没有读取：{error}")
+    if not found and kind is Format.EML:
+        found += _in_message(path, data, catalog, edition)
     if not found:
         raise UnreadAttachmentsError(path, left) if left else NoTablesError(path)
     texts = found[0].texts
     found[0] = replace(found[0], texts=replace(texts, around=(*texts.around, *left)))
     return tuple(found)
+
+
+def _in_message(
+    path: Path, data: bytes, catalog: Catalog, edition: Edition | None
+) -> Sequence[ReportDraft]:
+    """The reports in the text of a message; none if there is no table of the form."""
+    from app.readers.mail import eml_text  # noqa: PLC0415 only when needed
+
+    text = eml_text(path, data)
+    try:
+        content = content_in(path, text, format_of(Path("正文.txt"), text))
+        return recognised(path, content, catalog, edition)
+    except RefusedError:
+        return ()
 
 
 class PlacedBlock(Struct):

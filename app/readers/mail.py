@@ -18,6 +18,7 @@ from app.errors import RefusedError
 from app.office.content import Content
 from app.office.package import LARGEST
 from app.readers.html import read_html
+from app.readers.html_text import decoded
 
 _MAX_PARTS = 200
 _NO_PAGE = "里没有网页，请在浏览器中重新保存再试"
@@ -77,6 +78,20 @@ def eml_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
         for part in _parts(_message(path, data))
         if part.get_filename() and not _is_of_text(part)
     ]
+
+
+def eml_text(path: Path, data: bytes) -> bytes:
+    """What is written in a message itself, as a page or a text; empty if nothing is.
+
+    Raises `BrokenMessageError`.
+    """
+    parts = [part for part in _parts(_message(path, data)) if not part.get_filename()]
+    for kind in ("text/html", "text/plain"):
+        for part in parts:
+            if part.get_content_type() == kind:
+                text = decoded(_payload(part), part.get_content_charset() or "")
+                return text.encode("utf-8-sig", "replace")
+    return b""
 
 
 def _is_of_text(part: EmailMessage) -> bool:

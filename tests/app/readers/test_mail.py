@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.reading import read_document
 from tests.app.readers.test_rarer_formats import check
+from tests.app.readers.test_tables_in_texts import pasted_report
 from tests.documents import body_of_page, figures
 
 
@@ -38,6 +40,28 @@ def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None
     assert ["b.rar" in one.text for one in read.unplaced] == [True]
     path.write_bytes(head + note + packed + b"\r\n--B--")
     with pytest.raises(RefusedError, match=r"附件没有读取：“b\.rar”是 RAR 压缩包"):
+        read_document(path, Catalog())
+
+
+@pytest.mark.parametrize("kind", ["html", "plain"])
+def test_a_report_written_into_a_message_is_read(
+    tmp_path: Path, newest: Edition, kind: str
+) -> None:
+    values = {key: figures(newest).get(key, "0") for key in newest.cells}
+    page = f"<html><body>{body_of_page(newest, figures(newest))}</body></html>"
+    text = (
+        page if kind == "html" else pasted_report(newest, 2024, values, below=False, beside=False)
+    )
+    message = EmailMessage()
+    message.set_content(text, subtype=kind, charset="gb18030")
+    path = tmp_path / "a.eml"
+    path.write_bytes(bytes(message))
+    read = read_document(path, Catalog())
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    message.set_content("请查收。")
+    message.add_attachment(b"x", maintype="application", subtype="x", filename="b.rar")
+    path.write_bytes(bytes(message))
+    with pytest.raises(RefusedError, match=r"附件没有读取：“b\.rar”"):
         read_document(path, Catalog())
 
 
