@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.matching.header import Header
-from app.matching.regions import boxes, labels_joined, without_running_rows
+from app.matching.regions import boxes, heads_apart, labels_joined, without_running_rows
 from app.matching.vocabulary import Vocabulary
 from app.office.content import Grid, PlaceT
 
@@ -126,7 +126,7 @@ def _looked_at(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[Plac
 
 
 def _masked(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
-    grid = without_running_rows(grid)
+    grid = heads_apart(without_running_rows(grid), vocabulary)
     words = [vocabulary.word(cell.text) for cell in grid.cells]
     if sum(word.is_piece for word in words) > 1:
         joined = labels_joined(boxes(grid, vocabulary), vocabulary)

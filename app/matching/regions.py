@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby, takewhile
 from typing import Generic
@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.matching.vocabulary import Strength, TextKind, Vocabulary, Word
+from app.matching.vocabulary import LabelRole, Strength, TextKind, Vocabulary, Word
 from app.office.content import Grid, GridCell, PlaceT
 from app.office.labels import is_number_text, normalised
 
@@ -152,6 +152,40 @@ def labels_joined(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]
             if word.senses and max(sense.strength for sense in word.senses) >= Strength.ALIAS:
                 words |= {id(one): word for one in pieces if id(one) not in words}
     return [replace(box, word=words[id(box)]) if id(box) in words else box for box in whole]
+
+
+_LONGEST, _MAX_HEADS = 12, 60
+"""Signs of a head of a column, and of all heads that touch."""
+
+
+def heads_apart(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Grid[PlaceT]:
+    """The grid; a text over columns that is only as many heads, in one way, is one over each."""
+    cells: list[GridCell[PlaceT]] = []
+    for cell in grid.cells:
+        heads: list[list[str]] = []
+        if cell.column_span > 1 and vocabulary.word(cell.text).is_piece:
+            heads = [*_as_heads("".join(cell.text.split()), cell.column_span, vocabulary)]
+        if len(heads) == 1:
+            for number, text in enumerate(heads[0]):
+                cells.append(cell._replace(column=cell.column + number, column_span=1, text=text))
+        else:
+            cells.append(cell)
+    return Grid(tuple(cells)) if len(cells) > len(grid.cells) else grid
+
+
+def _as_heads(text: str, count: int, vocabulary: Vocabulary) -> Iterator[list[str]]:
+    """The ways in which a text is so many heads of columns."""
+    if len(text) > min(count * _LONGEST, _MAX_HEADS) or not count:
+        return
+    for end in range(1, min(len(text), _LONGEST) + 1):
+        senses = [one for one in vocabulary.word(text[:end]).senses if one.is_leaf]
+        exact = (one.role for one in senses if one.strength is Strength.EXACT)
+        if LabelRole.COLUMN not in exact:
+            continue
+        if end == len(text) and count == 1:
+            yield [text]
+        for rest in _as_heads(text[end:], count - 1, vocabulary):
+            yield [text[:end], *rest]
 
 
 def table_regions(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> list[Boxes[PlaceT]]:

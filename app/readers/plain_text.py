@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from html import unescape
 from itertools import chain, groupby
 from operator import attrgetter
@@ -175,9 +175,9 @@ def _aligned(lines: Sequence[str]) -> tuple[dict[str, Grid[None]], list[str]]:
     """The tables whose columns only blanks part, and the lines with one that stands for each."""
     if any(map(_UPRIGHT.search, lines)) or sum(map(len, lines)) > _MAX_SIGNS:
         return {}, [*lines]
-    plain = ["" if _separator(one) in ("|", "\t") else one.translate(_LEVEL) for one in lines]
     found: dict[str, Grid[None]] = {}
     kept = ["" if _is_ruled_off(one) and _separator(one) != "|" else one for one in lines]
+    plain = ["" if _separator(one) in ("|", "\t") else one.translate(_LEVEL) for one in kept]
     ways = [[*_in_columns(plain, unclear)] for unclear in (1, 2)]
     best = max(ways, key=lambda way: sum(is_level for _, is_level in way))
     blank = [number for number, line in enumerate(lines) if not line.strip()]
@@ -236,6 +236,12 @@ def _levelled(block: Sequence[Sequence[LinePiece]]) -> Iterator[tuple[Char, bool
     edge, edges = max(
         sides, key=lambda side: sum(side[0](p) in side[1] for p in pieces), default=(_LEFT, set())
     )
+    behind = max(edges, default=0) + (edge is _LEFT) * _MAX_ALIGNED
+    block = [
+        [LinePiece([*chain(*(p.chars for p in line))])] if _runs_over(line, behind) else line
+        for line in _beside_labels(block, edges, edge)
+    ]
+    pieces = [piece for line in block for piece in line]
     titles = _over_columns(block, sorted(edges), edge)
     for piece in pieces:
         first, last = titles.get(id(piece), (edge(piece), edge(piece)))
@@ -247,6 +253,60 @@ def _levelled(block: Sequence[Sequence[LinePiece]]) -> Iterator[tuple[Char, bool
         for place, char in enumerate(piece.chars):
             left, right = (start + width * n / len(piece.chars) for n in (place, place + 1))
             yield replace(char, left=left, right=right), True
+
+
+def _runs_over(line: Sequence[LinePiece], behind: float) -> bool:
+    """Whether heads too long for their columns moved the last one behind all figures."""
+    is_head = len(line) > 1 and not any(map(is_figure_piece, line))
+    return is_head and line[-1].left >= behind
+
+
+def _beside_labels(
+    block: Sequence[Sequence[LinePiece]],
+    edges: Collection[float],
+    edge: Callable[[LinePiece], float],
+) -> Iterator[Sequence[LinePiece]]:
+    """The lines; a label that is too long for its column is put beside its figures, set below."""
+    left = min(edges, default=0) - (edge is _RIGHT)
+    beside = [line[0].right for line in block if len(line) > 1 and is_figure_piece(line[1])]
+    widest = min(left, max(beside, default=left))
+    label: Sequence[LinePiece] = ()
+    for line in block:
+        is_bare = len(line) == len(edges) > 1 and all(
+            is_figure_piece(piece) and edge(piece) in edges for piece in line
+        )
+        if label and not is_bare:
+            yield label
+            label = ()
+        is_long = len(line) == 1 and line[0].right > widest and not is_figure_piece(line[0])
+        if is_long:
+            label = line
+        elif label:
+            yield [*_squeezed(label[0], left - 1, line[0]), *line]
+            label = ()
+        else:
+            yield line
+    if label:
+        yield label
+
+
+def _squeezed(label: LinePiece, right: float, beside: LinePiece) -> Iterator[LinePiece]:
+    """A label before an edge, on the line of what stands beside it; none without room."""
+    width = right - label.left
+    if width > 0:
+        step, bottom = width / len(label.chars), beside.chars[0].bottom
+        yield LinePiece(
+            [
+                Char(
+                    char.text,
+                    label.left + step * n,
+                    bottom,
+                    label.left + step * (n + 1),
+                    bottom + 1,
+                )
+                for n, char in enumerate(label.chars)
+            ]
+        )
 
 
 def _over_columns(
@@ -263,7 +323,10 @@ def _over_columns(
     heads = [line for line in block if not any(map(is_figure_piece, line))]
     is_bare = bool(edges) and all(edge(piece) != edges[-1] for line in heads for piece in line)
     for line in heads:
-        over = [[e for e in edges if piece.left <= e <= piece.right] for piece in line]
+        over = [
+            [e for e in edges if p.left + (edge is _RIGHT) <= e <= p.right - (edge is _LEFT)]
+            for p in line
+        ]
         titles = [place for place, some in enumerate(over) if len(some) > 2]
         if not titles:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.matching.tables import detect_edition, match_grid, match_tables
 from app.office.content import Grid, GridCell
@@ -292,3 +293,27 @@ def test_no_figure_is_taken_for_another_where_two_columns_may_be_the_one_too_man
 ) -> None:
     found = match_tables(parts_of_table_three(edition, extra, blank), edition).places
     assert not {key for key, cell in found.items() if cell.text and cell.place != key}
+
+
+@pytest.mark.parametrize(
+    ("head", "is_read"),
+    [
+        ("社会公益组织法律服务机构其他", True),
+        ("社会公益组织 法律服务机构\n其他", True),
+        ("社会公益组织法律服务机构", False),
+        ("社会公益法律服务机构其他", False),
+    ],
+)
+def test_a_text_over_columns_that_is_as_many_heads_is_one_over_each(
+    head: str, *, is_read: bool
+) -> None:
+    label = "一、本年新收政府信息公开申请数量"
+    heads = [("", 1), ("自然人", 1), ("商业企业", 1), ("科研机构", 1), (head, 3), ("总计", 1)]
+    cells = [GridCell(1, column, 1, 1, text, "") for column, text in enumerate([label, *"7311120"])]
+    column = 0
+    for text, span in heads:
+        cells.append(GridCell(0, column, 1, span, text, ""))
+        column += span
+    found = match_tables([Grid(tuple(cells))], Catalog().edition("2021")).places
+    keys = [CellKey(f"requests.received.{key}") for key in ("welfare", "legal", "other")]
+    assert [found[key].text for key in keys if key in found] == ([*"112"] if is_read else [])

@@ -355,3 +355,49 @@ def test_heads_that_nearly_touch_stand_each_over_its_column() -> None:
             chars += line_of(figure, centre - width(figure) / 2, 100 - number * PITCH)
     ((table,),) = tables_by_gaps([chars])
     assert rows_of(table.grid)[0] == ["项目", *heads]
+
+
+def wide(text: str) -> int:
+    return sum(1 if sign.isascii() else 2 for sign in text)
+
+
+def text_of_table_three(
+    edition: Edition, values: Mapping[CellKey, str], room: int, label: int, *, right: bool
+) -> str:
+    """Table three in columns of blanks; a label too long for its column has a line of its own."""
+
+    def padded(texts: Iterable[str]) -> str:
+        blanks = [(text, " " * (room - wide(text))) for text in texts]
+        return "".join(blank + text if right else text + blank for text, blank in blanks)
+
+    heads = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计"]
+    lines = ["三、收到和处理政府信息公开申请情况", "", " " * (label + 3 * room) + "申请人情况"]
+    lines.append(" " * label + padded(heads))
+    cells = [cell for cell in edition.cells.values() if cell.table == "requests"]
+    for _, of_row in groupby(cells, lambda cell: cell.key.rpartition(".")[0]):
+        found = [*of_row]
+        name = found[0].row_path[-1]
+        if wide(name) > label - 2:
+            lines.append(name)
+            name = ""
+        texts = padded(values[cell.key] for cell in found)
+        lines.append(name + " " * (label - wide(name)) + texts)
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("right", [False, True])
+@pytest.mark.parametrize("label", [40, 46, 80])
+@pytest.mark.parametrize("room", [8, 10, 12, 14, 16])
+@pytest.mark.parametrize("name", EDITIONS)
+def test_heads_that_touch_stand_over_the_columns_that_they_fill(
+    name: str, room: int, label: int, *, right: bool
+) -> None:
+    edition = edition_of(name)
+    keys = [key for key, cell in edition.cells.items() if cell.table == "requests"]
+    values = {key: str(number % 90) for number, key in enumerate(keys)}
+    text = text_of_table_three(edition, values, room, label, right=right)
+    content = read_plain_text(Path("a.txt"), text.encode())
+    found = match_tables([table.grid for table in content.tables], edition).places
+    assert all(cell.text == values[key] for key, cell in found.items())
+    may_be_unread = right or room < wide("社会公益组织")
+    assert len(found) == len(values) or may_be_unread
