@@ -465,15 +465,19 @@ def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:
 
 def is_headed(heading: str, text: str) -> bool:
     """Whether a text has this heading, whatever its numbering and its less telling words are."""
-    told, longest = _topic(heading), 2 * len(heading)
     heads = (line.strip().partition("。")[0] for line in text.split("\n"))
-    found = (_topic(one) for one in heads if len(one) <= longest)
-    return any(SequenceMatcher(None, told, one).ratio() > _ALIKE for one in found)
+    return any(_is_about(_topic(heading), one) for one in heads if len(one) <= 2 * len(heading))
+
+
+def _is_about(told: str, head: str) -> bool:
+    topic = _topic(head)
+    holds = topic.endswith(told) or (told in topic and level_of(head) > 0)
+    return holds or SequenceMatcher(None, told, topic).ratio() > _ALIKE
 
 
 _ALIKE = 0.85
 _LESS_TELLING = re.compile(
-    r"^[（(]?[\d一二三四五六七八九十]+[）)、.．]+|政府信息公开|情况|\s|[。：:]$"
+    r"^[（(]?[\d一二三四五六七八九十]+[）)、.．]+|政府信息公开|情况|(?:20\d\d|上|去|本)一?年度?|\s|[。：:]$"
 )
 
 

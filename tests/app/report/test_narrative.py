@@ -130,3 +130,16 @@ def test_a_heading_is_known_with_another_numbering_and_fewer_words(
 def test_a_heading_with_a_slip_in_it_is_still_the_heading() -> None:
     slip = "（7）工作考核、社会评议和责任结果追究结果情况"
     assert is_headed("（六）工作考核、社会评议和责任追究结果情况", slip)
+
+
+@pytest.mark.parametrize(
+    ("heading", "line"),
+    [
+        ("（一）上年整改情况", "（一）2020年整改情况"),
+        ("（二）存在的主要问题", "（二）2021年存在的主要问题和困难"),
+        ("（三）改进措施", "（三）解决办法和改进措施"),
+        ("（三）改进措施", "下一步改进措施"),
+    ],
+)
+def test_a_heading_is_known_with_a_year_and_with_more_words(heading: str, line: str) -> None:
+    assert is_headed(heading, f"{line}\n无。")
