@@ -233,14 +233,6 @@ def test_a_stopped_reading_goes_on_where_it_was(folder: Path, make: Make, catalo
     collection = collector.collect(note)
     assert collection.total.value(CELL) == 6
     assert sorted(read) == [f"{number}.nbao" for number in range(6)]
-    assert not collection.came
-    for number in (6, 7):
-        put(folder / f"{number}.nbao", report(f"第{number}镇", 1, catalog))
-    with pytest.raises(CancelledError):
-        collector.collect(note, lambda: len(read) >= 7)
-    assert collector.collect(note).came == {"6.nbao", "7.nbao"}
-    collector.note_made(put(folder / "本级.nbao", report("某县", 8, catalog)))
-    assert collector.collect(note).came == {"6.nbao", "7.nbao"}
 
 
 def test_files_that_give_nothing_cost_their_own_line(

@@ -10,8 +10,11 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli import main
+from app.collect.collector import Collector
+from app.collect.reading.file_index import Progress
 from app.collect.workbook.workbook import CHANGES, FIGURES
 from app.edition.catalog import Catalog
+from app.errors import CancelledError
 from app.report.changes import Edit
 from app.report.narrative import resolved
 from app.storage.report_file import load_report, save_report
@@ -148,3 +151,17 @@ def test_a_report_of_another_year_is_not_refreshed(
     assert run(folder, "--report", target) == 2
     assert "不是 2024 年度" in capsys.readouterr().err
     assert target.read_bytes() == before
+
+
+def test_what_came_is_told_after_a_stop_and_not_what_was_written_here(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    assert not collector.collect().came
+    for name in ("五", "六"):
+        put(folder / f"{name}.nbao", report(f"{name}镇", 1, catalog))
+    read: list[Progress] = []
+    with pytest.raises(CancelledError):
+        collector.collect(read.append, lambda: bool(read))
+    assert collector.collect().came == {"五.nbao", "六.nbao"}
+    collector.note_made(put(folder / "本级.nbao", report("某县", 8, catalog)))
+    assert collector.collect().came == {"五.nbao", "六.nbao"}
