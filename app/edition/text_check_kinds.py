@@ -109,6 +109,7 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     and the section does not imply it. `subset` are words beside a figure that make it a part of
     what a row counts, `plain` words that do not, beside those that go with any matter; a clause
     with other words, or with `vague` ones, claims nothing but what a slip of its figure proves.
+    What came in one of the `ways` is no more than the row counts.
     `no_nil` are those that make a denial one of something else. `default` are the columns meant if
     none is named; without it such figures are not looked at. `wholes` are the cells that shares of
     the matter may be of, `rates` rates that have a name. `bare` is the row meant by a column that
@@ -129,6 +130,7 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     subset: str = ""
     plain: str = ""
     vague: str = ""
+    ways: str = ""
     no_nil: str = ""
     columns: tuple[SpokenColumn, ...] = ()
     default: tuple[str, ...] = ()
@@ -146,7 +148,8 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     """Figures given as the parts of a total add up to it.
 
     `total` leads to a total, `opens` to parts that need not be all, `partial` tells behind a list
-    that it is not complete, `complete` in it that it is, `own` that a figure is no part. What is
+    that it is not complete, `complete` in it that it is, `levels` behind a total that they are the
+    parts of it, `own` that a figure is no part. What is
     `done` and what is `left` behind it are all of what they are of. Places:
     `{total}`, `{sum}`, `{parts}`, `{difference}` signed.
     """
@@ -158,6 +161,7 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     opens: str
     partial: str
     complete: str
+    levels: str
     own: str
     done: str
     left: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import chain
@@ -19,6 +20,7 @@ from app.checks.prose.clauses import (
     is_compared,
     is_compared_with,
     is_parenthetical,
+    is_planned,
     is_reached,
     is_stated_base,
     names_other_base,
@@ -45,7 +47,7 @@ from app.checks.prose.directions import (
     word_at,
 )
 from app.checks.prose.spoken import Claim, ClaimReading, Read
-from app.checks.prose.tables import changes_of, known_values, quotation_of, spoken_cells
+from app.checks.prose.tables import changes_of, in_unit, known_values, quotation_of, spoken_cells
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.checks.years import has_last_year
 from app.edition.cells import CellKey
@@ -55,6 +57,7 @@ from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 _LOOK_BACK = 12
+_CELLS_MONEY = "万元"
 _MAX_LEAD = 40
 SHARE = re.compile(r"占|比重|比例")
 _RATES = ("%", "倍")
@@ -64,9 +67,7 @@ _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _RATE_TOLD = re.compile("[率度]|占|比重|比例|份额|%")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
 _SPAN = re.compile(r"[两二三四五\d]年(?:间|来|内|累计)")
-_OTHER_BASE = re.compile(
-    r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标|力争"
-)
+_OTHER_BASE = re.compile(r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标")
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 
 
@@ -74,17 +75,16 @@ def change_problems(
     report: Report, prose: Prose, sentence: Sentence, read: Read
 ) -> Iterator[ChangeProblem]:
     """Every change of a sentence that no figures of two years give."""
-    claims = read.claims
-    if not sentence.figures:
-        return
+    claims, sentence = read.claims, _in_one_unit(sentence)
     for number, figure in enumerate(sentence.figures):
         way = direction(lead_of(sentence, number))
         is_rate = figure.unit in _RATES
         if not way or figure.unit in _POINTS or _reaches(sentence, number):
             continue
         head = sentence.clause_before(number) + sentence.head(number)
-        is_other = names_other_base(head, report.details.year) or _SPAN.search(head)
-        if is_other or not (is_rate or is_change(sentence, number)):
+        year, place = report.details.year, figure.start - sentence.start
+        is_other = names_other_base(head, year) or is_planned(sentence.text, place, year)
+        if is_other or _SPAN.search(head) or not (is_rate or is_change(sentence, number)):
             continue
         changes = list(_changes(report, sentence, number, claims))
         if changes:
@@ -109,6 +109,14 @@ def change_problems(
     yield from _points_as_rate(prose, sentence)
     yield from _points_of_rows(report, prose, sentence, read.rated)
     yield from _rate_as_points(report, prose, sentence, claims)
+
+
+def _in_one_unit(sentence: Sentence) -> Sentence:
+    """The sentence with its amounts of money in the unit of the cells."""
+    if not any(one.unit in ("元", "亿元") for one in sentence.figures):
+        return sentence
+    figures = tuple(in_unit(one, _CELLS_MONEY) for one in sentence.figures)
+    return dataclasses.replace(sentence, figures=figures)
 
 
 def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -438,7 +446,7 @@ def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
     if change.by and (change.by > 0) is not (way > 0):
         return False
     if not is_rate:
-        return figure.is_about(abs(change.by)) or abs(figure.value - abs(change.by)) <= change.room
+        return figure.rounds(abs(change.by)) or abs(figure.value - abs(change.by)) <= change.room
     if change.room:
         per = Decimal(1) if figure.unit == "倍" else HUNDRED
         least = (abs(change.by) - change.room) * per / change.before

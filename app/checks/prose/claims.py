@@ -16,6 +16,7 @@ from app.checks.prose.clauses import (
     direction,
     is_base,
     is_bracketed,
+    is_others,
     is_parenthetical,
     is_reached,
     is_stated_base,
@@ -25,7 +26,7 @@ from app.checks.prose.clauses import (
     time_of,
     topic_marks,
 )
-from app.checks.prose.common import found
+from app.checks.prose.common import found, regex
 from app.checks.prose.denials import ChangeReader, DenialReader
 from app.checks.prose.spoken import (
     CRITERION,
@@ -101,6 +102,8 @@ _BUT = re.compile(r"除|其余|部分|其中|\d")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
 _MAX_AFTER_LENGTH = 12
 _COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（）()\d，；。转]{2,20})[）)]")
+_EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
+"""What was told to those who asked, behind the outcome."""
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
 
 
@@ -299,7 +302,15 @@ class _FigureReader(SentenceReader):
             return None
         words = self._own_words(topic, head)
         around = f"{words}{self._sentence.tail(number)}"
-        if found(topic.subset, around) or self._is_elsewhere(place, head):
+        every = regex(topic.ways).sub("", around) if topic.ways else around
+        if every != around and not self._is_plain(topic, every):
+            return None
+        told = regex(topic.ways).sub("", self._sentence.text[:place]) if every != around else ""
+        is_of_others = (
+            is_others(told, len(told), self._around.own) or self._is_narrowed(place, head)
+            if told else self._is_elsewhere(place, head)
+        )  # fmt: skip
+        if found(topic.subset, every) or is_of_others:
             return None
         spoken = clearest(self._meant(topic, words, number, earlier, named=named))
         columns = self._columns(topic, around) or topic.default
@@ -307,7 +318,10 @@ class _FigureReader(SentenceReader):
             return None
         readings = tuple(ClaimReading(names, columns) for names in spoken[0][2].rows)
         time = time_of(self._sentence, number, self._around.year)
-        return Claim(topic, number, place - len(head), end, readings, time, unsure=True)
+        least = every != around  # those that came one way are no more than all
+        return Claim(
+            topic, number, place - len(head), end, readings, time, unsure=True, least=least
+        )  # fmt: skip
 
     def _head(self, number: int) -> str:
         """The words that lead to a figure, but those that belong to the one before it.
@@ -360,6 +374,9 @@ class _FigureReader(SentenceReader):
         if comma:  # 许可数量稳步增长，全年 98 万件
             words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
         words = _COMPARED_FIRST.sub("", words)
+        why = _EXPLAINED.search(words)
+        if why and not self._spoken(topic, why.group()):
+            words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
         return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
 
     def _rows(

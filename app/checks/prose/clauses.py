@@ -82,7 +82,7 @@ _TOLD_BASE = re.compile(
 )
 
 _UNITS = (
-    r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|(?<!各级)(?<!各地)(?<![及和与])各(?!类|项|种|界|方|级|地各|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所)|"
+    r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|(?<!各级)(?<!各地)(?<![及和与])各(?!类|项|种|界|方|级|地各|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所|行政机关)|"
     r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其[余它](?:各|[\u4e00-\u9fa5]{0,4}(?:部门|单位|县|区|镇|乡|街道|局))|下级|所属|下属|"
     r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
     r"(?:部门|单位|县|区|镇|乡|街道|科室|村|社区|成员单位)|\d{1,4}家(?!次)|[检抽]查[^，；。\d]{0,8}\d{1,6}[家户]次"
@@ -105,6 +105,12 @@ _SPAN_BEFORE = re.compile(
     r"(?P<year>20\d\d)年(?:度?|\d{1,2}月(?:\d{1,2}日)?)[^，；。\d]{0,16}"
     r"(?<![增减升降高落涨转延续])(?:[至到]|[—－–~～-]{1,2})$"
 )
+_PLAN = re.compile(
+    r"(?:^|[，。；：、]|确保|争取|力[争求])(?:(?P<year>20\d\d)年(?!1?\d月|度?[需将应]?要?继续)|下一?步|今后|明年|来年|下一?(?:年度?|阶段))"
+    r"|力[争求]|(?<![在为以通过])争取(?![到了得]|[^，。；\d]{0,8}(?:理解|支持|配合))"
+)
+_NO_PLAN = re.compile("全年|本年|今年|年内|当年|截[至止]|已|累计|共(?=收到|受理|办)")
+"""What ends a plan: what is told behind it is of the year again."""
 _OF_YEAR_SAID = re.compile(r"年度?的?$")
 _LOOK_BACK = 120
 _MAX_CHANGE_LENGTH = 20
@@ -177,6 +183,7 @@ def time_of(sentence: Sentence, number: int, year: int) -> Time:
     return _time_at(sentence, end, end - len(sentence.head(number)), year)
 
 
+@lru_cache(maxsize=4096)
 def listed_year(sentence: Sentence, number: int, year: int) -> int:
     """The year of a figure in a list told apart (2023年、2024年分别为 3 件、5 件); or 0.
 
@@ -202,6 +209,8 @@ def listed_year(sentence: Sentence, number: int, year: int) -> int:
 
 
 def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
+    if is_planned(sentence.text, end, year):
+        return Time.OTHER
     marks = _marks(sentence.text, year)
     near = marks[bisect_left(marks, (max(0, end - _LOOK_BACK),)) : bisect_left(marks, (end,))]
     apart, around = sentence.text.rfind("；", 0, end), open_bracket(sentence.text, 0, end)
@@ -217,6 +226,19 @@ def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
         if not compared or start >= clause:
             return time
     return Time.THIS
+
+
+def is_planned(text: str, end: int, year: int) -> bool:
+    """Whether what is said at a place is an aim of a year to come: 明年力争复议纠错降到零."""
+    plans = [place for place in _plans(text, year) if place <= end]
+    return bool(plans) and not _NO_PLAN.search(text, plans[-1], end)
+
+
+@lru_cache(maxsize=1024)
+def _plans(text: str, year: int) -> tuple[int, ...]:
+    """Where the words end that lead to plans."""
+    found = _PLAN.finditer(text)
+    return tuple(one.end() for one in found if one["year"] is None or int(one["year"]) > year)
 
 
 def is_this_year(sentence: Sentence, place: int, year: int) -> bool:
@@ -376,6 +398,7 @@ def run_of(sentence: Sentence, number: int) -> tuple[int, int]:
     return first, last
 
 
+@lru_cache(maxsize=4096)
 def respective_place(sentence: Sentence, number: int) -> tuple[str, int]:
     """What leads to a list that is told apart, and a figure's place in it: 甲、乙分别为 3、2.
 

@@ -14,8 +14,10 @@ from app.checks.prose.clauses import (
     Time,
     counts_something,
     is_compared,
+    is_planned,
     is_stated_base,
     is_this_year,
+    respective_place,
 )
 from app.checks.prose.common import all_in, found
 from app.checks.prose.spoken import (
@@ -91,6 +93,7 @@ _NO_MORE = re.compile(
 _AND_SO = re.compile(
     "[，,、]?(?:同比|降幅|增幅|幅度)?(?:下降|减少|降低|增长|增加|上升|提高)?(?:了|为|达到?|约|近|超过?)*"
 )
+_SHARE = re.compile("占|比重|比例")
 _AMOUNT = re.compile("申请(?:总?数?量|件数?)?$")
 
 
@@ -234,6 +237,7 @@ class DenialReader(SentenceReader):
             not any(found(pattern, rest) for pattern in unlike)
             and not self._is_elsewhere(start, words)
             and is_this_year(self._sentence, start, self._around.year)
+            and not is_planned(self._sentence.text, start + len(words), self._around.year)
         )
 
 
@@ -245,6 +249,9 @@ class ChangeReader(SentenceReader):
         last: Claim | None = None
         for number, figure in enumerate(self._sentence.figures):
             if counts_something(self._sentence, number):
+                continue
+            if figure.unit == "%" and (lead := respective_place(self._sentence, number)[0]):
+                yield from self._each_rated(number, lead)
                 continue
             base = number - 1 if number and is_stated_base(self._sentence, number - 1) else number
             end = figure.start - self._sentence.start
@@ -265,6 +272,14 @@ class ChangeReader(SentenceReader):
             last = claim
             if claim:
                 yield claim
+
+    def _each_rated(self, number: int, lead: str) -> Iterator[Claim]:
+        """The cells of one of several shares that are told apart, if their names are told."""
+        end = self._sentence.figures[number].start - self._sentence.start
+        name = self.each_name(number) if _SHARE.search(lead) else ""
+        claim = self._rated(number, end, name) if name else None
+        if claim:
+            yield claim
 
     def told(self) -> Iterator[Claim]:
         """The cells that clauses without a figure compare with the year before: 复议较上年增加."""

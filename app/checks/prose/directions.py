@@ -66,6 +66,11 @@ _WORD = re.compile(
     r"(?:相比|比)?[，,]?(?:数量|总量|件数|总体|同比|总数|均|呈现?|有所|略有|明显|大幅|小幅|稍有|逐步)*"
     rf"(?P<word>{CHANGE_WORDS})(?=[，,。；]|趋势|态势|势头|[了的])"
 )
+_AMOUNT_LED = re.compile(
+    rf"[^，；。\d]{{0,10}}(?:[数总]量|申请量|[件条]数|总数|金额|总额)(?:有所|略有|稳步|明显|大幅|小幅|出现|逐步|总体|呈)*"
+    rf"(?:{CHANGE_WORDS})(?:趋势|态势)?[，,]"
+)
+"""What rose or fell, told before the figures of both years."""
 _OTHERWISE = re.compile("[未没无]|不(?!予|掌握|存在)|占|比重|比例|率|时[间限]|基本|大体")
 _ONLY_COMPARED = re.compile(
     r"(?:比|较|与|同|和)(?:于)?(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比[，,]?)?"
@@ -141,6 +146,8 @@ def direction_problems(
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
         yield from _of_last_year(report, prose, sentence, read.claims)
+    if len(sentence.figures) == 2:
+        yield from _of_amount_led(report, prose, sentence, read.claims)
     if "翻" in sentence.text:
         yield from _doubled(report, sentence, read.claims)
     if "双" in sentence.text:
@@ -189,6 +196,22 @@ def _of_last_year(
         if word and changes and all(one.by * direction(after) <= 0 for one in changes):
             start = sentence.figures[number].end + word.start()
             yield _word_problem(prose, (start, start + len(word.group())), changes[0])
+
+
+def _of_amount_led(
+    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """A word before the figures of both years: 申请量有所回落，全年 148 件，2023年 120 件."""
+    led = _AMOUNT_LED.match(sentence.text)
+    if led is None or is_compared(led.group()) or _OTHERWISE.search(led.group()):
+        return
+    word = direction_word(led.group())
+    if word is None or not any(is_of_last_year(report, sentence, place) for place in (0, 1)):
+        return
+    changes = list(_both_years(report, sentence, claims, len(sentence.text)))
+    if changes and all(one.by * direction(word.group()) < 0 for one in changes):
+        first = sentence.start + word.start()
+        yield _word_problem(prose, (first, first + len(word.group())), changes[0])
 
 
 def _now_of(sentence: Sentence, number: int) -> Figure | None:

@@ -38,19 +38,18 @@ _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _OTHERS = re.compile("[，；](?:其他|其它|其余|剩余|余下|另外?)")
 """What is beside a figure, no part of it: 以信访为主，共 18 件，其余为重复申请 6 件."""
 _LIST = re.compile(
-    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)|^[，,](?:分别)?来自"
+    r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)|^[，,](?:分别)?来自|^[^，；。：、\d]{0,8}(?:分属|分别(?:涉及|属于|为|是))"
     r"|^(?:(?!工作|措施|任务|问题|方面|内容|制度|举措|事|环节|个)[^，；。：、（）\d]){1,10}[：:]"
 )
 _ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
 _NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
-_ALIKE = 2
-_AFTER = 4
+_ALIKE, _AFTER = 2, 4
 """Signs behind a list that may say that it is all: 186 件和 231 件组成."""
 _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
@@ -167,8 +166,7 @@ def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun
     if begun:
         before = sentence.before(place)
         own = regex(check.own).search(before)
-        is_alike = own and own.group() in sentence.before(number + 1)
-        return before.startswith("、") or not own or bool(is_alike)
+        return before.startswith("、") or not own or own.group() in sentence.before(number + 1)
     return _is_list(check, sentence, number, place)
 
 
@@ -182,9 +180,14 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     name = between.strip("。，,、；;和及与 ")[-_ALIKE:]
     if not _LIST.match(between) and len(name) == _ALIKE and name in sentence.head(number):
         return False  # 一季度收到 41 件，二季度 36 件
-    return bool(_LIST.match(between)) or (
-        _SIBLING.match(between) is not None
-        and (found(check.total, sentence.head(number)) or _are_alike(sentence, number, first))
+    behind = sentence.text[sentence.figures[number].end - sentence.start :]
+    return (
+        bool(_LIST.match(between))
+        or found(check.levels, behind)
+        or (
+            _SIBLING.match(between) is not None
+            and (found(check.total, sentence.head(number)) or _are_alike(sentence, number, first))
+        )
     )
 
 
@@ -218,7 +221,7 @@ def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
         return False
     opened = found(check.opens, sentence.before(one.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
-    complete = found(check.complete, sentence.text[start : end + _AFTER])
+    complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
     if len(values) < (_MIN_SOME if opened or complete else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     if max(values) > total:
@@ -356,9 +359,8 @@ def _findings(
     offered: tuple[Rewording, ...] = ()
     if report and total.value not in (*report.computed.values(), *report.typed.values()):
         offered = rewording(place[1], total, places["sum"], f"各项之和 {places['parts']}")
-    said = trimmed(total.value)
     yield from contradiction(
-        check, place, stretch, places, said=said, true=added, rewordings=offered
+        check, place, stretch, places, said=trimmed(total.value), true=added, rewordings=offered
     )
 
 
@@ -492,7 +494,6 @@ def _tally_findings(
     }
     words = f"{format_plain(total)}{count.whole.unit}"
     offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
-    said = count.whole.value
     yield from contradiction(
-        check, place, stretch, places, said=said, true=total, rewordings=offered
+        check, place, stretch, places, said=count.whole.value, true=total, rewordings=offered
     )

@@ -44,6 +44,8 @@ _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
+_DUE, _DONE_OF_DUE = re.compile("^(?:全年|本年度?)?(?:应|计划|拟|需)"), re.compile("实际|^已|^实")
+"""What was to be done and what was: 应更新 16 次，实际更新 12 次."""
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
@@ -56,8 +58,14 @@ OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|
 """What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
 _OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
 """Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
+_SPREAD = re.compile(
+    "(?:分布|构成|占比|比例)(?:情况)?(?:分别)?(?:为|是)[：:]|(?:类别|内容|事项)分为[：:]"
+)
+"""What leads to the shares of all there is: 事项分布为：征地 35%、低保 22%…"""
+_MANY_EACH = re.compile("多选|多种|重复|率|同比|满意")
 _MAX_BEFORE = 24
-_MIN_SHARES = 3
+_MIN_SHARES, _MOST_APART = 3, 150
+"""Shares told apart that come to still more are each of something else."""
 
 
 class ToldShare(Struct, frozen=True):
@@ -82,6 +90,7 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
             yield ToldShare(number, part, number - 1)
         elif (
             SHARE.search(head)
+            or (SHARE.search(lead := respective_place(sentence, number)[0]) and not direction(lead))
             or (is_bracketed and number and counts_something(sentence, number - 1))
             or OF_WHOLE.search(head)
             or any(one.number == number for one in rated)
@@ -114,6 +123,12 @@ def _told_apart(sentence: Sentence, number: int) -> int | None:
 def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
     """Shares of one list that come to more than all."""
     figures = [sentence.figures[share.number] for share in shares_told(sentence)]
+    spread = _SPREAD.search(sentence.text)
+    if spread and not _MANY_EACH.search(sentence.text):
+        figures = [
+            one for one in sentence.figures
+            if one.unit == "%" and one.start - sentence.start >= spread.end()
+        ]  # fmt: skip
     least = 2 if found(check.complements, sentence.text) else _MIN_SHARES
     if len(figures) < least or not all(one.exact for one in figures):
         return
@@ -122,7 +137,8 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
         return
     together = sum((one.value for one in figures), Decimal(0))
     room = sum((one.step for one in figures), Decimal(0))
-    if together > HUNDRED + room:
+    is_apart = spread or EACH.search(sentence.text)
+    if HUNDRED + room < together and not (is_apart and together > _MOST_APART):
         words = f"{plain(together)}%"
         yield ChangeProblem(
             first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
@@ -240,7 +256,13 @@ def _is_counted(
     of_whole = sentence.head(whole) + ("" if shared else sentence.tail(whole))
     of_part = sentence.head(part) + sentence.tail(part)
     names = (rate.group()[:_DONE_LENGTH], rate.group()[-_DONE_LENGTH - 1 : -1])
-    return any(done in of_part and done not in of_whole for done in names)
+    is_due = _DUE.search(of_whole) and _DONE_OF_DUE.search(of_part)
+    return any(
+        (done in of_part or done == "完成")
+        if is_due
+        else (done in of_part and done not in of_whole)
+        for done in names
+    )
 
 
 def _tells_rest(

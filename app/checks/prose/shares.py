@@ -71,7 +71,7 @@ _JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
 _MIN_SHARES = 3
 _MOST_APART = Decimal("1.05")
 """A share that is written with few digits is of any whole: 占 3%."""
-_ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共]*")
+_ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
 _OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
 """Of something told before: 占该类答复的九成."""
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
@@ -435,7 +435,7 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     figure = place.figure(number)
     for claim in place.rated:
         known = place.known or tuple(_table_wholes(claim.check, written(place.report)))
-        if claim.number != number or not known or "分别" in place.sentence.head(number):
+        if claim.number != number or not known:
             continue
         if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:
             continue

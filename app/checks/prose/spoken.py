@@ -11,10 +11,13 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.prose.clauses import (
+    COMPARISON,
     Time,
     counts_something,
     is_bracketed,
     is_others,
+    respective_place,
+    run_of,
     without_own_names,
 )
 from app.checks.prose.common import all_in, found, regex
@@ -32,6 +35,7 @@ _PLAIN_TIMES = re.compile(
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
 )
 _PLAIN = re.compile(
+    r"一共|下来|里[头面]|提(?=的?$)|[按作]为?(?= )|"
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局]|街道)|各级|"
     r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
     r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它余]|(?:[镇乡]|街道)本级|而|来(?!源)|宣布|违法(?:违规)?行为|"
@@ -78,8 +82,6 @@ _NOT_ABOUT = re.compile(
     r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
     r"|合并(?:计算|统计)|20\d\d年度?[和、至与及到—-]+20\d\d年度?[^，。；]{0,2}[两二三四五]年"
 )
-
-
 _ABOUT_ANSWERS = re.compile("答复(?:的)?(?:质量|规范|水平|说理|文书|工作)")
 """Of information asked for, as nothing else is answered: 复议 3 件被纠正，答复质量有待提高."""
 
@@ -264,6 +266,9 @@ class SentenceReader:
 
     def _is_of_some(self, topic: Quoted, place: int) -> bool:
         """Whether a figure is of some that are told before it, which no row counts."""
+        led = _LEAD.search(self._sentence.text, 0, place)
+        if led and found(topic.subset, led["who"]):
+            return True  # 网上提交的申请中，予以公开 40 件
         told = _OF_SOME.search(self._sentence.text, 0, place)
         return told is not None and not self._is_plain(topic, told["of"])
 
@@ -324,6 +329,13 @@ class SentenceReader:
         is_of_it = _OF_IT.search(self._sentence.tail(number)) is not None
         return is_of_it and self._has_other_outcome(topic, number, named)
 
+    def each_name(self, number: int) -> str:
+        """The words that name one of a list told apart: 自然人、企业分别占 86%、9%."""
+        lead, place = respective_place(self._sentence, number)
+        first, last = run_of(self._sentence, number)
+        names = re.split("[、和及与]", COMPARISON.split(lead, maxsplit=1)[0])
+        return names[place] if len(names) == last - first + 1 > 1 else ""
+
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
         columns = self._columns(claim.check, self._sentence.text[: claim.start])
@@ -342,7 +354,7 @@ class SentenceReader:
             or self._around.supposed
             or topic in self._labelled
             or is_implied(topic, self._sentence, self._around.section)
-            or found(topic.about, self._sentence.heading + self._sentence.text[:end])
+            or found(topic.about, f"{self._sentence.heading}\n{self._sentence.text[:end]}")
             or _ABOUT_ANSWERS.search(self._sentence.text, end) is not None
         )
 

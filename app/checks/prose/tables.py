@@ -260,7 +260,8 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
                 report, claim, quotation, meant
             )
             if values is None or (
-                claim.unsure and not (_is_slip(report, quotation) or _is_near(quotation, values))
+                claim.unsure
+                and not (claim.least or _is_slip(report, quotation) or _is_near(quotation, values))
             ):
                 continue
             last = known_values(quotation.sums, report.last_year.get)

@@ -34,8 +34,11 @@ ones full of short forms flagged, 18 of 38 in form (the kinds that were missing)
 flagged; with the rules then made, 25 of 28 others in form and 1 of 21. `reasons`, likewise, is of
 figures in the kinds that were silent, in five parts: 4 of 60, 2 of 44, 1 of 42, 0 of 46 and 1 of 41
 right ones flagged, 0.84 of 63, 0.81 of 54, 0.84 of 51, 0.70 of 54 and 0.74 of 43 figures found, the
-last two parts meant to be hard. The rules were changed after all of them, so what they give now is
-no measure of sentences nobody has seen; the true reasons are labelled in `tuned` alone.
+last two parts meant to be hard. `plainly` was written with the rules after that other writer's set,
+in its kinds, right ones that tempt and wrong ones in plain words: at first 24 of 123 right ones
+flagged and 0.31 of 86 figures found; with the rules then made, in others meant to break them, 7 of
+63 and 0.82 of 17. The rules were changed after all of them, so what they give now is no measure of
+sentences nobody has seen; the true reasons are labelled in `tuned` alone.
 
 A case is one JSON object a line: `base` a report of BASES, `section`, `mode` (append or replace),
 `label`, `kind`, `text`, and for wrong ones `check`, the checks that name the true reason, and
