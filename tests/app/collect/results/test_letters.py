@@ -177,7 +177,7 @@ def test_a_unit_without_a_report_is_reminded(county: Collection) -> None:
 def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> None:
     letter = written_to(county, "某局")
     assert letter.kind is LetterKind.UNREAD
-    assert "（文件：局.docx）打不开，没有计入汇总。" in letter.opening[0]
+    assert "（文件：局.docx）没能读出数据，没有计入汇总。" in letter.opening[0]
 
 
 def test_a_letter_names_its_office_and_whom_to_ask(county: Collection) -> None:
