@@ -14,6 +14,7 @@ from app.collect.matching import (
     Matcher,
     UnitMatch,
     is_called_after,
+    is_put_away,
     name_in_place,
     region_of,
     stated_units,
@@ -208,6 +209,9 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     standing, reason = _why_not_counted(one, basis, owners)
     if standing is Standing.UNREAD and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
+    is_former = standing is Standing.OTHER_YEAR and max(one.year, one.period) < basis.year
+    if is_former and is_put_away(one.place, one.year):
+        unit, candidates, reason = "", (), f"{reason}放在往年的文件夹里，不算报送。"
     if standing is not None:
         return FileLine(one, standing, unit, reason, () if unit else candidates)
     if unit and (other := owners.other_in_name(one, unit)):

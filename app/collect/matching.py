@@ -167,6 +167,10 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 _MAX_CANDIDATES = 8
 _TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
 _ARCHIVE = re.compile(r"\.(?:zip|eml|msg)$", re.IGNORECASE)
+_PUT_AWAY = re.compile(
+    r".*(?:往年|历年|以前年度|上一?年|去年|归档|存档).*"
+    r"|(?P<year>20\d\d)(?:年度?)?(?:信息公开)?(?:年报|年度报告|报告|材料|资料)?"
+)
 _ORGANISATION = re.compile(
     rf"{_CHINESE}+(?:[镇乡县]|街道|苏木|[局委办厅署]|办公室|委员会|办事处|政府|公司|[中大小]学|医院|"
     r"中心|管委会|开发区|园区|社区|[协学]会|研究院)"
@@ -190,6 +194,12 @@ def name_in_place(place: str) -> str:
         if _ORGANISATION.fullmatch(name):
             return name
     return ""
+
+
+def is_put_away(place: str, year: int) -> bool:
+    """Whether a report of this former year lies in a folder of its year or of former ones."""
+    found = (_PUT_AWAY.fullmatch(_stem_of(folder)) for folder in place.split("/")[:-1])
+    return any(one and one["year"] in (None, str(year)) for one in found)
 
 
 class UnitMatch(Struct, frozen=True):

@@ -348,3 +348,21 @@ def test_only_what_the_letter_tells_can_be_mended(
     mended = mended_since(collection, collection.units[0])
     assert mended
     assert (len(mended.mended), mended.new) == (len(letter.items), ())
+
+
+def test_a_report_put_away_with_those_of_former_years_was_not_handed_in(
+    folder: Path, catalog: Catalog
+) -> None:
+    for place in ("往年/甲.nbao", "2023年度/乙.nbao", "乙镇2023年/丙.nbao"):
+        name = {"甲": "凌河镇", "乙": "景芝镇", "丙": "石堆镇"}[Path(place).stem]
+        put(folder / place, report(name, 1, catalog, 2023))
+    names = ("柘山镇", "凌河镇", "景芝镇", "石堆镇")
+    roster = Roster(tuple(RosterUnit(name) for name in names))
+    made = Collector([folder], catalog, workers=1, roster=roster, year=2024)
+    collection = made.collect()
+    states = {unit.name: unit.state for unit in collection.units}
+    assert states["凌河镇"] is states["景芝镇"] is UnitState.MISSING
+    assert states["石堆镇"] is UnitState.OTHER_YEAR
+    kinds = {one.unit: one.kind for one in letters(collection, SlipSettings(date(2025, 1, 10)))}
+    assert kinds["凌河镇"] is LetterKind.REMINDER
+    made.close()
