@@ -253,9 +253,10 @@ class Vocabulary:
         if len(words) < _MIN_TO_COMPLETE:
             longer = [known for known in longer if len(words) >= _MOST_OF_IT * len(known)]
         if not longer and len(words) > _MIN_TO_COMPLETE:
-            shorter = (k for k in self._plain if len(k) >= _MIN_TO_COMPLETE)
             begun = [
-                k for k in shorter if words.startswith(k) and len(words) <= len(k) + _MAX_ADDED
+                k
+                for k in self._plain
+                if _MIN_TO_COMPLETE <= len(k) >= len(words) - _MAX_ADDED and words.startswith(k)
             ]
             longer = [max(begun, key=len)] if begun else []
         meant = {self._senses[known] for known in longer}
@@ -268,12 +269,9 @@ class Vocabulary:
     def _alike(self, words: str) -> tuple[Sense, ...]:
         """The label that shares most pairs of characters with the words, far ahead of others."""
         pairs = _pairs_of(words)
-        shared: dict[str, int] = defaultdict(int)
-        for pair in pairs:
-            for known in self._pairs.get(pair, ()):
-                shared[known] += 1
         scores = sorted(
-            ((2 * n / (len(pairs) + len(_pairs_of(k))), k) for k, n in shared.items()), reverse=True
+            ((2 * n / (len(pairs) + len(_pairs_of(k))), k) for k, n in self._shared(pairs).items()),
+            reverse=True,
         )
         if not scores or scores[0][0] < _ALIKE:
             return ()
@@ -292,18 +290,23 @@ class Vocabulary:
         if len(words) < _MIN_ABBREVIATION:
             return ()
         pairs = _pairs_of(words)
+        shared = self._shared(pairs)
         longer = [
             known
             for known in self._plain
-            if len(known) > len(words)
+            if 2 * shared[known] >= len(pairs)
+            and len(known) > len(words)
             and all(sense.is_leaf for sense in self._senses[known])
             and not Counter(words) - Counter(known)
-            and 2 * len(pairs & _pairs_of(known)) >= len(pairs)
             and not _is_denial(words, known)
         ]
         if len({tuple(sense.cells for sense in self._senses[known]) for known in longer}) != 1:
             return ()
         return _weakened(self._senses[longer[0]], Strength.DOUBTFUL)
+
+    def _shared(self, pairs: Iterable[str]) -> Counter[str]:
+        """How many of some pairs of characters each label has that has one of them."""
+        return Counter(known for pair in pairs for known in self._pairs.get(pair, ()))
 
     def _printed(self) -> Iterator[LabelMeaning]:
         """Each text printed on the tables, and each other wording, with its sense."""
