@@ -101,6 +101,9 @@ _ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1
 """A line of a table of contents: a heading, leaders and a page number."""
 
 _SENTENCE = re.compile(r"[。；，：]")
+_OPENS = re.compile(r".*(?:条例|信息公开|本报告).*。.*")
+"""The sentence of an opening, above which what is short and no sentence is none of it."""
+
 _MAX_SLOGAN = 25
 _ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
 """What stands alone above a heading: 01, PART 1."""
@@ -181,7 +184,7 @@ def _first_sentence(lines: Sequence[str], heading: int) -> int:
 def _opening(lines: Sequence[str], first: int, heading: int) -> int:
     """Where the opening begins: behind what is of a cover, a letter or a page, and slogans."""
     backwards = range(heading - 1, first - 1, -1)
-    last = next((n for n in backwards if _SENTENCE.search(lines[n])), -1)
+    last = next((n for n in backwards if _OPENS.match(lines[n])), -1)
     for place in range(first, heading):
         line = lines[place]
         is_slogan = (

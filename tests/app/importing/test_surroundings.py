@@ -123,6 +123,10 @@ def test_an_opening_keeps_its_sentences(edition: Edition, line: str) -> None:
     assert read(edition, lead=[line], behind=[]).texts[OPENING] == f"{line}\n本报告由我局编制。"
 
 
+def test_short_lines_are_an_opening_where_no_sentence_of_one_follows(edition: Edition) -> None:
+    assert cut_texts(edition, [TITLE, "0", "，"]).texts[OPENING] == "0\n，"
+
+
 def test_the_date_of_a_letter_above_counts_where_the_report_has_none(edition: Edition) -> None:
     body = [line for section in edition.sections for line in (section.title, "正文。")]
     letter = ["县政府办：", "现随文报送，请查收。", "白石县水利局", "2024年1月18日", "附件"]
