@@ -8,6 +8,7 @@ import pytest
 
 from ui.actions import menus
 from ui.collect.actions import menus as collect
+from ui.main_window import MainWindow
 from ui.window_actions import ActionSpec
 
 of_each_window = pytest.mark.parametrize(
@@ -42,3 +43,12 @@ def test_no_two_entries_of_a_menu_have_the_same_letter(
         letters = [texts[key].partition("&")[2][:1] for key in words.split() if key in texts]
         named = [letter for letter in letters if letter]
         assert len(named) == len(set(named)), words
+
+
+def test_no_two_entries_of_a_menu_as_it_is_shown_have_the_same_letter(window: MainWindow) -> None:
+    shown = [entry.menu() for entry in window.menuBar().actions()]
+    assert shown
+    for menu in shown:
+        texts = [action.text() for action in menu.actions()]
+        letters = [text.partition("&")[2][:1] for text in texts if "&" in text]
+        assert len(letters) == len(set(letters)), texts

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QTextCursor
+from PySide6.QtGui import QColor, QFont, QImage, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +17,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 from ui.document import Document
+from ui.widgets import text_editor
 from ui.widgets.text_editor import TextEditor
 from ui.widgets.text_source import SIGN, RawText, text_of_units, units_of
 
@@ -164,6 +165,20 @@ def test_a_pasted_picture_becomes_a_paragraph_without_traces(
     assert QImage.fromData(data).size() == QSize(1843, 461)
     document.undo_stack.undo()
     assert not document.report.media
+
+
+@pytest.mark.parametrize("family", ["", "DejaVu Sans", "Liberation Sans"])
+def test_a_picture_is_no_wider_than_its_line(
+    family: str, document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Latin signs are half as wide as Chinese ones in fonts of Windows."""
+    monkeypatch.setattr(text_editor, "body_font", lambda font: QFont(family) if family else font)
+    document.edit(Edit(texts={"overview": "{picture:a.png|图一}"}), "写")
+    editor = TextEditor(document, "overview")
+    qtbot.addWidget(editor)
+    editor.resize(700, 400)
+    editor.show()
+    assert editor.document().size().width() <= editor.viewport().width()
 
 
 def test_words_typed_beside_a_picture_become_a_paragraph(

@@ -258,7 +258,7 @@ class FindingsPanel(QDockWidget):
             f"返回{_PANEL_TITLE}(&B)" if is_shown else f"{_PROOF}（{hints} 处提示）(&Z)"
         )
         self.proofreading.setVisible(is_shown or bool(hints or self._document.ignored))
-        self.toggleViewAction().setText("显示问题清单(&L)")  # Qt has just named it after the title
+        self.toggleViewAction().setText("显示问题清单(&W)")  # Qt has just named it after the title
         self._show_current()
         self._show_buttons()
 

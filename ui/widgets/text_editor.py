@@ -202,12 +202,13 @@ class TextEditor(QTextEdit):
     def _prepare(self) -> None:
         document = self.document()
         document.setDefaultFont(self.font())
-        document.setDocumentMargin(self.fontMetrics().averageCharWidth())
+        one = self.fontMetrics().horizontalAdvance("年")
+        document.setDocumentMargin(one)
         LevelHighlighter(document)
         document.documentLayout().registerHandler(LIVE, self._numbers)
         document.documentLayout().registerHandler(FIGURE, self._figures)
         form = self._paragraph = QTextBlockFormat()
-        form.setTextIndent(_INDENT_CHARS * self.fontMetrics().horizontalAdvance("年"))
+        form.setTextIndent(_INDENT_CHARS * one)
         line_kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
         form.setLineHeight(_LINE_HEIGHT_PERCENT, line_kind)
         QTextCursor(document).mergeBlockFormat(form)

@@ -292,6 +292,7 @@ class FigureSign(QPyTextObject):
         painter.restore()
 
     def _room(self, doc: QTextDocument) -> float:
+        """A line's width without the margins and the indent, of one sign each side and two."""
         return max(doc.textWidth() - 4 * doc.documentMargin(), 10.0 * UNIT)
 
     def _picture_size(self, doc: QTextDocument, form: QTextFormat) -> QSizeF:
