@@ -47,9 +47,9 @@ def test_no_two_entries_of_a_menu_have_the_same_letter(
 
 
 def test_no_two_entries_of_a_menu_as_it_is_shown_have_the_same_letter(window: MainWindow) -> None:
-    shown: list[QMenu] = window.menuBar().findChildren(QMenu)
-    assert shown
-    for menu in shown:
+    menus = [QMenu.menuInAction(entry) for entry in window.menuBar().actions()]
+    for menu in menus:
         texts = [action.text() for action in menu.actions()]
+        assert texts
         letters = [text.partition("&")[2][:1] for text in texts if "&" in text]
         assert len(letters) == len(set(letters)), texts
