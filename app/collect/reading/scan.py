@@ -38,6 +38,8 @@ _LOOKED_INTO = frozenset((*ARCHIVES, *_DOCUMENTS, *REPORT_SUFFIXES, *LISTS, ".xm
 _PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVES[0])
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
+_LETTER = "邮件正文"
+"""How the text of a message is named that holds nothing else."""
 
 
 def suffix_of(name: str) -> str:
@@ -72,6 +74,8 @@ def why_ignored(name: str) -> str:
         return "是系统自己放的文件"
     if name.lower().endswith(".tmp"):
         return "是临时文件"
+    if name == _LETTER:
+        return "是没有附件的邮件，里面只有文字"
     return "是本程序保存汇总决定的文件" if name == DECISIONS_FILE else ""
 
 
@@ -331,12 +335,9 @@ class _Message:
 
     def __init__(self, path: Path, data: bytes, at: tuple[int, ...]) -> None:
         """Raises `BrokenMessageError`."""
-        from app.readers.mail import eml_attachments, msg_attachments  # noqa: PLC0415 only when needed
-
-        read = eml_attachments if suffix_of(path.name) == _MESSAGES[0] else msg_attachments
         self._contents: dict[int, bytes] = {}
         self._infos: list[zipfile.ZipInfo] = []
-        for name, content in read(path, data):
+        for name, content in _files_of(path, data):
             info = zipfile.ZipInfo(name, (max(at[0], _FIRST_YEAR), *at[1:]))  # type: ignore[arg-type]  # six numbers
             info.file_size = info.compress_size = len(content)
             info.flag_bits = _UTF8
@@ -353,6 +354,23 @@ class _Message:
 
 
 _FIRST_YEAR = 1980  # that an archive knows
+
+
+def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
+    """What is attached to a message; where nothing is, what is written in it.
+
+    A page with tables may be a report; a message with pictures in it is not known to hold none.
+    """
+    from app.readers.mail import eml_attachments, eml_text, msg_attachments  # noqa: PLC0415 only when needed
+
+    if suffix_of(path.name) != _MESSAGES[0]:
+        return msg_attachments(path, data)
+    attached = eml_attachments(path, data)
+    if attached or b"image/" in data.lower():
+        return attached
+    text = eml_text(path, data)
+    name = f"{_LETTER}.html" if b"<table" in text.lower() else _LETTER
+    return [(name, text)] if text.strip() else ()
 
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:

@@ -23,6 +23,7 @@ from app.collect.rounds import step_words
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
+from app.export.html import html_page
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import save_report
@@ -226,6 +227,28 @@ def test_attachments_of_one_name_are_told_apart_and_read(
     assert places == dict.fromkeys(
         ("转发.eml/年报.nbao", "转发.eml/年报（同名第 2 个）.nbao"), Standing.COUNTED
     )
+
+
+def test_a_message_with_nothing_attached_is_what_is_written_in_it(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    page = html_page(report(NAME, 7, catalog)).decode()
+    for name, kind, words in (
+        ("回复", "plain", "收到，下周报送。"),
+        ("年报", "html", page),
+        ("照片", "html", '<p>见图<img src="cid:a">'),
+    ):
+        message = EmailMessage()
+        message.set_content(words, subtype=kind)
+        if name == "照片":
+            message.add_related(b"\x89PNG", maintype="image", subtype="png", cid="<a>")
+        (folder / f"{name}.eml").write_bytes(bytes(message))
+    standings = {line.submission.place: line.standing for line in collector.collect().lines}
+    assert standings == {
+        "回复.eml/邮件正文": Standing.IGNORED,
+        "年报.eml/邮件正文.html": Standing.COUNTED,
+        "照片.eml": Standing.UNREAD,
+    }
 
 
 def test_nobody_is_reminded_while_a_packed_file_of_nobody_is_unread(
