@@ -37,8 +37,9 @@ right ones flagged, 0.84 of 63, 0.81 of 54, 0.84 of 51, 0.70 of 54 and 0.74 of 4
 last two parts meant to be hard. `plainly` was written with the rules after that other writer's set,
 in its kinds, right ones that tempt and wrong ones in plain words: at first 24 of 123 right ones
 flagged and 0.31 of 86 figures found; with the rules then made, in others meant to break them, 7 of
-63 and 0.82 of 17. The rules were changed after all of them, so what they give now is no measure of
-sentences nobody has seen; the true reasons are labelled in `tuned` alone.
+63 and 0.82 of 17. The rules were changed after all of them. The last set, by a writer who had seen
+neither rules nor tests, was opened after that: 1 of 139 (0.01) right ones flagged, 0.93 of the
+figures, 0.94 of the form and 0.88 of the typos found. The true reasons are labelled in `tuned`.
 
 A case is one JSON object a line: `base` a report of BASES, `section`, `mode` (append or replace),
 `label`, `kind`, `text`, and for wrong ones `check`, the checks that name the true reason, and
