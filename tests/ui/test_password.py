@@ -16,6 +16,7 @@ from app.storage.atomic import DiskFullError
 from app.storage.encryption import is_locked
 from app.storage.report_file import save_report
 from app.storage.versions import VersionLockedError
+from tests.kept_files import contents
 from tests.ui.test_finalising import in_dialog
 from ui.application import make_window
 from ui.dialogs.ask import PasswordDialog
@@ -70,16 +71,7 @@ def locked_window(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWin
 def in_the_clear(folder: Path) -> list[Path]:
     """The files in which the secret words or the password can be read."""
     words = [word.encode(code) for word in (SECRET, PASSWORD) for code in ENCODINGS]
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if any(word in _content(path) for word in words)]
-
-
-def _content(path: Path) -> bytes:
-    """What a file holds; nothing where it had been written beside another and took its place."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return b""
+    return [path for path, data in contents(folder) if any(word in data for word in words)]
 
 
 def test_settings_and_what_another_start_hands_over_tell_nothing(

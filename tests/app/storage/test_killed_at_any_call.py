@@ -24,6 +24,7 @@ from app.storage.recovery.leftovers import clear_leftovers
 from app.storage.recovery.recovery import ASIDE, FoundLogs, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
 from app.storage.versions import Versions
+from tests.kept_files import contents
 from tests.pictures import png
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="a process is needed that dies")
@@ -99,8 +100,7 @@ class Office:
 
     def readable(self) -> list[Path]:
         """The files in which the secret can be read."""
-        files = [path for path in self.home.parent.rglob("*") if path.is_file()]
-        return [path for path in files if SECRET.encode() in path.read_bytes()]
+        return [path for path, data in contents(self.home.parent) if SECRET.encode() in data]
 
 
 def saved(office: Office) -> None:

@@ -23,6 +23,7 @@ from app.storage.recovery.log_file import BrokenLogError, read_log
 from app.storage.recovery.recovery import ASIDE, LockedLog, find_recoveries, waiting_logs
 from app.storage.report_file import open_report
 from app.storage.versions import VersionKind, VersionLockedError, VersionLostError, Versions
+from tests.kept_files import contents
 
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
 SECRET = "不许外传的一句话"  # noqa: S105 for tests
@@ -85,8 +86,7 @@ def killed(autosave: Autosave, folder: Path, catalog: Catalog) -> LockedLog:
 
 def in_the_clear(folder: Path) -> list[Path]:
     """The files in which the secret words can be read."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if SECRET.encode() in path.read_bytes()]
+    return [path for path, data in contents(folder) if SECRET.encode() in data]
 
 
 def log_of(folder: Path) -> Path:

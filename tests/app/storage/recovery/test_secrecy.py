@@ -26,6 +26,7 @@ from app.storage.recovery.autosave import Autosave
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import find_recoveries
 from app.storage.report_file import open_report
+from tests.kept_files import contents
 
 SECRET = "不许外传的一句话"  # noqa: S105 for tests
 PASSWORD = "十分安全的密码 1"  # noqa: S105 for tests
@@ -80,8 +81,7 @@ class Clerk:
 
     def secret_files(self, folder: Path) -> list[Path]:
         """The files in which it can be read."""
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        return [path for path in files if any(map(tells, unpacked(path.read_bytes())))]
+        return [path for path, data in contents(folder) if any(map(tells, unpacked(data)))]
 
     def collect(self) -> None:
         """Collects the folder of the report, as somebody does who adds up several."""
