@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from itertools import count
 from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
+from typing import NamedTuple
 
 from lxml import etree
 from msgspec import Struct
@@ -209,43 +211,43 @@ _TYPES_PART, _STYLES_PART = "[Content_Types].xml", "xl/styles.xml"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_WIDTHS = (40, 80)
-"""Characters of the columns of an added sheet: the longest title of a section, and a text."""
+ADDED_WIDTHS = (40, 80)
+"""Digits of the columns of an added sheet: the longest title of a section, and a text."""
 
 _ONE_PAGE_WIDE = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
 _ON_A4 = '<pageSetup paperSize="9" fitToWidth="1" fitToHeight="0"/>'
 
-TextRows = Sequence[tuple[str, str]]
-"""What stands in the columns A and B."""
+
+class TextRow(NamedTuple):
+    """What stands in the columns A and B, and how high that is in points."""
+
+    label: str
+    text: str
+    height: float
 
 
-def add_sheet(path: Path, parts: dict[str, bytes], name: str, rows: TextRows) -> None:
-    """Appends a sheet with two columns of text, wrapped, behind the others."""
-    style = _wrapped_style(path, parts)
-    number = next(n for n in range(1, 10_000) if f"xl/worksheets/added{n}.xml" not in parts)
-    part = f"xl/worksheets/added{number}.xml"
-    parts[part] = _sheet(rows, style).encode()
-    types = parse_part(path, parts[_TYPES_PART])
-    override = {"PartName": f"/{part}", "ContentType": _SHEET_TYPE}
-    etree.SubElement(types, f"{_TYPES}Override", override)
-    relations = parse_part(path, parts[RELATIONS])
-    relation = {
-        "Id": f"rIdAdded{number}",
-        "Type": f"{_OFFICE_NAMES}/worksheet",
-        "Target": f"worksheets/added{number}.xml",
-    }
-    etree.SubElement(relations, f"{_PACKAGE}Relationship", relation)
-    workbook = parse_part(path, parts[WORKBOOK])
-    sheets = workbook.find(f"{MAIN}sheets")
-    if sheets is None:
+def add_sheets(
+    path: Path, parts: dict[str, bytes], sheets: Mapping[str, Sequence[TextRow]]
+) -> None:
+    """Appends sheets with two columns of text, wrapped, behind the others."""
+    types, relations, workbook = (
+        parse_part(path, parts[part]) for part in (_TYPES_PART, RELATIONS, WORKBOOK)
+    )
+    listed = workbook.find(f"{MAIN}sheets")
+    if listed is None or not sheets:
         return
-    highest = max(int(sheet.get("sheetId", "0")) for sheet in sheets)
-    attributes = {
-        "name": name,
-        "sheetId": str(highest + 1),
-        f"{{{_OFFICE_NAMES}}}id": relation["Id"],
-    }
-    etree.SubElement(sheets, f"{MAIN}sheet", attributes)
+    style = _wrapped_style(path, parts)
+    numbers = (n for n in range(1, 10_000) if f"xl/worksheets/added{n}.xml" not in parts)
+    highest = max(int(sheet.get("sheetId", "0")) for sheet in listed)
+    for number, sheet_id, (name, rows) in zip(numbers, count(highest + 1), sheets.items()):
+        target, relation = f"worksheets/added{number}.xml", f"rIdAdded{number}"
+        parts[f"xl/{target}"] = _sheet(rows, style).encode()
+        override = {"PartName": f"/xl/{target}", "ContentType": _SHEET_TYPE}
+        etree.SubElement(types, f"{_TYPES}Override", override)
+        related = {"Id": relation, "Type": f"{_OFFICE_NAMES}/worksheet", "Target": target}
+        etree.SubElement(relations, f"{_PACKAGE}Relationship", related)
+        shown = {"name": name, "sheetId": str(sheet_id), f"{{{_OFFICE_NAMES}}}id": relation}
+        etree.SubElement(listed, f"{MAIN}sheet", shown)
     parts[_TYPES_PART], parts[RELATIONS], parts[WORKBOOK] = map(
         serialised, (types, relations, workbook)
     )
@@ -268,10 +270,10 @@ def _wrapped_style(path: Path, parts: dict[str, bytes]) -> int:
     return len(formats) - 1
 
 
-def _sheet(rows: TextRows, style: int) -> str:
+def _sheet(rows: Sequence[TextRow], style: int) -> str:
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
-        for n, width in enumerate(_WIDTHS, 1)
+        for n, width in enumerate(ADDED_WIDTHS, 1)
     )
     lines = "".join(_rows(rows, style))
     return (
@@ -281,15 +283,15 @@ def _sheet(rows: TextRows, style: int) -> str:
     )
 
 
-def _rows(rows: TextRows, style: int) -> Iterator[str]:
-    for number, texts in enumerate(rows, 1):
+def _rows(rows: Sequence[TextRow], style: int) -> Iterator[str]:
+    for number, row in enumerate(rows, 1):
         cells = "".join(
             f'<c r="{column}{number}" s="{escape(str(style))}" t="inlineStr">'
             f'<is><t xml:space="preserve">{escape(clean_text(text))}</t></is></c>'
-            for column, text in zip("AB", texts, strict=True)
+            for column, text in zip("AB", (row.label, row.text), strict=True)
             if text
         )
-        yield f'<row r="{number}">{cells}</row>'
+        yield f'<row r="{number}" ht="{row.height}" customHeight="1">{cells}</row>'
 
 
 _FORMAT_PARTS = re.compile(r'"([^"]*)"|\\(.)|_.|\*(.)|\[([^\]]*)\]|(;)|(.)', re.DOTALL)

@@ -31,7 +31,7 @@ from app.export.template_lines import (
     title_lines,
     with_entries,
 )
-from app.export.xlsx.formats import POINTS_PER_WIDTH, height_of_lines, lines_needed
+from app.export.xlsx.formats import HIGHEST_ROW, POINTS_PER_WIDTH, height_of_lines, lines_needed
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
 from app.export.xlsx.grid import (
     FillableSheet,
@@ -54,13 +54,14 @@ from app.office.labels import DETAILS_SHEET, TEXTS_SHEET, normalised
 from app.office.package import parse_part, read_bytes
 from app.office.parts import Element, serialised, write_parts
 from app.office.spreadsheetml import (
+    ADDED_WIDTHS,
     EXACT_DIGITS,
     MAIN,
     RELATIONS,
     WORKBOOK,
     NewContent,
-    TextRows,
-    add_sheet,
+    TextRow,
+    add_sheets,
     with_cells,
 )
 from app.report.changes import Unread, date_words, mark_of
@@ -106,9 +107,15 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
             book.parts[sheet.part] = with_cells(sheet.root, contents, sheet.formulas)
     book.formats.save()
     _compute_when_opened(path, book.parts)
-    for name, rows in ((DETAILS_SHEET, _details), (TEXTS_SHEET, _texts)):
-        if name not in book.sheets and book.may_grow and (added := rows(report)):
-            add_sheet(path, book.parts, name, added)
+    if book.may_grow:
+        told = {DETAILS_SHEET: _details(report), TEXTS_SHEET: _texts(report)}
+        size = book.formats.font_size(0)
+        added = {
+            name: [TextRow(label, text, _height(text, size)) for label, text in rows]
+            for name, rows in told.items()
+            if rows and name not in book.sheets
+        }
+        add_sheets(path, book.parts, added)
     return write_parts(book.parts, report.title, mark_of(report.history))
 
 
@@ -356,7 +363,7 @@ def _words_around(
     yield from ((lines[place].place, "") for place in title.strange)
 
 
-def _details(report: Report) -> TextRows:
+def _details(report: Report) -> list[tuple[str, str]]:
     """The basic data that are known, and the name in any case: it tells whose sheet this is."""
     entries = detail_entries(report.edition, report.details)
     words = {
@@ -367,7 +374,7 @@ def _details(report: Report) -> TextRows:
     return [(label, fitting_text(entry)) for label, entry in known.items()]
 
 
-def _texts(report: Report) -> TextRows:
+def _texts(report: Report) -> list[tuple[str, str]]:
     texts = texts_without_pictures(report)
     rows: list[tuple[str, str]] = []
     for key, title in labels.text_titles(report.edition).items():
@@ -376,6 +383,11 @@ def _texts(report: Report) -> TextRows:
         rows.append((title, ""))
         rows += [("", fitting_text(line)) for line in texts[key].split("\n")]
     return rows
+
+
+def _height(text: str, size: float) -> float:
+    """How high a text is in the second column of an added sheet, in points."""
+    return min(height_of_lines(lines_needed(text, ADDED_WIDTHS[1], size), size), HIGHEST_ROW)
 
 
 def _spot(cell: SheetCell) -> tuple[str, int, int]:

@@ -117,6 +117,19 @@ def test_an_added_sheet_is_printed_on_pages_as_wide_as_it_is(
         assert sheet.page_setup.paperSize == 9
 
 
+def test_the_rows_of_an_added_sheet_are_as_high_as_their_texts(
+    report: Report, filled: Filled
+) -> None:
+    report.apply(Edit(texts={"overview": f"一行。\n{LONG}"}))
+    written, _ = filled(foreign(report.edition))
+    sheet = written["文字"]
+    heights = {
+        sheet.cell(row, 2).value: sheet.row_dimensions[row].height or 0.0
+        for row in range(1, sheet.max_row + 1)
+    }
+    assert heights[LONG] > 3 * heights["一行。"] > 30
+
+
 def test_an_added_sheet_says_only_what_the_report_says(
     report: Report, filled: Filled, tmp_path: Path, catalog: Catalog
 ) -> None:
