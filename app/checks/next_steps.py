@@ -192,10 +192,8 @@ def _kind_of(report: Report, finding: Finding) -> StepKind:
 
 def has_blanks(report: Report, finding: Finding) -> bool:
     """Whether a cell of a finding, or one that is added up in it, is still to be filled in."""
-    keys = set(finding.cells)
-    while parts := {part for key in keys for part in report.edition.cells[key].parts} - keys:
-        keys |= parts
-    return any(key in keys and key not in report.unread for key in report.blank_keys)
+    blank = set(report.blank_keys) - report.unread.keys()
+    return any(not blank.isdisjoint(report.edition.typed_parts(key)) for key in finding.cells)
 
 
 def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
