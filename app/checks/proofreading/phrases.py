@@ -255,12 +255,12 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
             is_own = own in name or _once(own) == _once(name)
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
-        yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), _AT_START, text)
+        yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), text)
     elif town:
         if town["kind"] in ("镇", "乡", "街道"):
             yield from _slips_of_kind(town["stem"], town["kind"], text)
         rest = f"{town['kind']}(?:人民政府|党委|办事处|党政办公?室?|党政综合办|各级)"
-        yield from _slips_of_name(town["stem"], rest, _AT_START, text)
+        yield from _slips_of_name(town["stem"], rest, text)
 
 
 def _slips_of_kind(stem: str, kind: str, text: str) -> Iterator[tuple[int, int]]:
@@ -284,7 +284,7 @@ def _slips_of_places(names: str, text: str) -> Iterator[tuple[int, int]]:
 _PLACES = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(自治州|市|县|区|旗|镇|乡|街道)")
 
 
-def _slips_of_name(stem: str, rest: str, first: str, text: str) -> Iterator[tuple[int, int]]:
+def _slips_of_name(stem: str, rest: str, text: str) -> Iterator[tuple[int, int]]:
     """Where a name stands with one sign of its stem another, or two in each other's place."""
     slips = [
         f"{stem[:place]}(?!{sign})[\u4e00-\u9fa5]{stem[place + 1 :]}"
@@ -294,7 +294,7 @@ def _slips_of_name(stem: str, rest: str, first: str, text: str) -> Iterator[tupl
         f"{stem[: place - 1]}{sign}{stem[place - 1]}{stem[place + 1 :]}"
         for place, sign in enumerate(stem) if place and sign != stem[place - 1]
     ]  # fmt: skip
-    for match in re.finditer(f"{first}(?:{'|'.join(slips)}){rest}", text):
+    for match in re.finditer(f"{_AT_START}(?:{'|'.join(slips)}){rest}", text):
         yield match.span()
 
 
