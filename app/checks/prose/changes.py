@@ -13,6 +13,7 @@ from app import patterns as re
 from app.checks.findings import Rewording
 from app.checks.prose.clauses import (
     EACH,
+    SHARE,
     Time,
     direction,
     is_base,
@@ -59,7 +60,6 @@ from app.report.report import Report
 _LOOK_BACK = 12
 _CELLS_MONEY = "万元"
 _MAX_LEAD = 40
-SHARE = re.compile(r"占|比重|比例")
 _RATES = ("%", "倍")
 _POINTS = ("个百分点", "百分点")
 

@@ -54,6 +54,8 @@ COMPARISON = re.compile(
     rf"不[降升增减]反|所占|有所|稳步|持续|不断|连[续年]|略有|稍有|明显|大幅|小幅|逐步|同比|环比|近乎|几乎|翻(?=了|[一两二]?[番倍])|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|在(?=(?:20\d\d年度?|上一?年度?|去年)的?$)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
 )
 """What begins to tell a change or a share, behind the words for what it is of."""
+SHARE = re.compile(r"占|比重|比例")
+"""What tells a share."""
 _AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
 _REACHED = re.compile(
     r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?!幅|速|长[率幅速]|[加少]率)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"

@@ -11,6 +11,7 @@ from app.checks.prose.clauses import (
     BOTH,
     CLAUSE,
     COMPARISON,
+    SHARE,
     Time,
     counts_something,
     is_compared,
@@ -93,7 +94,6 @@ _NO_MORE = re.compile(
 _AND_SO = re.compile(
     "[，,、]?(?:同比|降幅|增幅|幅度)?(?:下降|减少|降低|增长|增加|上升|提高)?(?:了|为|达到?|约|近|超过?)*"
 )
-_SHARE = re.compile("占|比重|比例")
 _AMOUNT = re.compile("申请(?:总?数?量|件数?)?$")
 
 
@@ -276,7 +276,7 @@ class ChangeReader(SentenceReader):
     def _each_rated(self, number: int, lead: str) -> Iterator[Claim]:
         """The cells of one of several shares that are told apart, if their names are told."""
         end = self._sentence.figures[number].start - self._sentence.start
-        name = self.each_name(number) if _SHARE.search(lead) else ""
+        name = self.each_name(number) if SHARE.search(lead) else ""
         claim = self._rated(number, end, name) if name else None
         if claim:
             yield claim

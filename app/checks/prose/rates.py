@@ -8,9 +8,9 @@ from decimal import Decimal
 from msgspec import Struct
 
 from app import patterns as re
-from app.checks.prose.changes import SHARE
 from app.checks.prose.clauses import (
     EACH,
+    SHARE,
     Time,
     counts_something,
     direction,

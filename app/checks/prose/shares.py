@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.checks.prose.changes import SHARE, change_problems
+from app.checks.prose.changes import change_problems
 from app.checks.prose.clauses import (
     EACH,
+    SHARE,
     Time,
     counts_something,
     is_others,
