@@ -19,6 +19,7 @@ from app.checks.prose.clauses import (
     is_stated_base,
     is_this_year,
     respective_place,
+    run_of,
 )
 from app.checks.prose.common import all_in, found
 from app.checks.prose.spoken import (
@@ -250,8 +251,8 @@ class ChangeReader(SentenceReader):
         for number, figure in enumerate(self._sentence.figures):
             if counts_something(self._sentence, number):
                 continue
-            if figure.unit == "%" and (lead := respective_place(self._sentence, number)[0]):
-                yield from self._each_rated(number, lead)
+            if figure.unit == "%" and respective_place(self._sentence, number)[0]:
+                yield from self._each_rated(number)
                 continue
             base = number - 1 if number and is_stated_base(self._sentence, number - 1) else number
             end = figure.start - self._sentence.start
@@ -273,10 +274,14 @@ class ChangeReader(SentenceReader):
             if claim:
                 yield claim
 
-    def _each_rated(self, number: int, lead: str) -> Iterator[Claim]:
-        """The cells of one of several shares that are told apart, if their names are told."""
+    def _each_rated(self, number: int) -> Iterator[Claim]:
+        """The cells of one of several shares told apart, if named: 自然人、企业分别占 86%、9%."""
         end = self._sentence.figures[number].start - self._sentence.start
-        name = self.each_name(number) if SHARE.search(lead) else ""
+        lead, place = respective_place(self._sentence, number)
+        first, last = run_of(self._sentence, number)
+        names = re.split("[、和及与]", COMPARISON.split(lead, maxsplit=1)[0])
+        is_named = SHARE.search(lead) and len(names) == last - first + 1 > 1
+        name = names[place] if is_named else ""
         claim = self._rated(number, end, name) if name else None
         if claim:
             yield claim

@@ -11,13 +11,10 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.prose.clauses import (
-    COMPARISON,
     Time,
     counts_something,
     is_bracketed,
     is_others,
-    respective_place,
-    run_of,
     without_own_names,
 )
 from app.checks.prose.common import all_in, found, regex
@@ -328,13 +325,6 @@ class SentenceReader:
         named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
         is_of_it = _OF_IT.search(self._sentence.tail(number)) is not None
         return is_of_it and self._has_other_outcome(topic, number, named)
-
-    def each_name(self, number: int) -> str:
-        """The words that name one of a list told apart: 自然人、企业分别占 86%、9%."""
-        lead, place = respective_place(self._sentence, number)
-        first, last = run_of(self._sentence, number)
-        names = re.split("[、和及与]", COMPARISON.split(lead, maxsplit=1)[0])
-        return names[place] if len(names) == last - first + 1 > 1 else ""
 
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
