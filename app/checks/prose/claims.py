@@ -303,14 +303,15 @@ class _FigureReader(SentenceReader):
         words = self._own_words(topic, head)
         around = f"{words}{self._sentence.tail(number)}"
         every = regex(topic.ways).sub("", around) if topic.ways else around
-        if every != around and not self._is_plain(topic, every):
+        least = every != around  # those that came one way are no more than all
+        if least and not self._is_plain(topic, every):
             return None
-        told = regex(topic.ways).sub("", self._sentence.text[:place]) if every != around else ""
-        is_of_others = (
-            is_others(told, len(told), self._around.own) or self._is_narrowed(place, head)
-            if told else self._is_elsewhere(place, head)
-        )  # fmt: skip
-        if found(topic.subset, every) or is_of_others:
+        text, stop = self._sentence.text, place
+        if least:  # no way is another office: 网络平台收到 20 件
+            text = regex(topic.ways).sub("", text[:place])
+            stop = len(text)
+        is_of_others = is_others(text, stop, self._around.own)
+        if found(topic.subset, every) or is_of_others or self._is_narrowed(place, head):
             return None
         spoken = clearest(self._meant(topic, words, number, earlier, named=named))
         columns = self._columns(topic, around) or topic.default
@@ -318,7 +319,6 @@ class _FigureReader(SentenceReader):
             return None
         readings = tuple(ClaimReading(names, columns) for names in spoken[0][2].rows)
         time = time_of(self._sentence, number, self._around.year)
-        least = every != around  # those that came one way are no more than all
         return Claim(
             topic, number, place - len(head), end, readings, time, unsure=True, least=least
         )  # fmt: skip
