@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
 
 from app.collect.collection import Collection, FileLine, Overlap, Standing, Unit, UnitState
 from app.collect.decisions import (
@@ -29,7 +29,7 @@ from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
-from ui.dialogs.dialog_parts import dialog_buttons, open_at
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
 from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.models.findings_model import level_words
@@ -387,8 +387,7 @@ class OverlapDialog(QDialog):
         model = RowsModel(columns, lambda one: one.cell, parent=self)
         model.show(collection.shelf.overlaps(unit))
         self.view = RowsView(model, "不同的格")
-        layout = QVBoxLayout(self)
-        layout.addWidget(wrapped_label(f"{unit.origin}要改用另一份，请在文件中选“以这份为准”。"))
-        layout.addWidget(self.view, 1)
+        told = wrapped_label(f"{unit.origin}要改用另一份，请在文件中选“以这份为准”。")
+        layout = laid_below(self, told, self.view, wide=self.view)
         layout.addWidget(dialog_buttons(self, close="知道了"))
         open_at(self, *_OVERLAPS_SIZE)

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -32,7 +31,7 @@ from app.report.changes import date_words
 from app.report.numbers import format_value, parse_number
 from ui.collect.pages.page import Share
 from ui.dialogs.ask import ask_sure
-from ui.dialogs.dialog_parts import dialog_buttons, open_at
+from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
 from ui.grid.editor import show_lines
 from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
@@ -68,9 +67,7 @@ class ConfirmDialog(QDialog):
         self.boxes = [self._box(line) for line in doubtful]
         ignore_typed_keys(self.table)
         self._fill()
-        layout = QVBoxLayout(self)
-        layout.addWidget(wrapped_label(_HINT))
-        layout.addWidget(self.table, 1)
+        layout = laid_below(self, wrapped_label(_HINT), self.table, wide=self.table)
         layout.addWidget(dialog_buttons(self, QPushButton("确认")))
         open_at(self, *_CONFIRM_SIZE)
         if self.boxes:
@@ -166,11 +163,7 @@ class CorrectDialog(QDialog):
         form.addRow("理由(&R)：", self.reason)
         self.figure.setAccessibleName("改为")
         self.reason.setAccessibleName("理由")
-        layout = QVBoxLayout(self)
-        layout.addWidget(where)
-        layout.addLayout(form)
-        layout.addWidget(self._problem)
-        layout.addWidget(quiet_label(_NOTE))
+        layout = laid_below(self, where, form, self._problem, quiet_label(_NOTE))
         layout.addStretch(1)
         layout.addWidget(dialog_buttons(self, self.take))
 
@@ -250,9 +243,7 @@ class SlipsDialog(QDialog):
             form.addRow(label, line)
         self.is_due.setMinimumHeight(self.due.line.sizeHint().height())  # a form lays it at the top
         form.addRow(self.is_due, self.due)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        layout.addWidget(quiet_label(_KEPT_NOTE))
+        layout = laid_below(self, form, quiet_label(_KEPT_NOTE))
         layout.addStretch(1)
         layout.addWidget(dialog_buttons(self, QPushButton(button)))
 
@@ -331,11 +322,6 @@ class BatchDialog(QDialog):
         signed = QHBoxLayout()
         signed.addWidget(self.signed, 1)
         signed.addWidget(self.change)
-        layout = QVBoxLayout(self)
-        layout.addLayout(form)
-        for box in (self.again, self.hints):
-            layout.addWidget(box)
-        layout.addLayout(signed)
-        layout.addWidget(quiet_label(_SLIPS_NOTE))
+        layout = laid_below(self, form, self.again, self.hints, signed, quiet_label(_SLIPS_NOTE))
         layout.addStretch(1)
         layout.addWidget(dialog_buttons(self, QPushButton("选择存放的文件夹…")))
