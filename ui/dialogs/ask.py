@@ -80,12 +80,13 @@ def ask_pictures(parent: QWidget, file_filter: str) -> list[Path]:
 
 def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None:
     """A line of text; None if cancelled."""
-    dialog = _line_dialog(parent, title, label, "确定")
+    dialog = line_dialog(parent, title, label)
     dialog.setTextValue(words)
     return dialog.textValue().strip() if dialog.exec() else None
 
 
-def _line_dialog(parent: QWidget, title: str, label: str, agree: str) -> QInputDialog:
+def line_dialog(parent: QWidget, title: str, label: str, agree: str = "确定") -> QInputDialog:
+    """A dialog with one line to fill in, or to choose from."""
     dialog = QInputDialog(parent.window())
     dialog.setWindowTitle(title)
     dialog.setLabelText(label)
@@ -106,7 +107,7 @@ def ask_to_open(parent: QWidget, what: str, open_with: Callable[[str], Opened]) 
 
 
 def _ask_password(parent: QWidget, what: str, problem: str) -> str | None:
-    dialog = _line_dialog(parent, "输入密码", f"{problem}{what}设了密码，请输入：", "打开")
+    dialog = line_dialog(parent, "输入密码", f"{problem}{what}设了密码，请输入：", "打开")
     dialog.setTextEchoMode(QLineEdit.EchoMode.Password)
     return dialog.textValue() if dialog.exec() else None
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.collect.collection import Collection, FileLine, Overlap, Standing, Unit, UnitState
 from app.collect.decisions import (
@@ -147,13 +147,10 @@ class Deciding(CollectGroup):
 
     def _asked_unit(self, line: FileLine, names: list[str]) -> str:
         """The name of a unit, also of one that is not on the roster; empty for none."""
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("指定单位")
-        dialog.setLabelText(f"“{line.submission.words}”是哪个单位的？可以选择，也可以输入。")
+        question = f"“{line.submission.words}”是哪个单位的？可以选择，也可以输入。"
+        dialog = ask.line_dialog(self._window, "指定单位", question)
         dialog.setComboBoxItems(names)
         dialog.setComboBoxEditable(True)
-        dialog.setOkButtonText("确定")
-        dialog.setCancelButtonText("取消")
         return dialog.textValue().strip() if ask.accepted(dialog) else ""
 
 
@@ -220,13 +217,10 @@ class Choosing(CollectGroup):
             return
         found = {line.submission.year for line in collection.lines} - {0}
         years = sorted({*found, collection.year}, reverse=True)
-        dialog = QInputDialog(self._window)
-        dialog.setWindowTitle("汇总年度")
-        dialog.setLabelText("汇总哪一年度的报告？列出的是文件夹里有的年度。")
+        question = "汇总哪一年度的报告？列出的是文件夹里有的年度。"
+        dialog = ask.line_dialog(self._window, "汇总年度", question)
         dialog.setComboBoxItems([str(year) for year in years])
         dialog.setTextValue(str(collection.year))
-        dialog.setOkButtonText("确定")
-        dialog.setCancelButtonText("取消")
         if ask.accepted(dialog):
             year = int(dialog.textValue())
             self._reading.do(lambda work: work.use_year(year), ADDING)
