@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QValidator,
 )
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -319,9 +318,6 @@ class MessageStrip(QFrame):
         for label, act in actions:
             self._offer(label, act)
         self._label.setText(sentence)
-        for answer in list[QAbstractButton](self.findChildren(QAbstractButton)):
-            # a click leaves the keys where they were: the message goes, and they would be nowhere
-            answer.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
         self.setVisible(bool(sentence))
         self._gone.stop()
         if sentence and all(label == UNDO_WORDS for label, _ in actions):
@@ -332,6 +328,8 @@ class MessageStrip(QFrame):
         button = QPushButton(label)
         button.setAutoDefault(True)
         button.setFixedHeight(3 * UNIT)
+        # a click leaves the keys where they were: the message goes, and they would be nowhere
+        button.setFocusPolicy(QtCore.Qt.FocusPolicy.TabFocus)
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
         button.show()
