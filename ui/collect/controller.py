@@ -280,8 +280,8 @@ class Announcements:
         deciding: Deciding,
         list_fresh: Callable[[], None],
     ) -> None:
-        self.window, self.reading = space.window, space.reading
-        self.choosing, self.deciding = choosing, deciding
+        self._window, self._reading = space.window, space.reading
+        self._choosing, self._deciding = choosing, deciding
         self._list_fresh = list_fresh
         self._asked: tuple[object, ...] = ()
         self._question = ""
@@ -298,10 +298,10 @@ class Announcements:
         self._tell_came(collection)
         placed = self._placed_words(collection)
         if placed:
-            self.window.say(placed)
+            self._window.say(placed)
         doubtful = len(collection.doubtful)
         rosters = self._rosters_among(collection)
-        asked = (self.reading.sources, collection.years, doubtful, rosters)
+        asked = (self._reading.sources, collection.years, doubtful, rosters)
         if asked == self._asked:
             return  # a question that was put already takes the place of no other message
         self._asked = asked
@@ -309,16 +309,16 @@ class Announcements:
             told = "、".join(f"{year}" for year in sorted(collection.years))
             split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"
             words = f"这些报告{split}，现在按 {collection.year} 年度汇总，请确认年度。"
-            self.window.say(words, [("选择年度…", self.choosing.ask_year)])
+            self._window.say(words, [("选择年度…", self._choosing.ask_year)])
         elif rosters:
             words = self._offer_roster(rosters)
         elif doubtful:
             words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
-            self.window.say(words, [("确认单位…", self.deciding.confirm)])
+            self._window.say(words, [("确认单位…", self._deciding.confirm)])
         else:
             words = ""
-            if self._question and self.window.strip.text == self._question:
-                self.window.say("")  # it was answered
+            if self._question and self._window.strip.text == self._question:
+                self._window.say("")  # it was answered
         self._question = words
 
     def _placed_words(self, collection: Collection) -> str:
@@ -350,22 +350,22 @@ class Announcements:
             words = f"新收到 {len(lines)} 份：{names_shown(names, _NAMED, f'等 {len(names)} 处')}。"
             late = [name for name in names if name in collection.decisions.locked]
             told = f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
-            self.window.say(f"{words}{told}", [("列出新收到的", self._list_fresh)])
+            self._window.say(f"{words}{told}", [("列出新收到的", self._list_fresh)])
 
     def _offer_roster(self, rosters: Sequence[Path]) -> str:
         """Says that there are lists of units, and offers the one with the shortest name."""
         first = min(rosters, key=lambda one: len(one.name))  # 名单, not 名单（旧）
         several = f"等 {len(rosters)} 份" if len(rosters) > 1 else ""
         words = f"文件夹里有“{first.name}”{several}，像是单位名单；用它就能看出谁还没报。"
-        offers: list[Action] = [("用这份名单", partial(self.choosing.use_roster, first))]
+        offers: list[Action] = [("用这份名单", partial(self._choosing.use_roster, first))]
         if several:
-            offers = [(f"用“{first.stem}”", offers[0][1]), ("选另一份…", self.choosing.ask_roster)]
-        self.window.say(words, offers)
+            offers = [(f"用“{first.stem}”", offers[0][1]), ("选另一份…", self._choosing.ask_roster)]
+        self._window.say(words, offers)
         return words
 
     def _rosters_among(self, collection: Collection) -> tuple[Path, ...]:
         """The files beside the reports that are lists of units, while none is used."""
-        home = self.reading.home
+        home = self._reading.home
         if collection.has_roster or home is None:
             return ()
         lists = (
