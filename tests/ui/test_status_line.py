@@ -16,9 +16,9 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_ready
+from tests.ui.test_path import table_page
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words, level_words
-from ui.pages.table_page import TablePage
 from ui.widgets.status_line import ElidedLabel
 
 WORDS = "去年 3001，减少 2　来源：手工填写"
@@ -91,15 +91,11 @@ def test_a_hint_goes_when_the_cursor_goes_elsewhere(
 
 
 def test_the_unit_is_told_once(report_window: MainWindow) -> None:
-    controller = report_window.controller
-    controller.tabs.go_to(2)
-    page = controller.tabs.page(2)
-    assert isinstance(page, TablePage)
+    page = table_page(report_window, "disclosure")
+    labels = list[ElidedLabel](report_window.statusBar().findChildren(ElidedLabel))
     for key in page.table.model.keys:
         page.table.go_to(key)
-        words = " ".join(
-            label.words for label in report_window.statusBar().findChildren(ElidedLabel)
-        )
+        words = " ".join(label.words for label in labels)
         assert words.count("单位：") == 1
 
 
@@ -243,10 +239,7 @@ def test_what_is_typed_is_still_told_of_after_going_on(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
     window = report_window
-    window.controller.tabs.go_to(3)
-    page = window.controller.tabs.page(3)
-    assert isinstance(page, TablePage)
-    table = page.table
+    table = table_page(window, "requests").table
     table.body.setFocus()
     qtbot.keyClicks(table.body, "x")
     window.controller.actions_["next_step"].trigger()
@@ -273,12 +266,9 @@ def test_all_gives_way_before_the_name_of_the_office(
 def test_a_click_in_a_message_leaves_the_keys_in_the_page(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    controller = report_window.controller
-    controller.tabs.go_to(3)
-    page = controller.tabs.page(3)
-    assert isinstance(page, TablePage)
-    page.table.body.setFocus()
+    body = table_page(report_window, "requests").table.body
+    body.setFocus()
     report_window.say("要填吗？", [("填", lambda: report_window.say("填好了。"))])
     qtbot.mouseClick(report_window.strip.buttons[0], Qt.MouseButton.LeftButton)
     assert report_window.strip.text == "填好了。"
-    assert QApplication.focusWidget() is page.table.body
+    assert QApplication.focusWidget() is body

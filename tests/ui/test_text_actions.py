@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
 from app.report.report import Report
+from tests.ui.test_main_window import text_page
 from ui.dialogs.text_dialogs import FindDialog, NumberDialog
 from ui.main_window import MainWindow
 from ui.pages.text_page import TextPage
@@ -192,9 +193,7 @@ def test_what_may_be_written_stands_where_the_first_words_will(report_window: Ma
 
 
 def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindow) -> None:
-    overview(report_window)
-    page = report_window.controller.tabs.page(report_window.controller.tabs.currentIndex())
-    assert isinstance(page, TextPage)
+    page = text_page(report_window, "overview")
     page.editor.insertPlainText("开头")
     button = page.offers.findChild(QPushButton)
     assert isinstance(button, QPushButton)
@@ -206,11 +205,9 @@ def test_what_stands_in_the_text_is_not_offered_again(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
     """Whatever the numbering of a heading is there."""
-    overview(report_window)
-    page = report_window.controller.tabs.page(report_window.controller.tabs.currentIndex())
-    assert isinstance(page, TextPage)
+    page = text_page(report_window, "overview")
     qtbot.waitUntil(page.isVisible)
-    heading, sentence = page.offers.findChildren(QPushButton)[0::6][:2]
+    heading, sentence = list[QPushButton](page.offers.findChildren(QPushButton))[0::6][:2]
     assert (heading.text(), sentence.text()) == ("（一）主动公开情况", "插入这一句")
     page.editor.insertPlainText("1.主动公开情况\n")
     assert not heading.isEnabled()
