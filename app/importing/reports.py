@@ -76,6 +76,7 @@ from app.office.content import (
     ContentLine,
     ContentPart,
     ContentTable,
+    with_blocks_left,
     with_tabbed_tables,
 )
 from app.report.changes import Details, Edit, Organisation
@@ -142,7 +143,7 @@ def recognised(
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
     blocks, said = without_chat(shown.blocks, editions[0])
-    shown = replace(shown, blocks=tuple(blocks))
+    shown = with_blocks_left(shown, blocks)
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
     drafts = _telling(drafts, 0, told_together(said, "聊天里别人说的话"))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)

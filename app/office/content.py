@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum, auto
-from itertools import count, groupby, pairwise
+from itertools import accumulate, count, groupby, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -135,6 +135,14 @@ class Content(Struct, frozen=True):
     def tables(self) -> Iterator[ContentTable]:
         """The tables in order."""
         return (block for block in self.blocks if isinstance(block, ContentTable))
+
+
+def with_blocks_left(content: Content, left: Sequence[ContentBlock]) -> Content:
+    """The content with some of its blocks alone, its frames around those of them that are left."""
+    kept = {*map(id, left)}
+    moved = [0, *accumulate(int(id(block) in kept) for block in content.blocks)]
+    frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
+    return replace(content, blocks=tuple(left), frames=frames)
 
 
 def lines_of(text: str, look: str = "") -> Iterator[ContentLine]:

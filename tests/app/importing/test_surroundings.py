@@ -171,6 +171,16 @@ def test_a_chat_without_tables_tells_what_else_was_said(catalog: Catalog) -> Non
     assert draft.texts.around[-1].startswith("聊天里别人说的话有 3 行没有用到")
 
 
+def test_a_chat_on_a_page_leaves_its_elements_around_the_report(catalog: Catalog) -> None:
+    edition = catalog.edition(catalog.ids[-1])
+    lines = chat(edition)
+    frames = frozenset({(0, len(lines)), (lines.index("前言。"), len(lines) - 2)})
+    content = Content(tuple(map(ContentLine, lines)), is_page=True, frames=frames)
+    (draft,) = recognised(Path("群聊.html"), content, catalog, None, needs_tables=False)
+    texts = [draft.texts.texts[key] for key in (OPENING, "overview", "others")]
+    assert texts == ["前言。", "正文。\n第二段。", "无。"]
+
+
 def test_lines_with_a_clock_are_no_chat_without_a_report_in_it(edition: Edition) -> None:
     blocks = [*map(ContentLine, ["值班 2024/1/18 9:02", "正常。", "值班 2024/1/18 10:02"])]
     assert without_chat(blocks, edition) == (blocks, [])
