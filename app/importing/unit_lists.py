@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Any
 
 from msgspec import Struct, field
@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.document import UnitFigures, other_years_left_out
-from app.importing.grouping import is_form_entry, is_sum_name, named_unit, stated_year
+from app.importing.grouping import is_form_entry, is_sum_name, line_units, stated_year
 from app.importing.headings import is_organisation
 from app.matching.label_paths import HEAD_ROWS, Head, LabelPaths, NamedCell, is_beside_the_form
 from app.matching.regions import OTHER_YEAR
@@ -451,10 +451,7 @@ def _year_columns(sheet: _Sheet, row: int) -> dict[int, tuple[str, int | None]]:
 def _named_above(sheet: _Sheet, row: int) -> str:
     """The only unit that is named above a row, or that stands there as a line of its own."""
     rows = [sheet.texts(one, range(sheet.columns)) for one in range(row)]
-    units = (
-        named_unit(*pair) for texts in rows for pair in zip_longest(texts, texts[1:], fillvalue="")
-    )
-    named = {unit.name for unit in units if unit}
+    named = {unit.name for texts in rows for unit in line_units(texts)}
     alone = {"".join(texts[0].split()) for texts in rows if len({*texts}) == 1}
     found = named or {*filter(is_organisation, alone)}
     return found.pop() if len(found) == 1 else ""
