@@ -1,4 +1,4 @@
-"""Finds a report's title, the headings of its sections and its signature, in any usual wording."""
+"""Finds a report's title and the headings of its sections, in any usual wording."""
 
 from __future__ import annotations
 

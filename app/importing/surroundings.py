@@ -163,11 +163,10 @@ def frame_of(
     end = _above_signature(lines, max(tail, start), last if dated is None else dated, title)
     above = lines[: title.first] if title and not is_page else ()
     places_signed = ([lines[dated]] if dated is not None else (), lines[first:start], above)
-    days = (_only_day(some) for some in places_signed)
+    signed = next(filter(None, map(_only_day, places_signed)), None)
     signature = lines[end:last]
     signers = [(signature_in(line) or ("",))[0] or _SEAL.sub("", line) for line in signature]
-    behind = signature if is_page else lines[end:]
-    return Frame(start, end, next(filter(None, days), None), lines[first:start], behind, signers)
+    return Frame(start, end, signed, lines[first:start], lines[end:], signers)
 
 
 def _only_day(lines: Sequence[str]) -> date | None:
