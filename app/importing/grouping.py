@@ -33,6 +33,7 @@ from app.office.content import (
     ContentTable,
     Grid,
     GridCell,
+    part_spans,
 )
 from app.office.labels import normalised
 from app.report.numbers import means_none, parse_date, parse_year
@@ -312,8 +313,7 @@ def _unused(texts: Sequence[str]) -> Iterator[str]:
 
 def _explanations(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
     """The places of the lines on sheets that only explain how the form is filled in."""
-    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
-    for start, end in pairwise([*starts, len(blocks)]):
+    for start, end in part_spans(blocks):
         part, inside = blocks[start], range(start + 1, end)
         lines = [block.text for place in inside if isinstance(block := blocks[place], ContentLine)]
         explains = isinstance(part, ContentPart) and _EXPLAINS.search(part.name)

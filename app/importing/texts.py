@@ -38,6 +38,8 @@ from app.office.content import (
     ContentTable,
     Image,
     KnownTexts,
+    line_text,
+    part_spans,
 )
 from app.office.labels import normalised
 from app.pictures import PictureProblemError, normal_picture, picture_suffix
@@ -220,11 +222,10 @@ def sheets_with_texts(
     """
     named = [*_with_names(blocks, edition)]
     lines = [place for place, block in enumerate(named) if isinstance(block, ContentLine)]
-    texts = [named[place].text for place in lines]  # type: ignore[union-attr]
+    texts = [line_text(named[place]) for place in lines]
     headings = [lines[place] for place in heading_places(edition, texts).values()]
-    starts = [place for place, block in enumerate(named) if isinstance(block, ContentPart)]
     strange: set[int] = set()
-    for start, end in pairwise([*starts, len(named)]):
+    for start, end in part_spans(named):
         above = max((place for place in headings if place < start), default=None)
         own = min((place for place in headings if place > start), default=len(named))
         has_text = above is not None and any(above < place < start for place in lines)
@@ -248,12 +249,13 @@ def without_repeated_titles(lines: Sequence[ContentLine], edition: Edition) -> l
 
 def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[ContentBlock]:
     """The blocks with the names of sheets that are headings, where the sheets have texts alone."""
-    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
-    yield from blocks[: starts[0] if starts else len(blocks)]
-    for start, end in pairwise([*starts, len(blocks)]):
+    spans = [*part_spans(blocks)]
+    yield from blocks[: spans[0][0] if spans else len(blocks)]
+    for start, end in spans:
         part, inside = blocks[start], blocks[start + 1 : end]
         yield part
-        keys = sections_named(edition, part.name) if isinstance(part, ContentPart) else set()
+        name = part.name if isinstance(part, ContentPart) else ""
+        keys = sections_named(edition, name)
         written = {
             key
             for block in inside
@@ -261,7 +263,7 @@ def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[Co
             for key in sections_named(edition, block.text)
         }
         if keys - written and not any(isinstance(block, ContentTable) for block in inside):
-            yield ContentLine(part.name)  # type: ignore[union-attr]
+            yield ContentLine(name)
         yield from inside
 
 

@@ -105,6 +105,12 @@ def line_text(block: ContentBlock) -> str:
     return block.text if isinstance(block, ContentLine) else ""
 
 
+def part_spans(blocks: Sequence[ContentBlock]) -> Iterator[tuple[int, int]]:
+    """Where each part begins, as each sheet does, and where the next one does."""
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, ContentPart)]
+    yield from pairwise([*starts, len(blocks)])
+
+
 class KnownTexts(Struct, frozen=True):
     """What stands on the sheets for texts and basic data that this program's workbooks have.
 
