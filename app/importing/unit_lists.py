@@ -14,7 +14,15 @@ from app.edition.edition import Edition
 from app.importing.document import UnitFigures, other_years_left_out
 from app.importing.grouping import is_form_entry, is_sum_name, line_units, stated_year
 from app.importing.headings import is_organisation
-from app.matching.label_paths import HEAD_ROWS, Head, LabelPaths, NamedCell, is_beside_the_form
+from app.matching.label_paths import (
+    HEAD_ROWS,
+    Head,
+    LabelPaths,
+    ListHeads,
+    NamedCell,
+    is_beside_the_form,
+    measured,
+)
 from app.matching.regions import OTHER_YEAR
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
@@ -191,19 +199,17 @@ class _ValueRows(Struct):
     @classmethod
     def _at(cls, sheet: _Sheet, paths: LabelPaths, row: int) -> _ValueRows | None:
         heads = dict(enumerate(sheet.heads(row)))
-        units = [n for n, text in heads.items() if Head.UNIT.fullmatch(text)]
-        values = [n for n, text in heads.items() if Head.VALUE.fullmatch(text)]
-        unit, below = units[0] if units else None, range(row + 1, sheet.rows)
-        left = {*range(values[0])} - {unit} if len(values) == 1 else ()
+        at, below = ListHeads.of(heads), range(row + 1, sheet.rows)
+        columns = (at.units, at.years, at.measures)
+        unit, year, measure = (next(iter(some), None) for some in columns)
+        left = {*range(at.values[0])} - {unit} if len(at.values) == 1 else ()
         left = {n for n in left if paths.are_labels(sheet.down(below, n))}
-        items = tuple(n for n, one in heads.items() if n in left or Head.ITEM.fullmatch(one))
-        if len(values) != 1 or len(items) < (1 if units else _MIN_COUNT):
+        items = tuple(sorted(left.union(at.items)))
+        if len(at.values) != 1 or len(items) < (1 if at.units else _MIN_COUNT):
             return None
-        year = next((n for n, text in heads.items() if Head.YEAR.fullmatch(text)), None)
-        known = {unit, values[0], year, *items}
+        known = {unit, at.values[0], year, *items}
         others = tuple(n for n, t in heads.items() if n not in known and not is_beside_the_form(t))
-        measure = next((n for n, text in heads.items() if Head.MEASURE.fullmatch(text)), None)
-        found = cls(sheet, paths, row, unit, values[0], items, others, year, measure)
+        found = cls(sheet, paths, row, unit, at.values[0], items, others, year, measure)
         names = set() if unit is None else {sheet.name(one, unit) for one in below} - {""}
         cells = (one for one in below if paths.cell(found._path(one)))
         fewest = _MIN_OF_ONE if unit is None else 1
@@ -259,7 +265,7 @@ class _ValueRows(Struct):
             if (text := self.sheet.text(row, n))
         ]
         money = "" if self.measure is None else money_unit(self.sheet.text(row, self.measure))
-        return [*path[:-1], f"{path[-1]}（{money}）"] if path and money else path
+        return measured(path, money)
 
 
 class _UnitRows(Struct):

@@ -71,6 +71,40 @@ class Head:
     MEASURE = re.compile("(?:计量|数据|数量)单位")
 
 
+class ListHeads(Struct, frozen=True):
+    """The columns of a list by their heads; those `aside` count its rows or say their measure."""
+
+    units: tuple[int, ...]
+    values: tuple[int, ...]
+    items: tuple[int, ...]
+    years: tuple[int, ...]
+    measures: tuple[int, ...]
+    aside: frozenset[int]
+
+    @classmethod
+    def of(cls, heads: Mapping[int, str]) -> ListHeads:
+        """The columns below these normalised heads."""
+
+        def below(head: re.Pattern[str]) -> tuple[int, ...]:
+            return tuple(n for n, text in heads.items() if head.fullmatch(text))
+
+        measures = below(Head.MEASURE)
+        aside = frozenset(n for n, text in heads.items() if counts_or_checks(text)).union(measures)
+        return cls(
+            below(Head.UNIT), below(Head.VALUE), below(Head.ITEM), below(Head.YEAR), measures, aside
+        )
+
+    @property
+    def are_of_one_report(self) -> bool:
+        """Whether they are those of a list with a row for each value of one unit in one year."""
+        return len(self.values) == 1 and bool(self.items) and not self.units and not self.years
+
+
+def measured(path: Sequence[str], money: str) -> list[str]:
+    """A path of labels, the last with the unit of money behind it, if there is one."""
+    return [*path[:-1], f"{path[-1]}（{money}）"] if path and money else [*path]
+
+
 def is_beside_the_form(head: str) -> bool:
     """Whether nothing of the form stands in a column with this normalised head."""
     others = (_ASIDE, Head.MEASURE, OTHER_YEAR)
@@ -142,8 +176,8 @@ class LabelPaths:
     def listed(self, heading: str, group: str, path: Sequence[str], money: str) -> NamedCell | None:
         """The cell that a row of a list names below a heading, perhaps as another of a group."""
         above = [heading] if heading else []
-        measured = [*path[:-1], f"{path[-1]}（{money}）"] if money else [*path]
-        ways = ([*above, *measured], [*above, group, *measured] if group else [])
+        own = measured(path, money)
+        ways = ([*above, *own], [*above, group, *own] if group else [])
         return next((cell for way in ways if (cell := self.cell(way))), None)
 
     def cells(
@@ -362,8 +396,8 @@ def listed_cells(
     for cell in grid.cells:
         rows[cell.row][cell.column] = cell
     for head in sorted(rows)[:HEAD_ROWS] if len(rows) <= _MAX_ROWS else ():
-        columns = _list_columns({n: normalised(cell.text) for n, cell in rows[head].items()})
-        if columns:
+        columns = ListHeads.of({n: normalised(cell.text) for n, cell in rows[head].items()})
+        if columns.are_of_one_report:
             below = [rows[row] for row in sorted(rows) if row > head]
             found, meant = _listed(below, columns, LabelPaths(edition))
             keys = {named.key for named, _ in found}
@@ -372,29 +406,8 @@ def listed_cells(
     return [], set()
 
 
-class _ListColumns(Struct, frozen=True):
-    """Where a list has its values, what names these, their measure, and what only counts rows."""
-
-    value: int
-    items: tuple[int, ...]
-    measures: tuple[int, ...]
-    aside: frozenset[int]
-
-
-def _list_columns(heads: Mapping[int, str]) -> _ListColumns | None:
-    """The columns of a list below these normalised heads; None if they are those of none."""
-    values = [n for n, text in heads.items() if Head.VALUE.fullmatch(text)]
-    items = tuple(n for n, text in heads.items() if Head.ITEM.fullmatch(text))
-    others = any(Head.UNIT.fullmatch(t) or Head.YEAR.fullmatch(t) for t in heads.values())
-    if len(values) != 1 or not items or others:
-        return None
-    measures = tuple(n for n, text in heads.items() if Head.MEASURE.fullmatch(text))
-    aside = frozenset(n for n, text in heads.items() if counts_or_checks(text)).union(measures)
-    return _ListColumns(values[0], items, measures, aside)
-
-
 def _listed(
-    rows: Iterable[Mapping[int, GridCell[PlaceT]]], columns: _ListColumns, paths: LabelPaths
+    rows: Iterable[Mapping[int, GridCell[PlaceT]]], columns: ListHeads, paths: LabelPaths
 ) -> tuple[list[tuple[NamedCell, GridCell[PlaceT]]], set[int]]:
     """The cells that the rows of a list name, and the identities of what names them."""
     found: list[tuple[NamedCell, GridCell[PlaceT]]] = []
@@ -403,7 +416,7 @@ def _listed(
     for row in rows:
         path = [text for n in columns.items if n in row and (text := row[n].text.strip())]
         beside = [cell.text for n, cell in row.items() if n not in columns.items]
-        value = row.get(columns.value)
+        value = row.get(columns.values[0])
         labels = {id(cell) for n, cell in row.items() if n in (*columns.items, *columns.aside)}
         if all(not text.strip() or means_none(text) for text in beside):
             heading, group = " ".join(path), ""
