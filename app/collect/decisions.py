@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -160,7 +161,7 @@ class Office(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
         return self.due is not None and self.due < day
 
 
-class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, dict=True):
     """All decisions on one folder, oldest first in each kind.
 
     `made` are the places of files below the folder that the program wrote itself, as the county's
@@ -184,6 +185,11 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     def locked(self) -> frozenset[str]:
         """The units of which nothing counts that comes later."""
         return frozenset(one.unit for one in self.locks)
+
+    @cached_property
+    def last_returns(self) -> Mapping[str, SentBack]:
+        """What was sent back last, by unit."""
+        return {one.unit: one for one in self.returns}
 
     @property
     def all(self) -> Iterator[Decision]:

@@ -247,7 +247,7 @@ class Mended(Struct, frozen=True):
 
     def is_new(self, message: str) -> bool:
         """Whether a finding was not there before, by its message or how that begins."""
-        return message.startswith(self.new) if self.new else False
+        return message.startswith(self.new)
 
 
 def problem_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -257,10 +257,10 @@ def problem_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 def mended_since(collection: Collection, unit: Unit) -> Mended | None:
     """What is other than when a unit's report was last sent back; None if it is the same one."""
-    sent = [one for one in collection.decisions.returns if one.unit == unit.name]
-    if not sent or unit.counted is None or sent[-1].digests == digests_of(unit):
+    last = collection.decisions.last_returns.get(unit.name)
+    if last is None or unit.counted is None or last.digests == digests_of(unit):
         return None
-    last, held = sent[-1], held_against(collection, unit)
+    held = held_against(collection, unit)
     before = _by_check(last.problems)
     now = _by_check(problem_keys([one for one in held if not one.told]))
     known = before | _by_check(last.told)
@@ -289,7 +289,7 @@ NEW = "新"
 def waiting(collection: Collection) -> frozenset[str]:
     """The units that were written to and from which nothing else came since."""
     asked = {one.unit: one for one in collection.decisions.reminders}
-    sent = {one.unit: one for one in collection.decisions.returns}
+    sent = collection.decisions.last_returns
     return frozenset(
         unit.name
         for unit in collection.units

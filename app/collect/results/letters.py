@@ -250,15 +250,16 @@ class _LetterWriter(Struct, frozen=True):
             if not unit.counted:
                 yield self._without_report(unit)
                 continue
-            items = self._items(unit, told[unit.name], shared)
+            since = mended_since(self.collection, unit) if unit.round > 1 else None
+            items = _items(told[unit.name], shared, since)
             unread = unread_since(unit)
             is_part = (unit.lacking and (unread or not is_open)) or unit.counted.gaps
             if is_part and not unit.counted.unsure:
-                yield self._unread(unit, items) if unread else self._parts(unit, items)
+                yield self._unread(unit, items) if unread else self._parts(unit, items, since)
             elif unit.counted.off_form:
-                yield self._form(unit, told[unit.name], shared)
+                yield self._form(unit, told[unit.name], shared, since)
             elif items:
-                yield self._return(unit, items)
+                yield self._return(unit, items, since)
 
     def notice(self, shared: Sequence[_Shared]) -> Letter:
         """One letter to all on what many have in common."""
@@ -280,9 +281,9 @@ class _LetterWriter(Struct, frozen=True):
             return f"全部 {len(units)} 个已报送单位"
         return names_shown(units, _MAX_NAMED_UNITS, f"等 {len(units)} 个单位")
 
-    def _return(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
+    def _return(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         count = f"经核对，有下列 {len(items)} 个问题，请逐项核实，{self._until}重新报送。"
-        opening = [f"{self._received(unit)}{count}"]
+        opening = [f"{self._received(unit, since)}{count}"]
         if unit.conflicts:
             opening.append(
                 f"你单位报来的几份文件有 {unit.conflicts} 格的数字不同，"
@@ -290,7 +291,7 @@ class _LetterWriter(Struct, frozen=True):
             )
         return self._letter(LetterKind.RETURN, unit, *opening, items=items)
 
-    def _parts(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
+    def _parts(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         """To a unit whose report is not all there."""
         assert unit.counted  # noqa: S101 asked only of units with a report
         edition = self.collection.edition
@@ -298,41 +299,34 @@ class _LetterWriter(Struct, frozen=True):
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
         aside = aside_words(set_aside(unit))
         why = f"另外报来的{aside}请核对年度和内容，改正后再报。" if aside else ""
-        opening = f"{self._received(unit)}{why}还差{what}，请{self._until}补报。{rest}"
+        opening = f"{self._received(unit, since)}{why}还差{what}，请{self._until}补报。{rest}"
         return self._letter(LetterKind.PARTS, unit, opening, items=items)
 
-    def _form(self, unit: Unit, told: Sequence[Problem], shared: Mapping[str, _Shared]) -> Letter:
+    def _form(
+        self,
+        unit: Unit,
+        told: Sequence[Problem],
+        shared: Mapping[str, _Shared],
+        since: Mended | None,
+    ) -> Letter:
         """To a unit whose report is on a form that is not for the year; that is no item besides."""
         assert unit.counted  # noqa: S101 asked only of units with a report
         edition = self.collection.catalog.edition(unit.counted.edition)
         itself = {check.id for check in edition.checks if isinstance(check, EditionYear)}
         rest = [one for one in told if one.check_id not in itself]
-        items = self._items(unit, rest, shared)
+        items = _items(rest, shared, since)
         used = edition.definition.name
         right = self.collection.edition.definition.name
         opening = (
-            f"{self._received(unit)}用的是{used}的格式，{self.collection.year} 年度应使用{right}的"
-            f"格式，请换用规定的格式，{self._until}重新报送。"
+            f"{self._received(unit, since)}用的是{used}的格式，{self.collection.year} 年度应使用"
+            f"{right}的格式，请换用规定的格式，{self._until}重新报送。"
         )
         return self._letter(LetterKind.FORM, unit, opening, items=items)
 
-    def _received(self, unit: Unit) -> str:
+    def _received(self, unit: Unit, since: Mended | None) -> str:
         files = "、".join(dict.fromkeys(map(_file, unit.counting)))
-        since = self._since(unit)
         time = f"第 {unit.round} 次" if since else ""
         return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{round_words(since)}"
-
-    def _since(self, unit: Unit) -> Mended | None:
-        return mended_since(self.collection, unit) if unit.round > 1 else None
-
-    def _items(
-        self, unit: Unit, told: Sequence[Problem], shared: Mapping[str, _Shared]
-    ) -> tuple[Item, ...]:
-        since = self._since(unit)
-        return tuple(
-            replace(_item(one, shared), is_new=since is not None and since.is_new(one.message))
-            for one in told
-        )
 
     def open_list(self, missing: Sequence[str], parts: Sequence[str]) -> Letter:
         """Who has not reported, and who not wholly, in two sentences, for all to read."""
@@ -421,12 +415,21 @@ def _file(submission: Submission) -> str:
     return f"{submission.file}中你单位的一份" if submission.part else submission.file
 
 
-def _item(problem: Problem, shared: Mapping[str, _Shared]) -> Item:
+def _items(
+    told: Sequence[Problem], shared: Mapping[str, _Shared], since: Mended | None
+) -> tuple[Item, ...]:
+    """What is told to a unit; `since` knows what of it is new."""
+    return tuple(
+        _item(one, shared, is_new=since is not None and since.is_new(one.message)) for one in told
+    )
+
+
+def _item(problem: Problem, shared: Mapping[str, _Shared], *, is_new: bool) -> Item:
     known = shared.get(problem.check_id)
     todo = f"见{NOTICE}第 {known.number} 项。" if known else problem.hint
     place = f"{problem.place}\n{problem.where}" if problem.where else problem.place
     message, todo = without_program(problem.message), without_program(todo)
-    return Item(problem.level, place, message, todo)
+    return Item(problem.level, place, message, todo, is_new)
 
 
 _UNDATED = "并请写明成文日期。"
