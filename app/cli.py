@@ -165,7 +165,8 @@ def _date(text: str) -> date:
 
 def _convert(arguments: Namespace, reader: ForeignReader) -> int:
     _refuse_targets(arguments.targets, arguments.template, arguments.painters)
-    preparing = Thread(target=get_ready, args=(arguments.targets, reader.catalog), daemon=True)
+    own = [target for target in arguments.targets if not _fitting(target, arguments.template)]
+    preparing = Thread(target=get_ready, args=(own, reader.catalog), daemon=True)
     preparing.start()
     source, edition_id = arguments.source, arguments.edition
     read = reader.read_any(source, edition_id=edition_id, year=arguments.year)
@@ -216,20 +217,24 @@ def _refuse_targets(targets: Sequence[Path], template: Path | None, painters: Pa
         raise TemplateUnusedError(template)
 
 
+def _fitting(target: Path, template: Path | None) -> Path | None:
+    """The template given if it is for this target; else its edition has one of its own."""
+    return template if template and template.suffix.lower() == target.suffix.lower() else None
+
+
 def _write(read: ReadDocument, target: Path, arguments: Namespace, reader: ForeignReader) -> str:
     """Writes one target; returns what to say about it."""
-    suffix, template = target.suffix.lower(), arguments.template
+    suffix = target.suffix.lower()
     if suffix in REPORT_SUFFIXES:
         is_import = arguments.source.suffix.lower() not in REPORT_SUFFIXES
         imported = _imported(read) if is_import else None
         save_report(read.report, target, imported=imported)
         left_out = suffix == ".json" and any(pictures(read.report))
         return "已保存，图片不在其中（需要图片请存为 .nbao）" if left_out else "已保存"
-    fitting = template if template and template.suffix.lower() == suffix else None
     result = export(
         read.report,
         target,
-        fitting,
+        _fitting(target, arguments.template),
         arguments.painters,
         incomplete=arguments.incomplete,
         as_written=arguments.as_written,

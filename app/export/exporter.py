@@ -320,13 +320,14 @@ def get_ready(paths: Sequence[Path], catalog: Catalog) -> None:
 
     What that takes the first time, modules, labels and patterns, is at hand for the report then.
     """
-    from app.export.inert import TEMPLATE_FAULTS  # noqa: PLC0415 lxml, only when needed
-
-    with suppress(RefusedError, OSError, *TEMPLATE_FAULTS):  # whoever needs it is told
+    with suppress(RefusedError, OSError):  # whoever needs it is told
         edition = catalog.edition(catalog.ids[-1])
         blank = Report(edition, Details(edition.definition.first_year))
         for suffix in {path.suffix.lower() for path in paths} & TEMPLATES.keys():
-            fill_template(blank, _own_template(edition, suffix))
+            from app.export.inert import TEMPLATE_FAULTS  # noqa: PLC0415 lxml, only when needed
+
+            with suppress(*TEMPLATE_FAULTS):
+                fill_template(blank, _own_template(edition, suffix))
 
 
 def left_out_of(edition: Edition, template: Path) -> tuple[str, ...]:
