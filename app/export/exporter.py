@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,7 +18,7 @@ from app.file_paths import is_file
 from app.pictures import normal_if_possible
 from app.report.changes import Details, Edit
 from app.report.finished import ChartDrawer, Unresolved, finished, is_as_sealed, unresolved
-from app.report.numbers import shortened
+from app.report.numbers import names_shown, shortened
 from app.report.report import Report
 from app.storage.atomic import write_whole
 
@@ -111,10 +110,9 @@ class UnresolvedError(RefusedError):
 def unresolved_words(report: Report, found: Sequence[Unresolved]) -> str:
     """What would go out as it is written, and where, in one clause."""
     tabs = {section.key: section.tab for section in report.edition.sections}
-    places = ((tabs.get(one.key, "开头一段"), shortened(one.written)) for one in found)
-    named = "，".join(f"{tab}的“{words}”" for tab, words in islice(places, _MAX_NAMED))
-    more = f"等 {len(found)} 处" if len(found) > _MAX_NAMED else ""
-    return f"文字里有内容会照样写进文件：{named}{more}"
+    places = [f"{tabs.get(one.key, '开头一段')}的“{shortened(one.written)}”" for one in found]
+    named = names_shown(places, _MAX_NAMED, f"等 {len(found)} 处", "，")
+    return f"文字里有内容会照样写进文件：{named}"
 
 
 class NoTemplateError(RefusedError):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from itertools import islice
 
 from msgspec import Struct, field
 
@@ -17,7 +16,7 @@ from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
 from app.report.charts import texts_without_pictures
-from app.report.numbers import shortened
+from app.report.numbers import names_shown, shortened
 from app.report.report import Report
 
 _SEEN = ("L", "N", "S")
@@ -96,18 +95,14 @@ class TextComparison(Struct, frozen=True):
         """What is missing and what to do about it, each as words without a full stop."""
         lost = f"写好以后没有按顺序读到{_named(self.lost)}，请打开文件核对"
         placeless = f"模板没有地方放{_named(self.placeless)}，请在文件里自己补上"
-        shown = "、".join(self.unwritten[:_MAX_SHOWN])
-        more = f"等 {len(self.unwritten)} 个" if len(self.unwritten) > _MAX_SHOWN else ""
-        unwritten = (
-            f"文字中的 {shown}{more}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
-        )
+        shown = names_shown(self.unwritten, _MAX_SHOWN, f"等 {len(self.unwritten)} 个")
+        unwritten = f"文字中的 {shown}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
         told = (self.lost, lost), (self.placeless, placeless), (self.unwritten, unwritten)
         return tuple(words for parts, words in told if parts)
 
 
 def _named(parts: Sequence[str]) -> str:
-    more = f"等 {len(parts)} 处" if len(parts) > _MAX_NAMED else ""
-    return "、".join(islice(parts, _MAX_NAMED)) + more
+    return names_shown(parts, _MAX_NAMED, f"等 {len(parts)} 处")
 
 
 class _ExpectedSection(Struct):

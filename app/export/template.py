@@ -14,7 +14,7 @@ from app.export.template_lines import is_entry, is_foot, is_prompt
 from app.importing.headings import heading_places
 from app.matching.tables import Matches, UnplacedCell, detect_edition
 from app.office.content import Grid, GridCell, PlaceT
-from app.report.numbers import parse_number
+from app.report.numbers import names_shown, parse_number
 
 _MAX_NAMED = 5
 
@@ -26,10 +26,9 @@ class IncompleteTemplateError(RefusedError):
     """
 
     def __init__(self, template: Path, lacking: Sequence[str]) -> None:
-        named = "、".join(lacking[:_MAX_NAMED])
-        more = f"等 {len(lacking)} 处" if len(lacking) > _MAX_NAMED else ""
+        named = names_shown(lacking, _MAX_NAMED, f"等 {len(lacking)} 处")
         super().__init__(
-            f"模板“{template.name}”中没有{named}{more}，没有导出；请在模板中补上，或换用自带的模板。"
+            f"模板“{template.name}”中没有{named}，没有导出；请在模板中补上，或换用自带的模板。"
         )
         self.lacking = tuple(lacking)
 
