@@ -373,7 +373,7 @@ class _Rule:
     def __init__(self, rule: Across, edition: Edition) -> None:
         self._rule = rule
         self._cells = edition.matching(*rule.cells)
-        self._typed = [key for key in self._cells if not edition.cells[key].computed]
+        self._typed = edition.typed_matching(rule.cells)
         self._groups: dict[str, str] = {}
         """What each unit counts, its numbers in one string; nothing where any count will do."""
         self._told: set[str] = set()
@@ -428,7 +428,7 @@ class _Question:
 
     def __init__(self, rule: Plausible, edition: Edition) -> None:
         self._rule, self._edition = rule, edition
-        self._typed = list(edition.typed_matching(rule.cells))
+        self._typed = edition.typed_matching(rule.cells)
         self._unless = re.compile(rule.unless) if rule.unless else None
         self._own = re.compile(rule.own) if rule.own else None
         self._found: dict[CellKey, dict[str, Decimal | int]] = {key: {} for key in self._typed}
