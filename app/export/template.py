@@ -16,6 +16,9 @@ from app.matching.tables import Matches, UnplacedCell, detect_edition
 from app.office.content import Grid, GridCell, PlaceT
 from app.report.numbers import names_shown, parse_number
 
+DARKEST_HINT = 0x48
+"""How light the lightest colour is that counts as black, of 255: samples and hints are lighter."""
+
 _MAX_NAMED = 5
 
 

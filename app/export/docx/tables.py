@@ -12,6 +12,7 @@ from itertools import chain
 
 from lxml import etree
 
+from app.export.template import DARKEST_HINT
 from app.office.parts import XML_SPACE, Element
 from app.office.wordml import StyleSheet, detach, spoken, value_of, w
 
@@ -26,8 +27,6 @@ _PLACEHOLDER = w("showingPlcHdr")
 _OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
 _COLOUR = w("color")
 _MARKS = (_COLOUR, w("highlight"))
-_DARKEST_HINT = 0x48
-"""How light the lightest colour is that counts as black, of 255."""
 
 
 def write_cell(cell: Element, text: str) -> Element:
@@ -92,7 +91,7 @@ def is_loud(colour: Element) -> bool:
     """Whether a colour is not near black, as that of samples and hints."""
     written = value_of(colour)
     try:
-        return max(bytes.fromhex(written)) > _DARKEST_HINT
+        return max(bytes.fromhex(written)) > DARKEST_HINT
     except ValueError:
         return False
 

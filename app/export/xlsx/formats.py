@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 from lxml import etree
 
 from app import patterns as re
+from app.export.template import DARKEST_HINT
 from app.office.package import parse_part
 from app.office.parts import Element, serialised
 from app.office.spreadsheetml import MAIN, shows_nothing
@@ -35,7 +36,7 @@ _OTHER_VALUE = re.compile(r"%|[0#?]\s*(?:/|[eE][+-])|,(?![0#?,])")
 _CONDITION = re.compile(r"\[[^\]]*\]")
 _PLACES = re.compile(r"General|[0#?.,%+\s-]")
 _DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
-_DARKEST_HINT, _LIGHTEST_HINT = 0x48, 0xE0
+_LIGHTEST_HINT = 0xE0
 _USUAL_SIZE = 11.0
 """Points, where no font says how large it is."""
 
@@ -271,7 +272,7 @@ def _is_loud(colour: Element) -> bool:
         channels = bytes.fromhex(written)
     except ValueError:
         return False
-    return bool(channels) and max(channels) > _DARKEST_HINT and min(channels) < _LIGHTEST_HINT
+    return bool(channels) and max(channels) > DARKEST_HINT and min(channels) < _LIGHTEST_HINT
 
 
 def shown_figure(figure: str, code: str) -> str:
