@@ -69,19 +69,6 @@ class NoLettersError(RefusedError):
         super().__init__(f"{besides}没有要写的单位，没有写出文件。")
 
 
-def slips_folder(collection: Collection, settings: SlipSettings) -> str:
-    """The name of the folder for the letters of the round that the collection is in.
-
-    Units may be reminded several times in a round: such a folder has the day in its name.
-    """
-    number = max((unit.round for unit in collection.units), default=0) or 1
-    name = f"{settings.office.region or collection.name}{collection.year}年度"
-    if len(settings.kinds) == 1:
-        day = settings.issued
-        return file_name(f"{name}{settings.kinds[0]}（{day.month}月{day.day}日）")
-    return file_name(f"{name}{LetterKind.RETURN}（第{number}轮）")
-
-
 def write_batch(
     collection: Collection,
     settings: SlipSettings,

@@ -263,6 +263,19 @@ def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -
     write_workbook(collection, path, last)
 
 
+def _write_batch(
+    collection: Collection,
+    settings: SlipSettings,
+    folder: Path,
+    last: LastYear | None,
+    *,
+    over: bool,
+) -> tuple[Sequence[Path], Sequence[str]]:
+    from app.collect.results.letter_files import write_batch  # noqa: PLC0415 docx, only when needed
+
+    return write_batch(collection, settings, folder, last, over=over)
+
+
 _WORD = "Word 文档 (*.docx)"
 _NOTHING = "{name} 没有需要退回的问题。"
 _UNASKED = (UnitState.MISSING, UnitState.ACCEPTED)
@@ -302,7 +315,7 @@ class SlipActions(CollectGroup):
         name = QFileDialog.getExistingDirectory(self._window, title, start) if settings else ""
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
         if name and settings and collection is not None:
-            from app.collect.results.letter_files import slips_folder  # noqa: PLC0415 see below
+            from app.collect.results.letters import slips_folder  # noqa: PLC0415 when asked for
 
             self.write_all(collection, settings, Path(name) / slips_folder(collection, settings))
 
@@ -315,9 +328,7 @@ class SlipActions(CollectGroup):
         self.say("正在写退回单…")
         task = Task(self, partial(self._on_all_written, folder), self.say)
         self._reading.hold_for(task)
-        from app.collect.results.letter_files import write_batch  # noqa: PLC0415 docx, only when needed
-
-        task.start(partial(write_batch, collection, settings, folder, self._last, over=there))
+        task.start(partial(_write_batch, collection, settings, folder, self._last, over=there))
 
     def _which(self, settings: SlipSettings | None) -> SlipSettings | None:
         """Which letters are written, as the clerk wants it; None if cancelled."""
