@@ -16,6 +16,7 @@ from time import localtime
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.any_file import REPORT_SUFFIXES
 from app.collect.decisions import DECISIONS_FILE
@@ -74,8 +75,6 @@ def why_ignored(name: str) -> str:
         return "是系统自己放的文件"
     if name.lower().endswith(".tmp"):
         return "是临时文件"
-    if name == _LETTER:
-        return "是没有附件的邮件，里面只有文字"
     return "是本程序保存汇总决定的文件" if name == DECISIONS_FILE else ""
 
 
@@ -279,7 +278,8 @@ def members_of(path: Path, outer: int = -1) -> tuple[Member, ...]:
     """
     which = "里面的压缩包" if outer >= 0 else ""
     try:
-        infos = _opened(path, path.stat().st_mtime_ns, outer).infolist()
+        archive = _opened(path, path.stat().st_mtime_ns, outer)
+        infos = archive.infolist()
     except OSError as error:
         raise UnreadableFileError(path) from error
     except ZIP_FAULTS as error:
@@ -290,7 +290,8 @@ def members_of(path: Path, outer: int = -1) -> tuple[Member, ...]:
         raise BrokenArchiveError(
             path, f"{which}里有 {len(infos)} 个文件，太多了，请解压后只留下报告再汇总。"
         )
-    members = tuple(_members(infos, is_inner=outer >= 0))
+    found = _members(infos, is_inner=outer >= 0)
+    members = tuple(_letters(found) if isinstance(archive, _Message) else found)
     if not members:
         raise BrokenArchiveError(path, f"{which}里没有文件，请让报送单位重新发送。")
     return members
@@ -383,6 +384,13 @@ def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member
         ignored = next(filter(None, map(why_ignored, name.split("/"))), "")
         problem = ignored or _problem(info, last, is_inner=is_inner)
         yield Member(index, name, _modified(info), problem, ignored=bool(ignored))
+
+
+def _letters(members: Iterator[Member]) -> Iterator[Member]:
+    """The members of a message; its text alone is no report."""
+    words = "是没有附件的邮件，里面只有文字"
+    for one in members:
+        yield replace(one, problem=words, ignored=True) if one.name == _LETTER else one
 
 
 def _problem(info: zipfile.ZipInfo, name: str, *, is_inner: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -249,6 +250,17 @@ def test_a_message_with_nothing_attached_is_what_is_written_in_it(
         "年报.eml/邮件正文.html": Standing.COUNTED,
         "照片.eml": Standing.UNREAD,
     }
+
+
+def test_a_folder_may_be_called_as_the_text_of_a_message_is(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    made = put(folder / "邮件正文" / "年报.nbao", report(NAME, 7, catalog))
+    with zipfile.ZipFile(folder / "邮件.zip", "w") as archive:
+        archive.write(made, "邮件正文/年报.nbao")
+    standings = {line.submission.place: line.standing for line in collector.collect().lines}
+    assert Standing.IGNORED not in standings.values()
+    assert set(standings) == {"邮件正文/年报.nbao", "邮件.zip/邮件正文/年报.nbao"}
 
 
 def test_nobody_is_reminded_while_a_packed_file_of_nobody_is_unread(
