@@ -14,7 +14,7 @@ from app.edition.edition import Edition
 from app.export.exporter import export
 from app.importing.reading import read_document
 from app.matching.tables import match_grid
-from app.office.content import Grid, GridCell
+from app.office.content import grid_of_texts
 from app.report.report import Report
 
 Row = tuple[str, ...]
@@ -63,16 +63,6 @@ def statistics() -> list[tuple[Row, str]]:
     return [*head, *body]
 
 
-def grid_of(rows: list[Row]) -> Grid[None]:
-    return Grid(
-        tuple(
-            GridCell(row, column, 1, 1, text, None)
-            for row, texts in enumerate(rows)
-            for column, text in enumerate(texts)
-        )
-    )
-
-
 @pytest.fixture
 def edition(catalog: Catalog) -> Edition:
     return catalog.edition("2021")
@@ -80,7 +70,7 @@ def edition(catalog: Catalog) -> Edition:
 
 def test_each_row_of_a_list_is_the_cell_that_it_names_below_its_heading(edition: Edition) -> None:
     rows = statistics()
-    found = match_grid(grid_of([row for row, _ in rows]), edition)
+    found = match_grid(grid_of_texts([row for row, _ in rows]), edition)
     wanted = {key: n for n, (_, key) in enumerate(rows) if key in edition.cells}
     assert {key: cell.row for key, cell in found.places.items()} == wanted
     assert {cell.column for cell in found.places.values()} == {3}
@@ -104,7 +94,7 @@ def test_a_list_of_several_or_of_hardly_anything_is_not_guessed(
     edition: Edition, change: Callable[[list[Row]], list[Row]]
 ) -> None:
     rows = change([row for row, _ in statistics()])
-    assert match_grid(grid_of(rows), edition).places == {}
+    assert match_grid(grid_of_texts(rows), edition).places == {}
 
 
 def test_a_list_below_a_heading_that_says_nothing_of_the_form_has_none_of_its_cells(
@@ -112,7 +102,7 @@ def test_a_list_below_a_heading_that_says_nothing_of_the_form_has_none_of_its_ce
 ) -> None:
     rows = [row for row, _ in statistics()]
     rows[3] = ("一、人员情况", "—", "—", "—")
-    assert not {*match_grid(grid_of(rows), edition).places} & {
+    assert not {*match_grid(grid_of_texts(rows), edition).places} & {
         key for key in edition.cells if key.startswith("disclosure.")
     }
 
