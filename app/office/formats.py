@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from codecs import BOM_UTF8
 from enum import StrEnum
 from pathlib import Path
 
@@ -132,7 +133,8 @@ def _marked_up(path: Path, data: bytes, head: bytes) -> Format | None:
         return Format.MHT if is_page else Format.EML
     if head.startswith(_WIDE_MARKS):
         head = head.decode("utf-16", "replace").encode()
-    if suffix in (".md", ".txt") and not _MARKUP.match(head.lstrip()):
+    begun = head.removeprefix(BOM_UTF8).lstrip()
+    if suffix in (".md", ".txt") and not _MARKUP.match(begun):
         return Format.TEXT
     if _MARKUP.search(head) or (suffix in (".html", ".htm") and data.strip()):
         return Format.HTML

@@ -65,6 +65,19 @@ def test_a_report_written_into_a_message_is_read(
         read_document(path, Catalog())
 
 
+def test_a_page_in_a_message_is_read_as_one(tmp_path: Path, newest: Edition) -> None:
+    page = f"<html><body>{body_of_page(newest, figures(newest))}</body></html>"
+    message = EmailMessage()
+    message.set_content(page.replace("\n", ""), subtype="html")
+    path, saved = tmp_path / "a.eml", tmp_path / "a.txt"
+    path.write_bytes(bytes(message))
+    saved.write_text(page, "utf-8-sig")
+    for read in (read_document(path, Catalog()), read_document(saved, Catalog())):
+        assert not [text for text in read.report.texts.values() if "<" in text]
+        assert not [one.text for one in read.unplaced if "<" in one.text]
+        assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+
+
 @pytest.mark.parametrize(
     "parts",
     [
