@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
-from app.checks.findings import Finding, is_open, may_be_left, with_explanations
+from app.checks.findings import Finding, is_open, with_explanations
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Check, Level
 from app.errors import RefusedError
@@ -28,8 +28,6 @@ def run_checks(report: Report) -> tuple[Finding, ...]:
     Of a section that nobody has begun it says that alone: nothing is wrong in it yet.
     """
     found = _run(report, report.edition.checks)
-    if report.seal is not None:  # what may be left out was left out by finalising it so
-        found = tuple(one for one in found if not may_be_left(one))
     to_begin = {one.section for one in found if one.level is Level.UNFINISHED and not one.explained}
     to_begin = {key for key in to_begin if is_untouched(report, key)}
     return tuple(one for one in found if one.section not in to_begin or not _accuses(one))
