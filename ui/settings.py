@@ -238,6 +238,10 @@ class Settings:
         self._keep_recent(recent[:_MAX_RECENT])
         for forgotten, _ in recent[_MAX_RECENT:]:
             self.reports.forget(Path(forgotten))
+        self.keep_folder(path)
+
+    def keep_folder(self, path: Path) -> None:
+        """Remembers the folder of a file for the next dialog."""
         self.store.setValue("folder", str(full_path(path).parent))
 
     def remove_recent(self, path: Path) -> None:
@@ -247,7 +251,7 @@ class Settings:
 
     @property
     def folder(self) -> Path:
-        """Where file dialogs start: the folder used last, else the documents, else the home."""
+        """Where file dialogs start: the folder used last, else the documents, made if need be."""
         last = self.store.value("folder")
         if isinstance(last, str) and is_folder(Path(last)):
             return Path(last)
@@ -255,6 +259,8 @@ class Settings:
 
         place = QStandardPaths.StandardLocation.DocumentsLocation
         documents = Path(QStandardPaths.writableLocation(place))
+        with suppress(OSError):
+            documents.mkdir(parents=True, exist_ok=True)
         return documents if is_folder(documents) else Path.home()
 
     def shows_help(self, *, otherwise: bool) -> bool:

@@ -64,10 +64,10 @@ def report_name(report: Report, suffix: str = "") -> str:
     return file_name(report.title, suffix)
 
 
-def name_by_pattern(report: Report, pattern: str) -> str:
-    """A report's name, without a suffix, by a pattern with 机关 and 年度 in braces."""
+def name_by_pattern(report: Report, pattern: str, suffix: str = "") -> str:
+    """A report's name by a pattern with 机关 and 年度 in braces."""
     words = (pattern or USUAL_PATTERN).replace("{机关}", report.details.organisation.name.strip())
-    return file_name(words.replace("{年度}", str(report.details.year)))
+    return file_name(words.replace("{年度}", str(report.details.year)), suffix)
 
 
 def handover_name(report: Report) -> str:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSettings, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import explain
@@ -367,3 +367,30 @@ def test_a_strange_change_is_marked_until_it_is_explained(
     document.edit(explain(document.report, finding, "办了一批集中申请。"), "说明问题")
     document.check()
     assert index.data(FormRole.LAST_YEAR)[0] == "3001 (+27009)"
+
+
+def test_a_report_is_proposed_beside_last_years_by_the_kept_pattern(
+    window: MainWindow,
+    settings: Settings,
+    qtbot: QtBot,
+    last_docx: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begin(window, qtbot, last_docx)
+    settings.exports.keep([], "{年度}年报（{机关}）")
+    asked: list[str] = []
+    monkeypatch.setattr(
+        QFileDialog, "getSaveFileName", lambda _p, _t, place, _f: (asked.append(place), ("", ""))[1]
+    )
+    window.controller.files.save()
+    assert asked == [str(last_docx.parent / "2025年报（淮安市人民政府）.nbao")]
+
+
+def test_with_no_folder_used_yet_a_report_goes_to_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = tmp_path / "文档"
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(documents))
+    store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
+    assert Settings(store).folder == documents
+    assert documents.is_dir()

@@ -18,7 +18,7 @@ from app.report.report import Report
 from app.storage.atomic import DeviceGoneError
 from app.storage.encryption import Key, new_key
 from app.storage.file_identity import file_sha
-from app.storage.file_names import report_name
+from app.storage.file_names import name_by_pattern
 from app.storage.report_lock import Locked
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace
@@ -326,10 +326,12 @@ class FileActions(ActionGroup):
         return self._document.report.title if named else "未命名年报"
 
     def proposal(self, suffix: str) -> Path:
-        """A file name made of the report's title, beside the report."""
+        """A name by the pattern that the clerk keeps, beside the report."""
         path = self._document.path
         folder = path.parent if path else self._settings.folder
-        return folder / report_name(self._document.report, suffix)
+        return folder / name_by_pattern(
+            self._document.report, self._settings.exports.pattern, suffix
+        )
 
     def _place(self) -> Path:
         return self._document.path or self.proposal(".nbao")

@@ -96,6 +96,7 @@ class ImportActions(ActionGroup):
 
     def as_new(self, path: Path) -> None:
         """Shows what a document has and makes a new report of it."""
+        self._settings.keep_folder(path)
         read = partial(self._reader.read_with_year, year=report_year(self._catalog, date.today()))
         self.reading.read(path, read, partial(self._on_read, into_new=True))
 
@@ -184,6 +185,7 @@ class LastYearActions(ActionGroup):
         if path is None:
             self.ask_new()
             return
+        self._settings.keep_folder(path)
         year = report_year(self._catalog, date.today()) - 1
         read = partial(self._reader.read_with_year, year=year)
         self._new.read(path, read, self._on_read_for_new)
