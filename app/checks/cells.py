@@ -54,8 +54,8 @@ def check_unread(report: Report, check: UnreadCells) -> Iterator[Finding]:
 
 def check_blank(report: Report, check: Blank) -> Iterator[Finding]:
     """One finding for all blank cells; a cell with text that is not a number is not blank."""
-    filled = report.typed.keys() | report.unread.keys()
-    blank = tuple(key for key in report.edition.checked_keys[check.id] if key not in filled)
+    checked = set(report.edition.checked_keys[check.id])
+    blank = tuple(filter(checked.__contains__, report.blank_keys))
     if blank:
         yield finding_of(check, {"count": str(len(blank))}, cells=blank)
 

@@ -192,7 +192,7 @@ def _kind_of(report: Report, finding: Finding) -> StepKind:
 
 def has_blanks(report: Report, finding: Finding) -> bool:
     """Whether a cell of a finding, or one that is added up in it, is still to be filled in."""
-    blank = set(report.blank_keys) - report.unread.keys()
+    blank = set(report.blank_keys)
     return any(not blank.isdisjoint(report.edition.typed_parts(key)) for key in finding.cells)
 
 

@@ -297,7 +297,7 @@ class Likelihood:
     def _blank_share(self) -> float:
         """How usual it is in this report to leave a cell blank instead of writing 0."""
         report = self._report
-        blanks = len(report.blank_keys) - len(report.unread)
+        blanks = len(report.blank_keys)
         zeros = sum(not value for value in report.typed.values())
         return (max(0, blanks - 1) + 0.5) / (max(0, blanks - 1) + zeros + 1)
 

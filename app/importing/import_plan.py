@@ -20,6 +20,7 @@ from app.importing.document import NAME_IN_TITLE, ReadDocument
 from app.report.basic_data import contact_words
 from app.report.carry_over import CarriedOver, LeftBehind
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread, date_words
+from app.report.compare import difference_words, is_one_sided
 from app.report.narrative import picture_of, resolved
 from app.report.numbers import format_plain, format_value, names_shown, parse_number
 from app.report.report import Report
@@ -47,6 +48,16 @@ class ImportChange(Struct, frozen=True):
         """Whether the document has something else than the report."""
         return self.now != self.found
 
+    @property
+    def may_be_taken(self) -> bool:
+        """Whether taking the place or not makes a difference."""
+        return self.differs and not self.shown_only
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether one of the two has nothing here, so that no figure contradicts another."""
+        return is_one_sided(self.now, self.found)
+
 
 class ImportPlan(Struct, frozen=True):
     """All of a document beside a report; `edit` makes one step of what was chosen.
@@ -70,6 +81,12 @@ class ImportPlan(Struct, frozen=True):
         """The keys of all places that are proposed for taking."""
         changes = (*self.details, *self.cells, *self.texts)
         return frozenset(change.key for change in changes if change.proposed)
+
+    def taken_words(self, chosen: Collection[str]) -> str:
+        """How many places are taken over, of which kinds: `166 格数字、6 项基本信息`."""
+        kinds = (self.cells, "格数字"), (self.details, "项基本信息"), (self.texts, "部分文字")
+        counts = ((sum(one.key in chosen for one in changes), words) for changes, words in kinds)
+        return "、".join(f"{count} {words}" for count, words in counts if count)
 
     def edit(self, chosen: Collection[str]) -> Edit:
         """The edit that takes the chosen places over."""
@@ -255,9 +272,10 @@ def _warnings(found: Report, report: Report, *, says_year: bool) -> Iterator[str
         yield f"文件是“{name}”的报告，当前报告是“{own}”的，请确认没有选错文件。"
 
 
-def counted(changes: Collection[ImportChange]) -> tuple[int, int]:
-    """How many of the changes differ from the report, and how many should be looked at."""
-    return sum(one.differs for one in changes), sum(bool(one.note) for one in changes)
+def takable_words(changes: Iterable[ImportChange], unit: str = "处") -> str:
+    """How many of the places that can be taken are different, or filled in on one side alone."""
+    taken = [one.is_one_sided for one in changes if one.may_be_taken]
+    return difference_words(taken, unit)
 
 
 _MAX_NAMED = 6

@@ -109,7 +109,7 @@ def misfits(report: Report, last: Report) -> Iterator[str]:
 def _figures(report: Report, previous: Previous) -> Iterator[tuple[CellKey, Decimal]]:
     """The blank cells that begin with last year's figures; blank ones of last year stay blank."""
     edition, last_year = report.edition, previous.figures(report.edition)
-    blank = set(report.blank_keys) - report.unread.keys()
+    blank = set(report.blank_keys)
     for carry in edition.definition.carry:
         for key, origins in carried_cells(edition.cells, carry):
             known = [value for origin in origins if (value := last_year.get(origin)) is not None]

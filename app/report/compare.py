@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from msgspec import Struct, structs
 
@@ -35,6 +35,19 @@ class Difference(Struct, frozen=True):
     place: str
     old: str
     new: str
+
+
+def is_one_sided(old: str, new: str) -> bool:
+    """Whether one of two contents is nothing, so that neither contradicts the other."""
+    return not (old.strip() and new.strip())
+
+
+def difference_words(one_sided: Collection[bool], unit: str = "处") -> str:
+    """`2 处不同，另有 138 处一边没有填`, of differences of which some have nothing on one side."""
+    blank = sum(one_sided)
+    different = len(one_sided) - blank
+    parts = f"{different} {unit}不同", f"{blank} {unit}一边没有填"
+    return "，另有 ".join(parts) if different and blank else parts[bool(blank)]
 
 
 def edit_to(old: Report, new: Report) -> Edit:

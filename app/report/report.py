@@ -159,8 +159,9 @@ class Report:
 
     @property
     def blank_keys(self) -> tuple[CellKey, ...]:
-        """The typed cells without a number, in form order; unread ones among them."""
-        return tuple(key for key in self._edition.typed_keys if key not in self._typed)
+        """The typed cells in which nothing stands, in form order."""
+        filled = self._typed.keys() | self._unread.keys()
+        return tuple(key for key in self._edition.typed_keys if key not in filled)
 
     @property
     def content(self) -> Edit:
@@ -216,9 +217,9 @@ class Report:
         return Report.begun(self._edition, self._details, self.content)
 
     def zero_filled(self) -> Report:
-        """A copy in which every blank cell is 0, as an export needs it."""
+        """A copy in which every cell without a number is 0, as an export needs it."""
         copy = self.copy()
-        copy.apply(Edit({key: Decimal(0) for key in self.blank_keys}))
+        copy.apply(Edit(dict.fromkeys((*self.blank_keys, *self._unread), Decimal(0))))
         return copy
 
     def _refuse_wrong_cells(self, edit: Edit, edition: Edition) -> None:

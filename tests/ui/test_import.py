@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -73,10 +74,7 @@ def test_the_preview_lists_what_differs_and_can_list_all(
 
     def look(dialog: ImportDialog) -> None:
         cells = [words for words in rows(dialog.table) if "·" in words]
-        assert cells == [
-            "一、本年新收政府信息公开申请数量·自然人",
-            "一、本年新收政府信息公开申请数量·总计",
-        ]
+        assert cells == ["一、本年新收政府信息公开申请数量·自然人"]  # its total follows
         dialog.table.filter.setCurrentIndex(Show.ALL)
         assert len(rows(dialog.table)) > 200
         dialog.reject()
@@ -122,6 +120,26 @@ def test_opening_a_document_makes_a_new_unsaved_report_of_it(
     assert window.controller.document.report.typed == huaian.typed
     assert window.controller.document.path is None
     assert window.controller.document.is_dirty
+
+
+def test_what_tabs_lists_button_and_message_count_is_one_sum(
+    window: MainWindow, qtbot: QtBot, huaian_docx: Path
+) -> None:
+    counts: list[int] = []
+
+    def number(words: str) -> int:
+        return int(re.findall(r"[0-9]+", words)[0])
+
+    def look(dialog: ImportDialog) -> None:
+        counts.extend(number(dialog.tabs.tabText(tab)) for tab in range(2))
+        counts.append(number(dialog.take.text()))
+        assert number(dialog.table.filter.currentText()) == counts[0] == len(rows(dialog.table))
+        dialog.take.click()
+
+    with_dialog(qtbot, ImportDialog, lambda: window.controller.files.open(huaian_docx), look)
+    places, texts, button = counts
+    told = re.findall(r"([0-9]+) ", window.strip.text.split("导入", 1)[1])
+    assert places + texts == button == sum(map(int, told))
 
 
 def test_a_document_on_another_edition_can_become_a_report_of_its_own(

@@ -129,20 +129,20 @@ class ImportActions(ActionGroup):
         plan = plan_import(report, read, says_year=says_year)
         dialog = ImportDialog(self._window, path, plan, into_new=into_new)
         result = dialog.exec()
-        edit = dialog.edit
+        chosen = dialog.chosen
         dialog.deleteLater()
         if result == AS_NEW:
             self._show(path, _empty_like(read.report), read, says_year=says_year, into_new=True)
         elif result == QDialog.DialogCode.Accepted:
             if into_new and not self._files.show(report):
                 return
-            change = self._document.edit(edit, _STEP)
-            self._tell(path, len(change.after.entries), len(change.after.texts))
-
-    def _tell(self, path: Path, cells: int, texts: int) -> None:
-        sentence = f"已从 {path.name} 导入 {cells} 格数字、{texts} 部分文字。"
-        self._document.check()
-        self.message.emit(sentence, self.undo_offered)
+            self._document.edit(plan.edit(chosen), _STEP)
+            self._document.check()
+            taken = plan.taken_words(chosen)
+            if taken:
+                self.message.emit(f"已从 {path.name} 导入 {taken}。", self.undo_offered)
+            else:
+                self.say(f"没有勾选 {path.name} 的内容，什么也没有导入。")
 
 
 def _empty_like(report: Report) -> Report:

@@ -333,7 +333,7 @@ class FinishActions(ActionGroup):
     def _on_zeros_wanted(self) -> None:
         """Asks, and fills all blank cells with 0."""
         report = self._document.report
-        count = len([key for key in report.blank_keys if key not in report.unread])
+        count = len(report.blank_keys)
         question = f"还有 {count} 个空白格。没有发生的填 0，都填上吗？"
         if not ask.ask_sure(self._window, question, "都填 0"):
             return

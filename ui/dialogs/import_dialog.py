@@ -24,13 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.importing.import_plan import ImportChange, ImportPlan, counted
-from app.report.changes import Edit
+from app.importing.import_plan import ImportChange, ImportPlan, takable_words
 from ui.dialogs.ask import GridNote
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at, read_only_text
 from ui.grid.grid import GridView
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.import_model import ImportModel, Show, ShownPlaces, is_choosable
+from ui.models.import_model import SHOW_WORDS, ImportModel, Show, ShownPlaces
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, wrapped_label
 
@@ -49,12 +48,11 @@ class PlacesTable(QWidget):
         self.filter = QComboBox()
         ignore_typed_keys(self.filter)
         changes = [model.change(row) for row in range(model.rowCount())]
-        differing, noted = counted(changes)
-        counts = (len(changes), differing, noted)
-        for words, count in zip(("全部", "不同", "要看一看"), counts, strict=True):
-            self.filter.addItem(f"{words}（{count}）")
+        counts = {show: sum(map(show.lists, changes)) for show in Show}
+        for show, words in SHOW_WORDS.items():
+            self.filter.addItem(f"{words}（{counts[show]}）")
         self.filter.currentIndexChanged.connect(lambda index: self.shown.show_only(Show(index)))
-        self.filter.setCurrentIndex(Show.CHANGED if differing else Show.ALL)
+        self.filter.setCurrentIndex(Show.TAKABLE if counts[Show.TAKABLE] else Show.ALL)
         laid_below(self, self._choices(), self.view, self.note, wide=self.view)
 
     def _choices(self) -> QHBoxLayout:
@@ -166,7 +164,7 @@ class TextChoice(QWidget):
             item = QListWidgetItem(f"{change.words}（{_difference(change)}）")
             item.setToolTip(change.note)
             item.setData(_KEY, change.key)
-            if is_choosable(change):
+            if change.may_be_taken:
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                 on = change.proposed
                 item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
@@ -227,9 +225,9 @@ class ImportDialog(QDialog):
         self.table.view.setFocus()
 
     @property
-    def edit(self) -> Edit:
-        """The edit that takes over what is ticked."""
-        return self._plan.edit(self.places.chosen | self.texts.chosen)
+    def chosen(self) -> frozenset[str]:
+        """The keys of all that is ticked."""
+        return self.places.chosen | self.texts.chosen
 
     def _lay_out(self, path: Path) -> None:
         heading = Heading(path.name, _recognised(self._plan))
@@ -247,13 +245,17 @@ class ImportDialog(QDialog):
         open_at(self, *_SIZE)
 
     def _fill_tabs(self) -> None:
-        differing, _ = counted((*self._plan.details, *self._plan.cells))
-        self.tabs.addTab(self.table, f"数据（{differing} 处不同）")
-        differing, _ = counted(self._plan.texts)
-        self.tabs.addTab(self.texts, f"文字（{differing} 处不同）")
+        plan = self._plan
+        self.tabs.addTab(self.table, f"数据（{self._counted((*plan.details, *plan.cells))}）")
+        self.tabs.addTab(self.texts, f"文字（{self._counted(plan.texts)}）")
         unmatched = len(self._plan.unplaced) + len(self._plan.missing)
         if unmatched:
             self.tabs.addTab(self._unmatched(), f"没有对应上的（{unmatched}）")
+
+    def _counted(self, changes: Sequence[ImportChange]) -> str:
+        """How much can be taken, as the button counts it; a new report has nothing to differ."""
+        new = f"{sum(one.may_be_taken for one in changes)} 处"
+        return new if self._into_new else takable_words(changes)
 
     def _unmatched(self) -> QPlainTextEdit:
         """The list of what has no place in the report and what is not in the document."""
@@ -270,7 +272,7 @@ class ImportDialog(QDialog):
         return read_only_text("没有对应上的内容", "\n".join(lines))
 
     def _show_summary(self) -> None:
-        count = len(self.places.chosen | self.texts.chosen)
+        count = len(self.chosen)
         self.take.setText(
             f"建立报告（{count} 处）" if self._into_new else f"导入所选（{count} 处）"
         )
@@ -287,7 +289,7 @@ def _recognised(plan: ImportPlan) -> str:
 
 def _summary(plan: ImportPlan, *, into_new: bool) -> str:
     """What the clerk should know before taking it over."""
-    _, noted = counted(plan.cells)
+    noted = sum(map(Show.NOTED.lists, plan.cells))
     parts = []
     if noted:
         parts.append(f"{noted} 格要看一看（拿不准的没有勾选）")

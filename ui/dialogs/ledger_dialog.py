@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import RefusedError
+from app.importing.import_plan import takable_words
 from app.ledger.cases import Answers
 from app.ledger.columns import COLUMN_WORDS
 from app.ledger.counting import Question
@@ -103,9 +104,8 @@ class LedgerDialog(QDialog):
             self.tabs.setTabText(index, words)
 
     def _titles(self) -> tuple[str, ...]:
-        differing = sum(change.differs for change in self._proposal.changes)
         return (
-            f"数字（{differing} 格不同）",
+            f"数字（{takable_words(self._proposal.changes, '格')}）",
             f"要回答的（{len(self.tally.questions)}）",
             f"没有计入的（{len(self.tally.unsettled)}）",
             "各列",

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.errors import RefusedError
 from app.report.changes import moment_words
-from app.report.compare import Difference, differences
+from app.report.compare import Difference, difference_words, differences, is_one_sided
 from app.report.report import Report
 from app.storage.recovery.recovery import LockedLog, Recovery
 from app.storage.versions import Version, VersionKind
@@ -121,10 +121,14 @@ def changed_dialog(path: Path, changed: Sequence[Difference], parent: QWidget) -
     return DifferencesDialog("导出以后的改动", note, sides, changed, parent)
 
 
+def _counted(found: Sequence[Difference]) -> str:
+    return difference_words([is_one_sided(one.old, one.new) for one in found])
+
+
 def outside_dialog(path: Path, outside: Report, here: Report, parent: QWidget) -> DifferencesDialog:
     """The file as it is on the disk beside the report in the window."""
     found = differences(outside, here)
-    words = f"{len(found)} 处不同" if found else "内容完全一样"
+    words = _counted(found) if found else "内容完全一样"
     note = f"磁盘上的 {path.name} 和窗口里的年报：{words}。"
     return DifferencesDialog("比较", note, ("磁盘上的文件", "窗口里"), found, parent)
 
@@ -320,10 +324,9 @@ class VersionsDialog(QDialog):
         now = self._now or Report(report.edition, report.details)
         found = differences(report, now)
         self.view.setColumnHidden(2, self._now is None)
+        told = _counted(found) if self._now else f"{len(found)} 处内容"
         same = "和现在完全一样。" if self._now else "没有内容。"
-        self.note.setText(
-            f"{report.title or '未命名年报'}：" + (f"{len(found)} 处不同。" if found else same)
-        )
+        self.note.setText(f"{report.title or '未命名年报'}：" + (f"{told}。" if found else same))
         self.view.show_differences(found)
         return bool(found)
 

@@ -27,8 +27,31 @@ class Show(IntEnum):
     """Which rows are listed."""
 
     ALL = 0
-    CHANGED = 1
-    NOTED = 2
+    TAKABLE = 1
+    DIFFERENT = 2
+    ONE_SIDED = 3
+    NOTED = 4
+
+    def lists(self, change: ImportChange) -> bool:
+        """Whether a place is among these."""
+        match self:
+            case Show.ALL:
+                return True
+            case Show.NOTED:
+                return bool(change.note)
+            case Show.TAKABLE:
+                return change.may_be_taken
+        return change.may_be_taken and change.is_one_sided is (self is Show.ONE_SIDED)
+
+
+SHOW_WORDS = {
+    Show.ALL: "全部",
+    Show.TAKABLE: "不相同",
+    Show.DIFFERENT: "数不同",
+    Show.ONE_SIDED: "一边没有填",
+    Show.NOTED: "要看一看",
+}
+"""What is listed, as the clerk chooses it."""
 
 
 class ImportModel(HeadedModel):
@@ -62,7 +85,7 @@ class ImportModel(HeadedModel):
         """Ticks or unticks the rows that can be."""
         for row in rows:
             change = self._changes[row]
-            if is_choosable(change):
+            if change.may_be_taken:
                 (self._chosen.add if on else self._chosen.discard)(change.key)
                 index = self.index(row, _PLACE)
                 self.dataChanged.emit(index, index, [Role.CheckStateRole])
@@ -75,7 +98,7 @@ class ImportModel(HeadedModel):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Places that differ can be ticked, totals never."""
         flags = super().flags(index)
-        if index.isValid() and index.column() == _PLACE and is_choosable(self.change(index.row())):
+        if index.isValid() and index.column() == _PLACE and self.change(index.row()).may_be_taken:
             return flags | Qt.ItemFlag.ItemIsUserCheckable
         return flags
 
@@ -91,7 +114,7 @@ class ImportModel(HeadedModel):
         return _appearance(change, column, role)
 
     def _tick_of(self, change: ImportChange) -> Qt.CheckState | None:
-        if not is_choosable(change):
+        if not change.may_be_taken:
             return None
         on = change.key in self._chosen
         return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
@@ -140,15 +163,7 @@ class ShownPlaces(QSortFilterProxyModel):
         parent: AnyIndex,  # noqa: ARG002 Qt's own shape
     ) -> bool:
         """Whether the row is listed."""
-        change = self._places.change(row)
-        if self._show is Show.NOTED:
-            return bool(change.note)
-        return self._show is Show.ALL or change.differs
-
-
-def is_choosable(change: ImportChange) -> bool:
-    """Whether taking the place or not makes a difference."""
-    return change.differs and not change.shown_only
+        return self._show.lists(self._places.change(row))
 
 
 def _words_of(change: ImportChange) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument
-from app.importing.import_plan import ImportChange, ImportPlan, counted, plan_import
+from app.importing.import_plan import ImportChange, ImportPlan, plan_import, takable_words
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
 from app.report.report import Report
 
@@ -155,10 +155,16 @@ def test_another_organisations_document_is_warned_of(report: Report) -> None:
     assert warnings == ("文件是“乙镇”的报告，当前报告是“甲镇”的，请确认没有选错文件。",)
 
 
-def test_differing_and_questionable_places_are_counted(report: Report) -> None:
+def test_what_is_blank_on_one_side_is_no_difference_and_totals_are_not_counted(
+    report: Report,
+) -> None:
     made = plan(report, {PERSON: Decimal(5), BUSINESS: Unread("x")})
-    differing, questionable = counted(made.cells)
-    assert (differing, questionable) == (3, 1)
+    assert takable_words(made.cells) == "2 处一边没有填"
+    report.apply(Edit({PERSON: Decimal(3), LICENCES: Decimal(1)}))
+    made = plan(report, {PERSON: Decimal(5), BUSINESS: Unread("x")})
+    assert takable_words(made.cells, "格") == "1 格不同，另有 2 格一边没有填"
+    made = plan(report, {PERSON: Decimal(3), LICENCES: Decimal(1)})
+    assert takable_words(made.cells) == "0 处不同"
 
 
 @settings(max_examples=30, deadline=None)
