@@ -39,6 +39,8 @@ class Standing(StrEnum):
     UNREAD = "unread"
     BLANK = "blank"
     """A form on which nothing is filled in: nothing was handed in."""
+    NO_REPORT = "no_report"
+    """Something else than a report by its own words, as a letter that asks for more time is."""
     IGNORED = "ignored"
     """No report: lock files, hidden files, what this program itself put there."""
 
@@ -53,6 +55,7 @@ STANDING_WORDS = {
     Standing.EXCLUDED: "已排除",
     Standing.UNREAD: "未能读取",
     Standing.BLANK: "空表，不算报送",
+    Standing.NO_REPORT: "不是年度报告",
     Standing.IGNORED: "不是报送文件",
 }
 """The standings as a clerk reads them."""

@@ -207,8 +207,11 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     unit = found.unit.name if found.unit else ""
     candidates, doubt = tuple(other.name for other in found.candidates), found.doubt
     standing, reason = _why_not_counted(one, basis, owners)
-    if standing is Standing.UNREAD and len(candidates) == 1 and not found.is_slip:
+    is_empty = standing in (Standing.UNREAD, Standing.NO_REPORT)
+    if is_empty and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
+    if standing is Standing.NO_REPORT:
+        candidates = ()
     is_former = standing is Standing.OTHER_YEAR and max(one.year, one.period) < basis.year
     if is_former and is_put_away(one.place, one.year):
         unit, candidates, reason = "", (), f"{reason}放在往年的文件夹里，不算报送。"
@@ -230,7 +233,7 @@ def _why_not_counted(one: Submission, basis: Basis, owners: _Owners) -> tuple[St
     if one.key in owners.excluded:
         return Standing.EXCLUDED, f"已排除：{owners.excluded[one.key]}"
     if not one.is_read:
-        return Standing.UNREAD, one.reason
+        return Standing.NO_REPORT if one.is_other else Standing.UNREAD, one.reason
     if one.units and usual(one.name) == usual(basis.name):
         return Standing.IGNORED, "是本级自己的汇总表，没有再计一遍"
     if one.is_blank:

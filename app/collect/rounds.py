@@ -124,7 +124,7 @@ def set_aside(unit: Unit) -> tuple[FileLine, ...]:
     return tuple(found) if unit.lacking or unit.counted is None else ()
 
 
-_ASIDE = (Standing.OTHER_YEAR, Standing.BLANK, Standing.EXCLUDED)
+_ASIDE = (Standing.OTHER_YEAR, Standing.BLANK, Standing.EXCLUDED, Standing.NO_REPORT)
 
 
 def aside_words(lines: Iterable[FileLine]) -> str:
@@ -137,7 +137,8 @@ def aside_words(lines: Iterable[FileLine]) -> str:
 def _aside_reason(line: FileLine) -> str:
     if line.standing is Standing.BLANK:
         return "是空表，没有填写"
-    return line.reason.partition("，请确认")[0].rstrip("。")
+    told = line.reason.removeprefix(f"“{line.submission.file}”")
+    return told.partition("，请确认")[0].rstrip("。")
 
 
 def _unsure_words(counted: Submission) -> str:

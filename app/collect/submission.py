@@ -31,6 +31,9 @@ TEXTS = "texts"
 OWN_OUTPUT = "own_output"
 """In `Submission.marks`: the file was written out of a collection, or is otherwise no report."""
 
+NO_REPORT = "no_report"
+"""In `Submission.marks`: by its own words the file is something else than a report."""
+
 ROSTER_WORDS = "是一张单位名单，可用作应报名单"
 """Why a list of units that lies among the reports is none of them."""
 
@@ -95,6 +98,11 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     def is_blank(self) -> bool:
         """Whether nothing is filled in, so that nothing was handed in."""
         return self.is_read and not self.parts and not self.units
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the file is something else than a report, whoever sent it."""
+        return NO_REPORT in self.marks or OWN_OUTPUT in self.marks
 
     @property
     def key(self) -> str:

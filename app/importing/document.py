@@ -34,10 +34,12 @@ NAME_IN_TITLE = "标题"
 
 
 class NoTablesError(RefusedError):
-    """A document has none of the form's tables."""
+    """A document has none of the form's tables; `other` is what it is instead, where it says so."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"“{path.name}”中没有找到年度报告的表格，请核对是不是选错了文件。")
+    def __init__(self, path: Path, other: str = "") -> None:
+        self.other = other
+        none = "中没有找到年度报告的表格，请核对是不是选错了文件"
+        super().__init__(f"“{path.name}”{f'是{other}，不是年度报告' if other else none}。")
 
 
 _HEAD_WORD = re.compile(

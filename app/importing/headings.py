@@ -28,7 +28,9 @@ _RUN_IN = re.compile(
     r"(?:[。：:]\s*|\s+)(?P<rest>(?![\s.…·\d]*$).+)"
 )
 _NUMBERS_BEGIN = f"第{_NUMERALS}"
-_ANY_NUMBER = re.compile(rf"\s*[（(]?[{_NUMERALS}\d]+[、.．)）]")
+ANY_NUMBER = re.compile(rf"\s*[（(]?[{_NUMERALS}\d]+[、.．)）]")
+"""How a line begins that has a number of its own."""
+
 _MAX_OWN_WORDS = 30
 _OWN_NUMBER = re.compile(rf"\s*(?:第[{_NUMERALS}]+部分|[{_NUMERALS}]+\s*[、.．])")
 _ENDS = ".:;,"
@@ -149,7 +151,7 @@ def heading_end(edition: Edition, key: str, paragraphs: Sequence[str], place: in
     """
     behind = paragraphs[place + 1] if place + 1 < len(paragraphs) else ""
     whole = any(found == key for found, _ in _candidates(edition, paragraphs[place]))
-    if whole or not behind or _ANY_NUMBER.match(behind):
+    if whole or not behind or ANY_NUMBER.match(behind):
         return place
     joined = paragraphs[place] + behind
     is_heading = (key, _Form.NUMBERED) in _numbered(edition.definition, joined, _Form.NUMBERED)

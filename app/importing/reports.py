@@ -64,6 +64,7 @@ from app.importing.texts import (
     illustrated,
     kept_texts,
     known_texts,
+    other_document,
     sheets_with_texts,
     without_repeated_titles,
 )
@@ -182,7 +183,7 @@ def _drafts(
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
         if alone is None:
-            raise NoTablesError(path)
+            raise NoTablesError(path, other_document(path, content))
         return (alone,)
     edition, found = best
     if edition is not editions[0]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
+from pathlib import Path
 
 import msgspec
 from msgspec import Struct, field
@@ -13,6 +14,7 @@ from app.edition.definition import KIND_WORDS, ContactField
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts, Unplaced, lines_unplaced, told_together
 from app.importing.headings import (
+    ANY_NUMBER,
     Title,
     heading_end,
     heading_places,
@@ -32,6 +34,7 @@ from app.importing.surroundings import (
 )
 from app.office import labels
 from app.office.content import (
+    Content,
     ContentBlock,
     ContentLine,
     ContentPart,
@@ -60,6 +63,62 @@ _ONLY_WELL_FORMED = ("联系方式", "咨询方式", "热线", "邮箱")
 """Labels behind which something else may stand, too."""
 
 _NO_OFFICE = "本机关"
+
+
+_TIME_ASKED = re.compile(
+    r"(?:延期|延迟|延后|推迟|暂缓|缓报|宽限|顺延|晚[些点几])[^。；]{0,20}(?:报送|上报|提交|交|报)"
+    r"|(?:报送|上报|提交|完成)[^。；]{0,20}(?:延期|延迟|延后|推迟|顺延|宽限)"
+    r"|(?:无法|不能|未能|难以|来不及)[^。；]{0,20}(?:报送|上报|提交|完成)"
+)
+_LETTER = re.compile(
+    r"[^。；]{0,60}?(?P<kind>请示|申请书|(?<=的)申请|(?<=的)报告|(?<=[的复])函|通知"
+    r"|情况说明|(?<=的)说明|回执|答复书|告知书|公告|通报|纪要)(?:[（(].{1,10}[）)])?"
+)
+_OTHER_PAPER = re.compile(r"[^。；]{2,60}(?:报告|总结|汇报|[^计]表|名单|方案|计划|要点|简报)")
+_HANDS_IN = re.compile("报送|上报|呈报|报来")
+_EXPLAINED = re.compile("特此(?:说明|报告|函[告复]|申请|请示|回复)")
+_OF_SENDER = re.compile("我[^们]|本(?:单位|部门|机关|[乡镇局办委])|贵[办局单]|特此|恳请|请予|敬请")
+_MAX_HEAD_LINES, _MAX_HEAD, _MAX_NOTE = 6, 60, 600
+
+
+def other_document(path: Path, content: Content) -> str:
+    """What a document without tables and texts of the form is by its own words: 一份情况说明.
+
+    Empty where it may be a report that could not be read, as one whose tables are pictures may.
+    A plain text hides nothing.
+    """
+    lines = [line for line in map(line_text, content.blocks) if line]
+    head = [*takewhile(_is_of_head, map(_head_text, content.blocks[:_MAX_HEAD_LINES]))]
+    title, words = "".join(head), "".join(lines)
+    is_pictured = any(isinstance(block, Image) for block in content.blocks)
+    is_note = len(words) <= _MAX_NOTE and not any(content.tables) and not is_pictured
+    joined = ["".join(head[first:]) for first in range(len(head))]
+    letter = next((found for one in (*head, *joined) if (found := _LETTER.fullmatch(one))), None)
+    kind = letter["kind"] if letter else "说明"
+    is_sent = is_note and _OF_SENDER.search(words)
+    if _TIME_ASKED.search(title) or (is_sent and _TIME_ASKED.search(words)):
+        return f"要求延期报送的{kind}"
+    if letter:
+        return "" if is_pictured and _HANDS_IN.search(title) else f"一份{kind}"
+    if is_note and _EXPLAINED.search(words):
+        return "一份说明"
+    paper = next(filter(_OTHER_PAPER.fullmatch, (*head, *joined)), "")
+    if paper and not is_pictured and "信息公开" not in title:
+        return f"题为“{paper}”的文件"
+    return "一份文字材料" if path.suffix.lower() == ".txt" else ""
+
+
+def _head_text(block: ContentBlock) -> str:
+    """A line above a document's text, which may be the only cell in the first row of a table."""
+    if not isinstance(block, ContentTable):
+        return line_text(block).strip()
+    filled = [cell.text for cell in block.grid.cells if cell.row == 0 and cell.text.strip()]
+    return filled[0].strip() if len(filled) == 1 else ""
+
+
+def _is_of_head(line: str) -> bool:
+    is_sentence = line.endswith(("。", "；", "：", ":"))
+    return len(line) <= _MAX_HEAD and not is_sentence and not ANY_NUMBER.match(line)
 
 
 def cut_texts(

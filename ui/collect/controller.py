@@ -58,6 +58,8 @@ _WHEN_CALM = (
 _NAMED = 3
 """Units named in a message at most."""
 
+_MAY_BE_LISTS = (Standing.UNREAD, Standing.NO_REPORT)
+
 
 class CollectionController(QObject):
     """Puts the parts into the window and connects them."""
@@ -372,6 +374,6 @@ class Announcements:
             home / line.submission.place
             for line in collection.lines
             if line.reason == ROSTER_WORDS
-            or (line.standing is Standing.UNREAD and "名单" in line.submission.file)
+            or (line.standing in _MAY_BE_LISTS and "名单" in line.submission.file)
         )
         return tuple(one for one in lists if is_file(one))

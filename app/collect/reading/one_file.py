@@ -12,11 +12,12 @@ from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
 from app.checks.repair import grouped_by_cause
-from app.collect.reading.scan import LISTS, members_of, not_read, read_member
+from app.collect.reading.scan import LISTS, members_of, read_member
 from app.collect.results.county_json import is_county, read_county
 from app.collect.roster import is_roster
 from app.collect.submission import (
     MEMBER_SIGN,
+    NO_REPORT,
     OWN_OUTPUT,
     ROSTER_WORDS,
     CellPlace,
@@ -35,7 +36,7 @@ from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.file_paths import is_file
-from app.importing.document import ReadDocument, TablePlace, Unplaced
+from app.importing.document import NoTablesError, ReadDocument, TablePlace, Unplaced
 from app.importing.edited_export import is_collections
 from app.importing.reading import read_reports
 from app.office.package import UnreadableFileError, read_bytes
@@ -63,16 +64,14 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
     try:
         if path.suffix.lower() in REPORT_SUFFIXES:
             return (_own_file(path, data, catalog),)
-        if path.suffix.lower() in LISTS:
-            return (_left_out(ROSTER_WORDS) if is_roster(path, data) else unread(not_read(name)),)
+        if path.suffix.lower() in LISTS and is_roster(path, data):
+            return (_left_out(ROSTER_WORDS),)
         if is_collections(path, data):
             county = read_handed_up(path, data, catalog) if path.suffix.lower() == ".xlsx" else None
             return (county or _own_output(),)
         reports = read_reports(path, data, catalog)
     except RefusedError as error:
-        if is_roster(path, data):
-            return (_left_out(ROSTER_WORDS),)
-        return (unread(" ".join(str(error).split())),)
+        return (_refused(path, data, error),)
     several = len(reports) > 1
     return tuple(
         _sum_of_others()
@@ -80,6 +79,15 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
         else _reading(read, part if several else 0, _year(read.report, path, says_year=says_year))
         for part, (read, says_year) in enumerate(reports, 1)
     )
+
+
+def _refused(path: Path, data: bytes, error: RefusedError) -> FileReading:
+    """The reading of a document without a report in it that can be read."""
+    if is_roster(path, data):
+        return _left_out(ROSTER_WORDS)
+    reason = " ".join(str(error).split())
+    is_other = isinstance(error, NoTablesError) and bool(error.other)
+    return _left_out(reason, NO_REPORT) if is_other else unread(reason)
 
 
 def unread(reason: str) -> FileReading:
@@ -95,9 +103,9 @@ def _sum_of_others() -> FileReading:
     return _left_out("其中的合计是同一文件里其他各份的和，没有再计一遍")
 
 
-def _left_out(reason: str) -> FileReading:
+def _left_out(reason: str, mark: str = OWN_OUTPUT) -> FileReading:
     submission, figures, detail = unread(reason)
-    return msgspec.structs.replace(submission, marks=(OWN_OUTPUT,)), figures, detail
+    return msgspec.structs.replace(submission, marks=(mark,)), figures, detail
 
 
 def _own_file(path: Path, data: bytes, catalog: Catalog) -> FileReading:

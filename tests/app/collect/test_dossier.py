@@ -356,6 +356,32 @@ def test_a_form_on_which_nothing_is_filled_in_was_not_handed_in(
     assert collection.lines[0].standing is Standing.BLANK
 
 
+def test_who_asked_for_more_time_has_not_reported_and_is_not_blamed(
+    folder: Path, catalog: Catalog
+) -> None:
+    put(folder / f"{NAME}.nbao", report(NAME, 7, catalog))
+    document = docx.Document()
+    for line in ("关于延期报送年报的请示", "县政府办：", "我局人员调整，恳请延期至2月报送。"):
+        document.add_paragraph(line)
+    document.save(str(folder / "水利局年报.docx"))
+    (folder / "收件登记.txt").write_text("水利局：催过。\n柘山镇：已报。", encoding="utf-8")
+    roster = Roster((RosterUnit(NAME), RosterUnit("县水利局")))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    collection = collector.collect()
+    unit = collection.units[1]
+    assert (unit.state, [line.standing for line in unit.lines]) == (
+        UnitState.MISSING,
+        [Standing.NO_REPORT],
+    )
+    assert "读不了" not in collection.headline
+    (letter,) = letters(collection, SlipSettings(NOON.date()))
+    assert letter.kind is LetterKind.REMINDER
+    assert letter.opening[0].startswith(
+        "你单位报来的“水利局年报.docx”是要求延期报送的请示，不是年度报告，没有计入。截至"
+    )
+    collector.close()
+
+
 def test_the_source_that_is_told_is_the_file_that_counts(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:

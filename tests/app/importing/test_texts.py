@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from app.edition.edition import Edition
-from app.importing.texts import cut_texts
+from app.importing.texts import cut_texts, other_document
+from app.office.content import Content, ContentLine, Image
 from app.report.basic_data import draft_opening
 from app.report.changes import Details, Organisation
 
@@ -277,3 +279,40 @@ def test_a_note_on_the_tables_at_the_end_is_told(edition: Edition) -> None:
     read = cut_texts(edition, [TITLE, headings(edition)[-1], "正文。", note])
     assert read.texts["others"] == "正文。"
     assert [*read.around] == [note]
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        (
+            ["关于延期报送2025年政府信息公开", "工作年度报告的请示", "县政府办："],
+            "要求延期报送的请示",
+        ),
+        (["县政府办：", "因人员调整，我镇年报推迟到1月底报送，请予理解。"], "要求延期报送的说明"),
+        (["说明", "我局年报正在审核，不能按时报送，敬请谅解。"], "要求延期报送的说明"),
+        (["情况说明", "我社区年报并入镇年报，不单独编制。"], "一份情况说明"),
+        (["县政府办：", "我所业务由县局统一填报。特此说明。"], "一份说明"),
+        (["关于报送2025年政府信息公开工作年度报告的函", "现将年报报上。"], "一份函"),
+        (
+            ["白马镇2025年", "法治政府建设年度报告", "一、总体情况"],
+            "题为“法治政府建设年度报告”的文件",
+        ),
+        (["政务公开考核评分表", "得分"], "题为“政务公开考核评分表”的文件"),
+        (["白马镇2025年政府信息公开", "工作年度报告", "见附件。"], ""),
+        (["白马镇2025年政府信息公开工作总结", "一年来，我镇做了许多工作。"], ""),
+        (["三、收到和处理政府信息公开申请", "（一）申请"], ""),
+        (["1月20日前收到，白马镇推迟报送。", "城关镇已报。"], ""),
+    ],
+)
+def test_a_document_that_is_no_report_says_what_it_is(lines: list[str], what: str) -> None:
+    content = Content(tuple(map(ContentLine, lines)))
+    assert other_document(Path("a.docx"), content) == what
+    if not what:
+        assert other_document(Path("a.txt"), content) == "一份文字材料"
+
+
+def test_what_hands_in_pictures_may_be_the_report() -> None:
+    head = ContentLine("关于报送2025年政府信息公开工作年度报告的函")
+    assert other_document(Path("a.docx"), Content((head, Image()))) == ""
+    late = ContentLine("关于推迟报送年报的函")
+    assert other_document(Path("a.docx"), Content((late, Image()))) == "要求延期报送的函"

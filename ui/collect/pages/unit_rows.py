@@ -20,7 +20,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.rounds import step_words
-from app.collect.submission import MEMBER_SIGN, OWN_OUTPUT, ReadState, Submission, short_parts
+from app.collect.submission import MEMBER_SIGN, ReadState, Submission, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.report.changes import moment_words
@@ -47,6 +47,7 @@ _STANDING_SIGNS = {
     Standing.UNLISTED: Sign.DOUBT,
     Standing.UNREAD: Sign.ERROR,
     Standing.BLANK: Sign.BLANK,
+    Standing.NO_REPORT: Sign.BLANK,
 }
 _READ_SIGNS = {
     ReadState.WHOLE: Sign.DONE,
@@ -319,10 +320,10 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
         Column[Submission]("文件", lambda one: one.words, 40, is_searched=True),
         Column[Submission](
             "读取",
-            lambda one: _READ_WORDS[one.state] if _is_report(one) else _NO_REPORT,
+            lambda one: _NO_REPORT if one.is_other else _READ_WORDS[one.state],
             13,
-            tone=lambda one: _tone(_READ_SIGNS[one.state]) if _is_report(one) else None,
-            sign=lambda one: _READ_SIGNS[one.state] if _is_report(one) else None,
+            tone=lambda one: None if one.is_other else _tone(_READ_SIGNS[one.state]),
+            sign=lambda one: None if one.is_other else _READ_SIGNS[one.state],
         ),
         Column[Submission]("报告上的名称", lambda one: one.name, 26),
         *_form_columns(catalog, _itself),
@@ -333,10 +334,6 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
 
 
 _NO_REPORT = STANDING_WORDS[Standing.IGNORED]
-
-
-def _is_report(one: Submission) -> bool:
-    return OWN_OUTPUT not in one.marks
 
 
 def _itself(one: Submission) -> Submission:
@@ -394,7 +391,8 @@ def _of_read(
 
 
 def _read_words(line: FileLine) -> str:
-    return "" if line.standing is Standing.IGNORED else _READ_WORDS[line.submission.state]
+    is_none = line.standing in (Standing.IGNORED, Standing.NO_REPORT)
+    return "" if is_none else _READ_WORDS[line.submission.state]
 
 
 def _moment(line: FileLine) -> str:
