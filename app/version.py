@@ -68,7 +68,7 @@ def reading_stamp(editions: Path) -> str:
     from hashlib import sha256  # noqa: PLC0415 see above
 
     data = sha256()
-    for path in sorted(editions.glob("*/*.toml")):
+    for path in sorted(editions.rglob("*.toml")):
         data.update(path.relative_to(editions).as_posix().encode())
         data.update(path.read_bytes())
     return f"{version()} {reading_digest()} {data.hexdigest()}"

@@ -1,4 +1,4 @@
-"""The shape of `checks.toml`: every kind of check an edition can ask for.
+"""The shape of each `checks.toml`: every kind of check an edition can ask for.
 
 Cell patterns are cell keys in which `*` stands for any row or any column of the table
 (`requests.*.total`). In one check all patterns with a `*` run through the same rows or columns.
@@ -7,7 +7,8 @@ Messages name their places in braces; `places` of each kind are the ones it fill
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
@@ -284,6 +285,26 @@ AnyCheck = (
 
 
 class ChecksFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of `checks.toml`, in no particular order: findings follow the form."""
+    """The content of a `checks.toml`, in no particular order: findings follow the form.
 
-    checks: tuple[AnyCheck, ...]
+    An edition's own may give of a common check only its `id` and what it changes of it: its lists
+    of tables stand before the common ones, all else in their place. It is `without` some.
+    """
+
+    checks: tuple[dict[str, Any], ...]
+    without: tuple[str, ...] = ()
+
+    def changed_by(self, own: ChecksFile) -> Iterator[dict[str, Any]]:
+        """These checks as an edition changes them, then those that only it has."""
+        changes = {one.get("id"): one for one in own.checks}
+        known = {one["id"] for one in self.checks}
+        for one in self.checks:
+            if one["id"] not in own.without:
+                changed = changes.get(one["id"], {})
+                yield one | {key: _before(value, one.get(key)) for key, value in changed.items()}
+        yield from (one for one in own.checks if one.get("id") not in known)
+
+
+def _before(value: Any, common: Any) -> Any:
+    are_tables = isinstance(common, list) and any(isinstance(one, dict) for one in common)
+    return [*value, *common] if are_tables else value

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 from msgspec import Struct, field
 
+from app.edition.text_check_kinds import Law
 from app.errors import RefusedError
 
 T = TypeVar("T")
@@ -323,6 +324,7 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tr
     across: tuple[Across, ...] = ()
     plausible: tuple[Plausible, ...] = ()
     indicators: tuple[Indicator, ...] = ()
+    laws: tuple[Law, ...] = ()
 
 
 class Help(Struct, frozen=True, forbid_unknown_fields=True):
@@ -335,13 +337,13 @@ class Help(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HelpFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of `help.toml`.
+    """The content of a `help.toml`: the common one, or that of an edition, which goes before it.
 
     `rows` are by `<table>.<row>`, `columns` by `<table>.<column>`, `sections` by the keys of the
     texts, `fields` by those of the basic data.
     """
 
-    rows: dict[str, Help]
-    columns: dict[str, str]
-    sections: dict[str, Help]
-    fields: dict[str, Help]
+    rows: dict[str, Help] = {}
+    columns: dict[str, str] = {}
+    sections: dict[str, Help] = {}
+    fields: dict[str, Help] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from app.edition.cells import (
     Cell,
@@ -20,12 +21,26 @@ from app.edition.cells import (
     table_cells,
 )
 from app.edition.check_kinds import AnyCheck, ChecksFile, Continuity, Equation
-from app.edition.definition import EditionFile, Help, HelpFile, Section, Table, read_toml
+from app.edition.definition import (
+    EditionError,
+    EditionFile,
+    Help,
+    HelpFile,
+    Section,
+    T,
+    Table,
+    decoded_toml,
+    read_toml,
+    toml_content,
+)
 from app.edition.text_check_kinds import Law, LawsFile
 
 _PROSE = Path(__file__).parents[2] / "resources" / "prose"
-COMMON_CHECKS = (_PROSE / "checks.toml", _PROSE / "proofreading.toml")
+PROSE_CHECKS = (_PROSE / "checks.toml", _PROSE / "proofreading.toml")
 """Checks on sentences that every edition has."""
+
+CHECKS, HELP, LAWS = "checks.toml", "help.toml", "laws.toml"
+"""The common files; an edition's folder has the first two as well, with what differs."""
 
 OPENING = "preamble"
 """The key of the opening, which stands for the basic data as well."""
@@ -50,19 +65,41 @@ class Edition:
 
     @cached_property
     def checks(self) -> tuple[AnyCheck, ...]:
-        """Its own checks, then those on sentences that every edition has. Raises `EditionError`."""
-        paths = (self.folder / "checks.toml", *COMMON_CHECKS)
-        return tuple(one for path in paths for one in read_toml(path, ChecksFile).checks)
+        """Those of all editions as it changes them, its own, then those on sentences.
+
+        Raises `EditionError`.
+        """
+        common, own = self._common(CHECKS, ChecksFile), read_toml(self.folder / CHECKS, ChecksFile)
+        files = {one.get("id"): self.folder / CHECKS for one in own.checks}
+        found = [
+            _check(files.get(one.get("id"), self.folder.parent / CHECKS), one)
+            for one in common.changed_by(own)
+        ]
+        for path in PROSE_CHECKS:
+            found += (_check(path, one) for one in read_toml(path, ChecksFile).checks)
+        return tuple(found)
 
     @cached_property
     def help(self) -> HelpFile:
         """What is said about each place of the form. Raises `EditionError`."""
-        return read_toml(self.folder / "help.toml", HelpFile)
+        common, own = self._common(HELP, HelpFile), read_toml(self.folder / HELP, HelpFile)
+        return HelpFile(
+            common.rows | own.rows,
+            common.columns | own.columns,
+            common.sections | own.sections,
+            common.fields | own.fields,
+        )
 
     @cached_property
     def laws(self) -> tuple[Law, ...]:
         """The laws that reports cite. Raises `EditionError`."""
-        return read_toml(self.folder / "laws.toml", LawsFile).laws
+        return (*self.definition.laws, *self._common(LAWS, LawsFile).laws)
+
+    def _common(self, name: str, shape: type[T]) -> T:
+        """What all editions have in a file beside their folders, with this one's notice in it."""
+        path = self.folder.parent / name
+        notice = self.definition.notice.encode()
+        return decoded_toml(path, toml_content(path).replace(b"{notice}", notice), shape)
 
     @property
     def id(self) -> str:
@@ -199,6 +236,14 @@ class Edition:
         """Whether reports for this year are written on this edition."""
         last = self.definition.last_year
         return self.definition.first_year <= year and (not last or year <= last)
+
+
+def _check(path: Path, content: dict[str, Any]) -> AnyCheck:
+    """A check of a file."""
+    try:
+        return convert(content, AnyCheck)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise EditionError(path, f"{content.get('id')}：{error}") from error
 
 
 PREAMBLE_TITLE = "开头一段"

@@ -13,9 +13,16 @@ from pathlib import Path
 from string import Formatter
 
 from app.edition.cells import CellKey, matching_keys, running_names
-from app.edition.check_kinds import AnyCheck, AtMost, Continuity, Equation, HeadingsWritten
-from app.edition.definition import EditionError, EditionFile
-from app.edition.edition import Edition
+from app.edition.check_kinds import (
+    AnyCheck,
+    AtMost,
+    ChecksFile,
+    Continuity,
+    Equation,
+    HeadingsWritten,
+)
+from app.edition.definition import EditionError, EditionFile, HelpFile, read_toml
+from app.edition.edition import CHECKS, HELP, LAWS, Edition
 from app.edition.text_check_kinds import (
     EVERY_TEXT,
     Confusions,
@@ -86,7 +93,7 @@ def verify_edition(edition: Edition) -> None:
     _verify_indicators(edition)
     _verify_checks(edition)
     _verify_help(edition)
-    _refuse_repeats(edition.folder / "laws.toml", "laws", (law.name for law in edition.laws))
+    _refuse_repeats(edition.folder.parent / LAWS, "laws", (law.name for law in edition.laws))
 
 
 def _verify_form(edition: Edition) -> None:
@@ -242,9 +249,13 @@ def _braces(path: Path, place: str, text: str) -> list[str]:
 
 
 def _verify_checks(edition: Edition) -> None:
-    path = edition.folder / "checks.toml"
-    _refuse_repeats(path, "checks.id", (check.id for check in edition.checks))
+    own = edition.folder / CHECKS
+    own_ids = [str(one["id"]) for one in read_toml(own, ChecksFile).checks]
+    _refuse_repeats(own, "checks.id", own_ids)
+    common = edition.folder.parent / CHECKS
+    _refuse_repeats(common, "checks.id", (check.id for check in edition.checks))
     for check in edition.checks:
+        path = own if check.id in own_ids else common
         if check.level is Level.ERROR and not check.seen:
             raise EditionError(path, f"{check.id} 的出处没有见到原文（seen），不能是 error")
         reads_all = isinstance(check, WordingCheck | HeadingsWritten)
@@ -341,18 +352,19 @@ def _verify_regex(path: Path, key: str, pattern: str) -> None:
 
 
 def _verify_help(edition: Edition) -> None:
-    """Every row, column, section and field has its help, and nothing else has."""
-    told = edition.help
+    """Every row, column, section and field has its help; its own file has that of nothing else."""
+    told, own = edition.help, read_toml(edition.folder / HELP, HelpFile)
     cells = edition.cells.values()
-    for place, given, wanted in (
-        ("rows", told.rows.keys(), {f"{cell.table}.{cell.row}" for cell in cells}),
-        ("columns", told.columns.keys(), {f"{cell.table}.{cell.column}" for cell in cells}),
-        ("sections", told.sections.keys(), set(edition.text_keys)),
-        ("fields", told.fields.keys(), field_keys(edition)),
+    for place, wanted in (
+        ("rows", {f"{cell.table}.{cell.row}" for cell in cells}),
+        ("columns", {f"{cell.table}.{cell.column}" for cell in cells}),
+        ("sections", set(edition.text_keys)),
+        ("fields", field_keys(edition)),
     ):
-        for key in sorted(given ^ wanted):
-            problem = "没有说明" if key in wanted else "版式中没有这一项"
-            raise EditionError(edition.folder / "help.toml", f"{place}.{key} {problem}")
+        for key in sorted(wanted - getattr(told, place).keys()):
+            raise EditionError(edition.folder / HELP, f"{place}.{key} 没有说明")
+        for key in sorted(getattr(own, place).keys() - wanted):
+            raise EditionError(edition.folder / HELP, f"{place}.{key} 版式中没有这一项")
 
 
 def _refuse_repeats(path: Path, place: str, keys: Iterable[str | CellKey]) -> None:

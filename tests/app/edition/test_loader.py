@@ -21,12 +21,16 @@ EDITION = "2021"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of an edition's data files, to be broken."""
+    """A copy of an edition's data files and of those that all share, to be broken."""
     folder = tmp_path / EDITION
-    folder.mkdir()
-    for name in ("edition.toml", "checks.toml", "help.toml", "laws.toml"):
-        shutil.copy(EDITIONS_FOLDER / EDITION / name, folder / name)
+    shutil.copytree(EDITIONS_FOLDER / EDITION, folder)
+    copy_common_files(tmp_path)
     return folder
+
+
+def copy_common_files(folder: Path) -> None:
+    for path in EDITIONS_FOLDER.glob("*.toml"):
+        shutil.copy(path, folder)
 
 
 @pytest.mark.parametrize(
@@ -63,26 +67,33 @@ def folder(tmp_path: Path) -> Path:
             "overview.sentences.below",
         ),
         ("edition.toml", '"requests.*.*", "', '"request.*.*", "', "request.*.*"),
-        ("checks.toml", 'previous = ["requests.', 'previous = ["request.', "request.carried_out.*"),
+        (
+            "../checks.toml",
+            'previous = ["requests.',
+            'previous = ["request.',
+            "request.carried_out.*",
+        ),
         (
             "checks.toml",
             'plus = ["disclosure.*.issued"]',
             'plus = ["requests.*.total"]',
             "in_force",
         ),
-        ("checks.toml", 'previous = ["requests.carried_out.*"]', "previous = []", "carried_in"),
-        ("checks.toml", 'hint = "在', 'hints = "在', "hint"),
-        ("checks.toml", 'kind = "detail"', 'kind = "details"', "details"),
-        ("checks.toml", 'field = "name"', 'field = "nome"', "nome"),
-        ("checks.toml", 'id = "date_missing"', 'id = "name_missing"', "name_missing"),
-        ("checks.toml", 'section = "issues"', 'section = "issue"', "issues_missing.section"),
-        ("checks.toml", '"disclosure.rules.*"', '"disclosure.rule.*"', "disclosure.rule.*"),
-        ("checks.toml", '["requests.*.total"]', '["disputes.*.total"]', "disputes.*.total"),
-        ("checks.toml", '["requests.*.total"]', "[]", "requests_row_total"),
-        ("checks.toml", "pattern = '(?<!", "pattern = '((?<!", "preamble_other_year"),
-        ("checks.toml", 'level = "hint"', 'level = "error"', "contact_malformed"),
-        ("checks.toml", "{count} 格", "{counts} 格", "{counts}"),
-        ("checks.toml", "{count} 格", "{count 格", "disclosure_blank.message"),
+        ("../checks.toml", 'previous = ["requests.carried_out.*"]', "previous = []", "carried_in"),
+        ("../checks.toml", 'hint = "在', 'hints = "在', "hint"),
+        ("../checks.toml", 'kind = "detail"', 'kind = "details"', "details"),
+        ("../checks.toml", 'field = "name"', 'field = "nome"', "nome"),
+        ("../checks.toml", 'id = "date_missing"', 'id = "name_missing"', "name_missing"),
+        ("../checks.toml", 'section = "issues"', 'section = "issue"', "issues_missing.section"),
+        ("../checks.toml", '["disclosure.*.*"]', '["disclosure.rule.*"]', "disclosure.rule.*"),
+        ("../checks.toml", '["requests.*.total"]', '["disputes.*.total"]', "disputes.*.total"),
+        ("../checks.toml", '["requests.*.total"]', "[]", "requests_row_total"),
+        ("../checks.toml", "pattern = '(?<!", "pattern = '((?<!", "preamble_other_year"),
+        ("../checks.toml", 'level = "hint"', 'level = "error"', "contact_malformed"),
+        ("../checks.toml", "{count} 格", "{counts} 格", "{counts}"),
+        ("../checks.toml", "{count} 格", "{count 格", "disclosure_blank.message"),
+        ("checks.toml", '"disclosure_gap"', '"disclosure_jump"', "disclosure_jump"),
+        ("../help.toml", 'about = "', 'abuot = "', "abuot"),
         ("help.toml", "disclosure.rules", "disclosure.rule", "disclosure.rule"),
         ("help.toml", 'about = "', 'abuot = "', "abuot"),
         ("help.toml", "[rows", "[[rows", "help.toml"),
@@ -91,22 +102,27 @@ def folder(tmp_path: Path) -> Path:
 def test_a_mistake_names_file_and_key(
     folder: Path, name: str, old: str, new: str, named: str
 ) -> None:
-    path = folder / name
+    path = (folder / name).resolve()
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(EditionError) as caught:
         verify_edition(load_edition(folder))
     assert caught.value.path == path
-    assert name in str(caught.value)
+    assert path.name in str(caught.value)
     assert named in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["edition.toml", "checks.toml", "help.toml", "laws.toml"])
+@pytest.mark.parametrize(
+    "name",
+    ["edition.toml", "checks.toml", "help.toml", "../checks.toml", "../help.toml", "../laws.toml"],
+)
 def test_a_missing_file_is_named(folder: Path, name: str) -> None:
-    (folder / name).unlink()
-    with pytest.raises(EditionError, match=name):
+    path = (folder / name).resolve()
+    path.unlink()
+    with pytest.raises(EditionError) as caught:
         verify_edition(load_edition(folder))
+    assert caught.value.path == path
 
 
 def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
@@ -142,6 +158,7 @@ def test_no_edition_is_loaded_to_tell_the_years(catalog: Catalog, tmp_path: Path
         (tmp_path / edition_id).mkdir()
         for name in ("edition.toml", "checks.toml"):
             shutil.copy(EDITIONS_FOLDER / edition_id / name, tmp_path / edition_id / name)
+    copy_common_files(tmp_path)
     (tmp_path / "2019" / "checks.toml").write_text("kaputt", encoding="utf-8")
     fresh = Catalog(tmp_path)
     assert fresh.years == catalog.years

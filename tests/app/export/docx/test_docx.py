@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from shutil import copytree
+from shutil import copy, copytree
 
 import docx
 import pytest
@@ -268,6 +268,8 @@ def test_an_edition_with_one_more_row_goes_through_drawing_filling_and_reading(
 ) -> None:
     folder = tmp_path / "editions" / "2099"
     copytree(EDITIONS_FOLDER / edition.id, folder)
+    for common in EDITIONS_FOLDER.glob("*.toml"):
+        copy(common, folder.parent)
     change(folder / "edition.toml", rf'^id = "{edition.id}"', 'id = "2099"')
     row = '        { key = "refused_state_secret"'
     added = '{ key = "refused_new", label = "9.属于新增情形" },'
