@@ -158,7 +158,8 @@ class ReportController(QObject):
         self.actions_.add("size", self.interface.sizes)
         self.actions_.make_tab_actions(_TAB_SHORTCUTS, self.tabs.go_to)
         self.actions_.fill_menus(MENUS)
-        self.bars.header.offer(self.actions_.in_header, self.actions_["next_step"])
+        self.bars.header.offer(self.actions_.in_header)
+        self.bars.header.lead(self.actions_["next_step"])
         keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
         self.bars.line.offer([self.actions_[key] for key in keys], toggle)
         self._window.strip.float_over(

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu, QPushButton, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app import patterns as re
-from ui.style import make_filled
-from ui.theme import UNIT, icon
+from ui.theme import icon
 
 Menus = Sequence[tuple[str, str]]
 """Titles of menus, and the keys of the actions in each.
@@ -87,21 +86,6 @@ class WindowActions:
             self._window.menuBar().addMenu(menu)
             self._fill(menu, keys)
 
-    def make_toolbar(self, keys: str, main: str) -> None:
-        """Puts a toolbar below the menus, with the one filled button at its end."""
-        bar = QToolBar("工具栏", self._window)
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(16, 16))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fill(bar, keys)
-        gap, edge = QWidget(), QWidget()
-        gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        edge.setFixedWidth(UNIT + UNIT // 2)  # the button ends where all else does
-        for widget in (gap, _filled_button(self[main]), edge):
-            bar.addWidget(widget)
-        self._window.addToolBar(bar)
-
     def listed(self, menus: Menus) -> Iterator[Keys]:
         """Each menu, and what is done in it by which keys, as the actions are now."""
         for title, keys in menus:
@@ -110,7 +94,7 @@ class WindowActions:
             lines = ((without_mnemonic(one.text()), _keys_of(one)) for one in actions)
             yield without_mnemonic(title), tuple(line for line in lines if line[1])
 
-    def _fill(self, place: QMenu | QToolBar, keys: str) -> None:
+    def _fill(self, place: QMenu, keys: str) -> None:
         places = [place]
         for key in keys.split():
             if key == "|":
@@ -207,14 +191,3 @@ PLACES: tuple[Keys, ...] = (
     ),
 )
 """What is done by keys in the window of a report, beside its menus."""
-
-
-def _filled_button(action: QAction) -> QPushButton:
-    button = QPushButton(without_mnemonic(action.text()) + "…")
-    make_filled(button)
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    button.setEnabled(action.isEnabled())
-    button.setToolTip(action.toolTip())
-    action.enabledChanged.connect(button.setEnabled)
-    button.clicked.connect(action.trigger)
-    return button

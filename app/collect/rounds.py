@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 
 import msgspec
@@ -13,7 +14,14 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding, weight
-from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
+from app.collect.collection import (
+    DONE_STATES,
+    Collection,
+    FileLine,
+    Standing,
+    Unit,
+    UnitState,
+)
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
 from app.collect.submission import Submission, lacking_words, part_keys
 from app.edition.edition import Edition
@@ -285,6 +293,31 @@ def round_words(since: Mended | None) -> str:
 
 NEW = "新"
 """What marks a finding that was not there when the report was sent back."""
+
+
+class RoundStep(StrEnum):
+    """What a county does next, by the key of its action."""
+
+    CONFIRM = "confirm"
+    WRITE = "slips"
+    HAND_UP = "hand_up"
+
+
+def next_round_step(collection: Collection) -> RoundStep:
+    """What comes next: whose a report is, what is to be written to units, else the sum goes up."""
+    if collection.doubtful:
+        return RoundStep.CONFIRM
+    settled = waiting(collection)
+    is_open = (
+        unit.listed and unit.state not in DONE_STATES and unit.name not in settled
+        for unit in collection.units
+    )
+    return RoundStep.WRITE if any(is_open) else RoundStep.HAND_UP
+
+
+def round_of(collection: Collection) -> int:
+    """The round that a collection is in, from 1."""
+    return max((unit.round for unit in collection.units), default=0) or 1
 
 
 def waiting(collection: Collection) -> frozenset[str]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.collect.collection import Collection, Standing
 from app.collect.results.sums import contributions
+from app.collect.rounds import RoundStep, next_round_step
 from app.collect.submission import ROSTER_WORDS
 from app.edition.cells import CellKey
 from app.file_paths import is_file, is_folder
@@ -21,11 +22,10 @@ from app.report.numbers import names_shown
 from ui.collect.actions.deciding import Choosing, Deciding, RoundActions
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import (
+    COLLECTION_HEADER,
     COLLECTION_MENUS,
     COLLECTION_SPECS,
-    COLLECTION_TOOLBAR,
     IN_LISTS,
-    MAIN_ACTION,
     PAGES,
     CollectContext,
     CollectGroup,
@@ -46,7 +46,7 @@ from ui.dialogs.help import Reference
 from ui.lists.rows_view import RowsView
 from ui.settings import Settings
 from ui.widgets.page_parts import Action
-from ui.window_actions import Handlers, Keys, WindowActions
+from ui.window_actions import Handlers, Keys, WindowActions, without_mnemonic
 
 _CHAPTER = "汇总各单位年报"
 _WHEN_CALM = (
@@ -90,7 +90,7 @@ class CollectionController(QObject):
         self.reference = Reference(self.window, self._listed_keys)
         self.actions_ = WindowActions(self.window, COLLECTION_SPECS, self._handlers())
         self.actions_.fill_menus(COLLECTION_MENUS, view)
-        self.actions_.make_toolbar(COLLECTION_TOOLBAR, MAIN_ACTION)
+        self.window.header.offer(self.actions_[key] for key in COLLECTION_HEADER.split())
         self.units = UnitsPage(catalog, self.actions_)
         self.files = FilesPage(catalog, self.actions_)
         self.sums = SumPage(catalog, contributions, self.actions_)
@@ -242,6 +242,9 @@ class CollectionController(QObject):
         for key in ("again", "anew"):
             self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)
+        collection = self.reading.collection
+        next_step = self.actions_[next_round_step(collection) if collection else RoundStep.HAND_UP]
+        self.window.header.lead(next_step, f"{without_mnemonic(next_step.text())}…")
 
     def _arranged(self) -> CollectWindowState:
         views: dict[str, RowsView[Any]] = {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.collect.collection import Collection
+from app.collect.rounds import round_of
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.report.numbers import names_shown
@@ -30,8 +32,9 @@ from ui.collect.pages.page import CollectionPage, Picked, page_column
 from ui.collect.pages.unit_rows import arrivals_model
 from ui.lists.rows_model import RowsModel
 from ui.lists.rows_view import ignore_typed_keys, widen
+from ui.pages.report_bars import WindowHeader
 from ui.style import make_filled
-from ui.theme import SUBHEADING, UNIT, sized
+from ui.theme import SUBHEADING, UNIT, form_colors, sized
 from ui.widgets.page_parts import (
     Action,
     Heading,
@@ -161,6 +164,7 @@ class _Summary(QLabel):
     def __init__(self) -> None:
         super().__init__()
         self.setWordWrap(True)
+        self.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
         narrow_freely(self)
         self.setAccessibleName("收到情况")
         self.setMinimumHeight(_FOOT)
@@ -175,6 +179,53 @@ class _Summary(QLabel):
         """Paints the words where they are not cut by a message."""
         if not self._is_covered:
             super().paintEvent(event)
+
+
+class _Pages(QTabWidget):
+    """Pages with their tabs on a strip as wide as the window."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setDocumentMode(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 (Qt's name)
+        """Paints the strip below the tabs."""
+        strip = QRect(0, 0, self.width(), self.tabBar().height())
+        QPainter(self).fillRect(strip, form_colors(self.palette()).surface)
+        super().paintEvent(event)
+
+
+_NOW = "正在读取"
+
+
+class CollectHeader(WindowHeader):
+    """Which county and year, of which folder and round, whether it is read; the next step."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("汇总", parent, chips=3)
+        self._from = ""
+        self.hide()
+
+    def show_reading(self, what: str) -> None:
+        """Other folders or files are read."""
+        self._from = what
+        self.show_state(what, "", "", "", _NOW)
+        self.show()
+
+    def show_collection(self, collection: Collection) -> None:
+        """A collection stands as it is now."""
+        place = f"文件夹：{self._from}" if self._from not in ("", collection.name) else ""
+        number = round_of(collection)
+        turn = f"第 {number} 轮" if number > 1 else ""
+        year = f" {collection.year} 年度"
+        self.show_state(collection.name, year, place, turn, self.chips[-1].text())
+        self.show()
+
+    def show_read(self, words: str) -> None:
+        """Whether all is read."""
+        if self.chips[-1].text() != words:
+            self.chips[-1].setText(words)
+            self.fit()
 
 
 class CollectWindow(QMainWindow):
@@ -193,9 +244,10 @@ class CollectWindow(QMainWindow):
     def __init__(self, last: Path | None, catalog: Catalog) -> None:
         super().__init__()
         self.strip = MessageStrip()
+        self.header = CollectHeader(self)
+        self.addToolBar(self.header)
         self.welcome = WelcomePage(last)
-        self.pages = QTabWidget()
-        self.pages.setDocumentMode(True)
+        self.pages = _Pages()
         self.pages.currentChanged.connect(self._on_page_changed)
         self._collection: Collection | None = None
         self._stale: set[CollectionPage] = set()
@@ -235,6 +287,7 @@ class CollectWindow(QMainWindow):
         """Shows how a collection stands now: on the page in front, on others when they come."""
         self.setWindowTitle(f"{collection.name} — {_TITLE}")
         self.summary.setText(summary_words(collection))
+        self.header.show_collection(collection)
         self._collection = collection
         self._stale = {page for page in self._all_pages() if isinstance(page, CollectionPage)}
         was_there = self._stack.currentWidget() is self._read
@@ -247,6 +300,7 @@ class CollectWindow(QMainWindow):
         """Goes back to the first page."""
         self.setWindowTitle(_TITLE)
         self.forget()
+        self.header.hide()
         self._stack.setCurrentWidget(self.welcome)
         self.welcome.setFocus()
 
@@ -254,7 +308,9 @@ class CollectWindow(QMainWindow):
         """Shows that other folders or files are being read."""
         self.forget()
         names = [source.name or str(source) for source in sources]
-        self.coming.begin(names_shown(names, _MAX_NAMED, f"等 {len(names)} 处"))
+        what = names_shown(names, _MAX_NAMED, f"等 {len(names)} 处")
+        self.header.show_reading(what)
+        self.coming.begin(what)
         self._stack.setCurrentWidget(self.coming)
         self.coming.setFocus()
 
@@ -268,6 +324,7 @@ class CollectWindow(QMainWindow):
     def show_progress(self, done: int, total: int, place: str) -> None:
         """Shows how far the reading is; a `total` of 0 says that nobody knows yet."""
         self._progress.show()
+        self.header.show_read(_NOW)
         self.bar.setUpdatesEnabled(False)  # a bar that may paints all of the window at once
         self.bar.setMaximum(total)
         self.bar.setValue(done)
@@ -278,6 +335,8 @@ class CollectWindow(QMainWindow):
     def hide_progress(self) -> None:
         """Nothing is being read any more."""
         self._progress.hide()
+        read = f"{datetime.now().astimezone():%H:%M} 读过"
+        self.header.show_read(read if self._collection else "没有读完")
 
     def _all_pages(self) -> Iterator[QWidget]:
         return (self.pages.widget(index) for index in range(self.pages.count()))
@@ -308,7 +367,7 @@ class CollectWindow(QMainWindow):
 
     def _build(self) -> None:
         layout = QVBoxLayout(self._read)
-        layout.setContentsMargins(0, UNIT // 2, 0, 0)
+        layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.pages, 1)
         layout.addWidget(self.summary)
@@ -327,7 +386,7 @@ class CollectWindow(QMainWindow):
         around.setSpacing(0)
         above = QWidget()
         within = QVBoxLayout(above)
-        within.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
+        within.setContentsMargins(0, 0, 0, 0)
         within.addWidget(self._stack)
         around.addWidget(above, 1)
         around.addWidget(self._progress)

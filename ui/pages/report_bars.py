@@ -80,24 +80,90 @@ class WindowBar(QToolBar):
         return super().eventFilter(watched, event)
 
 
-class ReportHeader(WindowBar):
-    """Whose report it is and of which year, whether it is saved, and the next thing to do."""
+class WindowHeader(WindowBar):
+    """What is worked on and `chips` on it at the left; at the right what can be done.
 
-    def __init__(self, document: Document, parent: QWidget) -> None:
-        super().__init__("header", "报告", HEADER_HEIGHT, "", parent)
-        self._document = document
+    Of that one is filled, the next thing to do. In a narrow window chips go, the first one first.
+    """
+
+    def __init__(self, title: str, parent: QWidget, chips: int = 2) -> None:
+        super().__init__("header", title, HEADER_HEIGHT, "", parent)
         self.name = ElidedLabel()
         font = sized(self.name.font(), HEADING)
         font.setWeight(QFont.Weight.DemiBold)
         self.name.setFont(font)
-        self.edition, self.saved = Chip(), Chip()
+        self.chips = tuple(Chip() for _ in range(chips))
         self._buttons: list[QToolButton] = []
         self.next_step = QPushButton()
         self.next_step.setAutoDefault(False)
         make_filled(self.next_step)
-        for widget in (self.name, self.edition, self.saved):
+        for widget in (self.name, *self.chips):
             self.row.addWidget(widget)
         self.row.addStretch(1)
+        self._leads: QAction | None = None
+        self.next_step.clicked.connect(lambda: self._leads and self._leads.trigger())
+
+    def lead(self, action: QAction, words: str = "") -> None:
+        """The filled button does this from now on, which no other button then offers."""
+        self._leads = action
+        self.next_step.setText(words or self.next_step.text())
+        self.next_step.setToolTip(action.toolTip())
+        self.next_step.setEnabled(action.isEnabled())
+        for button in self._buttons:
+            button.setVisible(button.defaultAction() is not action)
+        self.fit()
+
+    def offer(self, actions: Iterable[QAction]) -> None:
+        """Puts what is wanted most often at the right, the next step last."""
+        for action in actions:
+            button = QToolButton()
+            button.setDefaultAction(action)
+            button.setAutoRaise(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setIconSize(QSize(16, 16))
+            self.row.addWidget(button)
+            self._buttons.append(button)
+        self.row.addWidget(self.next_step)
+
+    def show_state(self, name: str, year: str, *chips: str) -> None:
+        """Shows what is worked on, of which year, and how it stands."""
+        self.name.show_words(f"{name}{year}", kept=year)
+        for chip, words in zip(self.chips, chips, strict=True):
+            chip.setText(words)
+        self.fit()
+
+    def fit(self) -> None:
+        """All else gives way before the name is shortened: chips, words beside icons."""
+        icons, words = (
+            Qt.ToolButtonStyle.ToolButtonIconOnly,
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
+        )
+        count = len(self.chips)
+        steps = [(gone, words) for gone in range(count)]
+        for gone, style in (*steps, (count - 1, icons), (count, icons)):
+            for place, chip in enumerate(self.chips):
+                chip.setVisible(place >= gone and bool(chip.text()))
+            for button in self._buttons:
+                button.setToolButtonStyle(style)
+            others = (*self.chips, self.next_step, *self._buttons)
+            shown = (self.name, *(one for one in others if not one.isHidden()))
+            needed = sum(one.sizeHint().width() + UNIT for one in shown) + 4 * UNIT
+            if needed <= self.width():
+                return
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Fits what stands in it to the new width."""
+        super().resizeEvent(event)
+        self.fit()
+
+
+class ReportHeader(WindowHeader):
+    """Whose report it is and of which year, whether it is saved, and the next thing to do."""
+
+    def __init__(self, document: Document, parent: QWidget) -> None:
+        super().__init__("报告", parent)
+        self._document = document
+        self.edition, self.saved = self.chips
         document.changed.connect(self.refresh)
         document.checked.connect(self._show_step)
         document.replaced.connect(self.refresh)
@@ -107,56 +173,16 @@ class ReportHeader(WindowBar):
         self.refresh()
         self._show_step()
 
-    def offer(self, actions: Iterable[QAction], next_step: QAction) -> None:
-        """Puts what is wanted most often at the right, the next step last."""
-        for action in actions:
-            button = QToolButton()
-            button.setDefaultAction(action)
-            button.setAutoRaise(True)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setIconSize(QSize(16, 16))
-            self.row.addWidget(button)
-            self._buttons.append(button)
-        self.next_step.clicked.connect(next_step.trigger)
-        self.next_step.setToolTip("转到还没有做完的下一处（F7）")
-        self.row.addWidget(self.next_step)
-
     def refresh(self) -> None:
         """Shows how the report stands."""
         report = self._document.report
         name = report.details.organisation.name.strip() or "新报告"
         year = f" {report.details.year} 年度"
-        self.name.show_words(f"{name}{year}", kept=year)
-        self.edition.setText(report.edition.definition.name)
-        self.saved.setText(self._saved_words())
-        self._fit()
+        self.show_state(name, year, report.edition.definition.name, self._saved_words())
 
     def _show_step(self) -> None:
         self.next_step.setText(self._step_words())
-        self._fit()
-
-    def _fit(self) -> None:
-        """All else gives way before the name is shortened: chips, words beside icons."""
-        icons, words = (
-            Qt.ToolButtonStyle.ToolButtonIconOnly,
-            Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
-        )
-        for chips, style in ((2, words), (1, words), (1, icons), (0, icons)):
-            self.edition.setVisible(chips > 1)
-            self.saved.setVisible(chips > 0)
-            for button in self._buttons:
-                button.setToolButtonStyle(style)
-            others = (self.edition, self.saved, self.next_step, *self._buttons)
-            shown = (self.name, *(one for one in others if not one.isHidden()))
-            needed = sum(one.sizeHint().width() + UNIT for one in shown) + 4 * UNIT
-            if needed <= self.width():
-                return
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
-        """Fits what stands in it to the new width."""
-        super().resizeEvent(event)
-        self._fit()
+        self.fit()
 
     def _saved_words(self) -> str:
         if self._document.report.seal is not None:

@@ -32,6 +32,7 @@ from app.collect.rounds import (
     aside_words,
     may_lack,
     mended_since,
+    round_of,
     round_words,
     set_aside,
     unread_since,
@@ -166,7 +167,7 @@ def slips_folder(collection: Collection, settings: SlipSettings) -> str:
 
     Units may be reminded several times in a round: such a folder has the day in its name.
     """
-    number = max((unit.round for unit in collection.units), default=0) or 1
+    number = round_of(collection)
     name = f"{settings.office.region or collection.name}{collection.year}年度"
     if len(settings.kinds) == 1:
         day = settings.issued

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QInputDialog,
     QMenu,
-    QPushButton,
 )
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import URGENCY
-from app.collect.collection import Collection, Standing
+from app.collect.collection import Collection, Standing, UnitState
+from app.collect.rounds import RoundStep, next_round_step
 from app.collect.submission import Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -27,14 +27,13 @@ from app.foreign.reader import ForeignReader
 from app.storage.report_file import save_report
 from tests.app.collect.reports import report
 from tests.ui.collect.conftest import PATIENCE, Office
-from tests.ui.collect.county import RECEIVED
+from tests.ui.collect.county import RECEIVED, county
 from tests.ui.collect.folder import UNITS, roster_file
 from tests.ui.modal import with_dialog
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.pages.sum_page import SumPage
 from ui.dialogs import ask
 from ui.main_window import MainWindow
-from ui.painting import FILLED
 from ui.settings import Settings
 
 
@@ -428,9 +427,24 @@ def test_what_must_be_mended_stands_first_and_what_is_next_is_filled(
         assert levels == sorted(levels, key=URGENCY.index)
         shown = max(shown, len(set(levels)))
     assert shown == len(URGENCY)
-    window = listed.controller.window
-    buttons = list[QPushButton](window.findChildren(QPushButton))
-    assert "交上级…" in [one.text() for one in buttons if one.property(FILLED)]
+
+
+def test_the_header_leads_to_what_comes_next(listed: Office) -> None:
+    header = listed.controller.window.header
+    assert header.name.words == f"{listed.collection.name} 2024 年度"
+    assert header.chips[-1].text().endswith(" 读过")
+    assert header.next_step.text() == "确认待定的单位…"
+    with_dialog(listed.qtbot, ConfirmDialog, header.next_step.click, ConfirmDialog.reject)
+
+
+def test_whose_it_is_comes_before_letters_and_those_before_the_way_up(catalog: Catalog) -> None:
+    collection = county(catalog)
+    assert next_round_step(collection) is RoundStep.CONFIRM
+    known = tuple(one for one in collection.lines if one not in collection.doubtful)
+    collection = replace(collection, lines=known)
+    assert next_round_step(collection) is RoundStep.WRITE
+    done = (replace(one, state=UnitState.COMPLETE) for one in collection.units)
+    assert next_round_step(replace(collection, units=tuple(done))) is RoundStep.HAND_UP
 
 
 def test_closing_a_units_report_leaves_the_county_open(listed: Office) -> None:

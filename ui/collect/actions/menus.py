@@ -33,7 +33,7 @@ COLLECTION_SPECS = (
     ActionSpec("anew", "全部重新读取(&A)", ("Shift+F5",)),
     ActionSpec("stop", "停止读取(&T)"),
     ActionSpec("export_sum", "导出汇总表…(&E)", ("Ctrl+E",), "导出汇总表", "sheet"),
-    ActionSpec("hand_up", "交上级…(&U)", ("Ctrl+U",), "交上级"),
+    ActionSpec("hand_up", "交上级…(&U)", ("Ctrl+U",), "交上级", "arrow-up"),
     ActionSpec("county_report", "本级报告…(&B)", ("Ctrl+B",), "本级报告", "file-plus"),
     ActionSpec("slips", "退回单和催报单…(&S)", ("Ctrl+Shift+S",), "退回单", "mail"),
     ActionSpec("office", "落款、联系人和期限…(&K)"),
@@ -92,8 +92,8 @@ COLLECTION_MENUS = (
     ("转到(&G)", PAGES),
     ("帮助(&H)", "manual keys"),
 )
-COLLECTION_TOOLBAR = "folder roster again | confirm | county_report slips"
-MAIN_ACTION = "hand_up"
+COLLECTION_HEADER = "again roster county_report confirm slips hand_up"
+"""What is wanted most often; one of the last three is the next step."""
 
 
 IN_LISTS: tuple[Keys, ...] = (

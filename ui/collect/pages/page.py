@@ -281,9 +281,9 @@ class TurningSplitter(QSplitter):
 
 
 def page_column(page: QWidget) -> QVBoxLayout:
-    """The column of a page; the window keeps its sides free."""
+    """The column of a page, with free sides."""
     column = QVBoxLayout(page)
-    column.setContentsMargins(0, UNIT // 2, 0, UNIT // 2)
+    column.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT // 2)
     column.setSpacing(UNIT // 2)
     return column
 

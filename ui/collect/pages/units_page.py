@@ -97,7 +97,7 @@ class Counter(QToolButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_COUNTER_HEIGHT)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + 2 * UNIT)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + 5 * UNIT // 2)
 
     def show_count(self, count: int) -> None:
         """Writes how many there are."""
@@ -123,7 +123,7 @@ class Counter(QToolButton):
         self._paint_words(painter, colors)
 
     def _paint_words(self, painter: QPainter, colors: FormColors) -> None:
-        room = self.rect().adjusted(UNIT, UNIT // 2, -UNIT // 2, -UNIT // 2)
+        room = self.rect().adjusted(2 * UNIT, UNIT // 2, -UNIT // 2, -UNIT // 2)
         painter.setFont(sized(self.font(), SMALL))
         painter.setPen(colors.accent if self.hasFocus() else colors.quiet)
         painter.drawText(room, Qt.AlignmentFlag.AlignTop, self.words)
@@ -305,9 +305,13 @@ class UnitsPage(CollectionPage):
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
         self.splitter.setChildrenCollapsible(False)
-        layout = page_column(self)
+        below = QWidget()
+        page_column(below).addWidget(self.splitter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
         layout.addWidget(self.counters)
-        layout.addWidget(self.splitter, 1)
+        layout.addWidget(below, 1)
         self.setFocusProxy(self.units)
         buttons = list[QToolButton](self.findChildren(QToolButton))
         differences, open_report, *others = (one for one in buttons if one.actions())
