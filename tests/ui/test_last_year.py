@@ -379,9 +379,12 @@ def test_a_report_is_proposed_beside_last_years_by_the_kept_pattern(
     begin(window, qtbot, last_docx)
     settings.exports.keep([], "{年度}年报（{机关}）")
     asked: list[str] = []
-    monkeypatch.setattr(
-        QFileDialog, "getSaveFileName", lambda _p, _t, place, _f: (asked.append(place), ("", ""))[1]
-    )
+
+    def cancelled(_parent: object, _title: str, place: str, _filter: str) -> tuple[str, str]:
+        asked.append(place)
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", cancelled)
     window.controller.files.save()
     assert asked == [str(last_docx.parent / "2025年报（淮安市人民政府）.nbao")]
 
