@@ -96,6 +96,8 @@ class Collector:
         self._shelf = JoiningShelf(self._store, catalog)
         self._last: Collection | None = None
         self._first_lines = FirstLines()
+        self._dated: Sequence[Submission] = ()
+        self._stated: tuple[int, tuple[int, ...]] = (0, ())
         self._adding = Adding(catalog, self._shelf)
 
     @property
@@ -217,7 +219,9 @@ class Collector:
         if self._year:
             return self._year, ()
         known = self._catalog.years
-        year, rivals = stated_years(submissions, known)
+        if submissions != self._dated:
+            self._dated, self._stated = submissions, stated_years(submissions, known)
+        year, rivals = self._stated
         if year:
             return year, rivals
         told = [

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
-from app.collect.dossier import Joined, JoiningShelf, preferred, why_preferred
+from app.collect.dossier import Joined, JoiningShelf, copies_in, preferred, why_preferred
 from app.collect.matching import (
     Matcher,
     UnitMatch,
@@ -34,20 +34,44 @@ class Settled(Struct, frozen=True):
     units: tuple[Unit, ...]
 
 
+_FAR_MORE = 4
+
+
 def stated_years(
     submissions: Iterable[Submission], known: Container[int]
 ) -> tuple[int, tuple[int, ...]]:
-    """The known year that most reports state, the later of two, and those that are in doubt.
+    """The known year that most units state, the later of two, and those that are in doubt.
 
-    The years are in doubt if half as many reports and more state another one; the year is 0 if
-    none states any.
+    Each unit has one voice, for its newest year. What lies in a folder of former years has none
+    where there is something else; in folders named after years, only the latest. The years are in
+    doubt if half as many units and more state another one, or if a folder of a former year holds
+    far more; the year is 0 if none states any.
     """
-    years = Counter(one.year for one in submissions if one.is_read and one.year in known)
-    ranked = sorted(years, key=lambda year: (years[year], year), reverse=True)
+    dated = [one for one in submissions if one.is_read and one.year in known]
+    away = {one.key for one in dated if is_put_away(one.place, one.year)}
+    loose = [one for one in dated if one.key not in away]
+    of_years = [one for one in dated if one.key in away and not is_put_away(one.place)]
+    latest = max((one.year for one in of_years), default=0)
+    ranked = _ranked(loose)
+    if latest and (not ranked or latest >= ranked[0][0]):
+        ranked = _ranked([*loose, *(one for one in of_years if one.year == latest)])
+    ranked = ranked or _ranked(dated)
     if not ranked:
         return 0, ()
-    rivals = [year for year in ranked[1:] if 2 * years[year] > years[ranked[0]]]
-    return ranked[0], (ranked[0], *rivals) if rivals else ()
+    (year, units), *others = ranked
+    rivals = [other for other, count in others if 2 * count > units]
+    rivals += [other for other, count in _ranked(of_years) if count > _FAR_MORE * units]
+    return year, (year, *dict.fromkeys(rivals)) if rivals else ()
+
+
+def _ranked(reports: Sequence[Submission]) -> list[tuple[int, int]]:
+    """The years that units state, each with how many, the most first; of a unit its newest."""
+    newest: dict[str, int] = {}
+    for one in reports:
+        unit = usual(one.name) or name_in_place(one.place) or one.key
+        newest[unit] = max(one.year, newest.get(unit, 0))
+    years = Counter(newest.values())
+    return sorted(years.items(), key=lambda entry: (entry[1], entry[0]), reverse=True)
 
 
 class Basis(Struct, frozen=True):
@@ -322,9 +346,11 @@ class _Settler:
     def _put_together(self, name: str, places: list[int]) -> Joined | None:
         """Lets the best report of a unit count, with what others add to it."""
         own = {self._lines[place].submission.key: place for place in places}
-        returned = self._rounds.returned(name)
-        ranked = preferred([self._lines[place].submission for place in places], returned)
-        chosen = next((one for one in ranked if one.key == self._chosen.get(name)), None)
+        returned, picked = self._rounds.returned(name), self._chosen.get(name, "")
+        found = [self._lines[place].submission for place in places]
+        copies = copies_in(found, name, picked)
+        ranked = preferred([one for one in found if one.key not in copies], returned)
+        chosen = next((one for one in ranked if one.key == picked), None)
         if chosen is not None:
             ranked = [chosen, *(one for one in ranked if one is not chosen)]
         if lock := self._rounds.locked(name):
@@ -337,28 +363,36 @@ class _Settler:
         first = (counted.joined or (counted.key,))[0]
         best = next(place for place, one in enumerate(ranked) if one.key == first)
         for place, one in enumerate(ranked):
-            other = ranked[min(best + 1, len(ranked) - 1)] if place == best else one
-            why = "按人工选择计入" if chosen else why_preferred(ranked[best], other, returned)
-            if place < best or other is ranked[best]:
-                which = "这一份" if place < best else "其他的"
-                why = f"{which}没有可以单独计入的表格和文字"
-            self._lines[own[one.key]] = self._of_several(own[one.key], joined, ranked, why)
+            why = "按人工选择计入" if chosen else _why(ranked, best, place, returned)
+            told = f"这个单位有 {len(own)} 份，{why}。"
+            if place != best:
+                told = f"同一单位另有一份计入（{ranked[best].words}），{why}。"
+            self._lines[own[one.key]] = self._of_several(own[one.key], joined, told)
+        for key, same in copies.items():
+            told = f"与“{same.words}”内容相同，是重复的一份。"
+            self._lines[own[key]] = _with(self._lines[own[key]], Standing.SUPERSEDED, told)
         return joined if counted.joined or joined.conflicts else None
 
-    def _of_several(
-        self, place: int, joined: Joined, ranked: Sequence[Submission], why: str
-    ) -> FileLine:
-        """A report of several as it stands now, and why."""
+    def _of_several(self, place: int, joined: Joined, told: str) -> FileLine:
+        """A report of several as it stands now; `told` is why where nothing was put together."""
         line, counted = self._lines[place], joined.submission
         one = line.submission
-        first = counted.joined[0] if counted.joined else counted.key
-        if one.key == first:
-            said = counted.reason if counted.joined else f"这个单位有 {len(ranked)} 份，{why}。"
+        if one.key == (counted.joined or (counted.key,))[0]:
+            said = counted.reason if counted.joined else told
             return FileLine(one, Standing.COUNTED, line.unit, said, line.candidates)
         if joined.given.get(one.key):
             return FileLine(one, Standing.JOINED, line.unit, counted.reason, line.candidates)
-        best = next(other for other in ranked if other.key == first)
-        return _with(line, Standing.SUPERSEDED, f"同一单位另有一份计入（{best.words}），{why}。")
+        return _with(line, Standing.SUPERSEDED, told)
+
+
+def _why(ranked: Sequence[Submission], best: int, place: int, returned: Mapping[str, int]) -> str:
+    """Why the best report of a unit counts and not the one at a place; of itself, not the next."""
+    if len(ranked) == 1:
+        return "内容相同，只计一份"
+    if place < best or best == len(ranked) - 1:
+        which = "这一份" if place < best else "其他的"
+        return f"{which}没有可以单独计入的表格和文字"
+    return why_preferred(ranked[best], ranked[best + 1 if place == best else place], returned)
 
 
 def _is_sealed(line: FileLine) -> bool:

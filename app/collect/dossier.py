@@ -7,7 +7,7 @@ one, of different ones that of the better report counts and the difference is to
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from math import inf
 from typing import Protocol
@@ -21,8 +21,10 @@ from app.checks.equations import stated_otherwise
 from app.checks.findings import weights
 from app.checks.repair import grouped_by_cause
 from app.collect.collection import Overlap, Shelf, Unit
+from app.collect.matching import is_called_after, usual
 from app.collect.results.sums import shared_cells
 from app.collect.submission import (
+    MEMBER_SIGN,
     TEXTS,
     Figures,
     ReadState,
@@ -377,6 +379,40 @@ class _Join:
         )
         how = "相加" if self._is_added else "拼成"
         return f"由 {len(givers)} 份{how}：{'、'.join(names)}。"
+
+
+_IS_COPY = re.compile(r"副本|复件|备份|copy|[(（]\d[)）](?=\.)", re.IGNORECASE)
+_OF_ROUND = re.compile(r"第.{1,2}[轮批次]|首[轮批]")
+_CAUGHT = re.compile(r"微信|QQ|钉钉|邮箱|邮件|群|下载|临时|备份|其他|杂", re.IGNORECASE)
+
+
+def copies_in(own: Iterable[Submission], unit: str, chosen: str = "") -> dict[str, Submission]:
+    """The reports of a unit that say the same as another one to the letter, by their keys.
+
+    Each with the one that stands for all of them: the `chosen` one, else that in the best place,
+    as a clerk files it, else the first that came.
+    """
+    ranked = sorted(own, key=lambda one: (one.key != chosen, _out_of_place(one, unit)))
+    first: dict[str, Submission] = {}
+    for one in ranked:
+        first.setdefault(one.digest or one.key, one)
+    alike = ((one, first[one.digest or one.key]) for one in ranked)
+    return {one.key: other for one, other in alike if one is not other}
+
+
+def _out_of_place(one: Submission, unit: str) -> tuple[bool | float | str, ...]:
+    """How much speaks against a copy's being the one that was handed in, the chief thing first."""
+    folders, _, file = one.place.rpartition(MEMBER_SIGN)
+    return (
+        one.state is not ReadState.WHOLE,
+        -standing_of_name(one)[0],
+        _IS_COPY.search(file) is not None,
+        not is_called_after(file.rpartition(".")[0], unit) and usual(unit) not in usual(file),
+        _CAUGHT.search(folders) is not None,
+        _OF_ROUND.search(folders) is None,
+        one.modified,
+        one.key,
+    )
 
 
 def preferred(own: Sequence[Submission], returned: Mapping[str, int] = _NONE) -> list[Submission]:

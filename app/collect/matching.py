@@ -167,10 +167,11 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 _MAX_CANDIDATES = 8
 _TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
 _ARCHIVE = re.compile(r"\.(?:zip|eml|msg)$", re.IGNORECASE)
-_PUT_AWAY = re.compile(
-    r".*(?:往年|历年|以前年度|上一?年|去年|归档|存档).*"
-    r"|(?P<year>20\d\d)(?:年度?)?(?:信息公开)?(?:年报|年度报告|报告|材料|资料)?"
-)
+_FORMER, _FILED = re.compile("往年|历年|以前年度|上一?年|去年"), re.compile("归档|存档")
+_ONE_YEAR = re.compile(r"\D*?(?<!\d)(20\d\d)(?!\d)\D*")
+_OF_ALL = re.compile("各单位|各部门|各乡镇|各地|全[县市区旗]|已[报收]|汇总|政府")
+"""What the name of a folder may say besides its year and the report."""
+
 _ORGANISATION = re.compile(
     rf"{_CHINESE}+(?:[镇乡县]|街道|苏木|[局委办厅署]|办公室|委员会|办事处|政府|公司|[中大小]学|医院|"
     r"中心|管委会|开发区|园区|社区|[协学]会|研究院)"
@@ -196,10 +197,20 @@ def name_in_place(place: str) -> str:
     return ""
 
 
-def is_put_away(place: str, year: int) -> bool:
-    """Whether a report of this former year lies in a folder of its year or of former ones."""
-    found = (_PUT_AWAY.fullmatch(_stem_of(folder)) for folder in place.split("/")[:-1])
-    return any(one and one["year"] in (None, str(year)) for one in found)
+def is_put_away(place: str, year: int = 0) -> bool:
+    """Whether a report lies in a folder of former years; one of this year, in its files, too."""
+    folders = [_stem_of(folder) for folder in place.split("/")[:-1]]
+    return any(
+        _FORMER.search(one) or (year and (_FILED.search(one) or _year_named(one) == year))
+        for one in folders
+    )
+
+
+@lru_cache(maxsize=256)
+def _year_named(folder: str) -> int:
+    """The year that a folder is named after, and after nothing else; 0 if it is not."""
+    year = _ONE_YEAR.fullmatch(folder)
+    return int(year[1]) if year and not _OF_ALL.sub("", name_in_file(folder)) else 0
 
 
 class UnitMatch(Struct, frozen=True):

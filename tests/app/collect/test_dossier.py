@@ -305,6 +305,46 @@ def test_the_name_of_a_file_counts_more_than_its_time(
     assert why in only(collection).origin
 
 
+@pytest.mark.parametrize(
+    ("better", "copy"),
+    [
+        ("01第一轮/柘山镇年报.nbao", "03微信群接收/柘山镇年报(1).nbao"),
+        ("柘山镇.nbao", "年报.nbao"),
+        ("第一批/柘山镇.nbao", "QQ群文件/柘山镇.nbao"),
+        ("柘山镇（定稿）.nbao", "柘山镇.nbao"),
+        ("柘山镇年报.nbao", "邮件/柘山镇年报 - 副本.nbao"),
+    ],
+)
+@pytest.mark.parametrize("is_later", [True, False])
+def test_of_two_files_that_say_the_same_the_one_in_the_better_place_counts(
+    folder: Path, collector: Collector, catalog: Catalog, better: str, copy: str, *, is_later: bool
+) -> None:
+    put(folder / better, report(NAME, 7, catalog), at=5)
+    put(folder / copy, report(NAME, 7, catalog), at=9 if is_later else 1)
+    unit = only(collector.collect())
+    assert unit.counted
+    assert unit.counted.place == better
+    assert unit.origin == "这个单位有 2 份，内容相同，只计一份。"
+    assert unit.lines[1].reason == f"与“{better}”内容相同，是重复的一份。"
+    collection = collector.decide(AddedUp(NAME, NOON))
+    assert collection.total.value(CELL) == 7
+    collection = collector.decide(ReportChoice(NAME, copy, NOON))
+    assert [one.place for one in only(collection).counting] == [copy]
+
+
+def test_of_two_copies_the_first_that_came_counts_and_is_no_newer_than_what_came_between(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "一" / "柘山镇.nbao", report(NAME, 7, catalog), at=5)
+    put(folder / "二" / "柘山镇.nbao", report(NAME, 7, catalog), at=9)
+    assert only(collector.collect()).lines[0].submission.place == "一/柘山镇.nbao"
+    put(folder / "三" / "柘山镇.nbao", report(NAME, 8, catalog), at=7)
+    collection = collector.collect()
+    assert collection.total.value(CELL) == 8
+    reasons = {line.submission.place: line.reason for line in collection.lines}
+    assert reasons["二/柘山镇.nbao"] == "与“一/柘山镇.nbao”内容相同，是重复的一份。"
+
+
 @pytest.mark.parametrize(("final", "mended"), [(1, 2), (2, 1)])
 def test_of_a_final_and_a_corrected_version_the_later_one_counts(
     folder: Path, collector: Collector, catalog: Catalog, final: int, mended: int

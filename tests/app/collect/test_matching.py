@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from app.collect.matching import Matcher, UnitMatch, is_called_after, stated_units
+import pytest
+
+from app.collect.counted_reports import stated_years
+from app.collect.matching import Matcher, UnitMatch, is_called_after, is_put_away, stated_units
 from app.collect.roster_rows import RosterUnit
+from app.collect.submission import ReadState, Submission
 
 ROSTER = tuple(
     RosterUnit(name, parent)
@@ -125,3 +129,52 @@ def test_a_zone_may_be_called_after_the_county_and_in_short() -> None:
         assert matcher.find(told, "a").unit == zone
     assert matcher.find("青阳经济开发区管理委员会", "a").unit is None
     assert matcher.find("澄川县河西社区", "a").unit == below
+
+
+def sent(place: str, year: int) -> Submission:
+    """A report of the unit that its file is named after."""
+    name = place.rpartition("/")[2].partition(".")[0]
+    return Submission(place, state=ReadState.WHOLE, name=f"{name}镇", year=year)
+
+
+def in_folder(folder: str, count: int, year: int) -> list[Submission]:
+    return [sent(f"{folder}{number}.docx", year) for number in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("reports", "year", "doubted"),
+    [
+        ([*in_folder("", 6, 2024), *in_folder("b/", 8, 2023)], 2024, ()),
+        ([*in_folder("", 3, 2024), *in_folder("2023年/", 8, 2023)], 2024, ()),
+        ([*in_folder("2024年/", 3, 2024), *in_folder("2023年年报/", 8, 2023)], 2024, ()),
+        ([*in_folder("2024/", 9, 2024), *in_folder("x", 2, 2023)], 2024, ()),
+        ([*in_folder("", 1, 2024), *in_folder("往年/", 9, 2023)], 2024, ()),
+        ([*in_folder("往年/", 9, 2023)], 2023, ()),
+        ([*in_folder("", 2, 2023), *in_folder("归档/y", 9, 2024)], 2024, ()),
+        ([*in_folder("", 1, 2025), *in_folder("2024年/", 9, 2024)], 2025, (2025, 2024)),
+        ([*in_folder("x", 3, 2024), *in_folder("y", 2, 2023)], 2024, (2024, 2023)),
+        ([*in_folder("", 3, 1900)], 0, ()),
+    ],
+)
+def test_the_year_is_that_which_most_units_state_last_outside_the_folders_of_former_ones(
+    reports: list[Submission], year: int, doubted: tuple[int, ...]
+) -> None:
+    assert stated_years(reports, range(2008, 2030)) == (year, doubted)
+
+
+@pytest.mark.parametrize(
+    ("folder", "is_former"),
+    [
+        ("2023年", True),
+        ("2023年度（存档）", True),
+        ("全县2023年政府信息公开年报", True),
+        ("历年材料", True),
+        ("归档", True),
+        ("乙镇2023年", False),
+        ("20230116", False),
+        ("2024年1月16日收", False),
+        ("第二批", False),
+    ],
+)
+def test_which_folders_hold_reports_of_a_former_year(folder: str, *, is_former: bool) -> None:
+    assert is_put_away(f"{folder}/甲镇.docx", 2023) is is_former
