@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, groupby, takewhile
 from typing import Generic
@@ -313,6 +313,55 @@ OTHER_YEAR = re.compile(
     r"|(?:与?[较比]?上年(?:度|同期)?(?:相比)?|同比)?(?:增减|增长|增幅|变化|变动)[率量数额值]?(?:[（(][^）)]*[）)])?"
 )
 """The head of a column of last year's figures, or of what changed since."""
+
+
+_SIDE_HEAD = re.compile(
+    r"[（(]?(?:(?:仅供)?参[考照]|对[照比]|备查|附)?[:：]?"
+    r"(?:(?P<year>(?:19|20)\d\d)年度?|上一?年度?|[去前]年|上?年?同期)"
+    r"(?:的?(?:报?送?数[据字值]?|情况|年报|参考|对[照比]|统计)){0,3}[）)]?[:：]?"
+)
+_MAX_POSITIONS = 40_000
+
+
+def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
+    """The grid without what stands beside its table below a head of another year: 参考：上年."""
+    heads = [one for one in grid.cells if one.text and _heads_side_box(one.text, year)]
+    if not heads or grid.rows * grid.columns > _MAX_POSITIONS:
+        return grid
+    written = {
+        (row, column): cell
+        for cell in grid.cells
+        if cell.text.strip()
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in _across(cell)
+    }
+    left_out: set[int] = set()
+    for head in heads:
+        box = _touching(head, written)
+        top = {id(cell) for cell in box if cell.row <= head.row}
+        if top == {id(head)} and 2 * len({*map(id, box)}) < len(grid.cells):
+            left_out |= {*map(id, box)}
+    return Grid(tuple(cell for cell in grid.cells if id(cell) not in left_out))
+
+
+@lru_cache(maxsize=4096)  # thousands of files have the same labels
+def _heads_side_box(text: str, year: int) -> bool:
+    head = _SIDE_HEAD.fullmatch("".join(text.split()))
+    return head is not None and head["year"] != str(year)
+
+
+def _touching(
+    head: GridCell[PlaceT], written: Mapping[tuple[int, int], GridCell[PlaceT]]
+) -> list[GridCell[PlaceT]]:
+    """The cells that touch each other from a head on, none of them left of it."""
+    open_places, seen = [(head.row, head.column)], {(head.row, head.column)}
+    while open_places:
+        row, column = open_places.pop()
+        for place in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
+            if place in written and place not in seen and written[place].column >= head.column:
+                seen.add(place)
+                open_places.append(place)
+    return [written[place] for place in seen]
 
 
 def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
