@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise, zip_longest
+from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,10 +20,16 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import other_years_left_out
-from app.importing.headings import heading_places, is_organisation, titles, written_year
+from app.importing.headings import (
+    file_year,
+    heading_places,
+    is_organisation,
+    stated_year,
+    titles,
+)
 from app.importing.surroundings import ATTACHED
 from app.importing.texts import period_year
-from app.matching.regions import of_year
+from app.matching.regions import of_year, without_side_boxes
 from app.matching.tables import match_grid
 from app.office.content import (
     Content,
@@ -50,8 +56,6 @@ _WITH_COLON = re.compile(rf"\s*{UNIT_LABEL}\s*[:：]")
 _YEAR = re.compile(
     r"(?:年[度份]\s*[:：]\s*)(?P<behind>(?:19|20)\d\d)(?!\d)|(?P<year>(?:19|20)\d\d)\s*年度?"
 )
-_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
-_DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}")
 FURTHER = re.compile(
     r"\s{2,}|\s*(?:(?:19|20)\d\d\s*年)|\s+(?=\S{2,8}[:：])|[,，;；]"
     r"|(?:填报|报送|填表)?(?:日期|时间|年度|期间|人)\s*[:：]"
@@ -59,7 +63,7 @@ FURTHER = re.compile(
 """What may stand behind the name of a unit on its line."""
 
 _OF_FORM = re.compile(
-    r"(?:(?:填报|填表|报送|上报|报出|制表|审核|统计|联系)\s*(?:日期|时间|年度|期间|人员?)|填报年度|报告年度|年度"
+    r"(?:(?:填报|填表|报送|上报|报出|制表|审核|统计|联系)\s*(?:日期|时间|年度|期间|人员?)?|填报年度|报告年度|年度"
     r"|(?:填报|填表|报送)?(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位"
     r"|(?:金额)?单位)\s*[:：].{0,30}|[（(]?(?:(?:本列)?数据的?)?勾稽关系(?:为|是)?\s*[:：].{4,60}"
     r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
@@ -81,6 +85,7 @@ _DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
 _OF_YEAR = re.compile(
     rf"(?:{YEAR_LABEL}\s*[:：]?|(?:年[度份]|报告期间?)\s*(?:[:：]|$))\s*(?P<text>\S.{{0,30}})?"
 )
+_YEAR_ALONE = re.compile(r"[（(]?(?P<text>(?:19|20)\d\d)\s*年度[）)]?")
 _NEXT_ENTRY = re.compile(r"\s+(?=\S{2,8}[:：])")
 _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\s*\d?\s*[:：].+", re.DOTALL)
 """A line about a table beside it, which is no text of the section."""
@@ -342,9 +347,14 @@ def form_date(texts: Sequence[str]) -> date | None:
 
 
 def form_year(texts: Sequence[str]) -> int | None:
-    """The only year that stands behind 填报年度 or the like, in the same text or the next."""
-    found = {parse_year(text).value for text in _behind(_OF_YEAR, texts)} - {None}
-    return found.pop() if len(found) == 1 else None
+    """The only year behind 填报年度 or the like, in the same text or the next; else one alone."""
+    behind = [*_behind(_OF_YEAR, texts)]
+    alone = (match["text"] for text in texts if (match := _YEAR_ALONE.fullmatch(text.strip())))
+    for told in (behind, alone):
+        found = {parse_year(text).value for text in told} - {None}
+        if found:
+            return found.pop() if len(found) == 1 else None
+    return None
 
 
 def _behind(label: re.Pattern[str], texts: Sequence[str]) -> Iterator[str]:
@@ -387,40 +397,35 @@ def table_units(cells: Iterable[GridCell[Any]]) -> Iterator[tuple[GridCell[Any],
             yield from ((one, None) for one in row[place : place + 2])
 
 
-def file_year(name: str) -> int | None:
-    """The only year that a file's path names."""
-    years = {written_year(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", name)}
-    return years.pop() if len(years) == 1 else None
-
-
-def stated_year(texts: Iterable[str]) -> int | None:
-    """The only year that some texts name; that of a day counts only if there is no other."""
-    told = [*texts]
-    for written in ([_DAY.sub("", text) for text in told], told):
-        years = {int(year) for text in written for year in _ANY_YEAR.findall(text)}
-        if years:
-            return years.pop() if len(years) == 1 else None
-    return None
-
-
 def year_of_document(path: Path, blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
-    """The year that title, reporting period or the file's path states."""
+    """The year that the document states, or else its file's path."""
+    return said_year(blocks, edition) or file_year(str(path))
+
+
+def said_year(blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
+    """The year that title, reporting period, entries or heads of tables state."""
     lines = [block.text for block in blocks if isinstance(block, ContentLine)]
-    lines += [
-        line
-        for block in blocks
-        if isinstance(block, ContentTable) and block.loose
-        for cell in block.grid.cells
-        if len(cell.text) > _MIN_TITLE
-        for line in cell.text.split("\n")
-    ]
+    for block in blocks:
+        if isinstance(block, ContentTable):
+            lines += _lines_in(block)
     found = {title.year for title in titles(edition, lines) if title.year}
     found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
     found = found or {year for line in lines if (year := period_year(line))}
-    if len(found) == 1:
-        return found.pop()
+    if found:
+        return found.pop() if len(found) == 1 else None
     headed = (line for line in lines if _IS_HEAD.fullmatch("".join(line.split())))
-    return (None if found else stated_year(headed)) or file_year(str(path))
+    return form_year(lines) or stated_year(headed)
+
+
+def _lines_in(table: ContentTable) -> Iterator[str]:
+    """The lines of a table that may say of which year it is: in rows of entries or of its title."""
+    for _, group in groupby(table.grid.cells, lambda cell: cell.row):
+        texts = [cell.text for cell in group if cell.text and not cell.text.isspace()]
+        if table.loose:
+            long = (text for text in texts if len(text) > _MIN_TITLE)
+            yield from (line for text in long for line in text.split("\n"))
+        if len(texts) == 1 or all(map(is_form_entry, texts)):
+            yield from texts
 
 
 _OTHER_IN_BRACKETS = re.compile(
@@ -454,7 +459,7 @@ def of_year_alone(
             noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
         elif isinstance(block, ContentTable):
             own = _without_brackets(block.grid) if place <= noted else block.grid
-            grid = of_year(own, year)
+            grid = of_year(without_side_boxes(own, year), year)
             places = max(_places(own, edition), 1) if grid is not own else 0
             grid = grid if places and _places(grid, edition) >= places else own
             if grid is not block.grid:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import zip_longest
@@ -275,6 +275,11 @@ _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
 _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
+_DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{1,2})?")
+"""A day or a month, the year of which is mostly the one behind the report's."""
+
+
 class Title(Struct, frozen=True):
     """A title and the lines it takes, both inclusive; a `year` of None is not filled in."""
 
@@ -322,10 +327,32 @@ def is_organisation(text: str) -> bool:
     return plain[-1:] in _ORGANISATION_ENDS and _ORGANISATION.fullmatch(plain) is not None
 
 
+def fuller_name(name: str, others: Iterable[str]) -> str:
+    """The name, or the longest of others that says more around it: 长顺县河西街道办事处."""
+    around = re.compile(rf".*{re.escape(name)}(?:(?:人民)?政府|办事处|管委会|管理委员会)?")
+    return max((name, *filter(around.fullmatch, others)), key=len) if name else ""
+
+
 def written_year(digits: str) -> int | None:
     """The year written in digits or Chinese digits."""
     plain = digits.translate(_CHINESE_DIGITS)
     return int(plain) if plain.isdecimal() and len(plain) == 4 else None
+
+
+def file_year(name: str) -> int | None:
+    """The only year that a file's path names, days and months aside."""
+    years = {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", _DAY.sub("", name))}
+    return years.pop() if len(years) == 1 else None
+
+
+def stated_year(texts: Iterable[str]) -> int | None:
+    """The only year that some texts name; that of a day counts only if there is no other."""
+    told = [*texts]
+    for written in ([_DAY.sub("", text) for text in told], told):
+        years = {int(year) for text in written for year in _ANY_YEAR.findall(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
 
 
 def _official(edition: Edition, lines: Sequence[str]) -> Title | None:

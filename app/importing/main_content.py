@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.grouping import is_sum_name, named_unit
+from app.importing.grouping import is_form_entry, is_sum_name, named_unit
 from app.importing.headings import heading_places, is_organisation, sections_named, titles
 from app.matching.regions import rows_apart
 from app.matching.tables import match_grid
@@ -33,6 +33,7 @@ from app.office.content import (
 )
 from app.office.labels import is_number_text, normalised
 
+_ENTRY = re.compile("[:：]")
 _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
 _MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION, _MAX_TITLE = 4, 2, 20, 60
 _UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
@@ -458,11 +459,13 @@ def _names_report(cells: list[GridCell[Any]], edition: Edition) -> bool:
 
 
 def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
-    """Whether a row holds a few words that are no label and no number."""
+    """Whether a row holds a few words that are no label and no number, or entries of a form."""
     if heading_places(edition, [cell.text.split("\n")[0] for cell in cells]):
         return True
     words = vocabulary(edition)
-    if len(cells) > _MAX_CELLS or any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
+    if len(cells) > _MAX_CELLS:
+        return all(_ENTRY.search(cell.text) and is_form_entry(cell.text) for cell in cells)
+    if any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
     return all(
         len(normalised(cell.text)) >= _MIN_CHARACTERS

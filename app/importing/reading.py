@@ -27,9 +27,9 @@ from app.importing.edited_export import stated_fingerprint
 from app.importing.headings import is_organisation
 from app.importing.reports import (
     ReportDraft,
-    chosen,
     read_draft,
     recognised,
+    telling,
 )
 from app.matching.tables import match_tables
 from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Grid, GridCell
@@ -39,6 +39,9 @@ from app.report.changes import Edit
 
 MESSAGES = (Format.EML, Format.MSG)
 """Formats whose attachments are read, each as a file of its own."""
+
+_MAX_NAMED = 5
+"""Reports that are named in a sentence."""
 
 _MAX_TOLD = 3
 """Attachments of which it is told why they were not read."""
@@ -64,6 +67,21 @@ class UnknownFormatError(RefusedError):
             f"“{path.name}”不是能读取的文件，请选择 Word、WPS、Excel、OpenDocument、RTF、PDF、OFD "
             "文件或保存下来的网页。"
         )
+
+
+class SeveralReportsError(RefusedError):
+    """A document holds several reports, and none or more than one is the one asked for."""
+
+    def __init__(self, path: Path, drafts: Sequence[ReportDraft]) -> None:
+        names = "、".join(draft.words for draft in drafts[:_MAX_NAMED])
+        names += "等" if len(drafts) > _MAX_NAMED else ""
+        years = {draft.texts.year for draft in drafts}
+        how = (
+            f"请指明年度（命令行加 --year {max(filter(None, years), default=2024)}）"
+            if len(years) == len(drafts)
+            else "请把要用的那一份另存为单独的文件"
+        )
+        super().__init__(f"“{path.name}”中有 {len(drafts)} 份报告（{names}），{how}。")
 
 
 class UnreadAttachmentsError(RefusedError):
@@ -117,7 +135,7 @@ def read_data(
     """The report in a document whose content is at hand; `path` names it. Raises the same."""
     with opened_once(data):
         drafts = _drafts(path, data, catalog, edition, needs_tables=False)
-        read = read_draft(path, chosen(path, drafts, year, preferred), year)
+        read = read_draft(path, _chosen(path, drafts, year, preferred), year)
         return replace(read, fingerprint=stated_fingerprint(path, data))
 
 
@@ -128,10 +146,33 @@ def read_back(
     with opened_once(data):
         content = content_in(path, data, format_of(path, data))
         fingerprint = stated_fingerprint(path, data)
-    draft = chosen(path, recognised(path, content, catalog, edition), year)
+    draft = _chosen(path, recognised(path, content, catalog, edition), year)
     read = replace(read_draft(path, draft, year), fingerprint=fingerprint)
     parts = () if content.known else tuple(_written_parts(content, draft))
     return WrittenDocument(read, parts, is_workbook=content.known is not None)
+
+
+def _chosen(
+    path: Path, drafts: Sequence[ReportDraft], year: int | None, preferred: int | None = None
+) -> ReportDraft:
+    """The only report, the one of a year or of the `preferred` one, else the newest of a unit.
+
+    The newest counts only if it alone has texts, so that the others are figures beside it.
+    Raises `SeveralReportsError`.
+    """
+    fitting = [draft for draft in drafts if draft.texts.year == (year or preferred or 0)]
+    if len(drafts) == 1:
+        return drafts[0]
+    if len(fitting) != 1 and not year:
+        fitting = [draft for draft in drafts if any(draft.texts.texts.values())]
+        newest = max(draft.texts.year or 0 for draft in drafts)
+        names = {draft.texts.details.organisation.name for draft in drafts}
+        fitting = fitting if len(names) == 1 and [d.texts.year for d in fitting] == [newest] else []
+    if len(fitting) != 1:
+        raise SeveralReportsError(path, drafts)
+    left = "、".join(draft.words for draft in drafts if draft is not fitting[0])
+    told = () if year else (f"文件里还有{left}的数字，没有读取",)
+    return telling(fitting, 0, told)[0]
 
 
 def _written_parts(content: Content, draft: ReportDraft) -> Iterator[WrittenPart]:

@@ -14,7 +14,6 @@ from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.errors import RefusedError
 from app.importing.document import (
     MAX_CELLS,
     MAX_LIST_CELLS,
@@ -40,12 +39,12 @@ from app.importing.grouping import (
     named_unit,
     of_year_alone,
     report_groups,
-    stated_year,
+    said_year,
     table_units,
     without_form_entries,
     year_of_document,
 )
-from app.importing.headings import is_organisation
+from app.importing.headings import file_year, fuller_name, is_organisation, stated_year
 from app.importing.main_content import (
     laid_apart,
     laid_open,
@@ -84,29 +83,11 @@ from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import pictures
 from app.report.report import Report
 
-_MAX_NAMED = 5
-"""Reports that are named in a sentence."""
-
 _NUMBERING = re.compile(r"^\d{1,3}(?!\d)[.．、\s_-]*")
 _NO_NAME = re.compile(
     r"(?:19|20)\d\d\s*年?度?|(?:sheet|工作表|附[件表]|表)?\s*[\d一二三四五]*", re.IGNORECASE
 )
 """Names of sheets that name no unit."""
-
-
-class SeveralReportsError(RefusedError):
-    """A document holds several reports, and none or more than one is the one asked for."""
-
-    def __init__(self, path: Path, drafts: Sequence[ReportDraft]) -> None:
-        names = "、".join(draft.words for draft in drafts[:_MAX_NAMED])
-        names += "等" if len(drafts) > _MAX_NAMED else ""
-        years = {draft.texts.year for draft in drafts}
-        how = (
-            f"请指明年度（命令行加 --year {max(filter(None, years), default=2024)}）"
-            if len(years) == len(drafts)
-            else "请把要用的那一份另存为单独的文件"
-        )
-        super().__init__(f"“{path.name}”中有 {len(drafts)} 份报告（{names}），{how}。")
 
 
 class ReportDraft(Struct, frozen=True):
@@ -146,12 +127,12 @@ def recognised(
     blocks, said = without_chat(shown.blocks, editions[0])
     shown = with_blocks_left(shown, blocks)
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
-    drafts = _telling(drafts, 0, told_together(said, "聊天里别人说的话"))
+    drafts = telling(drafts, 0, told_together(said, "聊天里别人说的话"))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
-    return _telling(drafts, next(lacking, None), hidden)
+    return telling(drafts, next(lacking, None), hidden)
 
 
-def _telling(
+def telling(
     drafts: Sequence[ReportDraft], number: int | None, lines: Sequence[str]
 ) -> tuple[ReportDraft, ...]:
     """The drafts, of which one tells these lines, too."""
@@ -191,13 +172,13 @@ def _drafts(
     blocks = _report_blocks(opened, edition, found)
     groups = report_groups(blocks, edition)
     if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, found.tables)]:
-        return _telling([_draft(content, blocks, best)], 0, left_out)
+        return telling([_draft(content, blocks, best)], 0, left_out)
     drafts = [
         _draft(content, group, own)
         for group in groups
         if (own := _best(_tables_in(group), editions, year_of_document(path, group, edition)))
     ]
-    return _telling(drafts if len(drafts) == 1 else _named_by_sheets(drafts), 0, left_out)
+    return telling(drafts if len(drafts) == 1 else _named_by_sheets(drafts), 0, left_out)
 
 
 def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tuple[ReportDraft, ...]:
@@ -224,7 +205,7 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
                 drafts[0], _draft(content, blocks, (lists.edition, _no_tables(lists.edition)))
             )
         ]
-    return _telling(drafts, 0, lists.around)
+    return telling(drafts, 0, lists.around)
 
 
 def _with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
@@ -286,32 +267,12 @@ def _tables_in(blocks: Sequence[ContentBlock]) -> list[ContentTable]:
     return [block for block in blocks if isinstance(block, ContentTable)]
 
 
-def chosen(
-    path: Path, drafts: Sequence[ReportDraft], year: int | None, preferred: int | None = None
-) -> ReportDraft:
-    """The only report, the one of a year or of the `preferred` one, else the newest of a unit.
-
-    The newest counts only if it alone has texts, so that the others are figures beside it.
-    Raises `SeveralReportsError`.
-    """
-    fitting = [draft for draft in drafts if draft.texts.year == (year or preferred or 0)]
-    if len(drafts) == 1:
-        return drafts[0]
-    if len(fitting) != 1 and not year:
-        fitting = [draft for draft in drafts if any(draft.texts.texts.values())]
-        newest = max(draft.texts.year or 0 for draft in drafts)
-        names = {draft.texts.details.organisation.name for draft in drafts}
-        fitting = fitting if len(names) == 1 and [d.texts.year for d in fitting] == [newest] else []
-    if len(fitting) != 1:
-        raise SeveralReportsError(path, drafts)
-    left = "、".join(draft.words for draft in drafts if draft is not fitting[0])
-    told = () if year else (f"文件里还有{left}的数字，没有读取",)
-    return _telling(fitting, 0, told)[0]
-
-
 def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument:
-    """The report of a draft; `year` counts more than what it says. Raises `NoYearError`."""
-    year = year or draft.texts.year
+    """The report of a draft; `year` counts more than what it says, that before the file's name.
+
+    Raises `NoYearError`.
+    """
+    year = year or draft.texts.year or file_year(path.stem)
     if year is None or not 1000 <= year <= 9999:
         raise NoYearError(path)
     details = replace(draft.texts.details, year=year)
@@ -430,7 +391,8 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
     lines = [block.text for block in draft.blocks if isinstance(block, ContentLine)]
     units = [*line_units(lines), *in_tables]
     told = [*lines, *(one.cell.text for one in draft.tables.matches.unplaced)]
-    year = year or next((unit.year for unit in units if unit.year), None) or form_year(told)
+    year = year or next((unit.year for unit in units if unit.year), None)
+    year = year or form_year(told) or said_year(draft.blocks, draft.edition)
     name, where = details.organisation.name, NAME_IN_TITLE
     if not name:
         sources = (
@@ -438,6 +400,7 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
             *_outer_names(content, draft),
         )
         name, where = next(iter(sources), ("", ""))
+    name = fuller_name(name, (unit.name for unit in units))
     organisation = msgspec.structs.replace(details.organisation, name=name)
     details = replace(details, organisation=organisation, date=details.date or form_date(told))
     return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)

@@ -234,9 +234,14 @@ def _last_line(lines: Sequence[str], tail: int, *, is_page: bool) -> tuple[int |
         above = lines[place - 1] if place > tail else ""
         if signed and (is_page or signed[0] or _is_signer(above) or _are_notes(lines, place + 1)):
             return place, place + 1
-    while end > tail and not is_page and _ENDS_DOCUMENT.fullmatch(lines[end - 1]):
+    return None, end if is_page else _above_notes(lines, tail, end)
+
+
+def _above_notes(lines: Sequence[str], first: int, end: int) -> int:
+    """Where the text above lines that end a document ends."""
+    while end > first and _ENDS_DOCUMENT.fullmatch(lines[end - 1]):
         end -= 1
-    return None, end
+    return end
 
 
 def _are_notes(lines: Sequence[str], first: int) -> bool:
@@ -256,6 +261,7 @@ def _is_signer(line: str) -> bool:
 def _above_signature(lines: Sequence[str], first: int, end: int, title: Title | None) -> int:
     """Where the text above a date ends: above who signed it, and a list of what is attached."""
     name = normalised(title.name) if title else ""
+    end = _above_notes(lines, first, end)
     for _ in range(_MAX_SIGNERS):
         if end > first and (name == normalised(lines[end - 1]) != "" or _is_signer(lines[end - 1])):
             end -= 1

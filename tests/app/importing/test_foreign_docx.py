@@ -12,8 +12,7 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.importing.document import ReadDocument
-from app.importing.reading import read_document, read_reports
-from app.importing.reports import SeveralReportsError
+from app.importing.reading import SeveralReportsError, read_document, read_reports
 from app.report.narrative import pictures
 from tests.documents import (
     PNG,

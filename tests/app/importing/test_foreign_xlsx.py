@@ -13,8 +13,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import NoTablesError, ReadDocument, ValueStanding
-from app.importing.reading import read_document, read_reports
-from app.importing.reports import SeveralReportsError
+from app.importing.reading import SeveralReportsError, read_document, read_reports
 from tests.documents import TITLE, figures, html_table
 from tests.old_office import xls, xlsb
 

@@ -12,9 +12,8 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING
-from app.importing.document import ReadDocument
-from app.importing.reading import read_document
-from app.importing.reports import SeveralReportsError
+from app.importing.document import NoYearError, ReadDocument
+from app.importing.reading import SeveralReportsError, read_document
 from app.matching.vocabulary import vocabulary
 from tests.documents import figures, html_table
 
@@ -184,3 +183,79 @@ def test_a_head_of_several_columns_means_each_and_a_path_its_end(
     for sense in senses:
         cells |= sense.cells
     assert cells.bit_count() == count
+
+
+DISPUTES: list[Row] = [
+    ["行政复议", None, None, None, None],
+    ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"],
+    [1, 2, 3, 4, 10],
+]
+
+
+@pytest.mark.parametrize(
+    ("above", "name"),
+    [
+        (["填报单位：白石县水利局（盖章）", None, None, "2025年度"], "甲"),
+        (["单位（公章）：白石县水利局", None, None, "填报时间：2026年1月9日"], "甲2025年度统计表"),
+        (["2025年度政府信息公开统计表"], "2026年1月报送"),
+    ],
+)
+def test_the_year_may_stand_alone_beside_the_table_or_in_the_name_of_the_file(
+    tmp_path: Path, catalog: Catalog, above: Row, name: str
+) -> None:
+    found = workbook(tmp_path / f"{name}.xlsx", {"表": [above, *DISPUTES]}, catalog).report
+    assert found.details.year == 2025
+
+
+def test_a_month_or_day_in_the_name_of_the_file_is_no_year_of_a_report(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    for name in ("2026年1月报送", "2026.1.13", "2024对2025"):
+        with pytest.raises(NoYearError):
+            workbook(tmp_path / f"{name}.xlsx", {"表": DISPUTES}, catalog)
+
+
+def test_who_filled_a_sheet_in_and_when_are_entries_however_many_stand_beside_each_other(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    rows: list[Row] = [
+        [f"{TITLE}"],
+        ["一、总体情况"],
+        ["正文。"],
+        *DISPUTES,
+        ["六、其他需要报告的事项"],
+        ["无其他事项。"],
+        [None],
+        ["填报人：刘芳", None, "审核人：周强", None, "填报日期：2025年1月12日"],
+    ]
+    found = workbook(tmp_path / "表.xlsx", {"表": rows}, catalog).report
+    assert found.texts["others"] == "无其他事项。"
+    assert found.details.date == date(2025, 1, 12)
+
+
+@pytest.mark.parametrize("head", ["参考：2023年数据", "上年数据", "（仅供参考：去年同期）"])
+def test_a_box_of_another_year_beside_a_table_gives_no_figure(
+    tmp_path: Path, catalog: Catalog, head: str
+) -> None:
+    rows: list[Row] = [
+        [TITLE],
+        ["信息内容", "本年处理决定数量", None, head],
+        ["行政许可", 169, None, "项目", "2023年"],
+        ["信息内容", "本年处理决定数量", None, "行政许可", 83],
+        ["行政处罚", 220, None, "行政强制", 19],
+        ["行政强制", None, None, "行政处罚", 5],
+    ]
+    found = workbook(tmp_path / "表.xlsx", {"表": rows}, catalog)
+    keys = ("licences", "penalties", "coercion")
+    values = [found.report.value(CellKey(f"disclosure.{key}.decisions")) for key in keys]
+    assert values == [169, 220, None]
+
+
+def test_the_unit_is_called_by_the_fuller_of_its_names(tmp_path: Path, catalog: Catalog) -> None:
+    rows: list[Row] = [
+        ["河西街道2025年政府信息公开工作年度报告附表"],
+        ["单位（公章）：长顺县河西街道办事处", None, None, "填报时间：2026年1月9日"],
+        *DISPUTES,
+    ]
+    details = workbook(tmp_path / "表.xlsx", {"河西街道": rows}, catalog).report.details
+    assert (details.organisation.name, details.year) == ("长顺县河西街道办事处", 2025)

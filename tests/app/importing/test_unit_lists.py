@@ -13,8 +13,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import ReadDocument
-from app.importing.reading import read_document, read_reports
-from app.importing.reports import SeveralReportsError
+from app.importing.reading import SeveralReportsError, read_document, read_reports
 from tests.app.importing.test_foreign_xlsx import first_sheet
 from tests.documents import figures, html_table
 
