@@ -44,7 +44,7 @@ class FileIndex:
         self._files: list[str] | None = None
         self._problems: list[FoundFile] = []
         self._doubted: set[str] = set()
-        self._before = self._known() if store.entries else None
+        self._before = self._known() or None
         self.came: frozenset[str] = frozenset()
         """The keys of what was not there, or was other, when the folder was read before."""
 
@@ -78,6 +78,7 @@ class FileIndex:
                 stale, min(self._workers, len(stale)), cancelled, self._limits
             )
         self._store.keep_only(files)
+        self._store.unseen.clear()
         self._store.save()
         self._files, self._problems = sorted(files), problems
         last, self._before = self._before, self._known()
@@ -86,12 +87,15 @@ class FileIndex:
         return True
 
     def _known(self) -> dict[str, str]:
-        """What each report says, or stands for it where it could not be read, by its key."""
+        """What each report that was seen says, or what stands for it where it was not read.
+
+        By its key; what was read before a reading was stopped has not been seen.
+        """
         return {
             kept.submission.key: kept.submission.digest
             or f"{kept.submission.key} {kept.submission.modified}"
-            for entry in self._store.entries.values()
-            if entry.lasting is Lasting.ALWAYS
+            for name, entry in self._store.entries.items()
+            if entry.lasting is Lasting.ALWAYS and name not in self._store.unseen
             for kept in entry.reports
         }
 

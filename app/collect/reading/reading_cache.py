@@ -62,12 +62,18 @@ class CacheEntry(Struct, frozen=True, gc=False, array_like=True):
     lasting: Lasting = Lasting.ALWAYS
 
 
+def _said(entry: CacheEntry) -> list[str]:
+    """What stands for all that a file says."""
+    return [kept.submission.digest for kept in entry.reports]
+
+
 class _Index(Struct, frozen=True):
     stamp: str
     blobs: str
     size: int
     checksum: int
     entries: dict[str, CacheEntry]
+    unseen: tuple[str, ...] = ()
 
 
 def _fits(index: _Index, blobs: Path) -> bool:
@@ -143,6 +149,8 @@ class ReadingCache:
         self.entries: dict[str, CacheEntry] = {
             name: self._sharing.kept(name, entry) for name, entry in index.entries.items()
         }
+        self.unseen = set(index.unseen)
+        """The files that say something else than when all of them had been read last."""
         self._open(index.blobs)
 
     def _settled(self, folder: Path | None, name: str) -> Path:
@@ -204,9 +212,11 @@ class ReadingCache:
                 reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
                 self._append(one.figures)
                 self._append(one.detail)
-        self.entries[name] = CacheEntry(
-            size, modified, tuple(reports), answer.members, answer.lasting
-        )
+        before = self.entries.get(name)
+        entry = CacheEntry(size, modified, tuple(reports), answer.members, answer.lasting)
+        self.entries[name] = entry
+        if before is None or _said(before) != _said(entry):
+            self.unseen.add(name)
 
     def keep_only(self, files: Iterable[str]) -> None:
         """Forgets all files but these and what is in them, if they are archives."""
@@ -234,7 +244,8 @@ class ReadingCache:
         lasting = {
             name: entry for name, entry in self.entries.items() if entry.lasting is Lasting.ALWAYS
         }
-        index = _Index(self._stamp, self._blobs, self._size, self._checksum, lasting)
+        unseen = tuple(sorted(self.unseen.intersection(lasting)))
+        index = _Index(self._stamp, self._blobs, self._size, self._checksum, lasting, unseen)
         with suppress(WriteRefusedError):
             write_whole(self._base.with_suffix(INDEX_SUFFIX), msgspec.msgpack.encode(index))
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.cli import main
+from app.collect.collection import Collection
 from app.collect.collector import Collector
 from app.collect.reading.file_index import Progress
 from app.collect.workbook.workbook import CHANGES, FIGURES
@@ -165,3 +166,49 @@ def test_what_came_is_told_after_a_stop_and_not_what_was_written_here(
     assert collector.collect().came == {"五.nbao", "六.nbao"}
     collector.note_made(put(folder / "本级.nbao", report("某县", 8, catalog)))
     assert collector.collect().came == {"五.nbao", "六.nbao"}
+
+
+@pytest.mark.parametrize(("known", "new"), [(0, set()), (3, {"3.nbao", "4.nbao"})])
+def test_what_was_read_before_a_stop_is_new_after_a_restart_unless_all_was_read_the_first_time(
+    tmp_path: Path, catalog: Catalog, known: int, new: set[str]
+) -> None:
+    folder = tmp_path / "某县"
+
+    def collected(*, stopped: bool = False) -> Collection | None:
+        """The collection of a program that is started anew; None if it was stopped."""
+        collector = Collector([folder], catalog, tmp_path / "data", workers=1)
+        read: list[Progress] = []
+        try:
+            return collector.collect(read.append, lambda: stopped and bool(read))
+        except CancelledError:
+            return None
+        finally:
+            collector.close()
+
+    for number in range(5):
+        if known and number == known:
+            assert collected()
+        put(folder / f"{number}.nbao", report(f"{number}镇", number, catalog))
+    assert collected(stopped=True) is None
+    now = collected()
+    assert now
+    assert now.came == new
+    assert now.total.value(CELL) == 10
+    again = collected()
+    assert again
+    assert not again.came
+
+
+def test_reading_all_anew_makes_nothing_new_after_a_stop(tmp_path: Path, catalog: Catalog) -> None:
+    folder = tmp_path / "某县"
+    for number in range(3):
+        put(folder / f"{number}.nbao", report(f"{number}镇", number, catalog))
+    collector = Collector([folder], catalog, tmp_path / "data", workers=1)
+    collector.collect()
+    read: list[Progress] = []
+    with pytest.raises(CancelledError):
+        collector.collect(read.append, lambda: bool(read), anew=True)
+    collector.close()
+    collector = Collector([folder], catalog, tmp_path / "data", workers=1)
+    assert not collector.collect().came
+    collector.close()
