@@ -241,6 +241,9 @@ _FIELD_WORDS = {
     "&Paste": "粘贴(&P)",
     "Delete": "删除(&D)",
     "Select All": "全选(&A)",
+    "&Select All": "全选(&A)",
+    "&Step up": "加一(&I)",
+    "Step &down": "减一(&L)",
 }
 """What Qt's menus of fields say in English, and what the menus of this program say."""
 
@@ -254,7 +257,7 @@ class FieldWords(QTranslator):
 
     def translate(self, context: str, source: str, *_: object) -> str:
         """The words of an entry; nothing, which leaves it to Qt, for all else."""
-        in_field = context in ("QLineEdit", "QWidgetTextControl")
+        in_field = context in ("QLineEdit", "QWidgetTextControl", "QAbstractSpinBox")
         return _FIELD_WORDS.get(source) if in_field else None  # type: ignore[return-value]
 
 

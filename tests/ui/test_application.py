@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QSpinBox,
+    QTextEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.application import FieldWords, input_methods
@@ -65,3 +75,27 @@ def test_menus_of_fields_say_what_the_menus_of_the_window_say(
     menu.deleteLater()
     qapp.removeTranslator(own)
     assert words == ["撤销", "重做", "剪切", "复制", "粘贴", "删除", "全选"]
+
+
+def test_each_entry_of_a_number_fields_menu_has_a_letter_of_its_own(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    field, own = QSpinBox(), FieldWords()
+    qtbot.addWidget(field)
+    qapp.installTranslator(own)
+    told: list[str] = []
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        told.extend(one.text() for one in menu.actions() if one.text())
+        menu.close()
+
+    QTimer.singleShot(0, look)
+    middle = field.rect().center()
+    QApplication.sendEvent(
+        field, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, middle)
+    )
+    qapp.removeTranslator(own)
+    letters = re.findall(r"\(&(.)\)", "".join(told))
+    assert len(letters) == len(told) == len(set(letters))

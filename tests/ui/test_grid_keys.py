@@ -303,7 +303,8 @@ def test_the_menu_offers_what_fits_the_cell(table: FormTable, document: Document
     table.go_to(TOTAL)
     offered = menu_of(table, document, TOTAL)
     enabled = {words for words, action in offered.items() if words and action.isEnabled()}
-    assert enabled == {"复制", "粘贴", "这一格从哪里来", "对照去年", "列出组成"}
+    always = {"复制", "粘贴", "全选", "这一格从哪里来", "对照去年", "撤销"}
+    assert enabled == {*always, "列出组成"}
     offered["列出组成"].trigger()
     assert "自然人 7" in said[-1]
     table.go_to(PERSON)
@@ -312,6 +313,12 @@ def test_the_menu_offers_what_fits_the_cell(table: FormTable, document: Document
     assert "手工填写" in said[-1]
     offered["填 0"].trigger()
     assert typed(document) == {PERSON: "0"}
+    menu_of(table, document, PERSON)["撤销"].trigger()
+    assert typed(document) == {PERSON: "7"}
+    menu_of(table, document, PERSON)["重做"].trigger()
+    assert typed(document) == {PERSON: "0"}
+    menu_of(table, document, PERSON)["全选"].trigger()
+    assert len(table.body.cells) > len(document.report.edition.typed_keys) // 2
 
 
 def menu_of(table: FormTable, document: Document, key: CellKey) -> dict[str, QAction]:

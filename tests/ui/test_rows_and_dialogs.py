@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -315,3 +316,47 @@ def test_the_number_of_a_label_is_never_broken(
     labels = [max(pane.columnWidth(column) for pane in panes) for column in columns]
     assert len(labels) == 3
     assert min(labels) >= least, labels
+
+
+def words_of(menu: QMenu) -> list[str]:
+    """The entries of a menu, without letters and keys."""
+    return [one.text().split("(")[0] for one in menu.actions() if one.text()]
+
+
+def rows_of_two(qtbot: QtBot) -> RowsView[str]:
+    """A list of two rows with two columns."""
+    columns = (Column[str]("名称", str, 8), Column[str]("长度", lambda row: str(len(row)), 8))
+    model = RowsModel(columns, str)
+    view = RowsView(model, "单位")
+    model.setParent(view)
+    qtbot.addWidget(view)
+    model.show(["甲镇", "乙街道"])
+    view.show()
+    return view
+
+
+@pytest.mark.parametrize("place", ["menu key", "right button"])
+def test_the_rows_of_a_list_are_copied_by_keys_and_from_its_menu(qtbot: QtBot, place: str) -> None:
+    view = rows_of_two(qtbot)
+    view.setCurrentIndex(view.shown.index(1, 0))
+    offered: list[str] = []
+
+    def choose() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        offered.extend(words_of(menu))
+        menu.actions()[0].trigger()
+        menu.close()
+
+    reason = QContextMenuEvent.Reason
+    by_keys = place == "menu key"
+    target = view if by_keys else view.viewport()
+    middle = target.rect().center()
+    QTimer.singleShot(0, choose)
+    event = QContextMenuEvent(reason.Keyboard if by_keys else reason.Mouse, middle, middle)
+    QApplication.sendEvent(target, event)
+    assert offered == ["复制", "全选"]
+    assert QApplication.clipboard().text() == "乙街道\t3"
+    view.selectAll()
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "甲镇\t2\n乙街道\t3"

@@ -31,13 +31,18 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
     menu = QMenu(body)
     typed = not body.is_only_shown and any(map(is_typed, body.cells))
     findings = [one for one in document.findings if cell.key in one.cells]
-    report = document.report
+    report, steps = document.report, document.undo_stack
+    own = not body.is_only_shown
     for words, enabled, act in (
+        ("撤销(&U)\tCtrl+Z", own and steps.canUndo(), steps.undo),
+        ("重做(&R)\tCtrl+Y", own and steps.canRedo(), steps.redo),
+        ("", True, None),
         ("剪切(&T)\tCtrl+X", typed, lambda: cut_cells(body)),
         ("复制(&C)\tCtrl+C", True, body.copy),
         ("粘贴(&P)\tCtrl+V", not body.is_only_shown, body.paste),
         ("清除(&D)\tDelete", typed, body.clear_cells),
         ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
+        ("全选(&A)\tCtrl+A", True, body.selectAll),
         ("", True, None),
         ("这一格从哪里来(&W)", True, lambda: body.message.emit(*figure_origin(document, cell))),
         ("对照去年(&Y)", True, lambda: body.message.emit(last_year_words(report, cell), [])),

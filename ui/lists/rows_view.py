@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QObject,
+    QPoint,
     QRect,
     QSize,
     QSortFilterProxyModel,
@@ -19,6 +20,8 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -32,6 +35,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QMenu,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeView,
@@ -62,12 +66,17 @@ def typed_text(event: QEvent) -> str:
 def ignore_typed_keys(view: QAbstractItemView | QComboBox) -> None:
     """Switches off what Qt does with typed keys: no search, no folding by + - *, no choosing.
 
-    The space bar goes on ticking and selecting; a closed choice keeps its value.
+    The space bar goes on ticking and selecting; a closed choice keeps its value. The rows of a
+    list are copied by Ctrl+C and from a menu, if it has no other.
     """
     keys = _TypedKeysOff(view)
     view.installEventFilter(keys)
     if isinstance(view, QComboBox):
         view.view().installEventFilter(keys)
+    else:
+        copies = _RowsCopied(view)
+        view.installEventFilter(copies)
+        view.viewport().installEventFilter(copies)
 
 
 class _TypedKeysOff(QObject):
@@ -80,6 +89,47 @@ class _TypedKeysOff(QObject):
             return super().eventFilter(watched, event)
         event.ignore()
         return True
+
+
+class _RowsCopied(QObject):
+    """Puts the selected rows on the clipboard, with a tab between their columns."""
+
+    def __init__(self, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._view = view
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy):
+            event.accept()  # the window's own action copies nothing of a list
+            if event.type() == QEvent.Type.KeyPress:
+                self._copy()
+            return True
+        if isinstance(event, QContextMenuEvent) and self._has_no_other:
+            self._offer(event.globalPos())
+            return True
+        return super().eventFilter(watched, event)
+
+    @property
+    def _has_no_other(self) -> bool:
+        return self._view.contextMenuPolicy() is Qt.ContextMenuPolicy.DefaultContextMenu
+
+    def _offer(self, place: QPoint) -> None:
+        menu = QMenu(self._view)
+        menu.addAction("复制(&C)\tCtrl+C", self._copy).setEnabled(bool(self._lines()))
+        if self._view.selectionMode() is QAbstractItemView.SelectionMode.ExtendedSelection:
+            menu.addAction("全选(&A)\tCtrl+A", self._view.selectAll)
+        menu.exec(place)
+        menu.deleteLater()
+
+    def _copy(self) -> None:
+        if lines := self._lines():
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _lines(self) -> list[str]:
+        rows = self._view.selectionModel().selectedRows()
+        columns = self._view.model().columnCount() if rows else 0
+        cells = ([row.siblingAtColumn(at).data() for at in range(columns)] for row in rows)
+        return ["\t".join(str(one or "") for one in row).strip() for row in cells]
 
 
 class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):

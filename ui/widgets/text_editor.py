@@ -94,8 +94,8 @@ class SpareLine:
 def put_own_steps(menu: QMenu, stack: QUndoStack) -> None:
     """Undo and redo of the window in the place of Qt's own, which know nothing of its steps."""
     for name, words, step, possible in (
-        ("edit-undo", "撤销(&U)", stack.undo, stack.canUndo()),
-        ("edit-redo", "重做(&R)", stack.redo, stack.canRedo()),
+        ("edit-undo", "撤销(&U)\tCtrl+Z", stack.undo, stack.canUndo()),
+        ("edit-redo", "重做(&R)\tCtrl+Y", stack.redo, stack.canRedo()),
     ):
         action = next((one for one in menu.actions() if one.objectName() == name), None)
         if action is not None:
@@ -316,6 +316,7 @@ class TextEditor(QTextEdit):
         place = len(text_of_units(shown_units(self.document(), 0, cursor.position())))
         self.menu_opening.emit(menu, place)
         menu.exec(event.globalPos())
+        menu.deleteLater()
 
     def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 (Qt's name)
         """The selection: figures for other programs, live numbers for this one."""
