@@ -6,7 +6,7 @@ one only where it names another unit or year, or where its figures differ from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
@@ -155,6 +155,11 @@ def is_form_entry(line: str) -> bool:
 def is_sum_name(name: str) -> bool:
     """Whether a sheet or a report is named as the sum of others."""
     return _SUMS.fullmatch("".join(name.split())) is not None
+
+
+def are_names(texts: Collection[str]) -> bool:
+    """Whether several texts are all names of organisations, or of their sum."""
+    return len(texts) > 1 and all(is_organisation(one) or is_sum_name(one) for one in texts)
 
 
 class _UnitAndYear(Struct, frozen=True):

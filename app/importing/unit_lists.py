@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.document import UnitFigures, other_years_left_out
-from app.importing.grouping import is_form_entry, is_sum_name, line_units
+from app.importing.grouping import are_names, is_form_entry, is_sum_name, line_units
 from app.importing.headings import is_organisation, stated_year
 from app.matching.label_paths import (
     HEAD_ROWS,
@@ -90,17 +90,14 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
 
 
 def names_units(table: ContentTable) -> bool:
-    """Whether a head in the table may be that of units, or several name one; hardly any does.
-
-    A list of one unit has none, but heads of labels and of values beside each other.
-    """
+    """Whether heads in the table may be of units, or of labels and values, or several name one."""
     named: Counter[int] = Counter()
     labels: Counter[int] = Counter()
     for cell in table.grid.cells:
         if cell.row < HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
             head = normalised(cell.text)
             labels[cell.row] += Head.ITEM.fullmatch(head) is not None
-            is_value = labels[cell.row] >= _MIN_COUNT and Head.VALUE.fullmatch(head)
+            is_value = labels[cell.row] and Head.VALUE.fullmatch(head)
             if is_value or Head.UNIT.fullmatch(head):
                 return True
             is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
@@ -202,10 +199,15 @@ class _ValueRows(Struct):
         at, below = ListHeads.of(heads), range(row + 1, sheet.rows)
         columns = (at.units, at.years, at.measures)
         unit, year, measure = (next(iter(some), None) for some in columns)
-        left = {*range(at.values[0])} - {unit} if len(at.values) == 1 else ()
-        left = {n for n in left if paths.are_labels(sheet.down(below, n))}
+        if len(at.values) != 1:
+            return None
+        before = {*range(at.values[0])} - {unit, year, measure}
+        left = {n for n in before if paths.are_labels(sheet.down(below, n))}
         items = tuple(sorted(left.union(at.items)))
-        if len(at.values) != 1 or len(items) < (1 if at.units else _MIN_COUNT):
+        if unit is None and items:
+            rest = sorted(before.difference(items))
+            unit = next((n for n in rest if are_names(sheet.down(below, n))), None)
+        if len(items) < (_MIN_COUNT if unit is None else 1):
             return None
         known = {unit, at.values[0], year, *items}
         others = tuple(n for n, t in heads.items() if n not in known and not is_beside_the_form(t))
@@ -372,7 +374,7 @@ class _UnitColumns(Struct):
         units = {n: lists.unit(*unit, 0) for n, unit in self.units.items()}
         cells = self._named()
         for row in self._rows():
-            named, path = cells.get(row), self._path(row)
+            named, path = cells.get(row), self.sheet.texts(row, self.items)
             texts = {n: normalised(self.sheet.text(row, n)) for n in units}
             if named is None and not any(map(is_number_text, filter(None, texts.values()))):
                 if not all(map(self.paths.is_label, path)):
@@ -429,9 +431,6 @@ class _UnitColumns(Struct):
         texts = {cell.text.strip() for cell in cells if cell.column in right} - {""}
         is_headed = all(heads) and len({*self.units.values()}) == len(self.units)
         return is_headed and not any(map(self.paths.is_label, texts))
-
-    def _path(self, row: int) -> list[str]:
-        return self.sheet.texts(row, self.items)
 
 
 def _unit_columns(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple[str, int | None]]:
@@ -495,5 +494,5 @@ def _lines_of_row(sheet: _Sheet, row: int) -> list[str]:
     """The texts of a row that is no unit's as one line, unless it is an entry of the form."""
     cells = {id(c): c for n in range(sheet.columns) if (c := sheet.cells.get((row, n)))}
     texts = [" ".join(cell.text.split()) for cell in cells.values() if cell.text.strip()]
-    written = [text for text in texts if not is_form_entry(text)]
-    return [f"{sheet.table.name}第 {row + 1} 行：{' '.join(texts)}"] if written else []
+    is_entry = all(map(is_form_entry, texts))
+    return [] if is_entry else [f"{sheet.table.name}第 {row + 1} 行：{' '.join(texts)}"]

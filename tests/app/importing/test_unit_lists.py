@@ -60,11 +60,13 @@ def unplaced(read: ReadDocument) -> list[str]:
     return [one.words for one in read.unplaced]
 
 
-@pytest.mark.parametrize("number", [0, -1])
-def test_a_row_a_value_gives_a_report_a_unit(tmp_path: Path, catalog: Catalog, number: int) -> None:
+@pytest.mark.parametrize(("number", "head"), [(0, "单位"), (-1, "单位"), (-1, "乡")])
+def test_a_row_a_value_gives_a_report_a_unit(
+    tmp_path: Path, catalog: Catalog, number: int, head: str
+) -> None:
     edition = catalog.edition(catalog.ids[number])
     own = {"甲镇": figures(edition), "乙街道": figures(edition, 1001)}
-    rows: list[Row] = [("单位", "指标", "数值")]
+    rows: list[Row] = [(head, "指标", "数值")]
     rows += [
         (name, "—".join(path_to(edition, CellKey(key))), int(value))
         for name, cells in own.items()
