@@ -147,23 +147,27 @@ def settled(
 
 
 def _with_mates(lines: list[FileLine]) -> list[FileLine]:
-    """The lines where nameless reports are of the unit that all others in their folder are of.
+    """The lines where what lies beside a unit's reports, and tells no other, is that unit's, too.
 
-    Only in a message, or a folder that is called after that unit: others hold what anybody sent.
+    It tells no name, or one short for the unit's. Only in a message, or a folder that is called
+    after that unit: others hold what anybody sent.
     """
     of_folder: dict[str, set[str]] = defaultdict(set)
     for line in lines:
         if line.unit:
             of_folder[line.submission.place.rpartition("/")[0]].add(line.unit)
     for place, line in enumerate(lines):
-        if line.standing is not Standing.DOUBTFUL or not _tells_none(line.submission):
-            continue
-        folder = line.submission.place.rpartition("/")[0]
+        one = line.submission
+        folder = one.place.rpartition("/")[0]
         units = of_folder.get(folder, set())
-        last = folder.rpartition("/")[2]
-        if len(units) == 1 and (is_message(last) or is_called_after(last, min(units))):
-            one = line.submission
-            lines[place] = FileLine(one, Standing.COUNTED, min(units), one.reason)
+        if line.standing is not Standing.DOUBTFUL or len(units) != 1:
+            continue
+        (unit,), last = units, folder.rpartition("/")[2]
+        is_short = line.candidates == (unit,) and is_called_after(one.name, unit)
+        if not (_tells_none(one) or is_short):
+            continue
+        if is_message(last) or is_called_after(last, unit):
+            lines[place] = FileLine(one, Standing.COUNTED, unit, one.reason)
     return lines
 
 

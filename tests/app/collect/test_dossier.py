@@ -191,6 +191,24 @@ def test_texts_and_tables_attached_to_one_message_are_one_report(
     assert (unit.state, unit.lacking) == (UnitState.COMPLETE, ())
 
 
+@pytest.mark.parametrize(("name", "is_own"), [("县工信局", True), ("富河县工业和信息化局", False)])
+def test_a_name_short_for_that_of_its_mates_in_a_message_is_theirs(
+    folder: Path, catalog: Catalog, name: str, *, is_own: bool
+) -> None:
+    own, message = "贺水县工业和信息化局", EmailMessage()
+    message.set_content("请查收附件。")
+    for number, unit in enumerate((own, name)):
+        save_report(report(unit, 7 + number, catalog), path := folder.parent / f"{number}.nbao")
+        message.add_attachment(path.read_bytes(), maintype="a", subtype="x", filename=path.name)
+    (folder / "年报.eml").write_bytes(bytes(message))
+    put(folder / "乙镇.nbao", report("贺水县乙镇人民政府", 1, catalog))
+    roster = Roster((RosterUnit("县工业和信息化局"), RosterUnit("乙镇")))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    lines = collector.collect().lines
+    assert (lines[2].submission.name, lines[2].standing is Standing.DOUBTFUL) == (name, not is_own)
+    collector.close()
+
+
 def test_an_attachment_that_cannot_be_read_is_no_lacking_part(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:

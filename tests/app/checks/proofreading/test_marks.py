@@ -238,6 +238,25 @@ def test_a_name_that_is_nearly_the_own_is_found_beside_words_that_excuse_others(
     assert "other_organisation" not in {one.check_id for one in run_checks(report)}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("2024年，县教育局坚持以人民为中心。", True),
+        ("按照通知要求，县教育局组织编写了本报告。", True),
+        ("有疑问的，请与县教育局办公室联系（电话：0774-5221390）。", True),
+        ("2024年，县文旅局坚持以人民为中心。", False),
+        ("全年通过县政府门户网站主动公开政府信息262条。", False),
+    ],
+)
+def test_the_short_name_of_another_office_of_the_county_is_no_own_name(
+    catalog: Catalog, text: str, *, is_other: bool
+) -> None:
+    name = "贺水县文化广电体育和旅游局" if "县政府" not in text else "贺水县供销合作社联合社"
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name=name)))
+    report.apply(Edit(texts={"overview": text}))
+    assert is_other == ("other_organisation" in {one.check_id for one in run_checks(report)})
+
+
 def test_a_doubled_sign_in_the_own_name_is_one_slip(catalog: Catalog) -> None:
     report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name="青溪县财政局")))
     report.apply(Edit(texts={"overview": "请与我局办公室联系（地址：青溪县县财政局大楼）。"}))
