@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.checks.runner import run_checks
-from app.edition.catalog import EDITIONS_FOLDER, Catalog
+from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted
@@ -20,6 +20,7 @@ from app.export.xlsx.blank import blank_workbook
 from app.importing.reading import read_document
 from app.report.changes import Details, Edit
 from app.report.report import Report
+from tests.editions.copies import copy_common_files
 from tests.editions.verify import verify_edition
 
 LAST_ROW_ENDS = '"确认或重新出具已获取信息"] },'
@@ -64,10 +65,10 @@ def new_catalog(tmp_path: Path, edition: Edition) -> Catalog:
     Its form is a changed one; of checks and help it says no more than what differs.
     """
     folder = tmp_path / "editions" / "next"
-    folder.mkdir(parents=True)
-    for path in (*EDITIONS_FOLDER.glob("*.toml"), edition.folder / "help.toml"):
-        shutil.copy(path, folder.parent if path.parent == EDITIONS_FOLDER else folder)
-    shutil.copy(edition.folder / "edition.toml", folder)
+    copy_common_files(folder.parent)
+    folder.mkdir()
+    for name in ("edition.toml", "help.toml"):
+        shutil.copy(edition.folder / name, folder)
     replace(
         folder / "edition.toml",
         (f'id = "{edition.id}"', 'id = "next"'),

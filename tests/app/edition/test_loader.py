@@ -14,6 +14,7 @@ from app.edition.catalog import (
     load_edition,
 )
 from app.edition.definition import EditionError
+from tests.editions.copies import copied_edition, copy_common_files
 from tests.editions.verify import verify_edition
 
 EDITION = "2021"
@@ -22,15 +23,7 @@ EDITION = "2021"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of an edition's data files and of those that all share, to be broken."""
-    folder = tmp_path / EDITION
-    shutil.copytree(EDITIONS_FOLDER / EDITION, folder)
-    copy_common_files(tmp_path)
-    return folder
-
-
-def copy_common_files(folder: Path) -> None:
-    for path in EDITIONS_FOLDER.glob("*.toml"):
-        shutil.copy(path, folder)
+    return copied_edition(EDITION, tmp_path)
 
 
 @pytest.mark.parametrize(

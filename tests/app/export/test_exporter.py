@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from app.export.exporter import (
 )
 from app.report.changes import Edit, Entry, Unread
 from app.report.report import Report
+from tests.editions.copies import copied_edition
 
 
 def test_every_number_is_compared(huaian: Report, tmp_path: Path) -> None:
@@ -51,8 +51,7 @@ def test_totals_of_the_longest_numbers_are_exported(
 def test_an_edition_without_its_template_says_how_to_draw_it(
     huaian: Report, tmp_path: Path, name: str
 ) -> None:
-    folder = tmp_path / huaian.edition.id
-    shutil.copytree(huaian.edition.folder, folder)
+    folder = copied_edition(huaian.edition.id, tmp_path)
     (folder / name).unlink()
     report = Report(load_edition(folder), huaian.details)
     with pytest.raises(NoTemplateError, match=f"nianbao blank {huaian.edition.id} {name}"):

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from shutil import copy, copytree
 
 import docx
 import pytest
@@ -17,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from app.edition.catalog import EDITIONS_FOLDER, Catalog
+from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.export.docx.blank import blank_docx
 from app.export.docx.filling import fill_docx
@@ -31,6 +30,7 @@ from app.report.numbers import format_value
 from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
+from tests.editions.copies import copied_edition
 
 Convert = Callable[[Path, str, Path], Path]
 
@@ -266,10 +266,7 @@ def test_a_template_of_ones_own_keeps_its_format(
 def test_an_edition_with_one_more_row_goes_through_drawing_filling_and_reading(
     edition: Edition, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "editions" / "2099"
-    copytree(EDITIONS_FOLDER / edition.id, folder)
-    for common in EDITIONS_FOLDER.glob("*.toml"):
-        copy(common, folder.parent)
+    folder = copied_edition(edition.id, tmp_path / "editions", "2099")
     change(folder / "edition.toml", rf'^id = "{edition.id}"', 'id = "2099"')
     row = '        { key = "refused_state_secret"'
     added = '{ key = "refused_new", label = "9.属于新增情形" },'
