@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -19,6 +18,7 @@ from app.edition.catalog import EDITIONS_FOLDER, Catalog
 from app.edition.edition import Edition
 from app.report.report import Report
 from app.storage.report_file import load_report
+from tests.libreoffice import KeptOffice
 from tests.spare_processes import SpareProcesses
 from ui.tasks import collect_garbage
 
@@ -92,19 +92,21 @@ def huaian(catalog: Catalog) -> Report:
 
 
 @pytest.fixture(scope="session")
-def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """Converts files with LibreOffice, in a profile of its own."""
+def libreoffice_program() -> str:
+    """Where LibreOffice is."""
     program = shutil.which("soffice")
     if program is None:
         if os.environ.get("CI"):
             pytest.fail("LibreOffice is missing: CI must run these tests")
         pytest.skip("LibreOffice is not installed")
-    profile = tmp_path_factory.mktemp("libreoffice").as_uri()
+    return program
 
-    def convert(source: Path, suffix: str, folder: Path) -> Path:
-        command = [program, f"-env:UserInstallation={profile}", "--headless"]
-        command += ["--convert-to", suffix, "--outdir", str(folder), str(source)]
-        subprocess.run(command, check=True, capture_output=True, timeout=180)
-        return folder / f"{source.stem}.{suffix.split(':', maxsplit=1)[0]}"
 
-    return convert
+@pytest.fixture(scope="session")
+def libreoffice(
+    libreoffice_program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Convert]:
+    """Converts files with LibreOffice, in a profile of its own."""
+    office = KeptOffice(libreoffice_program, tmp_path_factory.mktemp("libreoffice"))
+    yield office.convert
+    office.close()

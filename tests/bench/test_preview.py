@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from app.export.standard import PAPER
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from tests.bench.ratios import kept, paired
-from tests.conftest import Convert
+from tests.libreoffice import conversion, office_command
 from ui.typesetting.lines import MM
 from ui.typesetting.pages import Composer, paint_page
 
@@ -25,7 +26,7 @@ SCREEN_WIDTH = 794
 
 @pytest.mark.libreoffice
 def test_preview_of_the_sample(
-    catalog: Catalog, libreoffice: Convert, tmp_path: Path, qapp: object
+    catalog: Catalog, libreoffice_program: str, tmp_path: Path, qapp: object
 ) -> None:
     report = load_report(sample_path(), catalog)
     document = tmp_path / "report.docx"
@@ -45,8 +46,11 @@ def test_preview_of_the_sample(
             painter.end()
             painted.append(picture)
 
+    command = office_command(libreoffice_program, tmp_path / "profile")
+    command += conversion(document, "pdf", tmp_path)
+
     def office() -> None:
-        libreoffice(document, "pdf", tmp_path)
+        subprocess.run(command, check=True, capture_output=True)
 
     kept("preview ÷ LibreOffice", TARGET, lambda: paired(preview, office, 3))
     assert len(painted) >= 7
