@@ -26,6 +26,7 @@ from app.collect.results.sums import shared_cells
 from app.collect.submission import (
     MEMBER_SIGN,
     TEXTS,
+    TITLE_YEAR,
     Figures,
     ReadState,
     Submission,
@@ -305,9 +306,10 @@ class _Join:
         findings = tuple(
             replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
         )
+        slips = (f for one in own for f in one.findings if f.check_id == TITLE_YEAR)
         detail = msgspec.structs.replace(
             own[0],
-            findings=grouped_by_cause(report, findings),
+            findings=(*slips, *grouped_by_cause(report, findings)),
             unsure=unsure,
             doubtful={key: why for key, why in doubts.items() if key in misread},
             unplaced=tuple(words for detail in own for words in detail.unplaced),
