@@ -84,7 +84,7 @@ _ABOUT_PAGE = re.compile(
 
 _LINE = r"[-—–─━═_＿=*·～~－\s]{3,}"
 _ABOUT_DOCUMENT = re.compile(
-    r"[^，。；：:]{1,8}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
+    r"[^\d，。；：:][^，。；：:]{0,7}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
     rf"|{_LINE}|.+[|｜>＞].+[|｜>＞].+"
 )
 """Entries (索引号：…), the number of an official letter, rules, and where a page leads."""
