@@ -279,7 +279,7 @@ class _Join:
                 next((one.year for one in self._ranked if one.year), first_year),
                 next((one.date for one in self._ranked if one.date), None),
                 Organisation(
-                    next((one.name for one in self._ranked if one.name), ""),
+                    self._name(),
                     next((one.kind for one in details if one.kind), None),
                 ),
             ),
@@ -288,6 +288,11 @@ class _Join:
         report.apply(Edit(entries=entries, texts=self._texts))
         report.stated = dict(self._stated)
         return report
+
+    def _name(self) -> str:
+        """Whose it is: as the report says whose texts there are, then as the first does."""
+        ranked = sorted(self._ranked, key=lambda one: TEXTS not in self._given[one.key])
+        return next((one.name for one in ranked if one.name), "")
 
     def _detail(
         self, report: Report, givers: Sequence[Submission]
