@@ -36,7 +36,7 @@ def wide(name: str) -> bytes:
         ("a.pdf", b"%PDF-1.4 broken", "不是 PDF 文件或已损坏"),
         ("a.pdf", b"nothing", "不是 PDF 文件或已损坏"),
         ("a.bin", b"nothing", "不是能读取的文件"),
-        ("a.txt", b"nothing", "没有找到年度报告的表格"),
+        ("a.txt", b"nothing", "一份文字材料，不是年度报告"),
         ("a.html", b"", "不是能读取的文件"),
         ("a.html", b"<p>", "没有找到年度报告的表格"),
     ],
