@@ -386,10 +386,11 @@ def numbers(
         for one in found.matches.unplaced
         if id(one.cell) not in known and not _HEAD_WORD.fullmatch(normalised(one.cell.text))
     ]
+    doubtful = found.matches.doubtful
     for key, place in found.matches.places.items():
         cell = edition.cells[key]
-        if not cell.computed:
-            text = _with_unit(place.text, found.matches.doubtful.get(key, ""))
+        if not cell.parts:
+            text = _with_unit(place.text, doubtful[key]) if key in doubtful else place.text
             entries[key] = read_entry(cell, text, dashes_are_zero=True)
             continue
         reading = parse_number(place.text, cell, dashes_are_zero=True)

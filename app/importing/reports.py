@@ -63,6 +63,7 @@ from app.importing.texts import (
     illustrated,
     kept_texts,
     known_texts,
+    known_year,
     other_document,
     sheets_with_texts,
     without_repeated_titles,
@@ -157,7 +158,8 @@ def _drafts(
         content, lambda grid: any(match_grid(grid, e).places for e in editions)
     )
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
-    year = year_of_document(path, content.blocks, editions[0])
+    year = known_year(content.known) if content.known else None
+    year = year or year_of_document(path, content.blocks, editions[0])
     content, left_out = of_year_alone(content, year, editions[0])
     opened = laid_open(content, editions[0])
     best = _best(list(opened.tables), editions, year)

@@ -235,6 +235,11 @@ def _contact_labels(entry: ContactField) -> tuple[str, ...]:
     return (entry.label, *entry.aliases)
 
 
+def known_year(known: KnownTexts) -> int | None:
+    """The year that the sheet for basic data says."""
+    return parse_year(_detail(known, labels.YEAR)).value or None
+
+
 def known_texts(known: KnownTexts, edition: Edition) -> DocumentTexts:
     """What the two sheets say."""
     details = _details(known, edition)
@@ -243,18 +248,19 @@ def known_texts(known: KnownTexts, edition: Edition) -> DocumentTexts:
 
 def _details(known: KnownTexts, edition: Edition) -> Details:
     """The basic data by its labels; the year is 0 where it is not given."""
-
-    def entry(label: str) -> str:
-        return known.details.get(normalised(label), "").strip()
-
     kinds = {words: kind for kind, words in KIND_WORDS.items()}
-    contact = {field.key: entry(field.label) for field in edition.definition.contact}
-    organisation = Organisation(name=entry(labels.NAME_LABEL), kind=kinds.get(entry(labels.KIND)))
+    contact = {field.key: _detail(known, field.label) for field in edition.definition.contact}
+    kind = kinds.get(_detail(known, labels.KIND))
+    organisation = Organisation(name=_detail(known, labels.NAME_LABEL), kind=kind)
     return Details(
-        year=parse_year(entry(labels.YEAR)).value or 0,
-        date=parse_date(entry(labels.DATE)).value,
+        year=known_year(known) or 0,
+        date=parse_date(_detail(known, labels.DATE)).value,
         organisation=msgspec.structs.replace(organisation, **contact),
     )
+
+
+def _detail(known: KnownTexts, label: str) -> str:
+    return known.details.get(normalised(label), "").strip()
 
 
 def _texts(known: KnownTexts, edition: Edition) -> dict[str, str]:

@@ -6,6 +6,7 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from struct import Struct
 
@@ -149,7 +150,7 @@ def _is_odd(sheet: bytes) -> bool:
     """Whether a sheet has cells beyond the bounds, out of order or place, or not calculated."""
     if _MAY_BE_ODD.search(sheet):
         return True
-    rows = list(map(int, _ROW_OF_CELL.findall(sheet)))
+    rows = [int(row) for row, _ in groupby(_ROW_OF_CELL.findall(sheet))]
     return rows != sorted(rows) or is_uncalculated(sheet)
 
 

@@ -171,7 +171,7 @@ def _unescaped(value: bytes) -> str:
     return text
 
 
-_FORMAT_CODES = re.compile(rb"""\bformatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_FORMAT_CODES = re.compile(rb"""formatCode\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 """Nearly all workbooks hide nothing: that is seen without the tree of their styles."""
 
 

@@ -295,7 +295,7 @@ class Report:
             elif entry is not None:
                 unread[key] = entry
         self._origins |= {
-            key: one for key, one in edit.origins.items() if self.entry(key) is not None
+            key: one for key, one in edit.origins.items() if key in typed or key in unread
         }
         _take_parts(self._media, edit.media)
         _take_parts(self._explanations, edit.explanations)
