@@ -39,9 +39,8 @@ _POINTS = 72 / 25.4
 _MAX_OBJECTS, _MAX_TOKENS = 20_000, 20_000
 _NUMBER = re.compile(r"-?\d*\.?\d+(?:[eE]-?\d+)?")
 _PATH = re.compile(r"[SMLQBAC]|-?\d*\.?\d+(?:[eE]-?\d+)?")
-_POINTS_OF = {"M": 1, "S": 1, "L": 1, "Q": 2, "B": 3, "C": 0}
-_RADII = 7
-"""Numbers behind an arc's sign, its end last."""
+_NUMBERS_OF = {"M": 2, "S": 2, "L": 2, "Q": 4, "B": 6, "A": 7}
+"""How many numbers stand behind each sign of a path, the end of the part last."""
 
 
 class BrokenOfdError(RefusedError):
@@ -139,10 +138,10 @@ class _OfdReader:
             self._budget.spend(1)
             if count > _MAX_OBJECTS:
                 raise TooLargeError
-            name = etree.QName(found).localname
-            if name == "TextObject":
+            name = str(found.tag)
+            if name.endswith("}TextObject"):
                 chars += self._chars(found, height)
-            elif name == "PathObject":
+            elif name.endswith("}PathObject"):
                 rules += self._rules(found, height)
             else:
                 pictures.append(self._picture(found, height))
@@ -164,7 +163,7 @@ class _OfdReader:
                 if number:
                     x += across[number - 1] if number <= len(across) else _width(sign) * size
                     y += down[number - 1] if number <= len(down) else 0.0
-                if not sign.isspace() and sign.isprintable():
+                if sign.isprintable() and not sign.isspace():
                     left, base = matrix.at(x, y)
                     right, top = matrix.at(x + _width(sign) * size, y - 0.8 * size)
                     bottom = base + 0.2 * abs(base - top) / 0.8
@@ -179,8 +178,9 @@ class _OfdReader:
     def _rules(self, found: etree._Element, height: float) -> Iterator[Rule]:
         matrix = _matrix(found)
         last = first = None
-        for sign, x, y in _path_points(found.findtext("{*}AbbreviatedData") or ""):
-            self._budget.spend(1)
+        points = [*_path_points(found.findtext("{*}AbbreviatedData") or "")]
+        self._budget.spend(len(points))
+        for sign, x, y in points:
             across, down = matrix.at(x, y)
             point = across * _POINTS, (height - down) * _POINTS
             if sign in "MS":
@@ -211,7 +211,7 @@ _DRAWN = ("{*}PathObject", "{*}ImageObject")
 
 def _matrix(found: etree._Element) -> _Matrix:
     left, top, _, _ = _box(found.get("Boundary"), (0, 0, 0, 0))
-    numbers = [_float(text, 0.0) for text in _NUMBER.findall(found.get("CTM", ""))]
+    numbers = _numbers(found.get("CTM"))
     if len(numbers) != 6:
         return _Matrix(x=left, y=top)
     a, b, c, d, x, y = numbers
@@ -225,13 +225,12 @@ def _path_points(data: str) -> Iterator[tuple[str, float, float]]:
     while place < len(tokens):
         sign = tokens[place]
         place += 1
-        count = _RADII if sign == "A" else 2 * _POINTS_OF.get(sign, 0)
-        numbers = [_float(text, 0.0) for text in tokens[place : place + count]]
+        end = place + _NUMBERS_OF.get(sign, 0)
         if sign == "C":
             yield sign, 0.0, 0.0
-        elif count and len(numbers) == count:
-            yield sign, numbers[-2], numbers[-1]
-            place += count
+        elif place < end <= len(tokens):
+            yield sign, _float(tokens[end - 2], 0.0), _float(tokens[end - 1], 0.0)
+            place = end
 
 
 def _steps(text: str | None, count: int) -> list[float]:
@@ -264,8 +263,13 @@ def _float(text: str | None, default: float) -> float:
     return value if abs(value) < 1e6 else default
 
 
+def _numbers(text: str | None) -> list[float]:
+    found = map(float, _NUMBER.findall(text)) if text else ()
+    return [value if abs(value) < 1e6 else 0.0 for value in found]
+
+
 def _box(text: str | None, default: tuple[float, ...]) -> tuple[float, ...]:
-    numbers = [_float(one, 0.0) for one in _NUMBER.findall(text or "")]
+    numbers = _numbers(text)
     return tuple(numbers) if len(numbers) == 4 else default
 
 

@@ -403,15 +403,14 @@ def _places_of(
 
     Spreadsheets print such a text over the lines above and below its cell.
     """
-    at = [
-        (bisect_right(rows, -char.middle) - 1, bisect_right(columns, char.centre) - 1)
-        for char in chars
-    ]
-    is_over = [
-        bisect_right(rows, -char.top + _OVER * char.size)
-        != bisect_right(rows, -char.bottom - _OVER * char.size)
-        for char in chars
-    ]
+    at: list[tuple[int, int]] = []
+    is_over: list[bool] = []
+    for char in chars:
+        bottom, top = char.bottom, char.top
+        over = _OVER * (top - bottom)
+        is_over.append(bisect_right(rows, over - top) != bisect_right(rows, -bottom - over))
+        row = bisect_right(rows, -(bottom + top) / 2) - 1
+        at.append((row, bisect_right(columns, (char.left + char.right) / 2) - 1))
     for _, group in groupby(range(len(chars)), key=lambda n: (is_over[n], at[n])):
         run = [*group]
         ends = [n for n in (run[0] - 1, run[-1] + 1) if is_over[run[0]] and 0 <= n < len(chars)]
