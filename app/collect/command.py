@@ -27,7 +27,7 @@ from app.collect.decisions import Office
 from app.collect.reading.file_index import Progress
 from app.collect.results.comparison import compared_with_last_year, last_year_of
 from app.collect.results.county_json import is_county, write_county
-from app.collect.results.county_report import county_report, refresh
+from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.letter_files import NoLettersError, write_batch
 from app.collect.results.letters import SlipSettings
 from app.collect.roster_rows import Roster
@@ -139,9 +139,7 @@ def _write_report(collection: Collection, path: Path, last: Collection | Report 
     if not is_there(path):
         save_report(county_report(collection, last), path)
         return f"本级报告：已写入 {path}，请核对机关名称并补写文字"
-    report = load_report(path, collection.catalog)
-    changed = refresh(report, collection, path.name)
-    save_report(report, path)
+    changed = refresh_file(path, collection)
     return f"本级报告：{path} 里的数字已更新（改了 {changed} 格），写过的文字没有动"
 
 

@@ -29,6 +29,7 @@ from app.office.content import (
     below_heading,
     line_text,
     lines_of,
+    with_blocks,
     with_titles_apart,
 )
 from app.office.labels import is_number_text, normalised
@@ -99,8 +100,8 @@ def _holds_report(table: ContentTable, edition: Edition) -> bool:
     return len(alone) > 1 and len(heading_places(edition, alone)) > 1
 
 
-_MAX_HEADING_LENGTH = 16
-"""Characters of a line above a table that may be a block's name: 行政诉讼（未经复议直接起诉）."""
+_MAX_HEADING_LENGTH = 12
+"""Characters of a line above a table that may be the name of a block: （一）行政复议."""
 
 _ABOUT_BLOCK = re.compile(
     r"^[（(]?[\d一二三四五六七八九十]+[)）.、．]+|因?(?:政府)?信息公开(?:工作)?|(?:案件)?(?:办理)?情况(?:统计)?表?[:：]?$"
@@ -229,14 +230,9 @@ def _with_tables(content: Content, laid: Callable[[ContentTable], _Blocks]) -> C
     """The content with what a table is laid out as in the place of each one."""
     if content.known:
         return content
-    blocks: list[ContentBlock] = []
-    moved: list[int] = []
-    for block in content.blocks:
-        moved.append(len(blocks))
-        blocks += laid(block) if isinstance(block, ContentTable) else [block]
-    moved.append(len(blocks))
-    frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
-    return replace(content, blocks=tuple(blocks), frames=frames)
+    return with_blocks(
+        content, lambda block: laid(block) if isinstance(block, ContentTable) else (block,)
+    )
 
 
 def _of_units(table: ContentTable, parts: _Named) -> Iterator[ContentBlock]:

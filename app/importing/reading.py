@@ -36,6 +36,7 @@ from app.office.content import Content, ContentBlock, ContentLine, ContentTable,
 from app.office.formats import Format, format_of
 from app.office.package import opened_once, read_bytes
 from app.report.changes import Edit
+from app.report.numbers import names_shown
 
 MESSAGES = (Format.EML, Format.MSG)
 """Formats whose attachments are read, each as a file of its own."""
@@ -73,8 +74,7 @@ class SeveralReportsError(RefusedError):
     """A document holds several reports, and none or more than one is the one asked for."""
 
     def __init__(self, path: Path, drafts: Sequence[ReportDraft]) -> None:
-        names = "、".join(draft.words for draft in drafts[:_MAX_NAMED])
-        names += "等" if len(drafts) > _MAX_NAMED else ""
+        names = names_shown([draft.words for draft in drafts], _MAX_NAMED)
         years = {draft.texts.year for draft in drafts}
         how = (
             f"请指明年度（命令行加 --year {max(filter(None, years), default=2024)}）"

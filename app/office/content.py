@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from itertools import accumulate, count, groupby, pairwise
+from itertools import count, groupby, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -143,12 +143,23 @@ class Content(Struct, frozen=True):
         return (block for block in self.blocks if isinstance(block, ContentTable))
 
 
-def with_blocks_left(content: Content, left: Sequence[ContentBlock]) -> Content:
-    """The content with some of its blocks alone, its frames around those of them that are left."""
-    kept = {*map(id, left)}
-    moved = [0, *accumulate(int(id(block) in kept) for block in content.blocks)]
+def with_blocks(
+    content: Content, laid: Callable[[ContentBlock], Iterable[ContentBlock]]
+) -> Content:
+    """The content with what each block is laid out as in its place; its frames stay around that."""
+    blocks: list[ContentBlock] = []
+    moved = [0]
+    for block in content.blocks:
+        blocks += laid(block)
+        moved.append(len(blocks))
     frames = frozenset((moved[first], moved[end]) for first, end in content.frames)
-    return replace(content, blocks=tuple(left), frames=frames)
+    return replace(content, blocks=tuple(blocks), frames=frames)
+
+
+def with_blocks_left(content: Content, left: Sequence[ContentBlock]) -> Content:
+    """The content with some of its blocks alone."""
+    kept = {*map(id, left)}
+    return with_blocks(content, lambda block: (block,) if id(block) in kept else ())
 
 
 def lines_of(text: str, look: str = "") -> Iterator[ContentLine]:

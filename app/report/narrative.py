@@ -415,8 +415,7 @@ def headings_to_keep(edition: Edition, previous: Previous, key: str) -> tuple[st
 @lru_cache(maxsize=32)
 def _kept(text: str, year: int, offered: frozenset[str]) -> tuple[str, ...]:
     lines = [part for line in text.split("\n") for part in _apart(line.strip()) if part]
-    kept = (_next_years(line, year) for line in _with_text(lines, offered))
-    return tuple(heading for heading in kept if heading)
+    return tuple(filter(None, (_next_years(one, year) for one in _with_text(lines, offered))))
 
 
 def _apart(line: str) -> tuple[str, str]:
@@ -481,6 +480,7 @@ _LESS_TELLING = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)  # asked for every heading that may be inserted, at every pause
 def _topic(heading: str) -> str:
     return _LESS_TELLING.sub("", heading.strip())
 

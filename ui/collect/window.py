@@ -163,7 +163,6 @@ class _Summary(QLabel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWordWrap(True)
         self.setContentsMargins(2 * UNIT, 0, 2 * UNIT, 0)
         narrow_freely(self)
         self.setAccessibleName("收到情况")

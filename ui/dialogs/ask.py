@@ -383,7 +383,6 @@ class GridNote(QLabel):
     def __init__(self, view: GridView) -> None:
         super().__init__()
         self._view = view
-        self.setWordWrap(True)
         self.setMinimumHeight(self.fontMetrics().height())
         narrow_freely(self)
         view.message.connect(self._on_message)

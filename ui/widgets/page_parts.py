@@ -158,25 +158,21 @@ class _QuietLabel(QLabel):
 
 def quiet_label(text: str) -> QLabel:
     """A wrapped line of advice, in a quiet colour; it never widens its page."""
-    label = _QuietLabel(text)
-    label.setWordWrap(True)
-    narrow_freely(label)
-    return label
+    return narrow_freely(_QuietLabel(text))
 
 
 def wrapped_label(text: str) -> QLabel:
     """A wrapped text that never widens its page."""
-    label = QLabel(text)
+    return narrow_freely(QLabel(text))
+
+
+def narrow_freely(label: QLabel) -> QLabel:
+    """Wraps a label and lets it be as narrow as its page, and as tall as that makes it."""
     label.setWordWrap(True)
-    narrow_freely(label)
-    return label
-
-
-def narrow_freely(label: QLabel) -> None:
-    """Lets a wrapped label be as narrow as its page, and as tall as that makes it."""
     policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     label.setSizePolicy(policy)
+    return label
 
 
 Action = tuple[str, Callable[[], None]]

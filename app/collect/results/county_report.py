@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from app import patterns as re
 from app.collect.collection import Collection
@@ -17,6 +18,7 @@ from app.report.filling import with_sentence
 from app.report.narrative import fitting_prompts, fitting_sentences
 from app.report.numbers import names_shown
 from app.report.report import Report
+from app.storage.report_file import load_report, save_report
 
 _ONE, _ALL = "本机关", "各单位"
 """Ready sentences speak of one organisation; the sums are of all."""
@@ -86,6 +88,14 @@ def refresh(report: Report, collection: Collection, name: str) -> int:
     texts = {OPENING: told} if told != opening else {}
     report.apply(Edit(entries=entries, texts=texts))
     return len(entries)
+
+
+def refresh_file(path: Path, collection: Collection) -> int:
+    """The same in a file. Raises also what loading and writing it is refused with."""
+    report = load_report(path, collection.catalog)
+    changed = refresh(report, collection, path.name)
+    save_report(report, path)
+    return changed
 
 
 def _headings_of(last: Report, collection: Collection) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
-from app.collect.results.county_report import county_report, refresh
+from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.sums import renamed
 from app.collect.rounds import asked_of, waiting, why_unwritten
 from app.file_paths import is_folder, is_there
@@ -28,7 +28,7 @@ from app.storage.file_names import (
     report_name,
     sum_name,
 )
-from app.storage.report_file import load_report, save_report
+from app.storage.report_file import save_report
 from app.storage.report_lock import held_by
 from ui.collect.actions.last_year import LastYearChoice
 from ui.collect.actions.menus import CollectContext, CollectGroup
@@ -140,7 +140,7 @@ class OutActions(CollectGroup):
             return
         task = Task(self, partial(self._on_refreshed, path), self.say, asks=True)
         self._reading.hold_for(task)
-        task.start(partial(_refreshed, collection, path))
+        task.start(partial(refresh_file, path, collection))
 
     def _on_refreshed(self, path: Path, changed: int) -> None:
         told = f"{path.name} 里的数字已更新，改了 {changed} 格，写过的文字没有动。"
@@ -227,13 +227,6 @@ class OutActions(CollectGroup):
 
 
 _REPORT = ".nbao"
-
-
-def _refreshed(collection: Collection, path: Path) -> int:
-    report = load_report(path, collection.catalog)
-    changed = refresh(report, collection, path.name)
-    save_report(report, path)
-    return changed
 
 
 def open_words(collection: Collection) -> str:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit
-from app.collect.rounds import NEW, history, mended_since
+from app.collect.rounds import NEW, Mended, history, mended_since
 from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -246,10 +246,11 @@ class UnitsPage(CollectionPage):
         self.files.begin()
         height = self.files.header().height() + (len(lines) + 1) * ROW_HEIGHT
         self.files.setMaximumHeight(max(height, _MIN_FILES))
-        findings = self._findings(unit, line_of(unit))
+        since = mended_since(self._collection, unit) if self._collection and unit else None
+        findings = self._findings(unit, line_of(unit), since)
         self.findings.rows.show(findings)
         self._title.setText(row.name if row else "")
-        self._state.setText(self._state_words(row))
+        self._state.setText(_state_words(row, since))
         self._differences.setVisible(bool(unit and unit.conflicts))
         self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
         self._findings_title.setText(_counts_of(findings))
@@ -258,16 +259,6 @@ class UnitsPage(CollectionPage):
             f"往来：{' · '.join(told[-_MANY:])}" if told else " "
         )  # keeps its line
         self.moved.emit()
-
-    def _state_words(self, row: UnitRow | None) -> str:
-        """How far it is and what comes next, and what a new round mended."""
-        if row is None or row.state is None:
-            return ""
-        words = f"{UNIT_WORDS[row.state]}　{row.next_step}"
-        since = mended_since(self._collection, row.unit) if self._collection and row.unit else None
-        if since:
-            words += f"\n改好 {len(since.mended)} 处，新增 {len(since.new)} 处"
-        return words
 
     def _given(self, line: FileLine) -> str:
         """The parts of the report that a file gives, or holds if it is the only one."""
@@ -284,14 +275,15 @@ class UnitsPage(CollectionPage):
         told = f"有 {unit.conflicts} 格不同。" if unit.conflicts else ""
         return f"{unit.origin}{told}"
 
-    def _findings(self, unit: Unit | None, line: FileLine | None) -> list[_FindingRow]:
+    def _findings(
+        self, unit: Unit | None, line: FileLine | None, since: Mended | None
+    ) -> list[_FindingRow]:
         report = unit.counted if unit and unit.counted else line.submission if line else None
         if report is None or self._collection is None or not report.is_read:
             return []
         edition = self._catalog.edition(report.edition)
         found = (one for one in self._collection.detail(report).findings if not one.told)
         findings = by_urgency((*found, *(unit.doubts if unit else ())))
-        since = mended_since(self._collection, unit) if unit else None
         return [
             (place, one, edition, since is not None and since.is_new(one.message))
             for place, one in enumerate(findings)
@@ -347,6 +339,15 @@ class UnitsPage(CollectionPage):
 
 _FindingRow = tuple[int, Finding, Edition, bool]
 """A finding with its number, the edition whose words it uses, and whether it is new."""
+
+
+def _state_words(row: UnitRow | None, since: Mended | None) -> str:
+    """How far it is and what comes next, and what a new round mended."""
+    if row is None or row.state is None:
+        return ""
+    words = f"{UNIT_WORDS[row.state]}　{row.next_step}"
+    mended = f"\n改好 {len(since.mended)} 处，新增 {len(since.new)} 处" if since else ""
+    return f"{words}{mended}"
 
 
 def _counts_of(rows: Sequence[_FindingRow]) -> str:
