@@ -201,6 +201,7 @@ class ReportController(QObject):
         self.tabs.moved.connect(self._status.show_cell)
         self.tabs.moved.connect(self._hints.leave)
         self._window.strip.covering.connect(self._status.give_way)
+        self._window.strip.placed.connect(self.bars.give_way)
         self.document.path_changed.connect(self._show_name)
         self.document.path_changed.connect(self._show_state)
         self.document.undo_stack.cleanChanged.connect(self._show_state)

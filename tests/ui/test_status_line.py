@@ -208,6 +208,22 @@ def test_the_strip_covers_nothing_that_is_typed_in_or_clicked(
     assert window.rect().contains(window.strip.geometry())
 
 
+def test_nothing_is_offered_for_a_finding_whose_words_a_message_covers(
+    window: MainWindow, huaian: Report, qtbot: QtBot
+) -> None:
+    window.controller.files.show(huaian)
+    window.controller.document.check()
+    window.resize(910, 492)
+    line = window.controller.bars.line
+    qtbot.waitUntil(line.leave.isVisible)
+    window.say("已填 0。", [("撤销", lambda: None)])
+    assert line.leave.isVisible()
+    window.say(_LOCKED, [("另存为…", lambda: None), ("打开其他文件…", lambda: None)])
+    qtbot.waitUntil(lambda: not line.leave.isVisible())
+    window.say("")
+    assert line.leave.isVisible()
+
+
 def test_a_short_message_is_as_wide_as_its_words(report_window: MainWindow) -> None:
     report_window.resize(1366, 738)
     report_window.say("已填 0。", [("撤销", lambda: None)])

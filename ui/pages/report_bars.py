@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFont, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -43,6 +43,7 @@ from ui.widgets.status_line import ElidedLabel
 _LOW = 620
 """Logical pixels of a window below which bars give way to rows of the tables."""
 _GIVEN_WAY = 12
+_ORIGIN = QPoint()
 
 
 class WindowBar(QToolBar):
@@ -317,6 +318,13 @@ class ReportBars:
         )
         words = (self._foot.height() + self._foot.fontMetrics().height()) // 2 + 1
         return whole.adjusted(0, words, 0, 0), whole, over
+
+    def give_way(self, message: QRect) -> None:
+        """What is offered for a finding goes with its words, where a message lies over these."""
+        words = self.line.words
+        place = QRect(words.mapTo(self._window, _ORIGIN), words.size())
+        beside = (words.height() - words.fontMetrics().height()) // 2
+        self.line.give_way(message.intersects(place.adjusted(0, beside, 0, -beside - 1)))
 
     def show(self, *, shown: bool) -> None:
         """Shows all of them, or none."""

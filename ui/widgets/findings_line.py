@@ -90,6 +90,7 @@ class FindingsLine(QObject):
         self.words = ElidedLabel()
         self._row = row
         self._buttons: list[QToolButton] = []
+        self._is_covered = False
         self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
         self._around = QToolButton(), QToolButton()
         for chip in (*self.counts.values(), self.hint):
@@ -148,6 +149,12 @@ class FindingsLine(QObject):
         lasting = sum(width for one, width in wide if one not in own)
         return around + sum(width for _, width in wide), around + lasting
 
+    def give_way(self, covered: bool) -> None:  # noqa: FBT001 whether a message lies over the words
+        """Offers nothing for a finding whose words nobody sees."""
+        if covered != self._is_covered:
+            self._is_covered = covered
+            self.refresh()
+
     def refresh(self) -> None:
         """Shows how many findings there are and the one in hand."""
         counted = Counter(one.level for one in self._document.findings if not one.explained)
@@ -164,6 +171,7 @@ class FindingsLine(QObject):
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
         self.words.show_words(finding.message if finding else nothing)
         report = self._document.report
+        finding = None if self._is_covered else finding
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))
         self.leave.setVisible(finding is not None and may_be_left(finding))

@@ -218,7 +218,7 @@ class MessageStrip(QFrame):
     A question stays until it is answered; what only tells goes by itself or with the next message.
     """
 
-    covering = Signal(bool)
+    covering, placed = Signal(bool), Signal(QRect)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -281,11 +281,14 @@ class MessageStrip(QFrame):
             room.setWidth(self._natural_width())
         self.setGeometry(room)
         self.raise_()
+        self.placed.emit(room)
 
     def event(self, event: QEvent) -> bool:
         """Tells when it comes and goes."""
         if event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
             self.covering.emit(event.type() == QEvent.Type.Show)
+        if event.type() == QEvent.Type.Hide:
+            self.placed.emit(QRect())
         return super().event(event)
 
     def _natural_width(self) -> int:
