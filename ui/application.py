@@ -244,8 +244,17 @@ _FIELD_WORDS = {
     "&Select All": "全选(&A)",
     "&Step up": "加一(&I)",
     "Step &down": "减一(&L)",
+    "Size": "大小",
+    "Folder": "文件夹",
 }
-"""What Qt's menus of fields say in English, and what the menus of this program say."""
+"""What Qt says in English in menus of fields and lists of files, and what is said here."""
+_THEIR_PLACES = (
+    "QLineEdit",
+    "QWidgetTextControl",
+    "QAbstractSpinBox",
+    "QFileSystemModel",
+    "QAbstractFileIconProvider",
+)
 
 
 class FieldWords(QTranslator):
@@ -257,8 +266,7 @@ class FieldWords(QTranslator):
 
     def translate(self, context: str, source: str, *_: object) -> str:
         """The words of an entry; nothing, which leaves it to Qt, for all else."""
-        in_field = context in ("QLineEdit", "QWidgetTextControl", "QAbstractSpinBox")
-        return _FIELD_WORDS.get(source) if in_field else None  # type: ignore[return-value]
+        return _FIELD_WORDS.get(source) if context in _THEIR_PLACES else None  # type: ignore[return-value]
 
 
 class _FirstPaint(QObject):

@@ -1,19 +1,30 @@
-"""The sums of the form, and the totals that a document states beside them."""
+"""What figures must come to: the sums of the form, totals that are stated, last year's figures."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
-from decimal import Decimal
+from collections.abc import Container, Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from math import prod, sqrt, tau
 
 from msgspec import Struct
 
-from app.checks.findings import Finding, finding_of
-from app.edition.cells import CellKey, EquationInstance
-from app.edition.check_kinds import Equation, Stated
-from app.report.figures import is_carried
+from app.checks.findings import Finding, finding_of, must_explain
+from app.edition.cells import Cell, CellKey, ContinuityInstance, EquationInstance, bounds
+from app.edition.check_kinds import (
+    AtMost,
+    Continuity,
+    Equation,
+    Gap,
+    Jump,
+    PreviousYear,
+    Repeated,
+    Stated,
+)
+from app.report.figures import is_carried, written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
-from app.report.totals import sum_read_as_zero
+from app.report.totals import sum_known, sum_read_as_zero
 
 
 class EquationState(Struct, frozen=True):
@@ -155,3 +166,171 @@ def check_stated(report: Report, check: Stated) -> Iterator[Finding]:
             }
             values = (total.stated, total.computed)
             yield finding_of(check, places, cells=(total.key, *cell.parts), values=values)
+
+
+_OF_BOTH_YEARS = (Continuity, Gap, Jump, Repeated)
+
+
+def check_previous_year(report: Report, check: PreviousYear) -> Iterator[Finding]:
+    """A finding if the figures kept as last year's are of another year."""
+    previous, year = report.previous, report.details.year
+    if previous is not None and not previous.precedes(year):
+        places = {
+            "year": str(year),
+            "last_year": str(previous.year),
+            "wanted": str(year - 1),
+        }
+        yield finding_of(check, places, field="year")
+
+
+def check_continuity(report: Report, check: Continuity) -> Iterator[Finding]:
+    """A finding for every row or column that does not go on from last year's figures."""
+    for instance in compared_instances(report, check):
+        finding = _continuity_finding(report, instance)
+        if finding:
+            yield finding
+
+
+def compared_instances(report: Report, check: Continuity) -> Iterator[ContinuityInstance]:
+    """The rows or columns of which last year's figures are known and this year's are there."""
+    if not has_last_year(report):
+        return
+    known = _known_cells(report)
+    for instance in report.edition.continuities[check.id]:
+        if known.issuperset(instance.previous) and any(
+            written(report)(key) is not None for key in instance.left
+        ):
+            yield instance
+
+
+def check_at_most(report: Report, check: AtMost) -> Iterator[Finding]:
+    """A finding for every row or column that has more of a part than of the whole."""
+    if has_last_year(report):
+        return
+    for place, sides in bounds(report.edition.cells, check):
+        figures = [sum_known(map(report.value, keys)) if keys else Decimal(0) for keys in sides]
+        left, minus, right = figures
+        if left is None or minus is None or right is None or left - minus <= right:
+            continue
+        names = zip(("left", "minus", "right"), (left, minus, right), strict=True)
+        places = {"place": place, **{name: format_plain(trimmed(one)) for name, one in names}}
+        cells = tuple(key for keys in sides for key in keys)
+        yield finding_of(check, places, cells=cells, values=(trimmed(left - minus), trimmed(right)))
+
+
+def check_repeated(report: Report, check: Repeated) -> Iterator[Finding]:
+    """A finding for every row that is last year's again, if that is hardly so by chance."""
+    keys = report.edition.checked_keys[check.id] if has_last_year(report) else ()
+    cells = report.edition.cells
+    for row, group in groupby(keys, key=lambda key: cells[key].row_path):
+        own = tuple(group)
+        years = report.typed, report.last_year
+        now, last = ([figures.get(key) or Decimal(0) for key in own] for figures in years)
+        if now == last and _chance(now) * check.once_in < 1:
+            year, count = str(report.details.year - 1), format_plain(sum(now, Decimal(0)))
+            places = {"place": row[-1], "value": count, "last_year": year}
+            yield finding_of(check, places, cells=own, values=(*now, *last))
+
+
+def _chance(counts: Iterable[Decimal]) -> float:
+    """How likely counts come again by chance, if each comes as often as events by themselves do."""
+    return prod(1 / sqrt(tau * float(one)) for one in counts if one > 0)
+
+
+def check_jump(report: Report, check: Jump) -> Iterator[Finding]:
+    """A finding for every figure that is many times last year's, or the other way round."""
+    for cell, value, last in compared_cells(report, check.id):
+        larger, smaller = max(value, last), min(value, last)
+        if smaller > 0 and larger >= check.least and larger >= smaller * check.times:
+            times = (larger / smaller).quantize(Decimal(1), ROUND_HALF_UP)
+            places = {
+                "value": format_plain(value),
+                "last": format_plain(last),
+                "difference": format_difference(trimmed(value - last)),
+                "times": format_plain(times),
+            }
+            yield _cell_finding(report, check, cell, places, (value, last))
+
+
+def check_gap(report: Report, check: Gap) -> Iterator[Finding]:
+    """A finding for every large figure that was 0 last year, or is 0 now."""
+    for cell, value, last in compared_cells(report, check.id):
+        if min(value, last) == 0 and max(value, last) >= check.least:
+            places = {"value": format_plain(value), "last": format_plain(last)}
+            yield _cell_finding(report, check, cell, places, (value, last))
+
+
+def changes_waiting(report: Report, findings: Iterable[Finding]) -> frozenset[CellKey]:
+    """The cells whose figures beside last year's are to be explained and have not been."""
+    compared = {check.id for check in report.edition.checks if isinstance(check, _OF_BOTH_YEARS)}
+    return frozenset(
+        key
+        for finding in findings
+        if finding.check_id in compared and must_explain(finding)
+        for key in finding.cells
+    )
+
+
+def has_last_year(report: Report) -> bool:
+    """Whether the figures of the year before are kept with the report."""
+    previous = report.previous
+    return previous is not None and previous.precedes(report.details.year)
+
+
+def compared_cells(report: Report, check_id: str) -> Iterator[tuple[Cell, Decimal, Decimal]]:
+    """The checked cells with this and last year's figure, where both are known."""
+    if not has_last_year(report):
+        return
+    for key in report.edition.checked_keys[check_id]:
+        value, last = report.typed.get(key), report.last_year.get(key)
+        if value is not None and last is not None:
+            yield report.edition.cells[key], value, last
+
+
+def _cell_finding(
+    report: Report,
+    check: Jump | Gap,
+    cell: Cell,
+    places: dict[str, str],
+    values: tuple[Decimal, Decimal],
+) -> Finding:
+    words = {"place": cell.words, "last_year": str(report.details.year - 1), **places}
+    return finding_of(check, words, cells=(cell.key,), values=values)
+
+
+def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding | None:
+    now = {key: written(report)(key) for key in (*instance.left, *instance.plus, *instance.minus)}
+    last = sum_read_as_zero(report.last_year[key] for key in instance.previous)
+    left = sum_read_as_zero(now[key] for key in instance.left)
+    plus = sum_read_as_zero(now[key] for key in instance.plus)
+    right = last + plus - sum_read_as_zero(now[key] for key in instance.minus)
+    if left == right:
+        return None
+    blanks = (now[key] for key in now if key not in instance.left)
+    places = {
+        "place": instance.place,
+        "left": format_plain(trimmed(left)),
+        "right": format_plain(trimmed(right)),
+        "difference": format_difference(trimmed(left - right)),
+        "last": format_plain(trimmed(last)),
+        "last_year": str(report.details.year - 1),
+        "notes": _gap_notes(blanks, (report.last_year[key] for key in instance.previous)),
+    }
+    values = (trimmed(left), trimmed(right))
+    return finding_of(instance.check, places, cells=tuple(now), values=values)
+
+
+def _known_cells(report: Report) -> set[CellKey]:
+    """Last year's cells that can be compared: blank ones are 0 in a table that has figures."""
+    cells, last_year = report.edition.cells, report.last_year
+    figured = {cells[key].table for key, value in last_year.items() if value is not None}
+    return {key for key in last_year if cells[key].table in figured}
+
+
+def _gap_notes(now: Iterable[Decimal | None], last: Iterable[Decimal | None]) -> str:
+    notes = ""
+    if blank := sum(value is None for value in now):
+        notes += f"其中今年有 {blank} 格空白，按 0 计算。"
+    if blank := sum(value is None for value in last):
+        notes += f"其中去年有 {blank} 格空白，按 0 计算。"
+    return notes

@@ -22,7 +22,19 @@ from app.checks.cells import (
     check_unresolved,
     check_unusual,
 )
-from app.checks.equations import check_equation, check_stated
+from app.checks.equations import (
+    check_at_most,
+    check_continuity,
+    check_equation,
+    check_gap,
+    check_jump,
+    check_previous_year,
+    check_repeated,
+    check_stated,
+    compared_cells,
+    compared_instances,
+    has_last_year,
+)
 from app.checks.findings import Finding
 from app.checks.proofreading.marks import check_marks
 from app.checks.proofreading.period import check_copied, check_period, repetitions_of
@@ -35,20 +47,10 @@ from app.checks.proofreading.phrases import (
     check_phrases,
 )
 from app.checks.proofreading.references import check_laws_cited, check_stated_contacts
-from app.checks.prose.parts import check_conflict, check_parts, check_tally
+from app.checks.prose.parts import check_parts
 from app.checks.prose.shares import check_percentage
 from app.checks.prose.tables import check_quoted, quotations
-from app.checks.years import (
-    check_at_most,
-    check_continuity,
-    check_gap,
-    check_jump,
-    check_previous_year,
-    check_repeated,
-    compared_cells,
-    compared_instances,
-    has_last_year,
-)
+from app.checks.prose.tallies import check_conflict, check_tally
 from app.edition import check_kinds as on_report
 from app.edition import text_check_kinds as on_texts
 from app.edition.cells import bounds

@@ -387,7 +387,7 @@ class _Causes:
 
     def _found_words(self, finding: Finding) -> str:
         """What a finding is about besides figures; all that an office has not is one thing."""
-        if isinstance(self._checks[finding.check_id], Unusual):
+        if isinstance(self._checks.get(finding.check_id), Unusual):
             return finding.check_id
         if finding.cells:
             return ""
@@ -396,14 +396,14 @@ class _Causes:
 
     def _standing(self, finding: Finding) -> tuple[int, bool, bool, int]:
         """What is wrong in one row or column tells what is wrong between several."""
-        check = self._checks[finding.check_id]
+        check = self._checks.get(finding.check_id)
         between = isinstance(check, Equation) and check.balance
         place = self._findings.index(finding)
         return URGENCY.index(finding.level), bool(finding.spans), between, place
 
     def _words(self, finding: Finding) -> str:
         """A finding as another one names it."""
-        check = self._checks[finding.check_id]
+        check = self._checks.get(finding.check_id)
         if not isinstance(check, Equation):
             return finding.message.rstrip("。")
         return f"{finding.message.partition('：')[0]}（{check.title.partition('：')[0]}）"

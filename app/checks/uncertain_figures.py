@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from app.checks.equations import has_last_year
 from app.checks.findings import Finding
-from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated
 from app.edition.edition import Edition

@@ -35,6 +35,7 @@ from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
+from app.collect.results.comparison import FormerReports
 from app.collect.results.sums import Adding, sum_report
 from app.collect.roster_rows import Roster
 from app.collect.rounds import doubted
@@ -99,6 +100,7 @@ class Collector:
         self._dated: Sequence[Submission] = ()
         self._stated: tuple[int, tuple[int, ...]] = (0, ())
         self._adding = Adding(catalog, self._shelf)
+        self._former = FormerReports()
 
     @property
     def decisions(self) -> Decisions:
@@ -195,7 +197,7 @@ class Collector:
         lines = tuple(one if isinstance(one, FileLine) else next(given) for one in found)
         no_reports = {one.submission.key for one in lines if one.standing is Standing.IGNORED}
         units = tuple(doubted(unit, added.doubts.get(unit.name, ())) for unit in result.units)
-        self._last = Collection(
+        made = Collection(
             name=name,
             year=year,
             edition=edition,
@@ -212,6 +214,7 @@ class Collector:
             above=self._roster.above if self._roster else {},
             came=self._incoming.came - no_reports,
         )
+        self._last = self._former.beside(made)
         return self._last
 
     def _year_of(self, submissions: Sequence[Submission]) -> tuple[int, tuple[int, ...]]:

@@ -26,6 +26,7 @@ from app.collect.results.sums import shared_cells
 from app.collect.submission import (
     MEMBER_SIGN,
     TEXTS,
+    TITLE_YEAR,
     Figures,
     ReadState,
     Submission,
@@ -278,7 +279,7 @@ class _Join:
                 next((one.year for one in self._ranked if one.year), first_year),
                 next((one.date for one in self._ranked if one.date), None),
                 Organisation(
-                    next((one.name for one in self._ranked if one.name), ""),
+                    self._name(),
                     next((one.kind for one in details if one.kind), None),
                 ),
             ),
@@ -287,6 +288,11 @@ class _Join:
         report.apply(Edit(entries=entries, texts=self._texts))
         report.stated = dict(self._stated)
         return report
+
+    def _name(self) -> str:
+        """Whose it is: as the report says whose texts there are, then as the first does."""
+        ranked = sorted(self._ranked, key=lambda one: TEXTS not in self._given[one.key])
+        return next((one.name for one in ranked if one.name), "")
 
     def _detail(
         self, report: Report, givers: Sequence[Submission]
@@ -305,9 +311,10 @@ class _Join:
         findings = tuple(
             replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
         )
+        slips = (f for one in own for f in one.findings if f.check_id == TITLE_YEAR)
         detail = msgspec.structs.replace(
             own[0],
-            findings=grouped_by_cause(report, findings),
+            findings=(*slips, *grouped_by_cause(report, findings)),
             unsure=unsure,
             doubtful={key: why for key, why in doubts.items() if key in misread},
             unplaced=tuple(words for detail in own for words in detail.unplaced),

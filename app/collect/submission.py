@@ -34,6 +34,9 @@ OWN_OUTPUT = "own_output"
 NO_REPORT = "no_report"
 """In `Submission.marks`: by its own words the file is something else than a report."""
 
+TITLE_YEAR = "title_year"
+"""The check that finds a title of another year than all the rest of its report."""
+
 ROSTER_WORDS = "是一张单位名单，可用作应报名单"
 """Why a list of units that lies among the reports is none of them."""
 
@@ -227,6 +230,11 @@ def without_program(words: str) -> str:
 _NIL = re.compile(
     r"[\s\d（()）一二三四五六七八九十、.．。:：，,]|没有|暂?无|略|见附[表件]|[×xX＿_…]"
 )
+_HINT = re.compile(
+    r"(?m)^\s*(?:（(?:[^（）]|（[^（）]*）)*）|\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】)\s*$"
+)
+"""A line in brackets says what is to be written there."""
+
 _MIN_TEXT = 12
 """Characters that all texts together have at least when somebody wrote them."""
 
@@ -287,7 +295,7 @@ def filled_parts(report: Report) -> tuple[str, ...]:
     totals = [key for key, value in report.stated.items() if value]
     filled = {edition.cells[key].table for key in (*report.typed, *report.unread, *totals)}
     written = "".join(
-        _NIL.sub("", _without_headings(edition, report.texts.get(section.key, ""), section.key))
+        _NIL.sub("", _without_prompts(edition, report.texts.get(section.key, ""), section.key))
         for section in edition.sections
         if not section.table
     )
@@ -295,11 +303,12 @@ def filled_parts(report: Report) -> tuple[str, ...]:
     return (*tables, TEXTS) if len(written) >= _MIN_TEXT else tuple(tables)
 
 
-def _without_headings(edition: Edition, text: str, key: str) -> str:
+def _without_prompts(edition: Edition, text: str, key: str) -> str:
+    """A section's text without its headings and what is to be written there."""
     section = next(one for one in edition.sections if one.key == key)
     for prompt in section.prompts:
         text = text.replace(prompt.heading, "")
-    return text
+    return _HINT.sub("", text)
 
 
 def fair_findings(

@@ -47,8 +47,8 @@ class Comparison(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """The comparison in the clerk's words: 200/200 一致."""
-        words = f"{self.equal}/{self.total} 一致"
+        """The comparison in the clerk's words: 200/200 格一致."""
+        words = f"{self.equal}/{self.total} 格一致"
         return words if self.is_equal else f"{words}，{len(self.differing)} 处不同"
 
 

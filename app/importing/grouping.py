@@ -464,11 +464,12 @@ def of_year_alone(
             noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
         elif isinstance(block, ContentTable):
             own = _without_brackets(block.grid) if place <= noted else block.grid
-            grid = of_year(without_side_boxes(own, year), year)
-            places = max(_places(own, edition), 1) if grid is not own else 0
-            grid = grid if places and _places(grid, edition) >= places else own
-            if grid is not block.grid:
-                blocks[place] = replace(block, grid=grid)
+            for without_others in (without_side_boxes, of_year):
+                grid = without_others(own, year)
+                if grid is not own and _places(grid, edition) >= max(_places(own, edition), 1):
+                    own = grid
+            if own is not block.grid:
+                blocks[place] = replace(block, grid=own)
                 left_out.append(other_years_left_out(block.name, year))
                 noted = 0
     return replace(content, blocks=tuple(blocks)), left_out

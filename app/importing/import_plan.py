@@ -287,7 +287,8 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
     if read.notes:
         yield from ("前任在交接包里留下的话：", *read.notes.split("\n"), "")
     texts = sum(bool(text) for text in last.texts.values())
-    yield f"读到 {len(last.typed)} 格数字、{texts} 部分文字，保存在报告中供对照和核对。"
+    figures = f"{len(last.typed)} 格数字（不算自动计算的合计）"
+    yield f"读到 {figures}、{texts} 部分文字，保存在报告中供对照和核对。"
     yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))
     count = len(carried.figures)
     yield from ("", f"结转到今年的数字：{f'{count} 格，列在下面的表中' if count else '没有'}。")

@@ -100,8 +100,8 @@ def _holds_report(table: ContentTable, edition: Edition) -> bool:
     return len(alone) > 1 and len(heading_places(edition, alone)) > 1
 
 
-_MAX_HEADING_LENGTH = 12
-"""Characters of a line above a table that may be the name of a block: （一）行政复议."""
+_MAX_HEADING_LENGTH = 16
+"""Characters of a line above a table that may be a block's name: 行政诉讼（未经复议直接起诉）."""
 
 _ABOUT_BLOCK = re.compile(
     r"^[（(]?[\d一二三四五六七八九十]+[)）.、．]+|因?(?:政府)?信息公开(?:工作)?|(?:案件)?(?:办理)?情况(?:统计)?表?[:：]?$"

@@ -84,7 +84,7 @@ _ABOUT_PAGE = re.compile(
 
 _LINE = r"[-—–─━═_＿=*·～~－\s]{3,}"
 _ABOUT_DOCUMENT = re.compile(
-    r"[^，。；：:]{1,8}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
+    r"[^\d，。；：:][^，。；：:]{0,7}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
     rf"|{_LINE}|.+[|｜>＞].+[|｜>＞].+"
 )
 """Entries (索引号：…), the number of an official letter, rules, and where a page leads."""
@@ -129,11 +129,14 @@ _NOTE_BELOW = re.compile(
 _ENDS_DOCUMENT = re.compile(
     r"(?:抄\s*[送报]|主\s*送|分\s*送|主\s*题\s*词|公开(?:方式|属性)|信息公开选项)\s*[:：].*"
     r"|[^。；]*(?:日\s*印\s*发|共印.{0,8}份)[）)]?|[（(](?:此件|联系人|经办人).*[）)]"
-    rf"|{_LINE}"
+    rf"|{_LINE}|(?:20\d\d)?[\s_＿×Xx]*年[\d\s_＿×Xx]*月[\s_＿×Xx]*日"
     r"|(?:备\s*)?注\s*\d?[:：].*[本上各]表.*"
     r"|(?:(?:单位|部门|分管|主要)?(?:负责人|领导)|[审复]核人?|填[表报]人|经办人|制表人?|报出日期)\s*[:：][^。]*"
 )
-"""Lines that end a document, even if nobody signed it: copies, who printed it, notes on tables."""
+"""Lines that end a document, even if nobody signed it: copies, who printed it, notes on tables.
+
+So does the place for a date.
+"""
 
 
 class Frame(Struct, frozen=True):

@@ -102,6 +102,7 @@ class HeaderReader(Generic[PlaceT]):
     def read(self, band: Sequence[Boxes[PlaceT]]) -> Header:
         """The header that some rows of a grid are."""
         rows = [_joined(list(self._heads(row)), across=self._across) for row in band]
+        rows = _with_rows_of_one(rows, band) if self._across else rows
         heads = [head for row in rows for head in row]
         if not heads:
             return Header()
@@ -209,6 +210,27 @@ def _joined(row: list[_Head], *, across: bool) -> list[_Head]:
         else:
             joined.append(head)
     return joined
+
+
+_MIN_ROWS_OF_ONE = 3
+
+
+def _with_rows_of_one(rows: list[list[_Head]], band: Sequence[Boxes[PlaceT]]) -> list[list[_Head]]:
+    """The rows; several labels of rows of one cell each, with no label below them, are columns."""
+    lefts = [{head.left for head in row} for row in rows]
+    has_figures = any(box.word.kind is TextKind.FIGURE for row in band for box in row)
+
+    def is_alone(head: _Head, number: int) -> bool:
+        below = (left for row in lefts[number + 1 :] for left in row)
+        return _is_one(head.sense.cells) and not any(head.left <= n < head.right for n in below)
+
+    alone = [head for number, row in enumerate(rows) for head in row if is_alone(head, number)]
+    if len(alone) < _MIN_ROWS_OF_ONE or has_figures:
+        return rows
+    return [
+        [replace(h, sense=replace(h.sense, is_leaf=True)) if h in alone else h for h in row]
+        for row in rows
+    ]
 
 
 def _has_gap(row: Boxes[PlaceT]) -> bool:

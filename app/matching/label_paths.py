@@ -396,14 +396,22 @@ def listed_cells(
     for cell in grid.cells:
         rows[cell.row][cell.column] = cell
     for head in sorted(rows)[:HEAD_ROWS] if len(rows) <= _MAX_ROWS else ():
-        columns = ListHeads.of({n: normalised(cell.text) for n, cell in rows[head].items()})
+        below = [rows[row] for row in sorted(rows) if row > head]
+        heads = {n: normalised(cell.text) for n, cell in rows[head].items()}
+        columns = ListHeads.of({n: _or_measure(n, text, below) for n, text in heads.items()})
         if columns.are_of_one_report:
-            below = [rows[row] for row in sorted(rows) if row > head]
             found, meant = _listed(below, columns, LabelPaths(edition))
             keys = {named.key for named, _ in found}
             if len(keys) == len(found) >= _MIN_LISTED:
                 return found, meant | {id(cell) for cell in rows[head].values()}
     return [], set()
+
+
+def _or_measure(column: int, head: str, rows: Sequence[Mapping[int, GridCell[PlaceT]]]) -> str:
+    """The head of a column; 计量单位 if it is headed 单位 and holds units of measurement alone."""
+    texts = (row[column].text.strip() for row in rows if column in row) if head == "单位" else ()
+    written = [*filter(None, texts)]
+    return "计量单位" if written and all(map(_MEASURE.fullmatch, written)) else head
 
 
 def _listed(

@@ -316,16 +316,18 @@ OTHER_YEAR = re.compile(
 
 
 _SIDE_HEAD = re.compile(
-    r"[（(]?(?:(?:仅供)?参[考照]|对[照比]|备查|附)?[:：]?"
-    r"(?:(?P<year>(?:19|20)\d\d)年度?|上一?年度?|[去前]年|上?年?同期)"
-    r"(?:的?(?:报?送?数[据字值]?|情况|年报|参考|对[照比]|统计)){0,3}[）)]?[:：]?"
+    r"[^，。；:：]{0,8}[:：]?(?:(?P<year>(?:19|20)\d\d)年?|上一?年|[去前]年|同期)[^，。；\d结]{0,12}"
+    r"(?:[（(](?:19|20)\d\d年?度?[）)])?"
 )
+"""What may stand over figures of another year beside a table: 参考：2023年数据."""
+
 _MAX_POSITIONS = 40_000
 
 
 def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without what stands beside its table below a head of another year: 参考：上年."""
-    heads = [one for one in grid.cells if one.text and _heads_side_box(one.text, year)]
+    texts = (one for one in grid.cells if one.text and not one.text.isdecimal())
+    heads = [one for one in texts if _heads_side_box(one.text, year)]
     if not heads or grid.rows * grid.columns > _MAX_POSITIONS:
         return grid
     written = {
@@ -341,7 +343,8 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
         top = {id(cell) for cell in box if cell.row <= head.row}
         if top == {id(head)} and 2 * len({*map(id, box)}) < len(grid.cells):
             left_out |= {*map(id, box)}
-    return Grid(tuple(cell for cell in grid.cells if id(cell) not in left_out))
+    kept = tuple(cell for cell in grid.cells if id(cell) not in left_out)
+    return Grid(kept) if left_out else grid
 
 
 @lru_cache(maxsize=4096)  # thousands of files have the same labels

@@ -74,6 +74,7 @@ def read_piece(
     """The cells of a table in a piece, as the form prints it or turned, whichever finds more."""
     official = next(t.direction.value == "across" for t in vocabulary.tables if t.key == table)
     best: TableReading[PlaceT] = TableReading()
+    whole: Header | None = None
     for across in (official, not official):
         for turned in (False, True):
             boxes = transposed(piece) if turned else piece
@@ -86,6 +87,11 @@ def read_piece(
                     carried[table] = walk.own_header
             if best.found and _no_figure_is_left(piece, best):
                 return best
+            own = walk.own_header
+            if own and own.located and own.cells == vocabulary.whole[table] and not turned:
+                whole = whole or own
+    if whole and not best.found:
+        carried[table] = whole
     return best
 
 
@@ -134,6 +140,7 @@ class _RowWalk(Generic[PlaceT]):
                 self._close_band()
                 self._read_row(row)
             self._covering |= {box.left: box for box in row if box.bottom > box.top + 1}
+        self._close_band()
         return TableReading(dict(self._decided()), self._aside)
 
     def _is_header(self, row: Boxes[PlaceT]) -> bool:
@@ -436,8 +443,9 @@ def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: Figur
                 k: one for k, one in reading.found.items() if id(one.cell) not in taken
             } | found
             aside |= {*map(id, reading.aside)}
+    left = headers_of({box.word.table for box in whole}, headers)
     if not found and not any(box.word.kind is TextKind.FIGURE for box in whole):
-        return Remembered((), (), (), ())
+        return Remembered((), (), (), left)
     position = {id(cell): number for number, cell in enumerate(grid.cells)}
     places = {key: position[id(one.cell)] for key, one in found.items()}
     meant = _meant(whole, aside | {id(one.cell) for one in found.values()}, use)
@@ -445,7 +453,7 @@ def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: Figur
         places=tuple(places.items()),
         strange=tuple(n for n, cell in enumerate(grid.cells) if id(cell) not in meant),
         doubtful=tuple((key, one.doubt) for key, one in found.items() if one.doubt),
-        headers=headers_of({box.word.table for box in whole}, headers),
+        headers=left,
     )
 
 

@@ -31,9 +31,9 @@ commands() {
 
     say "a report of 200 cells into four formats and back"
     nianbao convert "$report" /tmp/made.docx /tmp/made.xlsx /tmp/made.html /tmp/made.pdf | tee /tmp/said
-    [ "$(grep -c '读回核对：200/200 一致' /tmp/said)" = 4 ]
+    [ "$(grep -c '读回核对：200/200 格一致' /tmp/said)" = 4 ]
     nianbao convert /tmp/made.pdf /tmp/again.docx | tee /tmp/said
-    grep -q '200/200 一致' /tmp/said
+    grep -q '200/200 格一致' /tmp/said
 }
 
 wait_for() { # WHAT COMMAND…

@@ -50,7 +50,7 @@ def test_a_document_gives_back_all_200_numbers(
 ) -> None:
     document, back = tmp_path / f"r{suffix}", tmp_path / "back.json"
     assert run("convert", HUAIAN, document) == 0
-    assert "200/200 一致" in capsys.readouterr().out
+    assert "200/200 格一致" in capsys.readouterr().out
     assert run("convert", document, back) == 0
     read = load_report(back, catalog)
     assert (read.typed, read.computed) == (huaian.typed, huaian.computed)

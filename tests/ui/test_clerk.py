@@ -129,7 +129,7 @@ def test_a_report_from_typing_to_both_files(
     save_and_reopen(clerk, tmp_path / "年报.nbao")
     assert_same(clerk.report, source)
     for suffix in (".docx", ".xlsx"):
-        export(clerk, tmp_path / f"年报{suffix}", f"{cells}/{cells} 一致")
+        export(clerk, tmp_path / f"年报{suffix}", f"{cells}/{cells} 格一致")
     printed = printed_figures(source)
     assert len(printed) == cells
     assert word_figures(tmp_path / "年报.docx") == printed

@@ -144,7 +144,7 @@ def test_one_button_finalises_and_writes_all_files_by_the_pattern(
     page.ticks[".pdf"].setChecked(False)
     page.pattern.setText("{机关}{年度}报告")
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.written.text().count("200/200 一致") == 3, timeout=60_000)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 格一致") == 3, timeout=60_000)
     assert window.controller.document.report.seal is not None
     names = {one.name for one in path.parent.iterdir() if one.suffix in (".docx", ".xlsx", ".html")}
     stem = f"{huaian.details.organisation.name}2024报告"
@@ -154,6 +154,19 @@ def test_one_button_finalises_and_writes_all_files_by_the_pattern(
     assert window.focusWidget() is page.show_folder
     assert settings.exports.pattern == "{机关}{年度}报告"
     assert ".pdf" not in settings.exports.kinds
+
+
+def test_what_was_written_makes_no_window_higher_than_a_small_screen(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    """1366×768 at 150 % without the system's bars."""
+    window.resize(910, 480)
+    page = finishing(window, huaian, path)
+    told = f"{huaian.title}.docx\n读回核对：200/200 格一致，标题、文字和次序也一致"
+    page.show_written([told] * 5)
+    qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 480)
+    assert window.height() == 480
+    assert page.written.visibleRegion().boundingRect().height() > 0
 
 
 def unsaved(window: MainWindow, report: Report, monkeypatch: pytest.MonkeyPatch) -> FinishPage:
@@ -200,7 +213,7 @@ def test_the_place_is_asked_before_the_report_is_finalised(
 
     monkeypatch.setattr(ask, "ask_save", place)
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.written.text().count("200/200 一致") == 4, timeout=60_000)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 格一致") == 4, timeout=60_000)
     assert sealed == [False]
     assert document.path == path
     assert not document.is_dirty
@@ -267,7 +280,7 @@ def test_a_refused_file_keeps_no_other_from_being_written_and_both_are_told(
     (path.parent / "报告.docx").mkdir()
     monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page.written.text().count("200/200 一致") == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 格一致") == 2, timeout=60_000)
     done, failed = page.written.text().split("没有写好：")
     assert "已写好：" in done
     assert "报告.xlsx" in done

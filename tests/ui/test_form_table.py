@@ -343,3 +343,19 @@ def test_a_table_takes_all_room_there_is(document: Document, qtbot: QtBot, key: 
         wide = sum(max(pane.columnWidth(column) for pane in table.panes) for column in columns)
         assert wide + bar.isVisible() * bar.width() == table.contentsRect().width()
     assert not bar.isVisible()
+
+
+def test_going_to_a_cell_shows_the_headings_above_it(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    """Where they scroll with it, as in the table of three blocks."""
+    report_window.resize(1000, 480)
+    report_window.controller.tabs.go_to(2)
+    page = report_window.controller.tabs.page(2)
+    assert isinstance(page, TablePage)
+    body, (first, *_, last) = page.table.body, page.table.model.keys
+    qtbot.waitUntil(lambda: 0 < body.verticalScrollBar().maximum() < body.viewport().height())
+    page.table.go_to(last)
+    assert body.verticalScrollBar().value() > 0
+    page.table.go_to(first)
+    assert body.rowViewportPosition(body.currentIndex().row() - 1) >= 0

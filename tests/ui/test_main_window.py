@@ -358,7 +358,7 @@ def test_export_asks_about_blanks_and_tells_what_was_compared(
     cells = len(report_window.controller.document.report.edition.cells)
     report_window.controller.actions_[f"export_{kind}"].trigger()
     qtbot.waitUntil(lambda: "一致" in report_window.strip.text, timeout=30_000)
-    assert f"{cells}/{cells} 一致" in report_window.strip.text
+    assert f"{cells}/{cells} 格一致" in report_window.strip.text
     assert str(len(report_window.controller.document.report.typed)) == "0"
     assert "写作 0" in questions[0]
     assert path.exists()

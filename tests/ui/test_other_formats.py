@@ -29,7 +29,7 @@ def test_the_window_exports_them(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     window.controller.actions_[f"export_{suffix[1:]}"].trigger()
     qtbot.waitUntil(
-        lambda: f"已导出 {path.name}，读回核对：198/198 一致" in window.strip.text, timeout=30_000
+        lambda: f"已导出 {path.name}，读回核对：198/198 格一致" in window.strip.text, timeout=30_000
     )
     assert path.read_bytes().startswith({".pdf": b"%PDF-1.4", ".html": b"<!DOCTYPE"}[suffix])
 

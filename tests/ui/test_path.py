@@ -349,7 +349,7 @@ def test_the_menu_of_a_text_undoes_the_steps_of_the_window(report_window: MainWi
     menu = editor.createStandardContextMenu()
     put_own_steps(menu, stack)
     undo, redo = menu.actions()[:2]
-    assert (undo.text(), redo.text()) == ("撤销(&U)", "重做(&R)")
+    assert (undo.text(), redo.text()) == ("撤销(&U)\tCtrl+Z", "重做(&R)\tCtrl+Y")
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
     undo.trigger()
     assert editor.toPlainText() == ""

@@ -56,14 +56,14 @@ def test_the_report_goes_into_the_template_which_is_remembered(
 ) -> None:
     choose(monkeypatch, template)
     filled.controller.templates.export()
-    said(filled, qtbot, "200/200 一致")
+    said(filled, qtbot, "200/200 格一致")
     assert docx.Document(str(target)).paragraphs
     monkeypatch.setattr(ask, "ask_known_template", lambda _parent, known: known[0])
     monkeypatch.setattr(ask, "ask_file", lambda *_: pytest.fail("asked again"))
     target.unlink()
     filled.controller.templates.export()
     qtbot.waitUntil(target.exists, timeout=20_000)
-    said(filled, qtbot, "200/200 一致")
+    said(filled, qtbot, "200/200 格一致")
 
 
 def test_a_template_that_is_gone_is_told(

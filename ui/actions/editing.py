@@ -208,11 +208,11 @@ class ZeroActions(ActionGroup):
             return
         dialog = NilDialog(report, nil, self._window)
         if ask.accepted(dialog):
-            edit = dialog.edit
-            if self._document.edit(edit, nil.name).is_empty:
+            if self._document.edit(dialog.plan.edit, nil.name).is_empty:
                 return
             self._document.check()
-            words = f"已填好 {len(edit.entries)} 格和 {len(edit.texts)} 部分文字。"
+            filled, said = len(dialog.plan.edit.entries), len(dialog.plan.sentences)
+            words = f"已填好 {filled} 格，写入 {said} 句话。" if said else f"已填好 {filled} 格。"
             self.message.emit(words, self.undo_offered)
 
 

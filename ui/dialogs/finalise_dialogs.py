@@ -30,7 +30,6 @@ from app.checks.precheck import (
 )
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
-from app.report.changes import Edit
 from app.report.filling import plan_nil_return, plan_words
 from app.report.report import Report
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at, read_only_text
@@ -275,17 +274,17 @@ _NIL_SIZE = (76 * UNIT, 46 * UNIT)
 
 
 class NilDialog(QDialog):
-    """`edit` is what the clerk agrees to; cells with figures are changed only if that is ticked."""
+    """`plan` is what the clerk agrees to; cells with figures are changed only if that is ticked."""
 
     def __init__(self, report: Report, nil: NilReturn, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(nil.name)
         self._report = report
         self._nil = nil
-        self.edit = Edit()
+        self.plan = plan_nil_return(report, nil)
         self.planned = read_only_text("将要填写的内容")
         self.overwrite = QCheckBox()
-        kept = plan_nil_return(report, nil).kept
+        kept = self.plan.kept
         self.overwrite.setText(f"已经填了的 {len(kept)} 格也改成 0(&O)")
         self.overwrite.setVisible(bool(kept))
         self.overwrite.toggled.connect(self._show_plan)
@@ -302,9 +301,9 @@ class NilDialog(QDialog):
         agree.setFocus()
 
     def _show_plan(self) -> None:
-        plan = plan_nil_return(self._report, self._nil, overwrite=self.overwrite.isChecked())
-        self.edit = plan.edit
-        self.planned.setPlainText("\n".join(f"• {line}" for line in plan_words(self._report, plan)))
+        self.plan = plan_nil_return(self._report, self._nil, overwrite=self.overwrite.isChecked())
+        lines = (f"• {line}" for line in plan_words(self._report, self.plan))
+        self.planned.setPlainText("\n".join(lines))
 
 
 _READY = (

@@ -15,8 +15,16 @@ from PySide6.QtGui import (
     QPainter,
     QPalette,
     QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QMenu, QStyle, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QMenu,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
@@ -366,6 +374,26 @@ class FormBody(GridView):
             return
         self._form.mark(frozenset(parts_of(self._document.report, cell.key)))
         self.message.emit(parts_words(self._document.report, cell), [])
+
+    def scrollTo(  # noqa: N802 (Qt's name)
+        self,
+        index: AnyIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        """Shows a cell, and the headings right above it where there is room for both."""
+        super().scrollTo(index, hint)
+        head = index.sibling(index.row() - 1, index.column())
+        while head.isValid() and self._form.cell(head) is None and not self.isRowHidden(head.row()):
+            head = head.siblingAtRow(head.row() - 1)
+        top = self.rowViewportPosition(head.row() + 1)
+        if top < 0 and self.visualRect(index).bottom() - top < self.viewport().height():
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + top)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Keeps the current cell in sight, with more of what is above it in a higher window."""
+        super().resizeEvent(event)
+        if event.size().height() > event.oldSize().height() and self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def selectionChanged(  # noqa: N802 (Qt's name)
         self, selected: QItemSelection, deselected: QItemSelection

@@ -15,9 +15,8 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 
-from app.checks.equations import EquationState, balances, format_difference
+from app.checks.equations import EquationState, balances, changes_waiting, format_difference
 from app.checks.findings import LEVEL_WORDS, Finding, is_open
-from app.checks.years import changes_waiting
 from app.edition.cells import Cell, CellKey, GridPart, LaidCell, Layout
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level

@@ -101,7 +101,7 @@ class FinishPage(QWidget):
         self._composer = Composer()
         self.view = PagesView(spread=True)
         self.state = Chip()
-        self.counts, self.groups = QLabel(), quiet_label("")
+        self.counts, self.groups = Chip(), quiet_label("")
         self.list = _OpenList()
         self.leave = QPushButton(LEFT_WORDS)
         self.zeros = QPushButton("空白格都填 0")
@@ -111,7 +111,7 @@ class FinishPage(QWidget):
         self.pattern, self.folder = QLineEdit(), QLineEdit()
         self.named = quiet_label("")
         self.finish, self.only = QPushButton(), QPushButton("只导出")
-        self.written = wrapped_label("")
+        self.written, self._result, self._area = wrapped_label(""), Card(), QScrollArea()
         self.show_folder = QPushButton("打开文件夹")
         self._lay_out()
         self._connect()
@@ -141,6 +141,7 @@ class FinishPage(QWidget):
         self._open = tuple(by_urgency(filter(is_open, findings)))
         self._sealed = report.seal is not None
         self.counts.setText(f"{passed_share(done.lines)} 项通过")
+        self.counts.tone = ChipTone.DOUBT if self._open else ChipTone.DONE
         shares = ((group.title, passed_share(group.lines)) for group in done.groups)
         told = (f"{title} {share}" for title, share in shares if share)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
@@ -169,7 +170,8 @@ class FinishPage(QWidget):
         parts = (("已写好：", colors.done, lines), ("没有写好：", colors.error, refused))
         told = "".join(_told(*part, colors.quiet) for part in parts if part[2])
         self.written.setText(told)
-        self.written.setVisible(bool(told))
+        self._result.setVisible(bool(told))
+        self._area.verticalScrollBar().setValue(0)
         self.show_folder.setVisible(bool(told))
         self._show_state()
 
@@ -236,15 +238,15 @@ class FinishPage(QWidget):
             button.setAutoDefault(True)
         for high in (self.finish, self.only, self.show_folder):
             high.setMinimumHeight(CONTROL_HEIGHT + UNIT)
-        side, panel, area = QWidget(), QWidget(), QScrollArea()
+        side, panel, area = QWidget(), QWidget(), self._area
         area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         bar = area.verticalScrollBar().sizeHint().width()
         column = QVBoxLayout(side)  # cards end where the buttons do, the bar lies in the margin
         column.setContentsMargins(2 * UNIT, 2 * UNIT, 2 * UNIT - bar, 2 * UNIT)
         column.setSpacing(2 * UNIT)
-        column.addWidget(self._superior())
-        column.addWidget(self._files())
-        column.addWidget(quiet_label(_NOTE))
+        self._result.column.addWidget(self.written)
+        for part in (self._result, self._superior(), self._files(), quiet_label(_NOTE)):
+            column.addWidget(part)
         column.addStretch(1)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -271,7 +273,7 @@ class FinishPage(QWidget):
         self.show_written()
 
     def _foot(self) -> QVBoxLayout:
-        """The one filled button and what came of it, in sight however low the window is."""
+        """The one filled button, in sight however low the window is."""
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT)
         buttons.addWidget(self.finish, 1)
@@ -279,7 +281,6 @@ class FinishPage(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
         foot.setSpacing(UNIT)
-        foot.addWidget(self.written)
         foot.addWidget(self.show_folder)
         foot.addLayout(buttons)
         return foot

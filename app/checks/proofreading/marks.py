@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app import patterns as re
 from app.checks.findings import Finding, finding_of
-from app.checks.proofreading.period import date_faults
+from app.checks.proofreading.period import date_faults, digit_faults, grouped_in, mixed_in
 from app.checks.proofreading.phrases import addresses_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import all_in, found, texts_of, wording_finding
@@ -46,9 +46,10 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
 
 def _mixed(report: Report, check: Marks, key: str) -> Iterator[Finding]:
     """Numbers with digits of both widths, in the text as it is kept: it is read with one width."""
-    for match in _MIXED.finditer(report.texts[key]):
-        places = {"quote": match.group(), "found": match.group(), "problem": "全角和半角数字混用"}
-        yield finding_of(check, places, section=key, spans=(match.span(),))
+    for start, end, problem in mixed_in(report.texts[key]):
+        words = report.texts[key][start:end]
+        places = {"quote": words, "found": words, "problem": problem}
+        yield finding_of(check, places, section=key, spans=((start, end),))
 
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -261,6 +262,8 @@ def _unclosed(sign: str, at: int) -> Fault:
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
 _JOINED_TWICE = re.compile(r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、])")
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
+_BEGINS = {"作": "了出为总报说如", "任": "副组主书第"}
+"""Words that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
 _CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
 _LONG_WORDS = re.compile(r"\D{6,60}")
 _NOT_TWICE = re.compile(
@@ -292,7 +295,8 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
             continue  # 十五五
         both = _BOTH_TWICE.search(prose.text, max(0, start - 2), start + 4)
         pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
-        is_boundary = is_usual(pairs[0]) and (one == "的" or is_usual(pairs[1]))
+        begins = (prose.text[start + 2 : start + 3] or "\n") in _BEGINS.get(one, "")
+        is_boundary = is_usual(pairs[0]) and (begins or one in "的全" or is_usual(pairs[1]))
         may_be = may_be_doubled(one) and not _is_second(prose.text, start, one)
         may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
         if not may_be and not is_boundary:
@@ -406,76 +410,6 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
 
 
-_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
-_LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT}|[号届])|"
-    r"(?<=[〔（[【])[\dOoＯlI]{4}(?=[〕）\]】])"
-)
-_STRANGE = re.compile(
-    rf"[OoＯlI](?<=[\u4e00-\u9fa5].)(?=[件条次份篇])|\d[\u0370-\u04ff]|[\u0370-\u04ff]\d|"
-    rf"[SsBbZz](?<=\d\d.)(?={_UNIT}|热线)"
-)
-_BOTH_NUMERALS = re.compile(
-    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?{_UNIT})"
-    rf"|\d[一二三四五六七八九十]{{1,3}}(?={_UNIT})"
-)
-_SIGNS_TWICE = re.compile(
-    r"[%％]{2,3}|(?<=\d)\.{2,3}(?=\d)|(?<=\d)(?P<unit>[件条次份篇期场人个项万元])(?P=unit)(?!(?P=unit)|都|有|均)"
-)
-_NO_UNIT = re.compile(
-    r"(?:申请|案件)(?:共|总数|总量|数量)?(?:为|是)?(?!(?:19|20)\d\d[，。；、])\d{1,6}(?=[，。；](?:其中|已|均|全部|办结|答复|受理|同比|比|较|$|\n))"
-)
-_SPACED = re.compile(rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
-_NEGATIVE = re.compile(
-    r"(?<=[\u4e00-\u9fa5，：])[ ]?[-−－]\d{1,8}(?=[ ]?(?:件|条|次|份|篇|场|人次))(?<!月-\d)"
-)
-_POINTS = re.compile(
-    rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?=[百千万]?{_UNIT})(?![年月日])"
-)
-_COMMAS = re.compile(
-    r"(?<![\d,.第])(?!\d{1,3}(?:,\d{3}){1,4}(?!\d|,\d))\d{1,9}(?:,\d{1,9}){1,4}"
-    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第])\d{{1,3}}(?:，\d{{3}}){{1,3}}(?={_UNIT})"
-)
-_MIXED = re.compile(
-    r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
-)
-
-
-def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Letters for digits, spaces and two points in numbers."""
-    text = prose.text
-    for match in all_in(text, _LETTER):
-        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
-            yield Fault(*match.span(), "数字里混进了字母")
-    for match in all_in(text, _SPACED):
-        if not _GROUPED.fullmatch(match.group()):
-            yield Fault(*match.span(), "数字中间有空格")
-    for pattern, problem in _SLIPS:
-        for match in all_in(text, pattern):
-            yield Fault(*match.span(), problem)
-
-
-_SLIPS = (
-    (_NEGATIVE, "件数前面有负号"),
-    (_STRANGE, "数字里混进了字母"),
-    (_BOTH_NUMERALS, "一个数里混用了汉字和阿拉伯数字"),
-    (_SIGNS_TWICE, "符号或量词写了两遍"),
-    (_NO_UNIT, "数字后面没有写“件”"),
-    (_COMMAS, "数字里的逗号不是千位上的半角逗号"),
-    (_POINTS, "一个数里有两个小数点"),
-)
-
-
-_GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
-
-
-def _grouped(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Numbers with a space between their thousands, which is allowed and often a slip."""
-    for match in all_in(prose.text, _SPACED):
-        if _GROUPED.fullmatch(match.group()):
-            yield Fault(*match.span(), "千位后面有空格，容易读成两个数")
-
-
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The paragraphs and where they start, pictures left out."""
     start = 0
@@ -492,7 +426,7 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.DOUBLED: _doubled,
     Mark.PARAGRAPHS: _paragraphs,
     Mark.PUNCTUATION: _punctuation,
-    Mark.DIGITS: _digits,
-    Mark.GROUPED: _grouped,
+    Mark.DIGITS: lambda _key, prose: starmap(Fault, digit_faults(prose.text)),
+    Mark.GROUPED: lambda _key, prose: starmap(Fault, grouped_in(prose.text)),
     Mark.DATES: lambda _key, prose: starmap(Fault, date_faults(prose.text)),
 }

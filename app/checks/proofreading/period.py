@@ -1,4 +1,4 @@
-"""Finds what is of no time or another: impossible dates, other periods, last year's sentences."""
+"""Finds impossible dates and numbers, periods of another time, last year's sentences."""
 
 from __future__ import annotations
 
@@ -264,3 +264,78 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
         for one in stretches_in(text)
         if one.is_reversed
     )
+
+
+_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
+_LETTER = re.compile(
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT}|[号届])|"
+    r"(?<=[〔（[【])[\dOoＯlI]{4}(?=[〕）\]】])"
+)
+_STRANGE = re.compile(
+    rf"[OoＯlI](?<=[\u4e00-\u9fa5].)(?=[件条次份篇])|\d[\u0370-\u04ff]|[\u0370-\u04ff]\d|"
+    rf"[SsBbZz](?<=\d\d.)(?={_UNIT}|热线)"
+)
+_BOTH_NUMERALS = re.compile(
+    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?{_UNIT})"
+    rf"|\d[一二三四五六七八九十]{{1,3}}(?={_UNIT})"
+)
+_SIGNS_TWICE = re.compile(
+    r"[%％]{2,3}|(?<=\d)\.{2,3}(?=\d)|(?<=\d)(?P<unit>[件条次份篇期场人个项万元])(?P=unit)(?!(?P=unit)|都|有|均)"
+)
+_NO_UNIT = re.compile(
+    r"(?:申请|案件)(?:共|总数|总量|数量)?(?:为|是)?(?!(?:19|20)\d\d[，。；、])\d{1,6}(?=[，。；](?:其中|已|均|全部|办结|答复|受理|同比|比|较|$|\n))"
+)
+_SPACED = re.compile(rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}\d{{1,4}}[ ]?(?={_UNIT})")
+_NEGATIVE = re.compile(
+    r"(?<=[\u4e00-\u9fa5，：])[ ]?[-−－]\d{1,8}(?=[ ]?(?:件|条|次|份|篇|场|人次))(?<!月-\d)"
+)
+_POINTS = re.compile(
+    rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?=[百千万]?{_UNIT})(?![年月日])"
+)
+_COMMAS = re.compile(
+    r"(?<![\d,.第])(?!\d{1,3}(?:,\d{3}){1,4}(?!\d|,\d))\d{1,9}(?:,\d{1,9}){1,4}"
+    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第])\d{{1,3}}(?:，\d{{3}}){{1,3}}(?={_UNIT})"
+)
+_MIXED = re.compile(
+    r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
+)
+
+
+def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
+    """Letters for digits, spaces and two points in numbers."""
+    for match in all_in(text, _LETTER):
+        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
+            yield *match.span(), "数字里混进了字母"
+    for match in all_in(text, _SPACED):
+        if not _GROUPED.fullmatch(match.group()):
+            yield *match.span(), "数字中间有空格"
+    for pattern, problem in _SLIPS:
+        for match in all_in(text, pattern):
+            yield *match.span(), problem
+
+
+_SLIPS = (
+    (_NEGATIVE, "件数前面有负号"),
+    (_STRANGE, "数字里混进了字母"),
+    (_BOTH_NUMERALS, "一个数里混用了汉字和阿拉伯数字"),
+    (_SIGNS_TWICE, "符号或量词写了两遍"),
+    (_NO_UNIT, "数字后面没有写“件”"),
+    (_COMMAS, "数字里的逗号不是千位上的半角逗号"),
+    (_POINTS, "一个数里有两个小数点"),
+)
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
+
+
+def grouped_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers with a space between their thousands, which is allowed and often a slip."""
+    for match in all_in(text, _SPACED):
+        if _GROUPED.fullmatch(match.group()):
+            yield *match.span(), "千位后面有空格，容易读成两个数"
+
+
+def mixed_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers with digits of both widths."""
+    for match in _MIXED.finditer(text):
+        yield *match.span(), "全角和半角数字混用"

@@ -248,11 +248,12 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
     if office:
         region = re.escape(office["region"])
         for match in re.finditer(
-            rf"{region}[\u4e00-\u9fa5]{{2,16}}?(?:局|委员会|厅|中心)(?![长属直])", text
+            rf"{region}[\u4e00-\u9fa5]{{2,16}}?(?:局|委员会|厅|中心(?!工作|任务|大局))(?![长属直])",
+            text,
         ):
             name = match.group()
             is_short = has_signs_of(name, own) and len(name) <= _ABBREVIATED * len(own)
-            is_own = own in name or _once(own) == _once(name)
+            is_own = own in name or own.startswith(name) or _once(own) == _once(name)
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), text)
@@ -338,7 +339,7 @@ def _once(name: str) -> str:
 _CARD = re.compile(r"\d(?<![\dA-Za-z]\d)\d{16}[\dXx](?![\dA-Za-z])")
 _MOBILE = re.compile(r"1(?<![\dA-Za-z.-]1)[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-z@])")
 _BANK = re.compile(r"(?<![\dA-Za-z])(?:62\d{14,17}|[45]\d{15})(?![\dA-Za-z])")
-_CARD_TOLD = re.compile(r"(?:银行)?(?:卡|账|帐)号(?:为|是)?[：:]?[ ]?$")
+_CARD_TOLD = re.compile(r"(?:(?:卡|账|帐)号|[账帐]户|银行卡)(?:为|是)?[：:]?[ ]?$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_SIGNS = "10X98765432"
 _LOOK_BACK = 30

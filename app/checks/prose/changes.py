@@ -10,6 +10,7 @@ from itertools import chain
 from msgspec.structs import replace
 
 from app import patterns as re
+from app.checks.equations import has_last_year
 from app.checks.findings import Rewording
 from app.checks.prose.clauses import (
     EACH,
@@ -50,7 +51,6 @@ from app.checks.prose.directions import (
 from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import changes_of, in_unit, known_values, quotation_of, spoken_cells
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
-from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.figures import written
@@ -66,7 +66,7 @@ _POINTS = ("个百分点", "百分点")
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _RATE_TOLD = re.compile("[率度]|占|比重|比例|份额|%")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
-_SPAN = re.compile(r"[两二三四五\d]年(?:间|来|内|累计)")
+_SPAN = re.compile(r"(?<!\d)[两二三四五六七\d]年(?:间|来|内|累计|[总共]计?|(?=[增减上下提降]))")
 _OTHER_BASE = re.compile(r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标")
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 

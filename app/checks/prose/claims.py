@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -37,7 +38,6 @@ from app.checks.prose.spoken import (
     SentenceReader,
     Spoken,
     SpokenSums,
-    are_at_odds,
     are_too_few,
     clearest,
     is_implied,
@@ -101,7 +101,6 @@ _EXCEPT = re.compile("除[^，；。]{2,8}外[，,]$")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
 _MAX_AFTER_LENGTH = 12
-_COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（）()\d，；。转]{2,20})[）)]")
 _EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
 """What was told to those who asked, behind the outcome."""
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
@@ -255,7 +254,7 @@ class _FigureReader(SentenceReader):
         own_words = self._own_words(topic, head)
         place = figure.start - sentence.start
         is_part = CRITERION.match(sentence.text, end) or (
-            not carried and (found(topic.subset, own_words) or found(topic.subset, tail))
+            not carried and (self._is_subset(topic, own_words) or found(topic.subset, tail))
         )
         if is_part or self._is_elsewhere(place, head) or found(topic.vague, own_words + tail):
             return None
@@ -363,13 +362,7 @@ class _FigureReader(SentenceReader):
         words = head[opened:]
         if not words or _YEAR_ALONE.fullmatch(words):
             words = head[:opened]  # 新收申请分别为2023年124件
-        match = _COUNTED_IN.search(words)
-        before = self._spoken(topic, words[: match.start()]) if match else []
-        if match and before:
-            end = before[-1][1]
-            words = (
-                f"{words[:end]}和{match['what']}{words[end : match.start()]}{words[match.end() :]}"
-            )
+        words = self._counted_in(topic, words)
         first, comma, rest = words.partition("，")
         if comma:  # 许可数量稳步增长，全年 98 万件
             words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
@@ -482,3 +475,15 @@ def _added(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimReading, .
     """What figures before one were of, and all of it together: 复议 54 件、诉讼 29 件，比上年…."""
     rows = dict.fromkeys(name for one in (*told, *last.readings[:1]) for name in one.rows)
     return (*told, ClaimReading(tuple(rows), last.readings[0].columns))
+
+
+_AND = re.compile("[、和及并与]|^$")
+
+
+def are_at_odds(spoken: list[Spoken], words: str) -> bool:
+    """Whether verbs tell of two things at once: 当年收到当年办结的."""
+    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
+    return any(
+        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
+        for one, other in pairwise(verbs)
+    )

@@ -33,7 +33,7 @@ from app.checks.prose.spoken import (
 from app.edition.text_check_kinds import Quoted
 
 _NIL = re.compile(
-    r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛))"
+    r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
     r"(?!论|法(?![律人])|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
 )
 _MAX_NIL_LENGTH = 26
@@ -231,9 +231,7 @@ class DenialReader(SentenceReader):
     def _may_be_nil(self, topic: Quoted, words: str, start: int) -> bool:
         """Whether a denial is one of the matter, by this office, in this year."""
         unlike = (_NOT_NIL.pattern, topic.subset, topic.no_nil)
-        rest = words
-        for first, last, row in reversed(self._spoken(topic, words)):
-            rest = rest[:first] + rest[last:] if row.label else rest
+        rest = self._unlabelled(topic, words)
         return (
             not any(found(pattern, rest) for pattern in unlike)
             and not self._is_elsewhere(start, words)
@@ -315,6 +313,7 @@ class ChangeReader(SentenceReader):
         words = COMPARISON.split(head, maxsplit=1)[0]
         if topic is None or not self._is_about(topic, end) or found(topic.subset, words):
             return None
+        words = self._counted_in(topic, words)
         if self._is_elsewhere(end, head):
             return None
         spoken = [

@@ -1,4 +1,4 @@
-"""Adds up what a sentence gives as parts of a total; finds other figures told for one thing."""
+"""Adds up what a sentence gives as parts of a total."""
 
 from __future__ import annotations
 
@@ -11,25 +11,22 @@ from msgspec import Struct
 from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.clauses import Time, is_base, is_change, time_of
+from app.checks.prose.clauses import counts_something, is_base, is_change
 from app.checks.prose.common import (
     contradiction,
     found,
     quote_in,
     regex,
     rewording,
-    text_title,
-    texts_of,
 )
 from app.checks.prose.spoken import Read
-from app.checks.prose.tables import known_values, quotation_of, said_in, wrong_figures
+from app.checks.prose.tables import said_in, wrong_figures
 from app.checks.prose.text import Figure, Prose, Sentence
-from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
-from app.report.figures import written
+from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-_MAX_PARTS, _MAX_COUNT, _SHORTEST_TOPIC = 40, 20, 4
+_MAX_PARTS = 40
 _MIN_ALL, _MIN_SOME = 3, 2
 _NEAR = Decimal("0.9")
 """So near to their total parts are meant to be all of it."""
@@ -44,6 +41,8 @@ _LIST = re.compile(
 _ENDS_TOTAL = re.compile(
     r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
+_CHANNEL = re.compile("网站|微信|微博|公众号|抖音|头条|客户端|公开栏|视频号")
+"""Where something is published: 网站 300 条，微信 120 条 are side by side."""
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
 _NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
@@ -51,6 +50,7 @@ _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,
 _IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
 _ALIKE, _AFTER = 2, 4
 """Signs behind a list that may say that it is all: 186 件和 231 件组成."""
+_PUBLISHED = frozenset(("条", "篇", "则"))
 _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
 
@@ -71,10 +71,8 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
     for key, prose, sentence, read in said_in(report, check):
         sums = [(sentence, one) for one in _sums(check, sentence)]
         if before and sentence.figures and _continues(before[0], sentence):
-            joined = _joined(before[0], sentence)
-            last = len(before[0].figures) - 1
-            if found(check.total, joined.head(last)):
-                sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
+            joined, last = _joined(before[0], sentence), _announced(check, before[0])
+            sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
         wrong = wrong_figures(report, sentence, read) if sums else set()
         claimed = {claim.number for claim in read.claims}
         for whole, one in sums:
@@ -125,8 +123,10 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         if is_rate or deeper > (not parts) or is_base(sentence, place):
             continue
         is_subtotal = parts and _ENDS_TOTAL.search(before.rstrip())
+        is_behind = parts and deeper < 0 and sentence.depth(parts[0]) > sentence.depth(number)
         if (
             is_subtotal
+            or is_behind
             or _is_none(sentence, place, total)
             or _is_digression(sentence, parts, place, total)
         ):
@@ -158,7 +158,13 @@ def _is_digression(sentence: Sentence, parts: Sequence[int], place: int, total: 
 def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
     """Whether a figure is no part of such a total."""
     part = sentence.figures[place]
-    return part.unit != total.unit or not part.exact or is_change(sentence, place)
+    is_known = part.exact or part.over
+    return not (_in_one_unit(part, total) and is_known) or is_change(sentence, place)
+
+
+def _in_one_unit(one: Figure, other: Figure) -> bool:
+    """Whether two figures count in one unit: 发布信息 300 条，其中公众号 120 篇."""
+    return one.unit == other.unit or {one.unit, other.unit} <= _PUBLISHED
 
 
 def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun: bool) -> bool:
@@ -178,15 +184,22 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     if found(check.own, between) or between.startswith("、") or _OTHERS.match(between):
         return False
     name = between.strip("。，,、；;和及与 ")[-_ALIKE:]
-    if not _LIST.match(between) and len(name) == _ALIKE and name in sentence.head(number):
-        return False  # 一季度收到 41 件，二季度 36 件
+    head = sentence.head(number)
+    is_beside = len(name) == _ALIKE and name in head  # 一季度收到 41 件，二季度 36 件
+    is_beside = is_beside or all(map(_CHANNEL.search, (head, between)))
+    if is_beside and not _LIST.match(between):
+        return False
     behind = sentence.text[sentence.figures[number].end - sentence.start :]
     return (
         bool(_LIST.match(between))
         or found(check.levels, behind)
         or (
             _SIBLING.match(between) is not None
-            and (found(check.total, sentence.head(number)) or _are_alike(sentence, number, first))
+            and (
+                found(check.total, sentence.head(number))
+                or _are_alike(sentence, number, first)
+                or _come_near(sentence, number, first)
+            )
         )
     )
 
@@ -206,39 +219,67 @@ def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
     return not sentence.head(number).strip().endswith(endings.pop())  # one of them, no total
 
 
-def _is_wrong(check: Parts, sentence: Sentence, one: _Sum) -> bool | None:
+def _come_near(sentence: Sentence, number: int, first: int) -> bool:
+    """Whether three figures or more in a row nearly come to one: 28 条，网站 14 条、微信 9 条…"""
+    total, last = sentence.figures[number], first
+    while last + 1 < len(sentence.figures) and sentence.before(last + 1).startswith("、"):
+        last += 1
+    row = sentence.figures[first : last + 1]
+    together = sum((one.value for one in row), Decimal(0))
+    is_near = _NEAR * total.value <= together <= total.value / _NEAR
+    return is_near and len(row) >= _MIN_ALL and all(_in_one_unit(one, total) for one in row)
+
+
+def _is_wrong(check: Parts, sentence: Sentence, sum_: _Sum) -> bool | None:
     """Whether parts exceed their total, or should be all of it and are not.
 
     None if they are no list: two or fewer of something that nothing opens.
     """
     figures = sentence.figures
-    total = figures[one.total].value
-    values = [figures[place].value for place in one.parts]
+    total = figures[sum_.total].value
+    values = [figures[place].value for place in sum_.parts]
     together = sum(values, Decimal(0))
-    is_each = any(sentence.head(place).endswith("各") for place in one.parts)
-    is_each = is_each or together <= _listed(sentence, one.total)
-    if is_each or together == total or _is_completed(sentence, one, total - together):
+    is_each = any(sentence.head(place).endswith("各") for place in sum_.parts)
+    is_each = is_each or together <= _listed(sentence, sum_.total)
+    added = {together, _without_nested(values)}
+    if is_each or any(one == total or _is_completed(sentence, sum_, total - one) for one in added):
         return False
-    opened = found(check.opens, sentence.before(one.parts[0]))
-    start, end = (figures[place].end - sentence.start for place in (one.total, one.parts[-1]))
+    opened = found(check.opens, sentence.before(sum_.parts[0]))
+    start, end = (figures[place].end - sentence.start for place in (sum_.total, sum_.parts[-1]))
     complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
     if len(values) < (_MIN_SOME if opened or complete else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     if max(values) > total:
         return opened and together - max(values) <= total
+    are_exact = all(figures[place].exact for place in sum_.parts)
     if together > total:
-        return True
-    if found(check.partial, sentence.text[end : end + 12]):
+        return are_exact or opened
+    if not are_exact or found(check.partial, sentence.text[end : end + 12]):
         return False
-    rest = any(_REST.search(sentence.head(place)) for place in one.parts)
+    rest = any(_REST.search(sentence.head(place)) for place in sum_.parts)
     near = len(values) >= _MIN_ALL and together >= _NEAR * total
     return rest or near or not opened or complete
 
 
+def _without_nested(values: Sequence[Decimal]) -> Decimal:
+    """What parts come to without those of one before them: 复议 7 件，维持 6 件，未结 1 件."""
+    together, place = Decimal(0), 0
+    while place < len(values):
+        together += values[place]
+        sums = list(accumulate(values[place + 1 :]))
+        place += sums.index(values[place], 1) + 2 if values[place] in sums[1:] else 1
+    return together
+
+
 def _listed(sentence: Sentence, number: int) -> Decimal:
-    """What a total and those listed before it come to, which parts may be of: A、B，其中…"""
+    """What a total and those before it come to that parts may be of, too: A、B，其中…
+
+    They are listed with it, or carried in: 上年结转 7 件，新收 581 件，其中…
+    """
     first = number
-    while first and sentence.before(first).startswith(("、", "和", "及")):
+    while first and (
+        sentence.before(first).startswith(("、", "和", "及")) or "结转" in sentence.head(first - 1)
+    ):
         first -= 1
     listed = sentence.figures[first : number + 1] if first < number else ()
     return sum((one.value for one in listed), Decimal(0))
@@ -324,6 +365,13 @@ def _continues(before: Sentence, sentence: Sentence) -> bool:
     return len(sentence.figures) >= _MIN_ALL and _are_alike(joined, last, last + 1)
 
 
+def _announced(check: Parts, sentence: Sentence) -> int:
+    """The total of which the next sentence may give the parts: the last count, or the only one."""
+    counts = [at for at in range(len(sentence.figures)) if counts_something(sentence, at)]
+    is_total = counts and (len(counts) == 1 or found(check.total, sentence.head(counts[-1])))
+    return counts[-1] if is_total else -1
+
+
 def _joined(before: Sentence, sentence: Sentence) -> Sentence:
     figures = (*before.figures, *sentence.figures)
     return Sentence(before.text + sentence.text, before.start, before.heading, figures)
@@ -361,139 +409,4 @@ def _findings(
         offered = rewording(place[1], total, places["sum"], f"各项之和 {places['parts']}")
     yield from contradiction(
         check, place, stretch, places, said=trimmed(total.value), true=added, rewordings=offered
-    )
-
-
-def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
-    """A finding for every figure that differs from the first one given for the same thing."""
-    first: dict[tuple[str, str], tuple[Figure, Sentence, str]] = {}
-    claimed: set[tuple[str, int]] | None = None
-    for place in texts_of(report, check):
-        for topic, figure, sentence in _topics(report, check, place[1]):
-            earlier = first.setdefault(topic, (figure, sentence, place[0]))
-            if earlier[0].agrees(figure) or earlier[1] is sentence:
-                continue
-            if claimed is None:
-                claimed = set(_claimed(report, check))
-            if not claimed.isdisjoint({(place[0], figure.start), (earlier[2], earlier[0].start)}):
-                continue
-            stretch = (figure.start, figure.end)
-            places = {
-                "quote": quote_in(sentence, *stretch),
-                "said": figure.words,
-                "other": earlier[0].words,
-                "place": text_title(report, earlier[2]),
-            }
-            reason = f"与{places['place']}中的一致"
-            offered = rewording(place[1], figure, places["other"], reason)
-            yield from contradiction(
-                check, place, stretch, places, said=figure.value, true=earlier[0].value,
-                rewordings=offered,
-            )  # fmt: skip
-
-
-def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
-    """The figures that a table tells the truth of, by text and place."""
-    for key, _, sentence, read in said_in(report, check):
-        for claim in read.claims:
-            sums = quotation_of(report.edition, sentence, claim).sums
-            if claim.number is not None and known_values(sums, written(report)):
-                yield key, sentence.figures[claim.number].start
-
-
-def _topics(
-    report: Report, check: Conflict, prose: Prose
-) -> Iterator[tuple[tuple[str, str], Figure, Sentence]]:
-    """The figures of a text with what they are given for, told by words and unit."""
-    ignored = regex(check.ignored)
-    for sentence in prose.sentences:
-        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
-            continue
-        if found(check.listed, sentence.text):
-            continue
-        for number, figure in enumerate(sentence.figures):
-            if figure.unit not in check.units or is_change(sentence, number):
-                continue
-            head = sentence.head(number)
-            if not found(check.topics, head):
-                continue
-            if time_of(sentence, number, report.details.year) is not Time.THIS:
-                continue
-            topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
-            if found(check.common, topic) and not found(check.whole, head):
-                continue
-            if len(topic) >= _SHORTEST_TOPIC:
-                yield (topic, figure.unit), figure, sentence
-
-
-class _Count(Struct, frozen=True):
-    """What one text counts: the figure that it gives as the whole, and all that count with it."""
-
-    key: str
-    whole: Figure
-    sentence: Sentence
-    figures: tuple[Figure, ...]
-
-    @property
-    def sum(self) -> Decimal:
-        return sum((figure.value for figure in self.figures), Decimal(0))
-
-    def is_covered_by(self, other: _Count) -> bool:
-        """Whether the other text's whole, or all its figures together, may be this whole."""
-        values = (*(figure.value for figure in other.figures), other.sum)
-        return any(self.whole.may_be(value) for value in values)
-
-
-def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
-    """A finding for every whole that no figure of the first text with a whole gives, nor their sum.
-
-    Only wholes of different texts are compared; those of one text are told apart by their words.
-    """
-    first: _Count | None = None
-    for place in texts_of(report, check):
-        count = _count(report, check, *place)
-        if count is None:
-            continue
-        if first is None:
-            first = count
-        elif not count.is_covered_by(first) and not first.is_covered_by(count):
-            yield from _tally_findings(check, place, count, first, text_title(report, first.key))
-
-
-def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count | None:
-    whole: tuple[Figure, Sentence] | None = None
-    figures: list[Figure] = []
-    for sentence in prose.sentences:
-        if found(check.unless, sentence.heading + sentence.text):
-            continue
-        for number, figure in enumerate(sentence.figures):
-            if figure.unit not in check.units or len(figures) >= _MAX_COUNT:
-                continue
-            head = sentence.head(number)
-            if not found(check.counted, head) or is_change(sentence, number):
-                continue
-            if time_of(sentence, number, report.details.year) is not Time.THIS:
-                continue
-            figures.append(figure)
-            if whole is None and found(check.whole, head):
-                whole = figure, sentence
-    return _Count(key, *whole, tuple(figures)) if whole else None
-
-
-def _tally_findings(
-    check: TallyCheck, place: tuple[str, Prose], count: _Count, first: _Count, title: str
-) -> Iterator[Finding]:
-    stretch = (count.whole.start, count.whole.end)
-    shown = "＋".join(figure.words for figure in first.figures)
-    total = trimmed(first.sum)
-    places = {
-        "quote": quote_in(count.sentence, *stretch),
-        "said": count.whole.words,
-        "place": title,
-        "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
-    }
-    words = f"{format_plain(total)}{count.whole.unit}"
-    offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
-    yield from contradiction(
-        check, place, stretch, places, said=count.whole.value, true=total, rewordings=offered
     )

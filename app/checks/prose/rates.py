@@ -46,6 +46,10 @@ _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
 _DUE, _DONE_OF_DUE = re.compile("^(?:全年|本年度?)?(?:应|计划|拟|需)"), re.compile("实际|^已|^实")
 """What was to be done and what was: 应更新 16 次，实际更新 12 次."""
+_LISTED = re.compile("[^，；。、]{0,10}[、和及与]")
+"""Two counts side by side are no part and whole: 主办件 3 件、会办件 15 件."""
+_ALL_DONE = re.compile("(?:全部|均|都)已?[^，；。]{0,8}[，,]")
+"""What a rate of 100 per cent is of: 10 个文件全部解读，解读率 100%."""
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
@@ -56,7 +60,9 @@ _ALL_TOLD = re.compile(
 )
 OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|为)[^，；。\d]{2,16}的$")
 """What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
-_OTHER_AMOUNT = re.compile(r"[；;。]|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)")
+_OTHER_AMOUNT = re.compile(
+    r"[；;。]|其中[^，；。]{2,20}占|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)"
+)
 """Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
 _SPREAD = re.compile(
     "(?:分布|构成|占比|比例)(?:情况)?(?:分别)?(?:为|是)[：:]|(?:类别|内容|事项)分为[：:]"
@@ -168,7 +174,7 @@ def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem
         is_told = _EACH_HAS.fullmatch(sentence.before(number - 1)) and _ALL_TOLD.fullmatch(
             sentence.before(number)
         )
-        are_exact = many.exact and each.exact and total.exact
+        are_exact = many.exact and each.exact and total.exact and many.unit not in RATES
         value = many.value * each.value
         are_alike = each.unit.removesuffix("次") == total.unit.removesuffix("次") != many.unit
         if is_told and are_exact and are_alike and value != total.value:
@@ -252,6 +258,9 @@ def _is_counted(
         return False
     by_size = sorted(before, key=lambda one: one.value)
     part, whole = (sentence.figures.index(one) for one in by_size)
+    is_all = sentence.figures[number].value == HUNDRED and _ALL_DONE.search(sentence.before(number))
+    if is_all or (part < whole and _LISTED.match(sentence.before(whole))):
+        return False
     shared = sentence.tail(whole) == sentence.before(part) if part == whole + 1 else False
     of_whole = sentence.head(whole) + ("" if shared else sentence.tail(whole))
     of_part = sentence.head(part) + sentence.tail(part)

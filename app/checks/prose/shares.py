@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
+from app.checks.equations import has_last_year
 from app.checks.findings import Finding
 from app.checks.prose.changes import change_problems
 from app.checks.prose.clauses import (
@@ -51,7 +52,6 @@ from app.checks.prose.spoken import (
 )
 from app.checks.prose.tables import known_values, own_of, quotation_of, said_in, spoken_cells
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
-from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written

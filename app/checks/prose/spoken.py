@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import Self, TypeVar
 
 from msgspec import Struct
@@ -47,6 +46,7 @@ _PLAIN = re.compile(
     r"属|方式|主要|次之|居[首次]位?|递交|(?:以|之)?外$|所(?=[有收提受办])|收(?=申请|件|$)|[局委厅办]机关|经(?!济)|"
     r"作(?!为)|[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
 )
+_COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（）()\d，；。转]{2,20})[）)]")
 _WITHOUT = re.compile(
     r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)(?![，,]?其[他它余])"
 )
@@ -79,7 +79,7 @@ _NOT_ABOUT = re.compile(
     r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
     r"|合并(?:计算|统计)|20\d\d年度?[和、至与及到—-]+20\d\d年度?[^，。；]{0,2}[两二三四五]年"
 )
-_ABOUT_ANSWERS = re.compile("答复(?:的)?(?:质量|规范|水平|说理|文书|工作)")
+_ABOUT_ANSWERS = re.compile("答复(?:的)?(?:质量|规范|水平|说理|文书|工作)|重新(?:作出)?答复")
 """Of information asked for, as nothing else is answered: 复议 3 件被纠正，答复质量有待提高."""
 
 SpokenSums = tuple[tuple[str, ...], ...]
@@ -251,6 +251,25 @@ class SentenceReader:
         if (topic, words) not in self._known:
             self._known[topic, words] = spoken_rows(topic, words, self._around.year)
         return self._known[topic, words]
+
+    def _counted_in(self, topic: Quoted, words: str) -> str:
+        """Some words with the rows that brackets count in: 公开（含部分公开）, 公开和部分公开."""
+        match = _COUNTED_IN.search(words)
+        before = self._spoken(topic, words[: match.start()]) if match else []
+        if not match or not before:
+            return words
+        end = before[-1][1]
+        return f"{words[:end]}和{match['what']}{words[end : match.start()]}{words[match.end() :]}"
+
+    def _unlabelled(self, topic: Quoted, words: str) -> str:
+        """Some words without the names of rows that nothing else has."""
+        for first, last, row in reversed(self._spoken(topic, words)):
+            words = words[:first] + words[last:] if row.label else words
+        return words
+
+    def _is_subset(self, topic: Quoted, words: str) -> bool:
+        """Whether words make a figure a part of what a row counts, but for names of rows."""
+        return found(topic.subset, words) and found(topic.subset, self._unlabelled(topic, words))
 
     def _is_plain(self, topic: Quoted, words: str) -> bool:
         return has_only_known_words(topic, words, self._around.own, self._around.year)
@@ -471,19 +490,9 @@ def _alternatives(patterns: tuple[str, ...], year: int) -> re.Pattern[str] | Non
 _SO_MANY = re.compile(
     r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
 )
-_AND = re.compile("[、和及并与]|^$")
 
 
 def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
     """Whether words tell of more rows together than are read: 三类合计 of one."""
     count = _SO_MANY.search(words)
     return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
-
-
-def are_at_odds(spoken: list[Spoken], words: str) -> bool:
-    """Whether verbs tell of two things at once: 当年收到当年办结的."""
-    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
-    return any(
-        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
-        for one, other in pairwise(verbs)
-    )

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
+from app.checks.equations import has_last_year
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import read_sentence
 from app.checks.prose.clauses import Time, is_base, is_stated_base, listed_year
@@ -25,7 +26,6 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.spoken import Around, Claim, ClaimReading, Read
 from app.checks.prose.text import Figure, Prose, Sentence, written_like
-from app.checks.years import has_last_year
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted, WordingCheck

@@ -20,6 +20,7 @@ from app.collect.submission import (
     NO_REPORT,
     OWN_OUTPUT,
     ROSTER_WORDS,
+    TITLE_YEAR,
     CellPlace,
     Figures,
     ReadState,
@@ -42,6 +43,7 @@ from app.importing.reading import read_reports
 from app.office.package import UnreadableFileError, read_bytes
 from app.report.basic_data import kind_of
 from app.report.carry_over import previous_of
+from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.encryption import is_locked
 from app.storage.report_file import PasswordNeededError, ReportFileError, report_in
@@ -130,12 +132,15 @@ def _year(report: Report, path: Path, *, says_year: bool) -> int:
 
 def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) -> FileReading:
     report = read.report
+    slip = _title_slip(report, year)
+    if slip:
+        year = report.details.year
     parts = filled_parts(report)
     gaps = _gaps(read, parts)
     findings, unsure = fair_findings(
         report, parts, _misread(read), frozenset(gaps), is_document=not is_own
     )
-    findings = grouped_by_cause(report, findings)
+    findings = (*slip, *grouped_by_cause(report, findings))
     levels = weights(findings)
     reason = _what_is_missing(read, gaps)
     detail = _detail(read, findings, unsure)
@@ -201,6 +206,21 @@ def _period(report: Report, year: int) -> int:
     """The year of the figures as the opening tells it, if that is another than its title's."""
     told = _PERIOD.search(report.texts.get(OPENING, ""))
     return int(told[1]) if told and year and int(told[1]) != year else 0
+
+
+def _title_slip(report: Report, year: int) -> tuple[Finding, ...]:
+    """What is wrong with a title of another year than period and signature, which count then.
+
+    Without a day of signature that agrees with the period nobody knows which of them is right.
+    """
+    details, period = report.details, _period(report, year)
+    is_dated = details.date is not None and details.date.year == period + 1
+    if not period or not is_dated or not report.edition.applies_to(period):
+        return ()
+    report.apply(Edit(details=msgspec.structs.replace(details, year=period)))
+    words = f"标题写的是 {year} 年，而统计期限和落款日期都是 {period} 年度报告的。"
+    hint = f"把标题的年度改成 {period} 年。"
+    return (Finding(TITLE_YEAR, Level.ERROR, OPENING, words, hint, ""),)
 
 
 def _what_is_missing(read: ReadDocument, missing: Sequence[CellKey]) -> str:

@@ -7,7 +7,7 @@ import stat
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -149,6 +149,15 @@ def scan(sources: Sequence[Path], home: Path) -> Iterator[FoundFile]:
         yield from scanner.things(_Thing(path.name, full, str(path)), status, 0)
 
 
+_PART_OF_PAGE = "是保存网页时附带的文件"
+
+
+def _is_of_page(folder: str, is_there: Callable[[str], bool]) -> bool:
+    """Whether a folder holds what belongs to a page that was saved beside it."""
+    stem = next((folder[: -len(end)] for end in ("_files", ".files") if folder.endswith(end)), "")
+    return bool(stem) and any(is_there(f"{stem}{end}") for end in (".html", ".htm"))
+
+
 class _Thing(NamedTuple):
     """A file or a folder: its name, its path below the folder that is looked through, its path."""
 
@@ -167,6 +176,8 @@ class _Scanner:
         """A file, or what is in a folder."""
         name, full, path = thing
         ignored = why_ignored(name) if depth else ""
+        if depth and stat.S_ISDIR(status.st_mode) and _is_of_page(path, os.path.exists):
+            ignored = _PART_OF_PAGE
         if not ignored and depth and _is_hidden(status):
             ignored = "是隐藏文件"
         if ignored:
@@ -376,12 +387,15 @@ def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:
     seen: Counter[str] = Counter()
+    names = {_inside(_readable(info)) for info in infos}
     for index, info in enumerate(infos):
         if info.is_dir():
             continue
         name = numbered_apart(_inside(_readable(info)), seen)
-        last = name.rpartition("/")[2]
+        folder, _, last = name.rpartition("/")
         ignored = next(filter(None, map(why_ignored, name.split("/"))), "")
+        if not ignored and _is_of_page(folder, names.__contains__):
+            ignored = _PART_OF_PAGE
         problem = ignored or _problem(info, last, is_inner=is_inner)
         yield Member(index, name, _modified(info), problem, ignored=bool(ignored))
 

@@ -10,13 +10,15 @@ from msgspec.structs import replace
 
 from app.checks.findings import Finding
 from app.checks.runner import run_year_checks
-from app.collect.collection import Collection, Unit
-from app.collect.matching import Matcher, kind_of_unit
+from app.collect.collection import Collection, Standing, Unit
+from app.collect.matching import Matcher, is_put_away, kind_of_unit
 from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
 from app.collect.roster_rows import RosterUnit
-from app.collect.rounds import to_explain
+from app.collect.rounds import doubted, to_explain
+from app.collect.submission import Submission
 from app.edition.cells import CellKey
+from app.edition.check_kinds import Continuity
 from app.edition.definition import Indicator
 from app.edition.edition import Edition
 from app.report.carry_over import previous_of
@@ -66,17 +68,18 @@ def last_year_of(last: Collection | Report) -> LastYear:
     if isinstance(last, Report):
         return LastYear(previous_of(last))
     units = {
-        unit.name: Previous(
-            last.year,
-            last.catalog.edition(unit.counted.edition),
-            last.figures(unit.counted).typed,
-            last.detail(unit.counted).texts,
-            unit.name,
-        )
+        unit.name: replace(_previous(last, unit.counted), year=last.year, name=unit.name)
         for unit in last.counted
         if unit.counted
     }
     return LastYear(previous_of(last.total), units)
+
+
+def _previous(collection: Collection, one: Submission) -> Previous:
+    """A report of a collection as that of the year before another one."""
+    edition = collection.catalog.edition(one.edition)
+    typed, texts = collection.figures(one).typed, collection.detail(one).texts
+    return Previous(one.year, edition, typed, texts, one.name)
 
 
 def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]:
@@ -91,7 +94,8 @@ def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]
     for unit in collection.counted:
         previous = by_unit.get(unit.name)
         if previous and unit.counted:
-            told = {(f.check_id, f.cells) for f in collection.detail(unit.counted).findings}
+            own = (*collection.detail(unit.counted).findings, *unit.doubts)
+            told = {(one.check_id, one.cells) for one in own}
             found += [
                 StrangeChange(unit.name, finding)
                 for finding in _between_years(_report(collection, unit, previous))
@@ -120,6 +124,52 @@ def compared_with_last_year(collection: Collection, last: LastYear) -> Collectio
         found.setdefault(change.unit, []).append(change.finding)
     units = tuple(to_explain(unit, found.get(unit.name, ())) for unit in collection.units)
     return replace(collection, units=units)
+
+
+class FormerReports:
+    """Last year's reports that lie in the folder of a collection, read once for each state of it.
+
+    Units are asked about what must go on from them; what is only strange beside them is told where
+    somebody compares.
+    """
+
+    def __init__(self) -> None:
+        self._about: tuple[object, ...] = ()
+        self._previous: Mapping[str, Previous] = {}
+        self._asked: dict[tuple[str, str], tuple[Finding, ...]] = {}
+
+    def beside(self, collection: Collection) -> Collection:
+        """The collection with what is to be asked of its units."""
+        lines = (o.submission for o in collection.lines if o.standing is Standing.OTHER_YEAR)
+        own = (o for o in lines if o.name and o.year == collection.year - 1)
+        found = (o for o in own if is_put_away(o.place, o.year))
+        former = sorted(found, key=lambda one: one.modified)
+        if not former:
+            return collection
+        about = (former, [unit.name for unit in collection.units])
+        if about != self._about:
+            self._about, self._asked = about, {}
+            last = LastYear(
+                Previous(collection.year - 1, collection.edition),
+                {one.name: _previous(collection, one) for one in former},
+            )
+            self._previous = last.of(collection)
+        units = tuple(self._with_doubts(collection, unit) for unit in collection.units)
+        return replace(collection, units=units)
+
+    def _with_doubts(self, collection: Collection, unit: Unit) -> Unit:
+        previous, counted = self._previous.get(unit.name), unit.counted
+        if previous is None or counted is None:
+            return unit
+        known = (unit.name, counted.digest)
+        if known not in self._asked:
+            checks = collection.catalog.edition(counted.edition).checks
+            rules = {check.id for check in checks if isinstance(check, Continuity)}
+            told = {(one.check_id, one.cells) for one in collection.detail(counted).findings}
+            found = _between_years(_report(collection, unit, previous))
+            own = (one for one in found if one.check_id in rules)
+            self._asked[known] = tuple(one for one in own if (one.check_id, one.cells) not in told)
+        return doubted(unit, (*unit.doubts, *self._asked[known]))
 
 
 def indicator_value(

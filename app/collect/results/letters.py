@@ -311,6 +311,9 @@ class _LetterWriter(Struct, frozen=True):
         assert unit.counted  # noqa: S101 asked only of units with a report
         edition = self.collection.edition
         what = lacking_words(edition, unit.lacking) or f"表格里的 {unit.counted.gaps} 格"
+        if TEXTS in unit.lacking:
+            texts = (one.tab.partition("、")[2] for one in edition.sections if not one.table)
+            what += f"（{'、'.join(texts)}）"
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
         aside = aside_words(set_aside(unit))
         why = f"另外报来的{aside}请核对年度和内容，改正后再报。" if aside else ""
@@ -379,7 +382,7 @@ class _LetterWriter(Struct, frozen=True):
         lines = [line for line in unit.lines if line.standing is Standing.OTHER_YEAR]
         files = "、".join(_file(line.submission) for line in lines)
         opening = (
-            f"你单位报送的文件（{files}）{lines[0].reason.replace('请确认是哪一年的报告。', '')}"
+            f"你单位报送的文件（{files}）{lines[0].reason.rpartition('，')[0]}。"
             f"本次应报 {self.collection.year} 年度的报告，请核对后{self._until}重新报送。"
         )
         return self._letter(LetterKind.YEAR, unit, opening)

@@ -24,7 +24,7 @@ from tests.editions.copies import copied_edition
 
 def test_every_number_is_compared(huaian: Report, tmp_path: Path) -> None:
     result = export(huaian, tmp_path / "r.docx")
-    assert result.comparison.words == "200/200 一致"
+    assert result.comparison.words == "200/200 格一致"
     assert result.zero_filled == 0
     assert result.path.is_file()
 
@@ -74,7 +74,7 @@ def test_a_difference_is_an_error_and_the_old_file_stays(
 
     monkeypatch.setattr(filling, "fill_docx", fill_wrongly)
     (tmp_path / "r.docx").write_bytes(b"old")
-    with pytest.raises(DifferentNumbersError, match="199/200 一致"):
+    with pytest.raises(DifferentNumbersError, match="199/200 格一致"):
         export(huaian, tmp_path / "r.docx")
     assert (tmp_path / "r.docx").read_bytes() == b"old"
 

@@ -47,7 +47,7 @@ def test_a_foreign_workbook_is_filled_and_otherwise_left_alone(
 ) -> None:
     huaian.apply(Edit(texts={"issues": "=不是公式\n第二段"}))
     target = tmp_path / "报告.xlsx"
-    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 一致"
+    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 格一致"
     before, after = openpyxl.load_workbook(foreign_xlsx), openpyxl.load_workbook(target)
     assert after.sheetnames == [*before.sheetnames, DETAILS_SHEET, TEXTS_SHEET]
     old, new = parts(foreign_xlsx), parts(target)
@@ -194,7 +194,7 @@ def test_a_template_that_hides_zeros_shows_those_that_are_filled_in(
                 cell.number_format = "0;-0;;@"
     workbook.save(foreign_xlsx)
     target = tmp_path / "报告.xlsx"
-    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 一致"
+    assert export(huaian, target, foreign_xlsx).comparison.words == "200/200 格一致"
     cells = [(value, cell.number_format) for value, cell in figures(target)]
     assert (0, "General") in cells
     assert {look for value, look in cells if value} == {"0;-0;;@"}

@@ -185,7 +185,7 @@ def test_what_a_template_lacks_is_told_and_written_only_if_wanted(
     assert not target.exists()
     result = export(huaian, target, template, incomplete=True)
     assert result.lacking == lacking
-    assert result.comparison.words == "185/185 一致"
+    assert result.comparison.words == "185/185 格一致"
 
 
 @pytest.mark.parametrize("name", ["report.docx", "tables.xlsx"])
@@ -208,7 +208,7 @@ def test_a_sheet_that_ends_with_its_labels_gets_the_numbers_below(
     template, target = tmp_path / "空表.xlsx", tmp_path / "报告.xlsx"
     write_xlsx(blank, template)
     assert not template_lacks(huaian, template)
-    assert export(huaian, target, template).comparison.words == "200/200 一致"
+    assert export(huaian, target, template).comparison.words == "200/200 格一致"
 
 
 def test_a_number_of_its_own_in_a_template_is_told(huaian: Report, tmp_path: Path) -> None:

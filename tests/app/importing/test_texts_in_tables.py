@@ -233,7 +233,9 @@ def test_who_filled_a_sheet_in_and_when_are_entries_however_many_stand_beside_ea
     assert found.details.date == date(2025, 1, 12)
 
 
-@pytest.mark.parametrize("head", ["参考：2023年数据", "上年数据", "（仅供参考：去年同期）"])
+@pytest.mark.parametrize(
+    "head", ["参考：2023年数据", "上年数据（2023年）", "（仅供参考：去年同期）", "2023年度决算数"]
+)
 def test_a_box_of_another_year_beside_a_table_gives_no_figure(
     tmp_path: Path, catalog: Catalog, head: str
 ) -> None:

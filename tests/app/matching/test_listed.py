@@ -122,3 +122,17 @@ def test_a_template_that_is_a_list_is_filled_and_read_back(
     read = read_document(target, catalog)
     cells = [CellKey(key) for key in huaian.edition.cells]
     assert all(read.report.value(key) == huaian.value(key) for key in cells)
+
+
+def test_a_column_headed_unit_that_holds_measures_names_no_units() -> None:
+    edition = Catalog().edition("2021")
+    labels = [f"{kind}{what}" for kind, _ in KINDS for what in ("本年制发件数", "现行有效件数")]
+    labels += [f"{act}决定数量" for act, _ in ACTS] + ["行政事业性收费金额"]
+    measures = ["件"] * (len(labels) - 1) + ["万元"]
+    rows = [
+        [label, str(n), measure]
+        for n, (label, measure) in enumerate(zip(labels, measures, strict=True))
+    ]
+    found = match_grid(grid_of_texts([["项目", "数量", "单位"], *rows]), edition)
+    assert [cell.text for cell in found.places.values()] == [row[1] for row in rows]
+    assert not found.unplaced

@@ -8,7 +8,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.matching.tables import detect_edition, match_grid, match_tables
-from app.office.content import Grid, GridCell
+from app.office.content import Grid, GridCell, grid_of_texts
 from app.office.labels import core, normalised
 
 EDITIONS = Catalog().ids
@@ -317,3 +317,37 @@ def test_a_text_over_columns_that_is_as_many_heads_is_one_over_each(
     found = match_tables([Grid(tuple(cells))], Catalog().edition("2021")).places
     keys = [CellKey(f"requests.received.{key}") for key in ("welfare", "legal", "other")]
     assert [found[key].text for key in keys if key in found] == ([*"112"] if is_read else [])
+
+
+def test_a_header_that_is_a_table_of_its_own_counts_for_the_rows_in_the_next(
+    edition: Edition,
+) -> None:
+    layout, grid = edition.layouts["requests"], official_grids(edition)[1]
+    parts: list[Grid[str]] = [
+        Grid(tuple(c for c in grid.cells if (c.row < layout.header_rows) is is_header))
+        for is_header in (True, False)
+    ]
+    found = match_tables(parts, edition)
+    assert {key: cell.place for key, cell in found.places.items()} == {
+        key: key for key in edition.cells if key.startswith("requests.")
+    }
+
+
+ACTS = ["行政许可", "行政处罚", "行政强制", "行政事业性收费（万元）"]
+
+
+def test_rows_of_one_cell_each_may_stand_beside_each_other() -> None:
+    grid = grid_of_texts([ACTS, ["7", "8", "9", "1.5"]])
+    found = match_grid(grid, Catalog().edition("2021"))
+    assert [cell.text for cell in found.places.values()] == ["7", "8", "9", "1.5"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["季度", *ACTS[:2], "信访"], ["一季度", "1", "2", "7"], ["合计", "5", "9", "3"]],
+        [["季度", *ACTS], *([f"{n}季度", *map(str, range(n, n + 4))] for n in range(1, 4))],
+    ],
+)
+def test_a_ledger_of_what_the_form_counts_is_no_table_of_it(rows: list[list[str]]) -> None:
+    assert not match_grid(grid_of_texts(rows), Catalog().edition("2021")).places

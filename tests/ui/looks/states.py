@@ -29,6 +29,7 @@ from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverD
 from ui.dialogs.help import KeysDialog, ManualWindow
 from ui.dialogs.text_dialogs import FindDialog, NumberDialog
 from ui.dialogs.versions_dialogs import RecoveryDialog, changed_dialog, outside_dialog
+from ui.pages.finish_page import FinishPage
 from ui.report_controller import ReportController
 
 _AFTER_PREVIEW = 2.0
@@ -227,7 +228,10 @@ def _mends_text(stage: Stage) -> None:
     stage.look(stage.window)
 
 
-def _finishing(*, ready: bool) -> Callable[[Stage], None]:
+_WRITTEN = "{name}.{kind}\n读回核对：200/200 格一致，标题、文字、次序和落款也一致"
+
+
+def _finishing(*, ready: bool, written: bool = False) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
         report = stage.huaian
         if ready:
@@ -235,6 +239,11 @@ def _finishing(*, ready: bool) -> Callable[[Stage], None]:
         stage.open(report)
         stage.controller.actions_["finish"].trigger()
         stage.settle(_AFTER_PREVIEW)
+        page = stage.window.findChild(FinishPage)
+        if written and page is not None:
+            kinds = ("docx", "xlsx", "pdf", "html")
+            page.show_written([_WRITTEN.format(name=_LONG_PATH.stem, kind=one) for one in kinds])
+            stage.settle()
         stage.look(stage.window)
 
     return show
@@ -333,6 +342,7 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "交接包": _handover,
     "完成-还不能": _finishing(ready=False),
     "完成-可以": _finishing(ready=True),
+    "完成-已写好": _finishing(ready=True, written=True),
     "定稿-还不能": _finalise_stopped,
     "定稿-可以": _finalise_ready,
     "设密码": _password,

@@ -159,7 +159,7 @@ def test_every_number_is_read_back(
         longest: dict[CellKey, Entry] = dict.fromkeys(huaian.edition.typed_keys, Decimal(number))
         huaian.apply(Edit(entries=longest))
     result = export(huaian, tmp_path / "r.pdf", painters=Painters({".pdf": pdf_of}))
-    assert result.comparison.words == "200/200 一致"
+    assert result.comparison.words == "200/200 格一致"
 
 
 def test_characters_that_no_font_has_are_named(

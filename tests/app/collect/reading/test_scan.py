@@ -46,6 +46,15 @@ def test_what_cannot_be_read_is_told_with_what_to_do(tmp_path: Path, name: str) 
     assert "请" in one.problem
 
 
+def test_what_was_saved_with_a_page_is_passed_over(tmp_path: Path) -> None:
+    for name in ("年报.html", "年报_files/a.css", "年报.files/b.png", "甲镇_files/年报.docx"):
+        put(tmp_path / name)
+    names = found(tmp_path)
+    ignored = [name for name, one in names.items() if one.ignored]
+    assert sorted(ignored) == ["年报.files", "年报_files"]
+    assert "甲镇_files/年报.docx" in names
+
+
 def test_links_in_a_circle_are_walked_once(tmp_path: Path) -> None:
     put(tmp_path / "a" / "b.docx")
     (tmp_path / "a" / "again").symlink_to(tmp_path)

@@ -193,7 +193,9 @@ def test_a_unit_that_lacks_parts_is_asked_for_these_alone(catalog: Catalog) -> N
     unit = msgspec.structs.replace(county.units[0], lacking=("requests", "texts"))
     letter = written_to(replace(county, units=(unit,)), "甲镇")
     assert letter.kind is LetterKind.PARTS
-    assert "还差第三部分的表格和文字部分，请于2025年1月20日前补报" in letter.opening[0]
+    assert (
+        "和文字部分（总体情况、问题及改进、其他事项），请于2025年1月20日前补报" in letter.opening[0]
+    )
 
 
 def test_what_the_program_could_not_read_is_no_letter(catalog: Catalog) -> None:

@@ -64,7 +64,7 @@ def test_all_numbers_of_a_real_report_come_back(
     huaian: Report, tmp_path: Path, catalog: Catalog
 ) -> None:
     read = exported(huaian, tmp_path, catalog)
-    assert compare(huaian, read.report).words == "200/200 一致"
+    assert compare(huaian, read.report).words == "200/200 格一致"
     assert read.unplaced == ()
     assert read.missing == ()
     assert read.report.edition is huaian.edition

@@ -127,4 +127,4 @@ def test_a_file_saved_anew_by_libreoffice_is_read_and_filled(
     (tmp_path / "anew").mkdir()
     anew = libreoffice(written, suffix, tmp_path / "anew")
     check_numbers(read_document(anew, CATALOG).report, huaian)
-    assert export(huaian, written, anew).comparison.words == "200/200 一致"
+    assert export(huaian, written, anew).comparison.words == "200/200 格一致"

@@ -66,7 +66,7 @@ def numbered(edition: Edition) -> Report:
 
 def test_huaian_comes_back_whole(huaian: Report, tmp_path: Path) -> None:
     read = read_back(huaian, tmp_path)
-    assert compare(huaian, read).words == "200/200 一致"
+    assert compare(huaian, read).words == "200/200 格一致"
     assert read.details == huaian.details
 
 
