@@ -99,8 +99,7 @@ def _draw_ledger(sheet: Worksheet, lengths: list[int], year: int) -> None:
         cell.alignment, cell.border = _CENTRED, _FRAME
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.row_dimensions[_HEAD_ROW].height = 30
-    for row in range(_FIRST, _LAST + 1):
-        _draw_row(sheet, row)
+    _draw_rows(sheet)
     for letter, number in zip("DEIJKMN", (1, 2, 3, 4, 5, 6, 5), strict=True):
         _offer(sheet, letter, number, lengths[number - 1])
     for letter in _DATES:
@@ -118,23 +117,26 @@ def _print_across(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
-def _draw_row(sheet: Worksheet, row: int) -> None:
-    for column in range(1, len(_COLUMNS) + 1):
-        cell = sheet.cell(row, column)
-        cell.border = _FRAME
+def _draw_rows(sheet: Worksheet) -> None:
+    """All rows share the looks of the first: set anew for each, they take five times as long."""
+    models = [sheet.cell(_FIRST, column) for column in range(1, len(_COLUMNS) + 1)]
+    for column, cell in enumerate(models, 1):
+        cell.border, cell.font = _FRAME, Font(_FONT, size=11)
         cell.alignment = _LEFT if column in (6, 9, 16) else _CENTRED
-        cell.font = Font(_FONT, size=11)
         if get_column_letter(column) in _DATES:
             cell.number_format = "yyyy-mm-dd"
         elif column < 16:
             cell.number_format = "@"
         else:
             cell.fill = _COMPUTED
-    sheet.cell(row, 16).value = _verdict(row)
-    sheet.cell(row, 17).value = (
-        f'=IF(P{row}<>"{_OK}","",IF(AND(H{row}<>"",YEAR(H{row})<{_YEAR}),"往年已办结",'
-        f'IF(YEAR(B{row})<{_YEAR},"上年结转","本年新收")))'
-    )
+    for row in range(_FIRST, _LAST + 1):
+        for column, model in enumerate(models, 1):
+            sheet.cell(row, column)._style = model._style  # type: ignore[union-attr] # not in the stubs
+        sheet.cell(row, 16).value = _verdict(row)
+        sheet.cell(row, 17).value = (
+            f'=IF(P{row}<>"{_OK}","",IF(AND(H{row}<>"",YEAR(H{row})<{_YEAR}),"往年已办结",'
+            f'IF(YEAR(B{row})<{_YEAR},"上年结转","本年新收")))'
+        )
 
 
 def _verdict(row: int) -> str:
