@@ -194,7 +194,7 @@ class _Pages(QTabWidget):
         super().paintEvent(event)
 
 
-_NOW = "正在读取"
+_READING_NOW = "正在读取"
 
 
 class CollectHeader(WindowHeader):
@@ -208,7 +208,7 @@ class CollectHeader(WindowHeader):
     def show_reading(self, what: str) -> None:
         """Other folders or files are read."""
         self._from = what
-        self.show_state(what, "", "", "", _NOW)
+        self.show_state(what, "", "", "", _READING_NOW)
         self.show()
 
     def show_collection(self, collection: Collection) -> None:
@@ -220,8 +220,10 @@ class CollectHeader(WindowHeader):
         self.show_state(collection.name, year, place, turn, self.chips[-1].text())
         self.show()
 
-    def show_read(self, words: str) -> None:
-        """Whether all is read."""
+    def show_read(self, collection: Collection | None, *, busy: bool) -> None:
+        """Whether all is read; a collection comes before its reading ends, or after."""
+        read = f"{datetime.now().astimezone():%H:%M} 读过" if collection else "没有读完"
+        words = _READING_NOW if busy else read
         if self.chips[-1].text() != words:
             self.chips[-1].setText(words)
             self.fit()
@@ -288,6 +290,7 @@ class CollectWindow(QMainWindow):
         self.summary.setText(summary_words(collection))
         self.header.show_collection(collection)
         self._collection = collection
+        self.header.show_read(collection, busy=not self._progress.isHidden())
         self._stale = {page for page in self._all_pages() if isinstance(page, CollectionPage)}
         was_there = self._stack.currentWidget() is self._read
         self._stack.setCurrentWidget(self._read)  # polished and laid out while it is empty
@@ -323,7 +326,7 @@ class CollectWindow(QMainWindow):
     def show_progress(self, done: int, total: int, place: str) -> None:
         """Shows how far the reading is; a `total` of 0 says that nobody knows yet."""
         self._progress.show()
-        self.header.show_read(_NOW)
+        self.header.show_read(self._collection, busy=True)
         self.bar.setUpdatesEnabled(False)  # a bar that may paints all of the window at once
         self.bar.setMaximum(total)
         self.bar.setValue(done)
@@ -334,8 +337,7 @@ class CollectWindow(QMainWindow):
     def hide_progress(self) -> None:
         """Nothing is being read any more."""
         self._progress.hide()
-        read = f"{datetime.now().astimezone():%H:%M} 读过"
-        self.header.show_read(read if self._collection else "没有读完")
+        self.header.show_read(self._collection, busy=False)
 
     def _all_pages(self) -> Iterator[QWidget]:
         return (self.pages.widget(index) for index in range(self.pages.count()))

@@ -437,6 +437,21 @@ def test_the_header_leads_to_what_comes_next(listed: Office) -> None:
     with_dialog(listed.qtbot, ConfirmDialog, header.next_step.click, ConfirmDialog.reject)
 
 
+def test_the_header_tells_whether_all_is_read(window: MainWindow, catalog: Catalog) -> None:
+    window.controller.collect.show()
+    controller = window.controller.collect.controller
+    assert controller is not None
+    county_window = controller.window
+    county_window.show_reading([Path("1月报送")])
+    told = county_window.header.chips[-1]
+    assert told.text() == "正在读取"
+    county_window.show_progress(1, 2, "报告.docx")
+    county_window.hide_progress()
+    assert told.text() == "没有读完"
+    county_window.show_collection(county(catalog))
+    assert told.text().endswith(" 读过")
+
+
 def test_whose_it_is_comes_before_letters_and_those_before_the_way_up(catalog: Catalog) -> None:
     collection = county(catalog)
     assert next_round_step(collection) is RoundStep.CONFIRM
