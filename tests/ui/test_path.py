@@ -8,15 +8,15 @@ from decimal import Decimal
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.export.outline import Source
-from app.report.changes import Edit, Unread
+from app.report.changes import Details, Edit, Organisation, Unread
 from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
@@ -25,7 +25,8 @@ from ui.dialogs.finalise_dialogs import NilDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
-from ui.widgets.text_editor import TextEditor, put_own_steps
+from ui.widgets.fields import put_window_steps
+from ui.widgets.text_editor import TextEditor
 
 PERSON = CellKey("requests.received.person")
 
@@ -343,17 +344,41 @@ def test_a_line_that_nothing_was_written_in_goes_when_the_cursor_leaves_it(
 
 
 def test_the_menu_of_a_text_undoes_the_steps_of_the_window(report_window: MainWindow) -> None:
-    stack = report_window.controller.document.undo_stack
     editor = overview_editor(report_window)
     edit(report_window, Edit(texts={"overview": "写了。"}))
     menu = editor.createStandardContextMenu()
-    put_own_steps(menu, stack)
+    put_window_steps(menu, editor)
     undo, redo = menu.actions()[:2]
     assert (undo.text(), redo.text()) == ("撤销(&U)\tCtrl+Z", "重做(&R)\tCtrl+Y")
     assert (undo.isEnabled(), redo.isEnabled()) == (True, False)
     undo.trigger()
     assert editor.toPlainText() == ""
     menu.deleteLater()
+
+
+def test_the_menu_of_a_field_undoes_the_steps_of_the_window(report_window: MainWindow) -> None:
+    """A field that was left has no steps of its own any more."""
+    controller = report_window.controller
+    controller.tabs.go_to(0)
+    page = controller.tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    line = page.name.line
+    edit(report_window, Edit(details=Details(2024, None, Organisation("柘山镇人民政府"))))
+    offered: list[tuple[str, bool]] = []
+
+    def undo() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        offered.extend((one.text(), one.isEnabled()) for one in menu.actions()[:2])
+        menu.actions()[0].trigger()
+        menu.close()
+
+    QTimer.singleShot(0, undo)
+    middle = line.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, middle)
+    QApplication.sendEvent(line, event)
+    assert offered == [("撤销(&U)\tCtrl+Z", True), ("重做(&R)\tCtrl+Y", False)]
+    assert not line.text()
 
 
 def test_a_step_tells_what_to_do_and_the_line_what_is_missing(

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QWheelEvent
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QCalendarWidget,
@@ -39,6 +46,23 @@ def is_left_to_window(event: QEvent) -> bool:
         return False
     event.ignore()
     return True
+
+
+def put_window_steps(menu: QMenu, field: QWidget) -> None:
+    """Undo and redo of the window in the place of Qt's own, which know nothing of its steps."""
+    for name, words, keys in (
+        ("edit-undo", "撤销(&U)", "Ctrl+Z"),
+        ("edit-redo", "重做(&R)", "Ctrl+Y"),
+    ):
+        qts = next((one for one in menu.actions() if one.objectName() == name), None)
+        known = list[QAction](field.window().findChildren(QAction))
+        step = next((one for one in known if QKeySequence(keys) in one.shortcuts()), None)
+        if qts is not None and step is not None:
+            own = QAction(f"{words}\t{keys}", menu)
+            own.setEnabled(step.isEnabled())
+            own.triggered.connect(step.trigger)
+            menu.insertAction(qts, own)
+            menu.removeAction(qts)
 
 
 _SMALLEST, _MAX_SIZE = 6.0, 32.0
@@ -126,9 +150,19 @@ class _Line(QLineEdit):
         super().__init__()
         self._own_steps = own_steps
 
+    @property
+    def _is_typing(self) -> bool:
+        return self._own_steps and self.isModified()
+
     def event(self, event: QEvent) -> bool:
-        is_typing = self._own_steps and self.isModified()
-        return False if not is_typing and is_left_to_window(event) else super().event(event)
+        return False if not self._is_typing and is_left_to_window(event) else super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
+        menu = self.createStandardContextMenu()
+        if not self._is_typing:
+            put_window_steps(menu, self)
+        menu.exec(event.globalPos())
+        menu.deleteLater()
 
 
 class _FieldBox(QWidget):

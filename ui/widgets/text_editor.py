@@ -6,14 +6,12 @@ from itertools import groupby
 
 from PySide6.QtCore import QEvent, QMimeData, QRect, QSignalBlocker, Signal
 from PySide6.QtGui import (
-    QAction,
     QContextMenuEvent,
     QKeyEvent,
     QKeySequence,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
-    QUndoStack,
 )
 from PySide6.QtWidgets import QMenu, QTextEdit
 
@@ -23,7 +21,7 @@ from app.report.changes import ChangeSet, Edit
 from app.report.narrative import Picture, live_of
 from ui import pictures
 from ui.document import Document
-from ui.widgets.fields import LockedLook, is_left_to_window
+from ui.widgets.fields import LockedLook, is_left_to_window, put_window_steps
 from ui.widgets.text_highlights import (
     FigureSign,
     FindingMarks,
@@ -89,21 +87,6 @@ class SpareLine:
         if not spare.block().text():
             with QSignalBlocker(self._editor):
                 spare.deletePreviousChar()
-
-
-def put_own_steps(menu: QMenu, stack: QUndoStack) -> None:
-    """Undo and redo of the window in the place of Qt's own, which know nothing of its steps."""
-    for name, words, step, possible in (
-        ("edit-undo", "撤销(&U)\tCtrl+Z", stack.undo, stack.canUndo()),
-        ("edit-redo", "重做(&R)\tCtrl+Y", stack.redo, stack.canRedo()),
-    ):
-        action = next((one for one in menu.actions() if one.objectName() == name), None)
-        if action is not None:
-            own = QAction(words, menu)
-            own.setEnabled(possible)
-            own.triggered.connect(step)
-            menu.insertAction(action, own)
-            menu.removeAction(action)
 
 
 def selected_lines(editor: QTextEdit) -> QRect:
@@ -312,7 +295,7 @@ class TextEditor(QTextEdit):
         """The usual menu, with what can be done at this place."""
         cursor = self.cursorForPosition(event.pos())
         menu = self.createStandardContextMenu()
-        put_own_steps(menu, self._document.undo_stack)
+        put_window_steps(menu, self)
         place = len(text_of_units(shown_units(self.document(), 0, cursor.position())))
         self.menu_opening.emit(menu, place)
         menu.exec(event.globalPos())
