@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
@@ -20,12 +24,31 @@ MAX_CLASS_METHODS = 20
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
+    """A module as a tree; the rules share them."""
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def functions(tree: ast.AST) -> Iterator[Function]:
-    return (node for node in ast.walk(tree) if isinstance(node, Function))
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parsed(path)))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def trees() -> Iterator[None]:
+    """Keeps the trees, two million objects, from being looked through as garbage at each test."""
+    for path in EVERYTHING:
+        nodes(path)
+    gc.freeze()
+    yield
+    gc.unfreeze()
+    nodes.cache_clear()
+    parsed.cache_clear()
+
+
+def functions(path: Path) -> Iterator[Function]:
+    return (node for node in nodes(path) if isinstance(node, Function))
 
 
 def name(path: Path) -> str:
@@ -50,7 +73,7 @@ def test_every_module_stays_short() -> None:
 
 
 def long_functions(path: Path) -> Iterator[str]:
-    for function in functions(parsed(path)):
+    for function in functions(path):
         length = (function.end_lineno or 0) - function.lineno + 1
         if length >= MAX_FUNCTION_LINES:
             yield f"{name(path)}:{function.lineno} {function.name}: {length} lines"
@@ -61,7 +84,7 @@ def test_every_function_stays_short() -> None:
 
 
 def large_classes(path: Path) -> Iterator[str]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ClassDef):
             methods = [item for item in node.body if isinstance(item, Function)]
             plain = [method for method in methods if not method.decorator_list]
@@ -93,7 +116,7 @@ def test_public_things_say_what_they_are() -> None:
 
 def broad_handlers(path: Path) -> Iterator[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ExceptHandler):
             broad = node.type is None or "Exception" in ast.unparse(node.type).split(".")[-1:]
             if broad and "BLE001" not in lines[node.lineno - 1]:
@@ -110,7 +133,7 @@ ENTRIES = {"entry", "info"}
 
 
 def unguarded_paths(path: Path) -> Iterator[str]:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Attribute) and node.attr in UNGUARDED:
             asked = ast.unparse(node.value)
             if asked not in ENTRIES:
@@ -127,7 +150,7 @@ def test_only_the_asking_way_leads_to_another_report() -> None:
     calls = [
         f"{name(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("document.replace")
     ]
     assert {call.partition(":")[0] for call in calls} == {"ui/actions/files.py"}, told(calls)
@@ -138,7 +161,7 @@ def test_no_widget_is_asked_for_its_screen() -> None:
     calls = [
         f"{name(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "screen"
     ]
     assert not told(calls)
@@ -149,7 +172,7 @@ def test_the_end_of_an_object_is_told_to_no_method() -> None:
     calls = [
         f"{name(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".destroyed.connect")
         if not isinstance(node.args[0], ast.Lambda)
     ]
@@ -159,7 +182,7 @@ def test_the_end_of_an_object_is_told_to_no_method() -> None:
 def test_no_edition_is_named_in_the_code() -> None:
     editions = {path.parent.name for path in (ROOT / "resources/editions").glob("*/edition.toml")}
     for path in MODULES:
-        constants = (n.value for n in ast.walk(parsed(path)) if isinstance(n, ast.Constant))
+        constants = (n.value for n in nodes(path) if isinstance(n, ast.Constant))
         assert not editions & {value for value in constants if isinstance(value, str)}, name(path)
 
 
@@ -180,7 +203,7 @@ def test_nothing_opens_a_network_connection() -> None:
     forbidden = {"socket", "ssl", "http", "urllib", "requests", "PySide6.QtNetwork"}
     forbidden |= brings_sockets
     for path in MODULES:
-        for node in ast.walk(parsed(path)):
+        for node in nodes(path):
             names: list[str] = []
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]
@@ -201,16 +224,15 @@ FOREIGN = {
 """The libraries that read files from outside, each behind the modules that bound what they see."""
 
 
-def types_alone(tree: ast.Module) -> set[ast.AST]:
+def types_alone(path: Path) -> set[ast.AST]:
     """What stands below `if TYPE_CHECKING`."""
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.If))
+    found = (node for node in nodes(path) if isinstance(node, ast.If))
     guarded = [node for node in found if ast.unparse(node.test) == "TYPE_CHECKING"]
     return {inner for node in guarded for inner in ast.walk(node)}
 
 
 def unguarded_readers(path: Path) -> Iterator[str]:
-    tree = parsed(path)
-    for node in set(ast.walk(tree)) - types_alone(tree):
+    for node in set(nodes(path)) - types_alone(path):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom):
             names = [node.module or ""]
@@ -263,7 +285,7 @@ def test_only_one_place_decodes_what_the_program_keeps() -> None:
         f"{name(path)}:{node.lineno}"
         for path in MODULES
         if path.name not in ("own_state.py", "pool.py", "worker.py")  # workers answer each other
-        for node in ast.walk(parsed(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr == "decode"

@@ -25,7 +25,6 @@ SETTINGS = SlipSettings(date(2025, 1, 10), Office(name="政务公开办公室"),
 def act(collector: Collector, county: CountyRounds) -> None:
     """Does what the county does after a round; what is sent back waits then."""
     for unit in collector.collect().units:
-        collection = collector.collect()
         course = county.courses[unit.name]
         if course is Course.ACCEPTED and unit.state is UnitState.ERRORS:
             taken = Accepted(unit.name, NOON, unit.round, "情况属实", digests_of(unit))
@@ -34,7 +33,7 @@ def act(collector: Collector, county: CountyRounds) -> None:
             digests = tuple(one.digest for one in unit.counting)
             collector.decide(LockedRound(unit.name, NOON, unit.round, digests))
         elif unit.state is UnitState.ERRORS:
-            collector.decide(sent_back(collection, unit, NOON))
+            collector.decide(sent_back(collector.collect(), unit, NOON))
         elif unit.state is UnitState.MISSING:
             collector.decide(Reminded(unit.name, NOON))
 
