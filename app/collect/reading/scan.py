@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from app.any_file import REPORT_SUFFIXES
 from app.collect.decisions import DECISIONS_FILE
 from app.errors import RefusedError
-from app.file_paths import file_key, file_status, full_path, is_folder
+from app.file_paths import file_key, file_status, full_path, is_folder, is_there
 from app.office.formats import READ_SUFFIXES
 from app.office.package import ZIP_FAULTS, Oddity, UnreadableFileError, oddity_of, read_bytes
 
@@ -152,10 +152,12 @@ def scan(sources: Sequence[Path], home: Path) -> Iterator[FoundFile]:
 _PART_OF_PAGE = "是保存网页时附带的文件"
 
 
-def _is_of_page(folder: str, is_there: Callable[[str], bool]) -> bool:
+def _is_of_page(
+    folder: str, asked: Callable[[str], bool] = lambda path: is_there(Path(path))
+) -> bool:
     """Whether a folder holds what belongs to a page that was saved beside it."""
     stem = next((folder[: -len(end)] for end in ("_files", ".files") if folder.endswith(end)), "")
-    return bool(stem) and any(is_there(f"{stem}{end}") for end in (".html", ".htm"))
+    return bool(stem) and any(asked(f"{stem}{end}") for end in (".html", ".htm"))
 
 
 class _Thing(NamedTuple):
@@ -176,7 +178,7 @@ class _Scanner:
         """A file, or what is in a folder."""
         name, full, path = thing
         ignored = why_ignored(name) if depth else ""
-        if depth and stat.S_ISDIR(status.st_mode) and _is_of_page(path, os.path.exists):
+        if depth and stat.S_ISDIR(status.st_mode) and _is_of_page(path):
             ignored = _PART_OF_PAGE
         if not ignored and depth and _is_hidden(status):
             ignored = "是隐藏文件"
