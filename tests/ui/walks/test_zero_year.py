@@ -49,7 +49,7 @@ def a_year(window: MainWindow, last_year: Path, folder: Path) -> Walk:
 def all_written(window: MainWindow) -> bool:
     """Whether the finishing page tells of four files that read back as they should."""
     page = window.controller.finishing.page
-    return page is not None and page.written.text().count(" 一致") == FILES
+    return page is not None and page.written.text().count("格一致") == FILES
 
 
 def exported(folder: Path) -> Walk:
