@@ -6,9 +6,8 @@ one only where it names another unit or year, or where its figures differ from t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -91,11 +90,6 @@ _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\
 """A line about a table beside it, which is no text of the section."""
 
 _EXPLAINS = re.compile(r"说明|须知|填表要求")
-_SUMS = re.compile(
-    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)|.{1,12}(?:小计|合计)"
-)
-
-
 _MIN_LABELS = 2
 
 _TABLE_TITLE = re.compile(
@@ -151,17 +145,6 @@ def is_form_entry(line: str) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)  # see `is_organisation`
-def is_sum_name(name: str) -> bool:
-    """Whether a sheet or a report is named as the sum of others."""
-    return _SUMS.fullmatch("".join(name.split())) is not None
-
-
-def are_names(texts: Collection[str]) -> bool:
-    """Whether several texts are all names of organisations, or of their sum."""
-    return len(texts) > 1 and all(is_organisation(one) or is_sum_name(one) for one in texts)
-
-
 class _UnitAndYear(Struct, frozen=True):
     """What a line says about whose report it is, and of which year."""
 
@@ -174,6 +157,10 @@ class _UnitAndYear(Struct, frozen=True):
         years = self.year is not None and other.year is not None and self.year != other.year
         return names or years
 
+    def is_of(self, other: _UnitAndYear) -> bool:
+        """Whether the two say the same year, and not another name."""
+        return self.year == other.year is not None and not self.contradicts(other)
+
     def with_what(self, other: _UnitAndYear) -> _UnitAndYear:
         """What both say together."""
         return _UnitAndYear(
@@ -182,6 +169,10 @@ class _UnitAndYear(Struct, frozen=True):
 
 
 _NOBODY = _UnitAndYear("", None)
+
+
+def _year_of_part(part: ContentPart) -> int | None:
+    return stated_year([part.name]) if "年" in part.name else None
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -193,12 +184,16 @@ def _is_same(one: str, other: str) -> bool:
 def report_groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequence[ContentBlock]]:
     """The blocks of each report; without tables attached to one that have its figures again."""
     cutter = _Cutter(blocks, edition)
-    starts = sorted({0, *cutter.starts()})
+    starts = [0, *cutter.starts()]
     ends = [*starts[1:], len(blocks)]
-    return [
+    groups = [
         [blocks[place] for place in range(start, end) if place not in cutter.again]
         for start, end in zip(starts, ends, strict=True)
     ]
+    if cutter.texts_of is not None:
+        texts = groups.pop()
+        groups[cutter.texts_of] = [*groups[cutter.texts_of], *texts]
+    return [*groups]
 
 
 class _Cutter(Struct):
@@ -207,6 +202,9 @@ class _Cutter(Struct):
     blocks: Sequence[ContentBlock]
     edition: Edition
     again: list[int] = field(default_factory=list)
+    texts_of: int | None = None
+    """The report before to which the last part belongs, that has its texts alone."""
+    _marks_before: list[_UnitAndYear] = field(default_factory=list)
     _seen: dict[CellKey, str] = field(default_factory=dict)
     _mark: _UnitAndYear = _NOBODY
     _ahead: _UnitAndYear = _NOBODY
@@ -224,9 +222,9 @@ class _Cutter(Struct):
         for place, block in enumerate(self.blocks):
             if isinstance(block, ContentPart):
                 self._part, self._is_attached = place, False
-                if block.is_unit or self._ahead == _NOBODY:  # else a sheet of texts is before it
-                    self._pending = place
-                    self._ahead = _UnitAndYear(block.name if block.is_unit else "", None)
+                part = _UnitAndYear(block.name if block.is_unit else "", _year_of_part(block))
+                if block.is_unit or self._ahead == _NOBODY or part.contradicts(self._ahead):
+                    self._pending, self._ahead = place, part  # else a sheet of texts is before it
             elif place in marks:
                 self._is_attached = False
                 if marks[place].contradicts(self._ahead):
@@ -239,6 +237,15 @@ class _Cutter(Struct):
                 start = self._at_table(place, block)
                 if start is not None:
                     yield start
+        yield from self._texts_of_another()
+
+    def _texts_of_another(self) -> Iterator[int]:
+        """Where texts begin that stand behind all tables and are those of a report before."""
+        if self._pending is not None and self._ahead.contradicts(self._mark):
+            fits = [n for n, one in enumerate(self._marks_before) if one.is_of(self._ahead)]
+            if len(fits) == 1:
+                self.texts_of = fits[0]
+                yield self._pending
 
     def _marks(self) -> Iterator[tuple[int, _UnitAndYear]]:
         """The lines that name a unit or a year: titles and 填报单位."""
@@ -265,6 +272,7 @@ class _Cutter(Struct):
             self.again.append(place)
             return None
         if self._seen and is_another:
+            self._marks_before.append(self._mark)
             self._seen, self._mark = dict(texts), ahead
             return pending if pending is not None else place
         self._seen.update(texts)
@@ -419,7 +427,8 @@ def said_year(blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
     if found:
         return found.pop() if len(found) == 1 else None
     headed = (line for line in lines if _IS_HEAD.fullmatch("".join(line.split())))
-    return form_year(lines) or stated_year(headed)
+    parts = (block.name for block in blocks if isinstance(block, ContentPart))
+    return form_year(lines) or stated_year(headed) or stated_year(n for n in parts if "年" in n)
 
 
 def _lines_in(table: ContentTable) -> Iterator[str]:

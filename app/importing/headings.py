@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import zip_longest
@@ -31,7 +31,7 @@ _NUMBERS_BEGIN = f"第{_NUMERALS}"
 ANY_NUMBER = re.compile(rf"\s*[（(]?[{_NUMERALS}\d]+[、.．)）]")
 """How a line begins that has a number of its own."""
 
-_MAX_OWN_WORDS = 30
+_MAX_OWN_WORDS = 40
 _OWN_NUMBER = re.compile(rf"\s*(?:第[{_NUMERALS}]+部分|[{_NUMERALS}]+\s*[、.．])")
 _ENDS = ".:;,"
 _NOTE = re.compile(r"(?<=.)\([^()]{1,20}\)$")
@@ -45,6 +45,10 @@ class _Form(IntEnum):
     RUN_IN = 1
     BARE = 2
     INNER_NUMBERED = 3
+    MISNUMBERED = 4
+    """With the number of another section: where parts were left out or changed places."""
+    INNER_MISNUMBERED = 5
+    """Within the section before, headed as both: 五、存在的问题、改进情况及其他需要报告的事项."""
 
 
 def heading_places(
@@ -93,9 +97,10 @@ def form_order(edition: Edition, paragraphs: Sequence[str]) -> list[int]:
     headings that are numbered, and stand there once, may move a section.
     """
     found: dict[str, list[int]] = {section.key: [] for section in edition.sections}
-    for place, text in enumerate(paragraphs):
-        for key in {key for key, form in _candidates(edition, text) if form is _Form.NUMBERED}:
-            found[key].append(place)
+    said = [{*_candidates(edition, text)} for text in paragraphs]
+    for form in (_Form.NUMBERED, _Form.MISNUMBERED):
+        for key in [key for key, places in found.items() if not places]:
+            found[key] = [n for n, candidates in enumerate(said) if (key, form) in candidates]
     starts = [places[0] for places in found.values() if places]
     every = list(range(len(paragraphs)))
     ordered = sorted(set(starts))
@@ -121,15 +126,20 @@ def _with_other_words(
         found = known.get(section.key)
         if found is None and (later or number == len(edition.sections)):
             end = min(later, default=len(paragraphs))
-            own = [n for n in range(start, end) if _is_heading_of(paragraphs[n], number)]
+            own = [n for n in range(start, end) if _is_heading_of(edition, paragraphs[n], number)]
             found = own[0] if len(own) == 1 else None
         if found is not None:
             places[section.key] = found
     return places
 
 
-def _is_heading_of(text: str, number: int) -> bool:
-    """Whether a short line without a sentence in it has this number: 一、工作开展情况."""
+def _is_heading_of(edition: Edition, text: str, number: int) -> bool:
+    """Whether a short line without a sentence in it has this number: 一、工作开展情况.
+
+    One with the words of another section is the heading of that.
+    """
+    if any(form is _Form.MISNUMBERED for _, form in _candidates(edition, text)):
+        return False
     if len(text) > _MAX_OWN_WORDS or not _OWN_NUMBER.match(text) or text.rstrip()[-1:] in "。；;":
         return False
     match = _NUMBERED.fullmatch(normalised(text))
@@ -176,12 +186,18 @@ def _of_short(definition: EditionFile, text: str) -> Sequence[tuple[str, _Form]]
     run_in = None if found else _run_in(text)
     if run_in:
         found += _numbered(definition, run_in["heading"], _Form.RUN_IN)
-    inner = _INNER_NUMBERED.fullmatch(plain)
+    inner, outer = _INNER_NUMBERED.fullmatch(plain), _NUMBERED.fullmatch(plain)
+    known = {key for key, _ in found}
     for number, section in enumerate(definition.sections, 1):
         if _is_worded(section, plain):
             found.append((section.key, _Form.BARE))
-        elif inner and _number(inner) == number and _is_worded(section, inner["words"]):
-            found.append((section.key, _Form.INNER_NUMBERED))
+        elif inner and _is_worded(section, inner["words"]):
+            if _number(inner) == number:
+                found.append((section.key, _Form.INNER_NUMBERED))
+            elif number == len(definition.sections):
+                found.append((section.key, _Form.INNER_MISNUMBERED))
+        elif outer and section.key not in known and _is_worded(section, outer["words"]):
+            found.append((section.key, _Form.MISNUMBERED))
     return tuple(found)
 
 
@@ -280,6 +296,12 @@ _DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{
 """A day or a month, the year of which is mostly the one behind the report's."""
 
 
+_SUMS = re.compile(
+    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)|.{1,12}(?:小计|合计)"
+)
+"""Names of sums of other units: 全县合计."""
+
+
 class Title(Struct, frozen=True):
     """A title and the lines it takes, both inclusive; a `year` of None is not filled in."""
 
@@ -325,6 +347,17 @@ def is_organisation(text: str) -> bool:
     """Whether a text may be the name of an organisation."""
     plain = "".join(text.split())
     return plain[-1:] in _ORGANISATION_ENDS and _ORGANISATION.fullmatch(plain) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_sum_name(name: str) -> bool:
+    """Whether a sheet or a report is named as the sum of others."""
+    return _SUMS.fullmatch("".join(name.split())) is not None
+
+
+def are_names(texts: Collection[str]) -> bool:
+    """Whether several texts are all names of organisations, or of their sum."""
+    return len(texts) > 1 and all(is_organisation(one) or is_sum_name(one) for one in texts)
 
 
 def fuller_name(name: str, others: Iterable[str]) -> str:

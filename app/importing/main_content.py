@@ -12,8 +12,14 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.grouping import is_form_entry, is_sum_name, named_unit
-from app.importing.headings import heading_places, is_organisation, sections_named, titles
+from app.importing.grouping import is_form_entry, named_unit
+from app.importing.headings import (
+    heading_places,
+    is_organisation,
+    is_sum_name,
+    sections_named,
+    titles,
+)
 from app.matching.regions import rows_apart
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
@@ -36,7 +42,7 @@ from app.office.labels import is_number_text, normalised
 
 _ENTRY = re.compile("[:：]")
 _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
-_MIN_CHARACTERS, _MAX_CELLS, _MAX_CAPTION, _MAX_TITLE = 4, 2, 20, 60
+_MIN_CHARACTERS, _MAX_CELLS, _MAX_TITLE = 4, 2, 60
 _UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
 _OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
 
@@ -425,21 +431,6 @@ def laid_open(content: Content, edition: Edition) -> Content:
     return _with_tables(
         content, lambda table: with_lines(table, edition) if table.loose else [table]
     )
-
-
-def without_captions(blocks: Sequence[ContentBlock], edition: Edition) -> list[ContentBlock]:
-    """The blocks without lines above a table that stand in the form's own: 第二十条第（一）项."""
-    words = vocabulary(edition)
-
-    def is_caption(place: int) -> bool:
-        block = blocks[place]
-        above_table = place + 1 < len(blocks) and isinstance(blocks[place + 1], ContentTable)
-        if not above_table or not isinstance(block, ContentLine) or len(block.text) > _MAX_CAPTION:
-            return False
-        senses = words.word(block.text).senses
-        return bool(senses) and all(s.role is LabelRole.FRAME and s.cells for s in senses)
-
-    return [block for place, block in enumerate(blocks) if not is_caption(place)]
 
 
 def _written(table: ContentTable) -> Iterator[GridCell[Any]]:

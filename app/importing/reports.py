@@ -34,7 +34,6 @@ from app.importing.grouping import (
     NamedUnit,
     form_date,
     form_year,
-    is_sum_name,
     line_units,
     named_unit,
     of_year_alone,
@@ -44,7 +43,13 @@ from app.importing.grouping import (
     without_form_entries,
     year_of_document,
 )
-from app.importing.headings import file_year, fuller_name, is_organisation, stated_year
+from app.importing.headings import (
+    file_year,
+    fuller_name,
+    is_organisation,
+    is_sum_name,
+    stated_year,
+)
 from app.importing.main_content import (
     laid_apart,
     laid_open,
@@ -53,7 +58,6 @@ from app.importing.main_content import (
     with_loose_tables,
     with_rows_apart,
     with_texts_apart,
-    without_captions,
     without_hidden,
 )
 from app.importing.surroundings import report_blocks, without_chat
@@ -66,9 +70,11 @@ from app.importing.texts import (
     known_year,
     other_document,
     sheets_with_texts,
+    without_captions,
     without_repeated_titles,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
+from app.matching.regions import table_of_lines
 from app.matching.tables import Matches, match_grid, match_tables
 from app.office.content import (
     HIDDEN,
@@ -78,6 +84,7 @@ from app.office.content import (
     ContentPart,
     ContentTable,
     with_blocks_left,
+    with_lines_as_tables,
     with_tabbed_tables,
 )
 from app.report.changes import Details, Edit, Organisation
@@ -85,8 +92,12 @@ from app.report.narrative import pictures
 from app.report.report import Report
 
 _NUMBERING = re.compile(r"^\d{1,3}(?!\d)[.．、\s_-]*")
+_YEAR = re.compile(
+    r"(?:19|20)\d\d\s*年?度?(?:[（(](?:上年|供?参[考照]|供?对[照比]|[，,、])+[）)])?"
+)
 _NO_NAME = re.compile(
-    r"(?:19|20)\d\d\s*年?度?|(?:sheet|工作表|附[件表]|表)?\s*[\d一二三四五]*", re.IGNORECASE
+    r"(?:sheet|工作表|附[件表]|表)?\s*[\d一二三四五]*|(?:数据|统计|文字|年报|报告)[表稿]?",
+    re.IGNORECASE,
 )
 """Names of sheets that name no unit."""
 
@@ -157,6 +168,7 @@ def _drafts(
     content = with_tabbed_tables(
         content, lambda grid: any(match_grid(grid, e).places for e in editions)
     )
+    content = with_lines_as_tables(content, lambda lines: table_of_lines(lines, editions))
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = known_year(content.known) if content.known else None
     year = year or year_of_document(path, content.blocks, editions[0])
@@ -431,9 +443,10 @@ def _named_by_sheets(drafts: Sequence[ReportDraft]) -> tuple[ReportDraft, ...]:
 
 def _named_by_sheet(draft: ReportDraft) -> ReportDraft:
     parts = _parts(draft.blocks)
-    if len(parts) != 1 or _NO_NAME.fullmatch(parts[0].strip()):
+    bare = _YEAR.sub("", parts[0]).strip() if len(parts) == 1 else ""
+    if _NO_NAME.fullmatch(bare):
         return draft
-    return _called(draft, _NUMBERING.sub("", parts[0]) or parts[0], f"工作表名“{parts[0]}”")
+    return _called(draft, _NUMBERING.sub("", bare) or bare, f"工作表名“{parts[0]}”")
 
 
 def _called(draft: ReportDraft, name: str, where: str) -> ReportDraft:

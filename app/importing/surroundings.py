@@ -84,7 +84,7 @@ _ABOUT_PAGE = re.compile(
 
 _LINE = r"[-—–─━═_＿=*·～~－\s]{3,}"
 _ABOUT_DOCUMENT = re.compile(
-    r"[^\d，。；：:][^，。；：:]{0,7}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
+    r"[^\W\d][^，。；：:]{0,7}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
     rf"|{_LINE}|.+[|｜>＞].+[|｜>＞].+"
 )
 """Entries (索引号：…), the number of an official letter, rules, and where a page leads."""
@@ -114,6 +114,12 @@ _FURNITURE = re.compile(
     r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$)"
 )
 """How lines begin that stand below a report on a page of the web."""
+
+_FOOT = re.compile(
+    r"[^。]{0,40}(?:ICP备\s*\d|公网安备\s*\d|网站标识码\s*[:：]|版权所有)|【?打印(?:本页|此页)?】?\s*【?关闭"
+    r"|[上下]一?篇\s*[:：]"
+)
+"""How the first line begins at the foot of a page that was copied into another document."""
 
 ATTACHED = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
 """What stands alone above each attachment."""
@@ -230,14 +236,26 @@ def _last_line(lines: Sequence[str], tail: int, *, is_page: bool) -> tuple[int |
 
     Without one it ends above what is about the document or the page.
     """
-    end = next((n for n in range(tail, len(lines)) if is_page and _FURNITURE.match(lines[n])), -1)
-    end = len(lines) if end < 0 else end
+    end = _above_furniture(lines, tail, is_page=is_page)
     for place in range(tail, end):
         signed = signature_in(lines[place])
         above = lines[place - 1] if place > tail else ""
         if signed and (is_page or signed[0] or _is_signer(above) or _are_notes(lines, place + 1)):
             return place, place + 1
     return None, end if is_page else _above_notes(lines, tail, end)
+
+
+def _above_furniture(lines: Sequence[str], first: int, *, is_page: bool) -> int:
+    """Where what stands at the foot of a page of the web begins.
+
+    In other documents, into which one was copied, only what no text says begins it.
+    """
+    if is_page:
+        return next((n for n in range(first, len(lines)) if _FURNITURE.match(lines[n])), len(lines))
+    end = next((n for n in range(first, len(lines)) if _FOOT.match(lines[n])), len(lines))
+    while first < end < len(lines) and _FURNITURE.match(lines[end - 1]):
+        end -= 1
+    return end
 
 
 def _above_notes(lines: Sequence[str], first: int, end: int) -> int:

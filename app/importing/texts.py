@@ -32,6 +32,7 @@ from app.importing.surroundings import (
     without_contents,
     without_ornaments,
 )
+from app.matching.vocabulary import LabelRole, vocabulary
 from app.office import labels
 from app.office.content import (
     Content,
@@ -52,6 +53,9 @@ from app.report.numbers import parse_date, parse_year
 from app.report.report import clean_text
 
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
+_OFFICE_OF = re.compile(r"(?!办事处)(?:[^府]{0,4}办公室?|[^府]{0,6}[科处])")
+"""What may stand behind a whole name for a part of the body, which only wrote the report."""
+
 _ENTRY_END = re.compile(r"[；;。）)\n]")
 _MAX_ENTRY_LENGTH = 500
 """Signs; what may be a number in many ways must not be tried on a page of digits."""
@@ -192,6 +196,7 @@ def _full_name(name: str, frame: Frame) -> str:
     for signer in (*frame.signers, *filter(is_organisation, frame.lead)):
         left = iter(signer)
         is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
+        is_short &= not (is_organisation(name) and _OFFICE_OF.fullmatch(signer[len(name) :]))
         name = signer if is_short and is_organisation(signer) else name
     return name
 
@@ -298,6 +303,30 @@ def sheets_with_texts(
     told = [texts[n] for n, place in enumerate(lines) if place in strange]
     kept = [block for place, block in enumerate(named) if place not in strange]
     return kept, [text for text in told if not sections_named(edition, text)]
+
+
+_MAX_CAPTION = 20
+_NAMES_TABLE = re.compile(r"[（(][一二三四五六]+[）)][^，。；：]{2,16}情况(?:统计|汇总)?表?")
+
+
+def without_captions(blocks: Sequence[ContentBlock], edition: Edition) -> list[ContentBlock]:
+    """The blocks without lines above a table that stand in it, or say only what is in it.
+
+    第二十条第（一）项; （一）申请办理情况.
+    """
+    words = vocabulary(edition)
+
+    def is_caption(place: int) -> bool:
+        block = blocks[place]
+        above_table = place + 1 < len(blocks) and isinstance(blocks[place + 1], ContentTable)
+        if not above_table or not isinstance(block, ContentLine) or len(block.text) > _MAX_CAPTION:
+            return False
+        senses = words.word(block.text).senses
+        if _NAMES_TABLE.fullmatch(block.text.strip()):
+            return True
+        return bool(senses) and all(s.role is LabelRole.FRAME and s.cells for s in senses)
+
+    return [block for place, block in enumerate(blocks) if not is_caption(place)]
 
 
 def without_repeated_titles(lines: Sequence[ContentLine], edition: Edition) -> list[ContentLine]:

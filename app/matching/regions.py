@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, groupby, takewhile
+from itertools import accumulate, groupby, repeat, takewhile
+from itertools import count as count_from
 from typing import Generic
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.matching.vocabulary import LabelRole, Strength, TextKind, Vocabulary, Word
-from app.office.content import Grid, GridCell, PlaceT
+from app.edition.cells import GridPart, LaidCell, Layout
+from app.edition.edition import Edition
+from app.matching.vocabulary import (
+    LabelRole,
+    Strength,
+    TextKind,
+    Vocabulary,
+    Word,
+    vocabulary,
+)
+from app.office.content import Grid, GridCell, LinesAsTable, PlaceT
 from app.office.labels import is_number_text, normalised
 
 _MAX_COLUMNS = 400
@@ -404,3 +414,80 @@ def _is_of_year(head: str, year: int, *, is_first: bool) -> bool | None:
 
 def _across(cell: GridCell[PlaceT]) -> range:
     return range(cell.column, cell.column + cell.column_span)
+
+
+_MIN_VALUES = 5
+"""Figures that lines with a cell each have at least if they are a table."""
+
+
+def table_of_lines(lines: Sequence[str], editions: Iterable[Edition]) -> LinesAsTable | None:
+    """The printed table whose cells the first lines are, in reading order; None if they are none.
+
+    Of several forms that which takes most of the lines.
+    """
+    ways = (
+        _laid_in_lines(lines, layout, vocabulary(edition))
+        for edition in editions
+        if vocabulary(edition).word(lines[0]).senses
+        for layout in edition.layouts.values()
+    )
+    return max(filter(None, ways), key=lambda found: found[1], default=None)
+
+
+def _laid_in_lines(
+    lines: Sequence[str], layout: Layout, vocabulary: Vocabulary
+) -> LinesAsTable | None:
+    """The table of this layout.
+
+    Groups and captions may be left out. A row of which figures are missing keeps them without a
+    column; the table ends above the first row that does not fit.
+    """
+    cells: list[GridCell[None]] = []
+    at = count = 0
+    in_order = sorted(layout.cells, key=lambda cell: (cell.row, cell.column))
+    for number, row in groupby(in_order, lambda cell: cell.row):
+        laid = [*row]
+        labels, values = [c for c in laid if not c.key], [c for c in laid if c.key]
+        behind = _behind_labels(labels, lines, at, vocabulary)
+        if behind is None:
+            break
+        rest = lines[behind:] if values else ()
+        figures = [*takewhile(lambda line: _is_figure(line, vocabulary), rest)]
+        if len(figures) > len(values):
+            break
+        cells += (
+            GridCell(number, c.column, c.row_span, c.column_span, c.text, None) for c in labels
+        )
+        is_whole = len(figures) == len(values)
+        columns = [v.column for v in values] if is_whole else count_from(layout.columns)
+        spans = [v.column_span for v in values] if is_whole else repeat(1)
+        cells += (
+            GridCell(number, column, 1, span, text, None)
+            for column, span, text in zip(columns, spans, figures, strict=False)
+        )
+        at, count = behind + len(figures), count + is_whole * len(figures)
+    return (Grid(tuple(cells)), at) if count >= _MIN_VALUES else None
+
+
+def _is_figure(line: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.word(line).kind is TextKind.FIGURE
+
+
+def _behind_labels(
+    labels: Sequence[LaidCell], lines: Sequence[str], start: int, vocabulary: Vocabulary
+) -> int | None:
+    """Where the lines behind a row's labels begin; None if one of them is missing."""
+    at = start
+    for label in labels:
+        wanted = normalised(label.text)
+        senses = vocabulary.word(lines[at]).senses if at < len(lines) else ()
+        if any(normalised(sense.label) == wanted for sense in senses):
+            at += 1
+        elif not _may_be_left_out(label):
+            return None
+    return at if at > start or not labels else None
+
+
+def _may_be_left_out(label: LaidCell) -> bool:
+    is_group = label.row_span if label.part is GridPart.ROW_LABEL else label.column_span
+    return is_group > 1 or label.part in (GridPart.CAPTION, GridPart.CORNER)

@@ -40,7 +40,7 @@ _RECKONED = re.compile(
 )
 """The heads of shares, changes and sums in between, reckoned from the figures beside them."""
 
-_BALANCE = "勾稽关系"
+_BALANCE = re.compile("[勾钩]稽关系")
 _MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
 _MIN_ABBREVIATION = 4
 _PATH = re.compile(r"[-—>→/|\\]+")
@@ -374,7 +374,7 @@ def _kind(words: str) -> TextKind:
     """What the words of a text that is no label look like."""
     if counts_or_checks(words):
         return TextKind.SERIAL
-    if words in _REMARK or _BALANCE in words:
+    if words in _REMARK or _BALANCE.search(words):
         return TextKind.REMARK
     if _LAST_YEAR.fullmatch(words) or _RECKONED.fullmatch(words):
         return TextKind.LAST_YEAR

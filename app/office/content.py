@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from itertools import count, groupby, pairwise
+from itertools import count, groupby, pairwise, takewhile
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -331,6 +331,39 @@ def with_tabbed_tables(content: Content, fits: Callable[[Grid[Any]], bool]) -> C
             blocks.append(ContentTable(grid, f"用制表符排的第 {number} 个表格"))
         else:
             blocks += lines
+    return replace(content, blocks=tuple(blocks))
+
+
+_MIN_FIGURES, _MAX_LINES_OF_TABLE = 8, 400
+"""Lines that are a figure at least where a table may have come apart into lines, and all of one."""
+
+LinesAsTable = tuple[Grid[None], int]
+"""A table that stood with a cell in each line, and how many lines it took."""
+
+
+def with_lines_as_tables(
+    content: Content, table_of: Callable[[Sequence[str]], LinesAsTable | None]
+) -> Content:
+    """The content, lines that are the cells of a table one by one as that table.
+
+    So tables come out of chats and some browsers. `table_of` tells what some lines begin with.
+    """
+    figures = sum(line_text(block).isdecimal() for block in content.blocks)
+    if content.is_page or figures < _MIN_FIGURES:
+        return content
+    blocks: list[ContentBlock] = []
+    place = number = 0
+    while place < len(content.blocks):
+        behind = map(line_text, content.blocks[place : place + _MAX_LINES_OF_TABLE])
+        lines = [*takewhile(bool, behind)]
+        found = table_of(lines) if lines else None
+        number += bool(found)
+        blocks.append(
+            ContentTable(found[0], f"逐行排的第 {number} 个表格")
+            if found
+            else content.blocks[place]
+        )
+        place += found[1] if found else 1
     return replace(content, blocks=tuple(blocks))
 
 

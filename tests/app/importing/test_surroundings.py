@@ -235,6 +235,23 @@ def test_who_filled_a_form_in_is_no_text(edition: Edition, behind: list[str]) ->
     assert read(edition, lead=[], behind=behind).texts["others"] == "正文。"
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ["打印本页 关闭窗口"],
+        ["扫一扫在手机打开当前页", "主办：白石县人民政府　皖ICP备05000333号"],
+        [
+            "附件：2023年年报.pdf【打印】【关闭】",
+            "主办：某区管委会苏ICP备05002222号网站标识码：3201990099",
+        ],
+    ],
+)
+def test_the_foot_of_a_page_that_was_copied_is_no_text(edition: Edition, behind: list[str]) -> None:
+    found = read(edition, lead=[], behind=behind)
+    assert found.texts["others"] == "正文。"
+    assert [*found.around] == behind
+
+
 def test_a_letter_above_the_title_is_told_as_one_thing(edition: Edition) -> None:
     letter = ["县政府办：", "现随文报送，请查收。", "白石县水利局", "附件"]
     body = [line for section in edition.sections for line in (section.title, "正文。")]

@@ -263,6 +263,43 @@ def test_the_name_that_signs_stands_for_a_short_one_in_the_title(
     assert below.details.organisation.name == "柘山镇人民政府"
 
 
+def test_the_office_that_wrote_it_is_not_the_body_that_reports(edition: Edition) -> None:
+    lines = ["临江市人民政府", "2024年政府信息公开工作年度报告", "临江市人民政府办公室"]
+    read = cut_texts(edition, [*lines, "二〇二五年三月", "本报告由市政府编制。"])
+    assert read.details.organisation.name == "临江市人民政府"
+
+
+def test_sections_that_changed_places_keep_their_texts(edition: Edition) -> None:
+    titles = headings(edition)[:-2]
+    ends = ["五、其他需要报告的事项", "无其他事项。", "六、存在的主要问题和改进措施", "问题。"]
+    signature = ["柘山镇人民政府", "2021年1月19日"]
+    read = cut_texts(edition, [TITLE, *titles, *ends, *signature])
+    assert (read.texts["issues"], read.texts["others"]) == ("问题。", "无其他事项。")
+    assert read.details.date == date(2021, 1, 19)
+
+
+def test_two_sections_in_one_move_the_numbers_of_those_behind(edition: Edition) -> None:
+    lines = [TITLE, "一、工作开展情况", "总体。", "二、主动公开情况"]
+    lines += ["三、收到和处理政府信息公开申请及行政复议、行政诉讼情况", "申请。"]
+    lines += ["四、存在问题及改进措施", "问题。", "五、其他需要报告的事项", "无其他事项。"]
+    texts = cut_texts(edition, lines).texts
+    own = {key: text for key, text in texts.items() if text}
+    assert own == {
+        "overview": "总体。",
+        "requests": "申请。",
+        "issues": "问题。",
+        "others": "无其他事项。",
+    }
+
+
+def test_the_last_section_may_stand_within_the_one_before(edition: Edition) -> None:
+    lines = [TITLE, *headings(edition)[:-2]]
+    lines += ["五、政府信息公开工作存在的主要问题、改进情况及其他需要报告的事项"]
+    lines += ["（一）存在的主要问题", "问题。", "（二）其他需要报告的事项", "无其他事项。"]
+    texts = cut_texts(edition, lines).texts
+    assert (texts["issues"], texts["others"]) == ("（一）存在的主要问题\n问题。", "无其他事项。")
+
+
 def test_what_is_attached_is_no_text(edition: Edition) -> None:
     attached = ["附件：1.各股室统计表", "2.2019年对照表"]
     signature = ["柘山镇人民政府", "2021年1月8日"]

@@ -261,3 +261,24 @@ def test_the_unit_is_called_by_the_fuller_of_its_names(tmp_path: Path, catalog: 
     ]
     details = workbook(tmp_path / "表.xlsx", {"河西街道": rows}, catalog).report.details
     assert (details.organisation.name, details.year) == ("长顺县河西街道办事处", 2025)
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_texts_on_the_last_sheet_are_of_the_year_they_name(
+    tmp_path: Path, catalog: Catalog, *, named: bool
+) -> None:
+    edition = catalog.edition("2021")
+    texts: list[Row] = [line for one in edition.sections for line in ([one.title], ["正文。"])]
+    titles: list[Row] = [
+        [f"白石县水利局{year}年政府信息公开工作年度报告"] if named else [] for year in (2024, 2023)
+    ]
+    old = [*DISPUTES[:2], [5, 6, 7, 8, 26]]
+    sheets: dict[str, list[Row]] = {
+        "2024年": [titles[0], *DISPUTES],
+        "2023年（上年，供对照）": [titles[1], *old],
+        "2024年文字": [titles[0], *texts],
+    }
+    found = workbook(tmp_path / "表.xlsx", sheets, catalog).report
+    assert found.details.year == 2024
+    assert found.value(CellKey("disputes.review.upheld")) == 1
+    assert found.texts["overview"] == "正文。"

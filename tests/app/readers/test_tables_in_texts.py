@@ -105,6 +105,48 @@ def test_labels_that_reach_down_beside_titles_without_a_trace_keep_their_columns
     assert [int(value) for value in read.report.stated.values()] == [25, 30, 35]
 
 
+def cells_in_lines(edition: Edition) -> list[str]:
+    """A report with each cell of its tables in a line, as chats and some browsers give them."""
+    lines = [TITLE]
+    for section in edition.sections:
+        lines.append(section.title)
+        if not section.table:
+            lines.append(f"这是{section.tab}的文字。")
+            continue
+        layout = edition.layouts[section.table]
+        values = figures_of(layout)
+        cells = sorted(layout.cells, key=lambda cell: (cell.row, cell.column))
+        lines += [values.get(cell.key, "999") if cell.key else cell.text for cell in cells]
+    return lines
+
+
+@pytest.mark.parametrize("kind", ["docx", "txt"])
+def test_tables_with_a_cell_in_each_line_are_read(
+    tmp_path: Path, newest: Edition, kind: str
+) -> None:
+    lines = cells_in_lines(newest)
+    path = tmp_path / f"a.{kind}"
+    if kind == "docx":
+        write_docx(path, "".join(map(word_paragraph, lines)))
+    else:
+        path.write_text("\n".join(lines), "utf-8")
+    check(read_document(path, Catalog()), newest)
+
+
+def test_a_row_that_lost_figures_on_the_way_gives_none(tmp_path: Path, newest: Edition) -> None:
+    lines = cells_in_lines(newest)
+    place = lines.index("二、上年结转政府信息公开申请数量")
+    lost = lines.pop(place + 3)
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines), "utf-8")
+    read = read_document(path, Catalog())
+    row = [key for key in newest.cells if key.startswith("requests.carried_in.")]
+    assert [key for key in figures(newest) if key not in read.report.typed] == row[:-1]
+    assert all(figures(newest)[key] == str(value) for key, value in read.report.typed.items())
+    assert lost not in read.unplaced[0].text.split()
+    assert len(read.unplaced[0].text.split()) == len(row) - 1
+
+
 def test_other_lines_with_tabs_stay_text(tmp_path: Path, newest: Edition) -> None:
     parts = word_report(newest, figures(newest))
     lines = ["联系地址：\t柘山镇一号", "联系电话：\t0536", "一、总体情况\t1", "二、主动公开\t2"]
