@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import signal
 import subprocess
@@ -113,24 +114,35 @@ def _batch(kind: str, first: int, count: int, folder: Path) -> list[Findings]:
 
 def _run(kind: str, first: int, count: int, place: Path) -> int | None:
     """The exit status of a worker; None if it did not come to an end."""
-    command = [
-        sys.executable,
-        "-m",
-        "tests.fuzz.worker",
-        kind,
-        str(first),
-        str(count),
-        str(place),
-    ]
     (place / AT_HAND).write_text(str(first), encoding="ascii")
     (place / TOLD).unlink(missing_ok=True)
     longest = (count + 1) * budget.SECONDS  # for one that waits; one that works ends itself sooner
-    try:
-        return subprocess.run(
-            command, cwd=_ROOT, capture_output=True, timeout=longest, check=False
-        ).returncode
-    except subprocess.TimeoutExpired:
-        return None
+    worker = _idle.pop() if _idle else _started()
+    assert worker.stdin
+    assert worker.stdout
+    worker.stdin.write("\t".join(map(str, (kind, first, count, place, longest))) + "\n")
+    worker.stdin.flush()
+    ended = worker.stdout.readline().strip()
+    _idle.append(worker)
+    return int(ended) if ended else None
+
+
+_idle: list[subprocess.Popen[str]] = []
+"""Workers that wait for an order."""
+
+
+def _started() -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.fuzz.worker"]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=pipe, text=True)
+
+
+@atexit.register
+def _end() -> None:
+    """Ends the workers, each of which has nothing left to do."""
+    for worker in _idle:
+        with worker:
+            pass
 
 
 def _told(kind: str, count: int, file: Path) -> Findings:
