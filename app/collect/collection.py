@@ -292,8 +292,10 @@ class Collection(Struct, frozen=True):
     @property
     def _still_unread(self) -> list[FileLine]:
         """The files that could not be read and in whose place nothing came since."""
-        since = {unit.name: unit.counted.modified for unit in self.units if unit.counted}
-        return [one for one in self.unread if since.get(one.unit, 0) <= one.submission.modified]
+        unread = self.unread
+        names = {line.unit for line in unread}
+        since = {o.name: o.counted.modified for o in self.units if o.name in names and o.counted}
+        return [one for one in unread if since.get(one.unit, 0) <= one.submission.modified]
 
     @property
     def unplaced(self) -> tuple[FileLine, ...]:

@@ -324,6 +324,8 @@ def waiting(collection: Collection) -> frozenset[str]:
     """The units that were written to and from which nothing else came since."""
     asked = {one.unit: one for one in collection.decisions.reminders}
     sent = collection.decisions.last_returns
+    if not asked and not sent:
+        return frozenset()
     return frozenset(
         unit.name
         for unit in collection.units

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache
 from itertools import groupby
@@ -51,6 +51,12 @@ class Column(Struct, Generic[ValueT], frozen=True):
     sign: Callable[[ValueT], Sign | None] | None = None
     is_number: bool = False
     is_searched: bool = False
+
+
+FLAT_ROW = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+)
+"""What can be done with a row of a list in which none stands below another."""
 
 
 class Node(Generic[ValueT]):
@@ -106,31 +112,32 @@ class RowsTree(Generic[ValueT]):
         key = self._above(wanted[node.key])
         return self.nodes.get(key) if key in wanted else self.root
 
-    def levels(self, values: Sequence[ValueT]) -> Iterator[tuple[Node[ValueT], list[ValueT]]]:
-        """New values with the row to be above them, which is there by then.
+    def levels(self, added: Mapping[str, ValueT]) -> Iterator[tuple[Node[ValueT], list[str]]]:
+        """The keys of new values with the row to be above them, which is there by then.
 
         One that would stand below itself stands at the top.
         """
-        waiting: dict[str, list[ValueT]] = defaultdict(list)
-        keys = set(map(self.key, values))
-        for value in values:
+        waiting: dict[str, list[str]] = defaultdict(list)
+        for key, value in added.items():
             above = self._above(value)
-            waiting[above if above in keys or above in self.nodes else ""].append(value)
+            waiting[above if above in added or above in self.nodes else ""].append(key)
         ready = [key for key in waiting if not key or key in self.nodes]
         while waiting:
             if not ready:
                 waiting[""] += waiting.pop(next(key for key in waiting if key))
                 ready = [""]
             above = ready.pop()
-            added = waiting.pop(above)
-            yield self.nodes.get(above, self.root), added
-            ready += [key for key in map(self.key, added) if key in waiting]
+            keys = waiting.pop(above)
+            yield self.nodes.get(above, self.root), keys
+            ready += [key for key in keys if key in waiting] if waiting else ()
 
-    def insert(self, above: Node[ValueT], values: Iterable[ValueT]) -> None:
-        """Puts rows behind the last one below another."""
-        added = [Node(self.key(value), value, above, id_) for id_, value in self._numbered(values)]
-        above.arrange([*above.below, *added])
-        for node in added:
+    def insert(self, above: Node[ValueT], added: Iterable[tuple[str, ValueT]]) -> None:
+        """Puts rows behind the last one below another, by their keys."""
+        numbered = enumerate(added, self._next_id)
+        nodes = [Node(key, value, above, id_) for id_, (key, value) in numbered]
+        self._next_id += len(nodes)
+        above.arrange([*above.below, *nodes])
+        for node in nodes:
             self.nodes[node.key] = self.by_id[node.id] = node
 
     def remove(self, above: Node[ValueT], first: int, last: int) -> list[str]:
@@ -140,11 +147,6 @@ class RowsTree(Generic[ValueT]):
         for one in removed:
             del self.nodes[one.key], self.by_id[one.id]
         return [one.key for one in removed]
-
-    def _numbered(self, values: Iterable[ValueT]) -> Iterator[tuple[int, ValueT]]:
-        for value in values:
-            yield self._next_id, value
-            self._next_id += 1
 
 
 def runs(rows: Iterable[int]) -> list[tuple[int, int]]:
@@ -239,11 +241,12 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
     @property
     def is_nested(self) -> bool:
         """Whether some rows stand below others."""
-        return any(node.below for node in self._tree.root.below)
+        return len(self._tree.root.below) < len(self._tree.nodes)
 
     def index(self, row: int, column: int, parent: AnyIndex = NO_INDEX) -> QModelIndex:
         """The index of a row below another one."""
-        below = self._node(parent).below
+        tree = self._tree  # asked of each row, again and again, by what is laid out
+        below = (tree.by_id[parent.internalId()] if parent.isValid() else tree.root).below
         if 0 <= row < len(below) and 0 <= column < len(self.columns):
             return self.createIndex(row, column, below[row].id)
         return QModelIndex()
@@ -302,10 +305,11 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         """Takes over values; their places are counted from `first`."""
         tree = self._tree
         self._replace(wanted)
-        for above, added in tree.levels([v for key, v in wanted.items() if key not in tree.nodes]):
+        new = {key: value for key, value in wanted.items() if key not in tree.nodes}
+        for above, keys in tree.levels(new):
             row = len(above.below)
-            self.beginInsertRows(self._index(above), row, row + len(added) - 1)
-            tree.insert(above, added)
+            self.beginInsertRows(self._index(above), row, row + len(keys) - 1)
+            tree.insert(above, ((key, new[key]) for key in keys))
             self.endInsertRows()
         for place, key in enumerate(wanted, first):
             tree.nodes[key].place = place
@@ -337,7 +341,8 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         order = _order(self.columns, self._sorted_by[0], self._collator)
         down = self._sorted_by[1] is Qt.SortOrder.DescendingOrder and self._sorted_by[0] >= 0
         moved: list[tuple[Node[ValueT], list[Node[ValueT]]]] = []
-        for node in self._tree.root.walk():
+        rows = (self._tree.root, *self._tree.nodes.values())
+        for node in (one for one in rows if len(one.below) > 1):
             arranged = sorted(node.below, key=order, reverse=down)
             if arranged != list(node.below):
                 moved.append((node, arranged))

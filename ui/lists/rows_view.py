@@ -43,7 +43,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.rows_model import AnyIndex, RowsModel, ValueT
+from ui.lists.rows_model import FLAT_ROW, AnyIndex, RowsModel, ValueT
 from ui.theme import UNIT
 
 _COMMANDS = (
@@ -83,9 +83,8 @@ class _TypedKeysOff(QObject):
     """Leaves typed keys to the widgets around the view."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        if event.type() not in (QEvent.Type.KeyPress, QEvent.Type.InputMethod):
-            return super().eventFilter(watched, event)
-        if typed_text(event) in ("", " "):
+        is_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod)
+        if not is_key or typed_text(event) in ("", " "):
             return super().eventFilter(watched, event)
         event.ignore()
         return True
@@ -176,10 +175,9 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
 
     def is_wanted(self, value: ValueT) -> bool:
         """Whether a row is chosen and contains the word."""
-        if self._chosen is not None and not self._chosen(value):
-            return False
-        if not self._word:
-            return True
+        is_chosen = self._chosen is None or self._chosen(value)
+        if not is_chosen or not self._word:
+            return is_chosen
         return any(self._word in one.words(value).casefold() for one in self._searched)
 
     def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802 (Qt's name)
@@ -188,6 +186,10 @@ class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
             return True
         value = self._rows.value_below(parent, row)
         return self.is_wanted(value) or self._rows.key(value) == self._held
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """What can be done with a row; where none stands below others, none is looked for."""
+        return super().flags(index) if self._rows.is_nested else FLAT_ROW
 
 
 Choices = Sequence[tuple[str, Callable[..., bool] | None]]
@@ -485,8 +487,7 @@ def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
     """Makes the columns as wide as they say, and at least as wide as their titles."""
     digit = header.fontMetrics().horizontalAdvance("0")
     for place, column in enumerate(model.columns):
-        width = max(column.width * digit + UNIT, header.sectionSizeHint(place))
-        header.resizeSection(place, width)
+        header.resizeSection(place, max(column.width * digit + UNIT, header.sectionSizeHint(place)))
 
 
 def soon(parent: QObject, act: Callable[[], object], after: int = _SOON_MS) -> QTimer:

@@ -186,20 +186,18 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
             is_fresh(one.lines),
             0 if one.name in settled else one.conflicts,
         )
-        for one in units
+        for one in sorted(units, key=lambda unit: _URGENCY[unit.state])
     ]
     nobodys = [line for line in collection.unread if not line.unit]
-    rows += [
+    files = [
         UnitRow(line.submission.words, "", None, line, is_fresh=is_fresh((line,)))
         for line in (*nobodys, *collection.unplaced)
     ]
-    rows.sort(key=lambda row: _URGENCY[row.state] if row.state else -1)
     above = collection.above
     tops = dict.fromkeys(above[name] for name in heads if name in above)
     headings = [UnitRow(name) for name in tops if name not in names and name not in heads]
     headings += [UnitRow(name, above.get(name, "")) for name in heads if name]
-    files = [row for row in rows if row.line is not None]
-    return [*files, *headings, *(row for row in rows if row.line is None)]
+    return [*files, *headings, *rows]
 
 
 _LATER = (
