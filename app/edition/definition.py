@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import chain, product
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.text_check_kinds import Law
 from app.errors import RefusedError
 
@@ -302,7 +304,8 @@ class Indicator(Struct, frozen=True, forbid_unknown_fields=True):
 class EditionFile(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=True):
     """The content of `edition.toml`. `last_year` 0 means the edition is still in force.
 
-    `titles` are other wordings of the title that documents have.
+    `titles` are other wordings of the title that documents have; what stands in square brackets
+    may be left out of them.
     """
 
     id: str
@@ -325,6 +328,19 @@ class EditionFile(Struct, frozen=True, forbid_unknown_fields=True, cache_hash=Tr
     plausible: tuple[Plausible, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     laws: tuple[Law, ...] = ()
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The title in all wordings that documents have."""
+        ways = (product(*map(_with_and_without, _CHOICE.split(one))) for one in self.titles)
+        return (self.title, *dict.fromkeys(map("".join, chain.from_iterable(ways))))
+
+
+_CHOICE = re.compile(r"(\[[^\]]*\])")
+
+
+def _with_and_without(words: str) -> tuple[str, ...]:
+    return (words[1:-1], "") if _CHOICE.fullmatch(words) else (words,)
 
 
 class Help(Struct, frozen=True, forbid_unknown_fields=True):

@@ -380,8 +380,7 @@ def _is_worded(cores: Iterable[str], title: str) -> bool:
 @lru_cache(maxsize=8)
 def _cores_and_ends(definition: EditionFile) -> tuple[Sequence[str], frozenset[str]]:
     """What a title says besides name and year, and the characters of which it holds one."""
-    wordings = (definition.title, *definition.titles)
-    cores = tuple(dict.fromkeys(_PLACES_OF_TITLE.sub("", one) for one in wordings))
+    cores = tuple(dict.fromkeys(_PLACES_OF_TITLE.sub("", one) for one in definition.wordings))
     return cores, frozenset(core[-1] for core in cores)
 
 

@@ -39,6 +39,7 @@ from app.office.content import (
     Grid,
     GridCell,
     part_spans,
+    without_brackets,
 )
 from app.office.labels import normalised
 from app.report.numbers import means_none, parse_date, parse_year
@@ -68,12 +69,12 @@ _OF_FORM = re.compile(
     r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?政府信息公开(?:工作)?(?:情况)?(?:年度)?(?:报告|统计)表?"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?[^，。；：见\d]{2,20}情况(?:统计|汇总)?表"
-    r"|附?表\s*[一二三四五1-5]\s*[:：]?[^，。；：见\d]{2,30}情况"
+    r"|附?表\s*[一二三四五1-5]\s*[:：]?[^，。；：见\d]{2,30}情况|[^。；]{0,30}请?勿(?:填写?|改动|修改|删除)[^。；]{0,10}"
 )
 """The other entries around a table of a form: who filled it in, when, the unit of measurement."""
 
 _LABELS_OF_COVER = re.compile(
-    rf"(?:{UNIT_LABEL}|(?:填报|填表|报送|上报|制表|编报|报告)\s*(?:日期|时间|年度|年份|期间|人员?)|年度"
+    rf"(?:{UNIT_LABEL}|(?:填报|填表|报送|上报|报出|制表|编报|报告)\s*(?:日期|时间|年度|年份|期间|人员?)|年度"
     r"|(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|联系人|(?:联系|办公|传真)?(?:电话|号码)|传真"
     r"|(?:联系|单位|通信|通讯)?地址|邮政编码|邮编|(?:电子)?(?:邮箱|邮件)|审核人?|制表人?)\s*[:：]?"
 )
@@ -325,8 +326,8 @@ def without_form_entries(
 def _unused(texts: Sequence[str]) -> Iterator[str]:
     """The entries of a cover sheet that are no name, year or date, label and text in one."""
     for label, text in pairwise(texts):
-        if _LABELS_OF_COVER.fullmatch(label) and not _USED_LABEL.match(label):
-            yield f"{label.strip().rstrip(':：')}：{text.strip()}"
+        if is_label_of_cover(label) and not _USED_LABEL.match(label):
+            yield f"{''.join(label.split()).rstrip(':：')}：{text.strip()}"
 
 
 def _explanations(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[int]:
@@ -341,16 +342,27 @@ def _explanations(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[
         if is_named or all(map(is_form_entry, lines)):
             yield from inside
         else:
-            yield from (start + 1 + place for place in _on_cover(lines))
+            yield from (start + 1 + place for place in _on_cover(lines, edition))
 
 
-def _on_cover(lines: Sequence[str]) -> list[int]:
-    """The places of labels and what stands behind each, if a sheet has several; else nothing."""
-    labels = [place for place, line in enumerate(lines) if _LABELS_OF_COVER.fullmatch(line)]
+def is_label_of_cover(line: str) -> bool:
+    """Whether a line is the label of an entry that stands behind it: 填 表 人：."""
+    return _LABELS_OF_COVER.fullmatch("".join(line.split())) is not None
+
+
+def _on_cover(lines: Sequence[str], edition: Edition) -> list[int]:
+    """The places of labels and what stands behind each, if a sheet has several; else nothing.
+
+    If it has no sentence, all of it is a cover, but for a title.
+    """
+    labels = [place for place, line in enumerate(lines) if is_label_of_cover(line)]
     if len(labels) < _MIN_LABELS:
         return []
     values = {place + 1 for place in labels if place + 1 < len(lines)}
-    return sorted({*labels, *values})
+    if any("。" in line for line in lines):
+        return sorted({*labels, *values})
+    title = {n for one in titles(edition, lines) for n in range(one.first, one.last + 1)}
+    return [place for place in range(len(lines)) if place not in title]
 
 
 def form_date(texts: Sequence[str]) -> date | None:
@@ -445,11 +457,6 @@ def _lines_in(table: ContentTable) -> Iterator[str]:
 _OTHER_IN_BRACKETS = re.compile(
     r"括号[内中里]的?(?:数[据字值]?)?(?:均?为|是)(?:(?P<year>(?:19|20)\d\d)年?|上一?年|去年)"
 )
-_WITH_OTHER = re.compile(
-    r"\s*(?P<own>[\d,.]+|[-/—－无])\s*[（(]\s*[-+]?(?:[\d,.]+|[-/—－无])\s*[）)]\s*"
-)
-"""A figure with that of another year in brackets behind it."""
-
 _NEAR = 3
 """Lines that may stand between a table and the note above it."""
 
@@ -472,7 +479,7 @@ def of_year_alone(
             other = _OTHER_IN_BRACKETS.search(block.text)
             noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
         elif isinstance(block, ContentTable):
-            own = _without_brackets(block.grid) if place <= noted else block.grid
+            own = without_brackets(block.grid) if place <= noted else block.grid
             for without_others in (without_side_boxes, of_year):
                 grid = without_others(own, year)
                 if grid is not own and _places(grid, edition) >= max(_places(own, edition), 1):
@@ -482,13 +489,6 @@ def of_year_alone(
                 left_out.append(other_years_left_out(block.name, year))
                 noted = 0
     return replace(content, blocks=tuple(blocks)), left_out
-
-
-def _without_brackets(grid: Grid[Any]) -> Grid[Any]:
-    """The grid with each figure alone that has another in brackets behind it."""
-    found = {cell: own for cell in grid.cells if (own := _WITH_OTHER.fullmatch(cell.text))}
-    cells = (c._replace(text=found[c]["own"]) if c in found else c for c in grid.cells)
-    return Grid(tuple(cells)) if found else grid
 
 
 def _places(grid: Grid[Any], edition: Edition) -> int:

@@ -292,7 +292,7 @@ _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
-_DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{1,2})?")
+DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{1,2})?")
 """A day or a month, the year of which is mostly the one behind the report's."""
 
 
@@ -374,14 +374,14 @@ def written_year(digits: str) -> int | None:
 
 def file_year(name: str) -> int | None:
     """The only year that a file's path names, days and months aside."""
-    years = {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", _DAY.sub("", name))}
+    years = {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", DAY.sub("", name))}
     return years.pop() if len(years) == 1 else None
 
 
 def stated_year(texts: Iterable[str]) -> int | None:
     """The only year that some texts name; that of a day counts only if there is no other."""
     told = [*texts]
-    for written in ([_DAY.sub("", text) for text in told], told):
+    for written in ([DAY.sub("", text) for text in told], told):
         years = {int(year) for text in written for year in _ANY_YEAR.findall(text)}
         if years:
             return years.pop() if len(years) == 1 else None
@@ -459,7 +459,7 @@ def _stands_alone(edition: Edition, lines: Sequence[str], first: int) -> bool:
 @lru_cache(maxsize=8)
 def _wordings(definition: EditionFile) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The wordings of a title, each with what stands in every title in it."""
-    wordings = (definition.title, *definition.titles)
+    wordings = definition.wordings
     turned = dict.fromkeys(_YEAR_BEHIND.sub("{year}年{name}", one) for one in wordings)
     return tuple((one, _pieces(one)) for one in dict.fromkeys((*wordings, *turned)))
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.grouping import is_form_entry, named_unit
+from app.importing.grouping import is_form_entry, is_label_of_cover, named_unit
 from app.importing.headings import (
     heading_places,
     is_organisation,
@@ -452,6 +452,8 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     words = vocabulary(edition)
     if len(cells) > _MAX_CELLS:
         return all(_ENTRY.search(cell.text) and is_form_entry(cell.text) for cell in cells)
+    if len(cells) > 1 and _ENTRY.search(cells[0].text) and is_label_of_cover(cells[0].text):
+        return True
     if any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
         return False
     return all(

@@ -44,11 +44,13 @@ from app.importing.grouping import (
     year_of_document,
 )
 from app.importing.headings import (
+    Title,
     file_year,
     fuller_name,
     is_organisation,
     is_sum_name,
     stated_year,
+    titles,
 )
 from app.importing.main_content import (
     laid_apart,
@@ -407,6 +409,8 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
     told = [*lines, *(one.cell.text for one in draft.tables.matches.unplaced)]
     year = year or next((unit.year for unit in units if unit.year), None)
     year = year or form_year(told) or said_year(draft.blocks, draft.edition)
+    outside = (unit.year for line in content.margins if (unit := _outer_unit(draft, line)))
+    year = year or form_year(content.margins) or next(filter(None, outside), None)
     name, where = details.organisation.name, NAME_IN_TITLE
     if not name:
         sources = (
@@ -426,9 +430,14 @@ def _outer_names(content: Content, draft: ReportDraft) -> Iterator[tuple[str, st
     if len(parts) == 1:
         yield parts[0], f"工作表名“{parts[0]}”"
     for line in content.margins:
-        unit = named_unit(line)
-        if unit or is_organisation(line):
+        unit = _outer_unit(draft, line)
+        if (unit and unit.name) or is_organisation(line):
             yield unit.name if unit else "".join(line.split()), "页眉或页脚"
+
+
+def _outer_unit(draft: ReportDraft, line: str) -> NamedUnit | Title | None:
+    """The unit and the year that a line of a header or footer names."""
+    return named_unit(line) or next(titles(draft.edition, [line]), None)
 
 
 def _named_by_sheets(drafts: Sequence[ReportDraft]) -> tuple[ReportDraft, ...]:

@@ -15,6 +15,7 @@ from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts, Unplaced, lines_unplaced, told_together
 from app.importing.headings import (
     ANY_NUMBER,
+    DAY,
     Title,
     heading_end,
     heading_places,
@@ -167,8 +168,8 @@ def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
 
 
 def _year_in(preamble: str) -> int | None:
-    """The year of the reporting period, else the only one that the opening names."""
-    years = set(_YEAR.findall(normalised(preamble)))
+    """The year of the reporting period, else the only one that the opening names, but for days."""
+    years = set(_YEAR.findall(DAY.sub("", normalised(preamble))))
     return period_year(preamble) or (int(years.pop()) if len(years) == 1 else None)
 
 

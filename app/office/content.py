@@ -396,6 +396,19 @@ def with_titles_apart(grid: Grid[Any]) -> Grid[Any] | None:
     return Grid(tuple(cells))
 
 
+_WITH_OTHER = re.compile(
+    r"\s*(?P<own>[\d,.]+|[-/—－无])\s*[（(]\s*[-+]?(?:[\d,.]+|[-/—－无])\s*[）)]\s*"
+)
+"""A figure with that of another year in brackets behind it."""
+
+
+def without_brackets(grid: Grid[Any]) -> Grid[Any]:
+    """The grid with each figure alone that has another in brackets behind it."""
+    found = {cell: own for cell in grid.cells if (own := _WITH_OTHER.fullmatch(cell.text))}
+    cells = (c._replace(text=found[c]["own"]) if c in found else c for c in grid.cells)
+    return Grid(tuple(cells)) if found else grid
+
+
 def _edge_place(edges: Sequence[int], edge: int) -> int:
     """The number of the edge that this one is."""
     place = bisect_left(edges, edge)

@@ -13,6 +13,7 @@ from typing import Any
 from lxml import etree
 from msgspec import Struct
 
+from app import patterns as re
 from app.office.content import (
     Content,
     ContentBlock,
@@ -153,6 +154,10 @@ def _written(number: int, kind: str) -> str:
 
 MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 _NUMBERING_PART, _RELATIONS_PART = "word/numbering.xml", "word/_rels/document.xml.rels"
+_MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
+_MAX_MARGINS = 12
+"""Headers and footers that are looked at; each section has three of either at most."""
+
 _MAX_DEPTH = 20
 """Tables nested deeper than this are no report."""
 
@@ -231,7 +236,15 @@ class _Reader:
         self._numbering = self._read_numbering(source)
         if b"r:embed" in source or b"imagedata" in source or b"r:link" in source:
             self._targets = self._read_targets()
-        return Content(tuple(self._blocks(body, 0)))
+        return Content(tuple(self._blocks(body, 0)), margins=tuple(self._margins()))
+
+    def _margins(self) -> Iterator[str]:
+        """The lines in headers and footers, each once."""
+        told: dict[str, None] = {}
+        for name in [*filter(_MARGIN.fullmatch, self._archive.NameToInfo)][:_MAX_MARGINS]:
+            root = parse_part(self._path, transitional(read_package_part(self._archive, name)))
+            told |= dict.fromkeys(paragraph_text(one).strip() for one in root.iter(w("p")))
+        return filter(None, told)
 
     def _blocks(self, parent: Element, depth: int) -> Iterator[ContentBlock]:
         if depth > _MAX_DEPTH:

@@ -215,7 +215,7 @@ def _verify_plausible(edition: Edition) -> None:
 
 def _verify_words(path: Path, definition: EditionFile) -> None:
     """The title and the opening use only braces that are filled in, contact only known keys."""
-    for title in (definition.title, *definition.titles):
+    for title in definition.wordings:
         _verify_braces(path, "title", title, _TITLE_BRACES)
         if set(_braces(path, "title", title)) != _TITLE_BRACES:
             raise EditionError(path, "title 应有 {name} 和 {year}")

@@ -19,7 +19,16 @@ from app.importing.reading import read_document, read_for_import, read_reports
 from app.report.changes import Details
 from app.report.report import Report
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, put_table
-from tests.documents import TITLE, body_of_page, figures, html_table
+from tests.documents import (
+    TITLE,
+    WORD,
+    body_of_page,
+    figures,
+    html_table,
+    word_paragraph,
+    word_table,
+    write_docx,
+)
 
 
 @pytest.fixture
@@ -186,25 +195,49 @@ def test_as_a_last_resort_file_and_folder_name_the_unit(
     ]
 
 
+@pytest.mark.parametrize("label", ["填报日期", "报出日期："])
 def test_a_cover_sheet_gives_unit_year_and_date_and_no_text(
-    tmp_path: Path, newest: Edition
+    tmp_path: Path, newest: Edition, label: str
 ) -> None:
-    workbook = three_sheets(newest, ["依申请公开情况统计表"])
+    """The year of the day on which it was sent was taken for that of the report."""
+    workbook = three_sheets(newest, ["依申请公开情况统计表", "黄色为公式，请勿填写"])
     cover = workbook.create_sheet("封面", 0)
+    cover.cell(1, 2).value = "政府信息公开工作年度报告\n统  计  报  表"
     entries = [
         ("填报单位：", "柘山镇人民政府"),
         ("填报年度：", "2024年"),
-        ("填报日期", "2025年1月20日"),
+        ("填 表 人：", "张三"),
+        ("联系电话：", "0536-4861001"),
+        (label, "2025年1月20日"),
     ]
-    for row, (label, text) in enumerate([*entries, ("联系电话：", "0536-4861001")], 2):
-        cover.cell(row, 2).value, cover.cell(row, 3).value = label, text
+    for row, (entry, text) in enumerate(entries, 2):
+        cover.cell(row, 2).value, cover.cell(row, 3).value = entry, text
     read = read_document(saved(workbook, tmp_path / "a.xlsx"), Catalog())
     assert values(read) == figures(newest)
     details = read.report.details
     assert (details.organisation.name, details.year) == ("柘山镇人民政府", 2024)
     assert details.date == date(2025, 1, 20)
     assert "".join(read.report.texts.values()) == ""
-    assert [one.text for one in read.unplaced] == ["联系电话：0536-4861001"]
+    assert [one.text for one in read.unplaced] == ["填表人：张三", "联系电话：0536-4861001"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "填报单位：柘山镇人民政府        统计年度：2024年        填报人：张三",
+        "柘山镇人民政府2024年政府信息公开工作年度报告",
+    ],
+)
+def test_the_header_of_a_page_names_unit_and_year_where_nothing_else_does(
+    tmp_path: Path, newest: Edition, header: str
+) -> None:
+    body = "".join(word_table(newest, table.key, figures(newest)) for table in newest.tables)
+    part = f'<w:hdr xmlns:w="{WORD}">{word_paragraph(header)}</w:hdr>'
+    path = write_docx(tmp_path / "a.docx", body, {"word/header2.xml": part.encode()})
+    read = read_document(path, Catalog())
+    details = read.report.details
+    assert (details.organisation.name, details.year) == ("柘山镇人民政府", 2024)
+    assert read.name_place == "页眉或页脚"
 
 
 def test_a_note_below_a_table_is_told_and_no_text_of_its_section(
