@@ -343,7 +343,7 @@ class _Walk:
                 at = end
             elif not self._in_template:
                 self.lost.append(words)
-            elif self._stream.find(text, title or 0) is None:
+            elif self._stream.find(text, 0) is None:
                 self.placeless.append(words)
 
     def _is_below_another(self, title: str, end: int) -> bool:

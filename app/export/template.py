@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.export.template_lines import is_entry, is_foot, is_prompt
+from app.export.template_lines import (
+    asks_for,
+    is_entry,
+    is_foot,
+    is_prompt,
+    known_words,
+    with_entries,
+)
 from app.importing.headings import heading_places
 from app.matching.tables import Matches, UnplacedCell, detect_edition
 from app.office.content import Grid, GridCell, PlaceT
 from app.report.numbers import names_shown, parse_number
+from app.report.report import Report
 
 DARKEST_HINT = 0x48
 """How light the lightest colour is that counts as black, of 255: samples and hints are lighter."""
@@ -142,6 +150,43 @@ def _likelihood(text: str) -> int:
 
 def _may_hold_text(text: str) -> bool:
     return not (is_entry(text) or is_foot(text) or text.startswith("="))
+
+
+def cell_entries(
+    report: Report,
+    grid: Grid[PlaceT],
+    known: Collection[int],
+    wanted: Callable[[PlaceT], str] = lambda _: "",
+) -> Iterator[tuple[PlaceT, str]]:
+    """The cells with entries in the rows around the form's cells, and what they are to say.
+
+    A blank cell behind a label alone takes what belongs there, unless it is `wanted` for another
+    entry, as its format tells. `known` are the identities of the form's cells; text that stays is
+    not yielded.
+    """
+    rows = {cell.row for cell in grid.cells if id(cell) in known}
+    around = [cell for cell in grid.cells if cell.row not in rows]
+    kind = ""
+    for cell, beside in zip_longest(around, around[1:]):
+        text = known_words(report, kind)
+        kind = ""
+        if not text and (kind := _asked_beside(cell, beside, wanted)) == asks_for(cell.text) != "":
+            continue
+        text = text or "\n".join(with_entries(report, line) for line in cell.text.split("\n"))
+        if text != cell.text:
+            yield cell.place, text
+
+
+def _asked_beside(
+    cell: GridCell[PlaceT], beside: GridCell[PlaceT] | None, wanted: Callable[[PlaceT], str]
+) -> str:
+    """What the blank cell beside a label is for; empty if there is none or it is for nothing."""
+    kind = asks_for(cell.text)
+    if not kind or beside is None or beside.row != cell.row or beside.text.strip(" 　_＿"):
+        return ""
+    own = wanted(beside.place)
+    is_open = cell.text.rstrip().endswith((":", "：")) and cell.column_span > beside.column_span
+    return own or ("" if is_open else kind)
 
 
 def strange_figures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,7 +20,6 @@ from app.importing.headings import (
     title_place,
     titles,
 )
-from app.office.content import Grid, PlaceT
 from app.office.labels import simplified
 from app.report.changes import date_words
 from app.report.narrative import HeadingLevel, level_of
@@ -31,8 +30,13 @@ _MAX_NAME_LENGTH = 40
 _FORM_WORDS = r"(?:格式|模[板版]|样[式本张]|范[本文例]|参考|示[范例]|式样|文本|空白|统一|填报|填写)"
 _BEHIND_TITLE = re.compile(rf"(?:[（(【\[]?(?:{_FORM_WORDS}|\d{{4}}年?版?|试行)+[）)】\]]?)?")
 _ATTACHMENT = r"(?:附(?:件|表)?\s*[\d一二三四五六七八九十]*\s*[:：]?)"
-_FORM_LINE = re.compile(rf"{_ATTACHMENT}|[（(【\[]?{_FORM_WORDS}+[）)】\]]?")
-"""A line above a title that speaks of the template and not of the report: 附件2, （格式模板）."""
+_FORM_LINE = re.compile(
+    rf"[（(【\[]?{_FORM_WORDS}+[）)】\]]?|[（(【\[][^（）()：:]*{_FORM_WORDS}[^（）()：:]*[）)】\]]"
+)
+"""A line above a title that speaks of the template and not of the report: （格式模板）."""
+
+_NUMBER_LINE = re.compile(rf"{_ATTACHMENT}|[（(]?\d{{4}}年?版?{_FORM_WORDS}*[）)]?")
+"""A line above a title that says which form of which file this is, and stays: 附件2, 2021年格式."""
 
 _BEFORE_TITLE = re.compile(rf"{_ATTACHMENT}?(?:关于)?[^。；;！!？?，,]{{0,50}}")
 _PLACES_OF_TITLE = re.compile(r"\{name\}|\{year\}年度?")
@@ -53,13 +57,19 @@ _SENTENCE = re.compile(r"[。；;！？]")
 _DAY = r"[\d〇○零一二三四五六七八九十XxＸ×＊*_＿\s]*年[^年月]{0,8}月[^年月日]{0,8}日?"
 _SIGNING_LABEL = r"(?:(?:成文|发布|编制|填报|填表|报告|签发|落款|印发|公布)?(?:日期|时间))"
 _DATE = re.compile(rf"[（(]?\s*(?:{_SIGNING_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\s]*)|{_DAY})\s*[）)]?")
+_BLANK_DAY = re.compile(
+    r"(?<![\d年])(?:20)?[\s_＿XxＸ×*＊○〇]*年[\s_＿XxＸ×*＊○〇]+月[\s_＿XxＸ×*＊○〇]+日"
+)
+_BRACKETED = re.compile(r"[【〔\[][^】〕\]]*[】〕\]]")
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
 _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
 _WHO = (
     r"(?:(?:单位|部门|分管|主要|统计)?(?:负责人|领导)|(?:审核|填报|填表|制表|经办|联系|报送|统计|签发)人"
     r"|审核|制表|签发|联系方式)(?:[（(]签[字章名][）)])?"
 )
-_BELOW_SIGNATURE = re.compile(r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]")
+_BELOW_SIGNATURE = re.compile(
+    r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]|(?:主题词|主\s*送|抄\s*[送报]|分\s*送)\s*[:：].*"
+)
 
 
 _BLANK = r"(?:[\s_＿.…]|[XxＸ×*＊○〇](?=[XxＸ×*＊○〇])|(?<=[XxＸ×*＊○〇])[XxＸ×*＊○〇])*"
@@ -67,16 +77,20 @@ _BLANK = r"(?:[\s_＿.…]|[XxＸ×*＊○〇](?=[XxＸ×*＊○〇])|(?<=[XxＸ
 
 _BLANK_NAME = re.compile(rf"{_BLANK}|.*[XxＸ×*＊○〇]{{2}}.*")
 _LABEL = re.compile(
-    rf"(?P<unit>{UNIT_LABEL}|单位全称)|(?P<year>{YEAR_LABEL}|年[度份])|(?P<date>{DATE_LABEL})"
-    rf"|(?P<phone>(?:联系|办公|咨询)?电话)|(?P<who>{_WHO})"
+    rf"(?P<unit>{UNIT_LABEL}|单位全称)|(?P<year>{YEAR_LABEL}|年[度份])|(?P<date>{DATE_LABEL}|{_SIGNING_LABEL})"
+    rf"|(?P<telephone>(?:联系|办公|咨询)?电话)|(?P<who>{_WHO})"
+    r"|(?P<address>(?:单位|联系|办公|通[信讯])?地址)|(?P<postcode>邮政?编码?)|(?P<fax>传真(?:号码)?)"
+    r"|(?P<email>(?:电子)?(?:邮箱|邮件)(?:地址)?)|(?P<website>(?:网站)?(?:网址|网站))"
 )
 _UNKNOWN = "[XxＸ×*＊○〇]{2,}"
 _STAND_IN = re.compile(
-    rf"(?:(?<!\d){_UNKNOWN}[省市县区]*)?[\s_＿]*[（(](?:单位|机关|部门)(?:名称|全称)?[）)]"
+    rf"(?:(?<!\d){_UNKNOWN}[省市县区]*)?[\s_＿]*"
+    r"[（(【〔](?:编制|填报|报送)?(?:单位|机关|部门)(?:名称|全称)?[）)】〕]"
+    r"|(?<=[（(])[\s_＿]{2,}(?=[）)]\s*政府信息公开)"
     rf"|(?<!\d){_UNKNOWN}(?:[省市县区乡镇]|街道)*(?:{_UNKNOWN})?"
     r"(?:人民政府|办事处|单位|部门|机关|[局委办厅院镇乡县市区]|街道)"
 )
-"""What a template has in the place of a unit's whole name: ××××（单位）, XX县XX局."""
+"""What a template has in the place of a unit's whole name: ××××（单位）, XX县XX局, （  ）."""
 
 _MAY_ASK = re.compile(r"[:：年_＿]|日期|时间|[（(](?:单位|机关|部门)|[XxＸ×＊*○〇]{2}")
 """What a line has that asks for something; most labels of tables have nothing of it."""
@@ -85,13 +99,13 @@ _LABEL_BEGINS = re.compile(r"(?:^|(?<=[\s　_＿，,；;（(]))(?=[^\s　_＿])"
 _COLON = re.compile("[:：]")
 _ENTRY_ENDS = re.compile(rf"{FURTHER.pattern}|[（(](?:盖章|公章|签章|[\s_＿\d]*)[）)]|$")
 _BLANK_YEAR = re.compile(
-    r"(?:(?<=[（(])[\s_＿]*(?=[）)]\s*年)|(?<!\d)20[\s_＿XxＸ×*＊○〇]{1,6}|[_＿]{2,}|(?<!\S)\s{2,}"
+    r"(?:(?<=[（(])[\s_＿]*(?=[）)]\s*年)|(?<=[（(])[\s_＿]{2,}(?=年)|(?<!\d)20[\s_＿XxＸ×*＊○〇]{1,6}|[_＿]{2,}|(?<!\S)\s{2,}"
     r"|[XxＸ×*＊○〇]{4})(?=[）)]?\s*年(?![^年]{0,8}月))"
 )
 _YEAR = re.compile(r"\s*\d{4}(?=\s*年?度?\s*$)|(?:19|20)\d\d(?=\s*年)")
 _PLAIN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*[）)]?\s*年度)")
-_LINE_OF_YEAR = re.compile(r"\s*[（(]?(?:\s*\d{4}\s*|[\s_＿XxＸ×*＊○〇20]+)[）)]?\s*年度\s*")
-_BLANK_PHONE = re.compile(rf"{_BLANK}|[\d\s()（）—\-XxＸ×*]+")
+_LINE_OF_YEAR = re.compile(r"\s*[（(]?(?:\s*\d{4}\s*|[\s_＿XxＸ×*＊○〇20]+)[）)]?\s*年度[）)]?\s*")
+_BLANK_CONTACT = re.compile(rf"{_BLANK}|[\d\s()（）—\-XxＸ×*]+")
 _ANY_DATE = re.compile(rf"{_DAY}|{_BLANK}")
 
 
@@ -116,22 +130,13 @@ def entries(report: Report, line: str) -> list[Replacement]:
     for match in _STAND_IN.finditer(line):
         if _is_free(match, found):
             found.append(_named(report, line, match))
+    if day := known_words(report, "date"):
+        days = (one for one in _BLANK_DAY.finditer(line) if _is_free(one, found))
+        found += [Replacement(one.start(), one.end(), day) for one in days]
     year = str(report.details.year)
     for match in _BLANK_YEAR.finditer(line):
         if _is_free(match, found):
-            before = line[: match.start()]
-            name = before.strip(" \t　（(")
-            labelled = any(end <= match.start() for _, _, end in labels)
-            if (
-                name
-                and not labelled
-                and not any(one.start < match.start() for one in found)
-                and _BLANK_NAME.fullmatch(name)
-            ):
-                start = before.index(name)
-                found.append(
-                    Replacement(start, start + len(name), report.details.organisation.name)
-                )
+            found += _name_before(report, line, match.start(), found, labels)
             found.append(Replacement(match.start(), match.end(), year))
     is_place = is_date(line) and not _asked(line.strip(" 　:："))
     if not found and is_place and report.details.date:
@@ -140,6 +145,22 @@ def entries(report: Report, line: str) -> list[Replacement]:
         plain = _PLAIN_YEAR.finditer(line)
         found += (Replacement(one.start(), one.end(), year) for one in plain)
     return sorted(one for one in found if line[one.start : one.end] != one.text)
+
+
+def _name_before(
+    report: Report,
+    line: str,
+    end: int,
+    found: Iterable[Replacement],
+    labels: Iterable[tuple[int, str, int]],
+) -> Iterator[Replacement]:
+    """The unit in place of what stands for it at the beginning of a line, before a blank year."""
+    name = line[:end].strip(" \t　（(")
+    is_labelled = any(last <= end for _, _, last in labels)
+    is_first = not is_labelled and all(one.start >= end for one in found)
+    if name and is_first and _BLANK_NAME.fullmatch(name):
+        start = line.index(name)
+        yield Replacement(start, start + len(name), report.details.organisation.name)
 
 
 def page_entries(report: Report, line: str, old: Title | None = None) -> list[Replacement]:
@@ -162,6 +183,8 @@ def _is_free(match: re.Match[str], found: Iterable[Replacement]) -> bool:
 def _named(report: Report, line: str, match: re.Match[str]) -> Replacement:
     """The unit in the place of what stands for it; what is printed before it is not doubled."""
     name, before = report.details.organisation.name, line[: match.start()]
+    if line[match.end() :].startswith("政府") and match[0].endswith(tuple("省市县区镇乡")):
+        name = name.removesuffix("人民政府")
     longest = next((n for n in range(len(name), 1, -1) if before.endswith(name[:n])), 0)
     return Replacement(match.start(), match.end(), name[longest:])
 
@@ -207,10 +230,10 @@ def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | No
     old = line[start:stop]
     if kind == "who":
         return None
-    if kind == "phone":
-        phone = details.organisation.telephone
-        is_number = phone and _BLANK_PHONE.fullmatch(old)
-        return _replacement(line, start, stop, phone) if is_number else None
+    if kind != "unit":
+        known = known_words(report, kind)
+        is_open = known and _BLANK_CONTACT.fullmatch(old)
+        return _replacement(line, start, stop, known) if is_open else None
     is_name = _BLANK_NAME.fullmatch(old) or is_organisation(old.strip(" 　_＿"))
     return _replacement(line, start, stop, details.organisation.name) if is_name else None
 
@@ -239,36 +262,18 @@ def with_entries(report: Report, line: str) -> str:
     return line
 
 
-def cell_entries(
-    report: Report, grid: Grid[PlaceT], known: Collection[int]
-) -> Iterator[tuple[PlaceT, str]]:
-    """The cells with entries in the rows around the form's cells, and what they are to say.
-
-    A blank cell behind a label alone takes what belongs there. `known` are the identities of the
-    form's cells; text that stays is not yielded.
-    """
-    rows = {cell.row for cell in grid.cells if id(cell) in known}
-    label = ""
-    for cell in grid.cells:
-        if cell.row not in rows:
-            is_blank = label and not cell.text.strip(" 　_＿")
-            text = _behind(report, label) if is_blank else ""
-            text = text or "\n".join(with_entries(report, line) for line in cell.text.split("\n"))
-            if text != cell.text:
-                yield cell.place, text
-        label = cell.text if cell.row not in rows else ""
-
-
-def _behind(report: Report, label: str) -> str:
-    """What belongs behind a cell that is only a label: 填报单位, 填报年度, 填报日期."""
+def known_words(report: Report, kind: str) -> str:
+    """What a report knows of what is asked for: unit, year, date, telephone and so on."""
     details = report.details
-    entries_of = {
-        "unit": details.organisation.name,
-        "year": f"{details.year}年",
-        "date": date_words(details.date) if details.date else "",
-        "phone": details.organisation.telephone,
-    }
-    return entries_of.get(asks_for(label), "")
+    if kind in ("", "who"):
+        return ""
+    if kind == "unit":
+        return details.organisation.name
+    if kind == "year":
+        return f"{details.year}年"
+    if kind == "date":
+        return date_words(details.date) if details.date else ""
+    return str(getattr(details.organisation, kind))
 
 
 def asks_for(label: str) -> str:
@@ -299,7 +304,8 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
     """
     outside = {n for n in range(below) if _FORM_LINE.fullmatch(texts[n].strip())}
     entered = {n for n in range(below) if is_entry(texts[n])}
-    blanked = outside | entered
+    numbers = {n for n in range(below) if _NUMBER_LINE.fullmatch(texts[n].strip())}
+    blanked = outside | entered | numbers
     above = ["" if n in blanked else texts[n] for n in range(below)]
     found = [(title.first, title.last) for title in titles(edition, above)]
     official = title_place(edition, above)
@@ -319,7 +325,15 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
     top = max((last for _, last in chosen), default=-1)
     strange = [n for first, last in left for n in range(first, last + 1)]
     strange += [n for n in outside if n < top]
-    return TitleLines(tuple(sorted(chosen)), tuple(sorted(set(strange))))
+    whole = [(_with_name(above, first), last) for first, last in sorted(chosen)]
+    return TitleLines(tuple(whole), tuple(sorted(set(strange))))
+
+
+def _with_name(texts: Sequence[str], first: int) -> int:
+    """Where a title begins, whose blank for the unit's name may be a line of its own above it."""
+    above = texts[first - 1].strip() if first else ""
+    is_blank = above and (_BLANK_NAME.fullmatch(above) or _STAND_IN.fullmatch(above))
+    return first - 1 if is_blank else first
 
 
 def is_cover_title(edition: Edition, texts: Sequence[str], place: tuple[int, int]) -> bool:
@@ -455,8 +469,13 @@ def date_above(texts: Sequence[str], title: int, end: int) -> int | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether a line is the place of a date: 年  月  日, （成文日期）, 2024年1月9日."""
-    return _DATE.fullmatch(text) is not None
+    """Whether a line is the place of a date: 年  月  日, （成文日期）, 【年】年【月】月【日】日."""
+    return _DATE.fullmatch(_BRACKETED.sub("__", text)) is not None
+
+
+def is_stand_in(name: str) -> bool:
+    """Whether a name has a place in it that is to be filled in: XX镇人民政府."""
+    return _BLANK_NAME.fullmatch(name) is not None or _STAND_IN.search(name) is not None
 
 
 def is_name(text: str) -> bool:

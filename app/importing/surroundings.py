@@ -132,10 +132,13 @@ _NOTE_BELOW = re.compile(
 )
 """How lines begin below signature and date that are about the document."""
 
+_OPEN = "[\\s_＿×XxＸ*＊○〇]"
+"""What stands for a part of a date that nobody has filled in."""
+
 _ENDS_DOCUMENT = re.compile(
     r"(?:抄\s*[送报]|主\s*送|分\s*送|主\s*题\s*词|公开(?:方式|属性)|信息公开选项)\s*[:：].*"
     r"|[^。；]*(?:日\s*印\s*发|共印.{0,8}份)[）)]?|[（(](?:此件|联系人|经办人).*[）)]"
-    rf"|{_LINE}|(?:20\d\d)?[\s_＿×Xx]*年[\d\s_＿×Xx]*月[\s_＿×Xx]*日"
+    rf"|{_LINE}|(?:20\d*|二〇二)?{_OPEN}*年[\d{_OPEN[1:]}*月{_OPEN}*日"
     r"|(?:备\s*)?注\s*\d?[:：].*[本上各]表.*"
     r"|(?:(?:单位|部门|分管|主要)?(?:负责人|领导)|[审复]核人?|填[表报]人|经办人|制表人?|报出日期)\s*[:：][^。]*"
 )
@@ -284,7 +287,9 @@ def _above_signature(lines: Sequence[str], first: int, end: int, title: Title | 
     name = normalised(title.name) if title else ""
     end = _above_notes(lines, first, end)
     for _ in range(_MAX_SIGNERS):
-        if end > first and (name == normalised(lines[end - 1]) != "" or _is_signer(lines[end - 1])):
+        is_name = end > first and name == normalised(lines[end - 1]) != ""
+        if is_name or (end > first and _is_signer(lines[end - 1])):
+            name = "" if is_name else name
             end -= 1
     for place in range(end - 1, max(first, end - _MAX_LISTED) - 1, -1):
         if _LIST_OF_ATTACHED.fullmatch(lines[place]):

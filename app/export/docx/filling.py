@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from lxml import etree
 
 from app import patterns as re
 from app.export.docx.figures import FigureWriter, keep_together
-from app.export.docx.paragraphs import Pictures
-from app.export.docx.styles import CAPTION
-from app.export.docx.tables import replace_text, rule_tables, write_cell
-from app.export.docx.texts import fill_box, headed, write_texts
+from app.export.docx.paragraphs import (
+    Pictures,
+    align,
+    copy_format,
+    set_trait,
+    styled_paragraph,
+    take_out,
+    typed_indent,
+)
+from app.export.docx.styles import CAPTION, SIGNATURE, SIGNED_ON
+from app.export.docx.tables import drop_hints, replace_text, rule_tables, write_cell
+from app.export.docx.texts import Signing, headed, is_blank, lines_of_text, write_texts
 from app.export.inert import template_parts
+from app.export.outline import ParagraphLook, insets, signature_lines
 from app.export.template import (
     IncompleteTemplateError,
+    cell_entries,
     every_place,
     is_own,
     lacking_cells,
@@ -24,7 +35,7 @@ from app.export.template import (
     strange_figures,
     text_boxes,
 )
-from app.export.template_lines import cell_entries, entries, page_entries
+from app.export.template_lines import entries, is_date, is_entry, is_foot, page_entries
 from app.importing.headings import titles
 from app.matching.tables import Matches, match_tables
 from app.office.content import Grid
@@ -34,6 +45,7 @@ from app.office.wordml import (
     FALLBACK,
     StyleSheet,
     body_of,
+    detach,
     grids,
     paragraph_text,
     paragraphs,
@@ -42,16 +54,22 @@ from app.office.wordml import (
 )
 from app.readers.docx import MAIN_PART, STYLES_PART
 from app.report.changes import mark_of
+from app.report.narrative import HeadingLevel
 from app.report.numbers import format_value
 from app.report.report import Report
 
 _REVISIONS = [w(name) for name in ("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel")]
 
-_BESIDE_PAGES = re.compile(r"word/(?:header|footer)\d*\.xml")
+_TYPES = "[Content_Types].xml"
+_BESIDE_PAGES = ("header+xml", "footer+xml")
 _MAX_PARAGRAPHS = 20_000
 """Also in cells; the longest reports have some 2,000, and these are filled within 5 s."""
 
 _MAX_ELEMENTS = 600_000
+_UNKNOWN_DAY = re.compile(r"[^\d【〔\[]*(?:20)?[^\d【〔\[]*年[^\d【〔\[]*")
+_MOST_INDENT = 4
+"""More signs of typed spaces push a line to the right."""
+
 _FITTING = 5
 """Digits that fit into every column of the drawn templates, whose cells have looks of their own."""
 
@@ -74,21 +92,32 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     if not is_own(path, report.edition):
         _refuse_foreign(path, body)
         _write_beside_pages(report, path, parts, body)
+        drop_hints(body, report.edition)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
     ids = {} if styles is None else style_ids(styles)
     pictures = Pictures(report, path, parts, ids.get(CAPTION, ""))
-    lacking, is_boxed = _write_cells(report, path, body, StyleSheet(styles), pictures)
+    sheet = StyleSheet(styles)
+    lacking, is_boxed, is_signed = _write_cells(report, path, body, sheet, pictures)
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     if not is_boxed:
-        write_texts(report, body, ids, pictures)
+        signing = write_texts(report, body, ids, pictures, sheet)
+        if signing.places or not is_signed:
+            _Signer(report, body, ids, signing).sign()
+    if not is_own(path, report.edition):
+        _refuse_revised(path, body)
+        _renew_contents(body)
     parts[MAIN_PART] = serialised(document)
     return write_parts(parts, report.title, mark_of(report.history))
 
 
 def _write_beside_pages(report: Report, path: Path, parts: dict[str, bytes], body: Element) -> None:
     """Writes unit and year where headers and footers have them, or those of another report."""
-    beside = [name for name in parts if _BESIDE_PAGES.fullmatch(name)]
+    kinds = {
+        one.get("PartName", "").lstrip("/"): one.get("ContentType", "")
+        for one in parse_part(path, parts[_TYPES])
+    }
+    beside = [name for name in parts if kinds.get(name, "").endswith(_BESIDE_PAGES)]
     if not beside:
         return
     texts = [paragraph_text(paragraph) for paragraph in paragraphs(body)]
@@ -101,25 +130,36 @@ def _write_beside_pages(report: Report, path: Path, parts: dict[str, bytes], bod
 
 
 def _refuse_foreign(path: Path, body: Element) -> None:
-    """Refuses vast templates and those with tracked changes: nobody decided which text counts.
-
-    Takes out what only older programs show in the place of something else.
-    """
+    """Refuses vast templates; takes out what only older programs show in place of something."""
     refuse_large(path, body.iter(w("p")), "段落", _MAX_PARAGRAPHS)
     refuse_large(path, body.iter(), "文字、格式等内容", _MAX_ELEMENTS)
     etree.strip_elements(body, FALLBACK, with_tail=False)
+
+
+def _refuse_revised(path: Path, body: Element) -> None:
+    """Refuses templates with tracked changes in what stays: nobody decided which text counts."""
     if next(body.iter(*_REVISIONS), None) is not None:
         remedy = "在“审阅”中接受或拒绝全部修订，保存后再用"
         raise UnsafeTemplateError(path, "还没有处理的修订", remedy)
 
 
+def _renew_contents(body: Element) -> None:
+    """Has the program that opens the file renew its table of contents, whose pages are others."""
+    for code in body.iter(w("instrText")):
+        begin = next(code.iterancestors(w("r"))).getprevious()
+        mark = None if begin is None else begin.find(w("fldChar"))
+        if mark is not None and (code.text or "").split()[:1] in (["TOC"], ["PAGEREF"]):
+            mark.set(w("dirty"), "true")
+
+
 def _write_cells(
     report: Report, path: Path, body: Element, styles: StyleSheet, pictures: Pictures
-) -> tuple[list[str], bool]:
+) -> tuple[list[str], bool, bool]:
     """Writes every number to all its places, in tables with borders, and what else is in cells.
 
-    Returns the words for what has no place, and whether all texts stand in cells, as in a form that
-    has no more places than it draws. The own template has nothing around.
+    Returns the words for what has no place, whether all texts stand in cells, as in a form that
+    has no more places than it draws, and whether unit and date do. The own template has nothing
+    around.
     """
     tables = grids(body)
     refuse_other_edition(path, tables, report.edition)
@@ -136,12 +176,14 @@ def _write_cells(
             writer.write(place, text)
     rule_tables(places, styles)
     if fits:
-        return lacking_cells(report.edition, matches.missing), False
+        return lacking_cells(report.edition, matches.missing), False, False
     keep_together(places)
-    _write_entries(report, body, tables, matches)
+    said = _write_entries(report, body, tables, matches)
+    is_signed = all(any(line in text for text in said) for line, _ in signature_lines(report))
     strange = strange_figures(report.edition, matches, places, lambda one: one.where)
     lacking, is_boxed = _write_boxes(report, body, tables, matches, pictures)
-    return lacking_cells(report.edition, matches.missing) + strange + lacking, is_boxed
+    lacking = lacking_cells(report.edition, matches.missing) + strange + lacking
+    return lacking, is_boxed, is_signed
 
 
 def _write_boxes(
@@ -161,22 +203,145 @@ def _write_boxes(
         cells = {id(cell) for cell in found.places.values()}
         for key, box in text_boxes(edition, grid, cells).items():
             if left.pop(key, None) is not None:
-                fill_box(box.place, report.texts[key], pictures)
+                _fill_box(box.place, report.texts[key], pictures)
     lacking = [f"“{one.title}”的标题" for key, one in left.items() if report.texts[key].strip()]
     return lacking, not known and len(left) < len(edition.sections)
 
 
+def _fill_box(cell: Element, text: str, pictures: Pictures) -> None:
+    """Puts a text in the place of what stands in a cell, whose row then grows and breaks.
+
+    Raises `PictureRefusedError`.
+    """
+    old = list(cell.iterchildren(w("p")))
+    if not old:
+        return
+    model = next((p for p in old if paragraph_text(p).strip()), old[0])
+    for line in [*lines_of_text(text)] or [""]:
+        shown = [*pictures.paragraphs(line)]
+        if not shown:
+            shown = [styled_paragraph(line, "")]
+            copy_format(model, *shown)
+        for paragraph in shown:
+            old[0].addprevious(paragraph)
+    for paragraph in old:
+        detach(paragraph)
+    row = next(cell.iterancestors(w("tr")), None)
+    for trait in () if row is None else [*row.iterfind(f"{w('trPr')}/*")]:
+        if trait.tag == w("cantSplit"):
+            detach(trait)
+        elif trait.tag == w("trHeight"):
+            trait.set(w("hRule"), "atLeast")
+
+
 def _write_entries(
     report: Report, body: Element, tables: Sequence[Grid[Element]], matches: Matches[Element]
-) -> None:
-    """Writes unit, year and date where the template has them around its tables."""
-    for paragraph in paragraphs(body):
-        replace_text(paragraph, entries(report, paragraph_text(paragraph)))
-    for grid, found in zip(tables, matches.by_grid, strict=True):
-        known = {id(cell) for cell in found.places.values()}
+) -> list[str]:
+    """Writes unit, year and date where the template has them around its tables; returns all."""
+    said: list[str] = []
+    for paragraph in _lines_around(body):
+        line = paragraph_text(paragraph)
+        found = entries(report, line)
+        replace_text(paragraph, found)
+        said += (one.text for one in found if is_entry(line) or is_date(line))
+    for grid, of_grid in zip(tables, matches.by_grid, strict=True):
+        known = {id(cell) for cell in of_grid.places.values()}
         for cell, text in cell_entries(report, grid, known):
+            said.append(text)
             if "\n" not in text:
                 write_cell(cell, text)
                 continue
             for paragraph in cell.iterchildren(w("p")):
                 replace_text(paragraph, entries(report, paragraph_text(paragraph)))
+    return said
+
+
+def _lines_around(body: Element) -> Iterator[Element]:
+    """The paragraphs of a body, and those in boxes of text that hang on them."""
+    for paragraph in paragraphs(body):
+        boxes = [*paragraph.iter(w("txbxContent"))]
+        yield from chain.from_iterable(box.iterchildren(w("p")) for box in boxes)
+        if not boxes:
+            yield paragraph
+
+
+class _Signer:
+    """Writes signature and date; without a place of theirs at the end, as the text looks."""
+
+    def __init__(
+        self, report: Report, body: Element, styles: Mapping[str, str], signing: Signing
+    ) -> None:
+        self._lines = signature_lines(report)
+        self._body = body
+        self._styles = styles
+        self._looks = signing.looks
+        self._old = signing.places
+        self._only_date = signing.only_date
+
+    def sign(self) -> None:
+        """Writes into the place of those of the template, else at the end, and removes these."""
+        old = self._old
+        distances = insets([line for line, _ in self._lines])
+        is_dated = any(look is ParagraphLook.SIGNED_ON for _, look in self._lines)
+        stays = old[-1:] if old and not is_dated and _is_blank_date(old[-1]) else ()
+        first: Element | None = None
+        for (line, look), inset in zip(self._lines, distances, strict=True):
+            if self._only_date and look is ParagraphLook.SIGNATURE:
+                continue
+            style = SIGNATURE if look is ParagraphLook.SIGNATURE else SIGNED_ON
+            paragraph = styled_paragraph(line, self._styles.get(style, ""))
+            self._dress(paragraph, old, look, inset)
+            if old:
+                old[0].addprevious(paragraph)
+            else:
+                _append(self._body, paragraph)
+            first = paragraph if first is None else first
+        for paragraph in old:
+            if paragraph not in stays:
+                take_out(paragraph)
+        if first is not None:
+            _keep_with_text(first)
+
+    def _dress(
+        self, paragraph: Element, old: Sequence[Element], look: ParagraphLook, inset: float
+    ) -> None:
+        if old and SIGNATURE not in self._styles:
+            model = old[0 if look is ParagraphLook.SIGNATURE else -1]
+            copy_format(model, paragraph)
+            if typed_indent(model) > _MOST_INDENT:
+                align(paragraph, "right", inset)
+            return
+        body = self._looks.get(HeadingLevel.BODY)
+        if SIGNATURE not in self._styles and body is not None:
+            copy_format(body, paragraph)
+        align(paragraph, "right", inset)
+
+
+def _is_blank_date(paragraph: Element) -> bool:
+    """Whether a line is a date's place that says none; it stays for a date that is not known."""
+    text = paragraph_text(paragraph).strip()
+    return is_date(text) and _UNKNOWN_DAY.fullmatch(text) is not None
+
+
+def _keep_with_text(signature: Element) -> None:
+    """Has the last paragraph above a signature on its page, which is never to stand alone."""
+    above = signature.getprevious()
+    while above is not None and is_blank(above):
+        set_trait(above, "pPr", "keepNext")
+        above = above.getprevious()
+    if above is not None and above.tag == w("p") and above.find(f".//{w('sectPr')}") is None:
+        set_trait(above, "pPr", "keepNext")
+
+
+def _append(body: Element, paragraph: Element) -> None:
+    """Puts a paragraph at the end, above the line for who is answerable."""
+    behind: Element | None = None
+    for element in reversed(body):
+        is_line = element.tag == w("p") and is_foot(paragraph_text(element))
+        if not is_line and element.tag != w("sectPr"):
+            break
+        behind = element
+    if behind is not None:
+        behind.addprevious(paragraph)
+    else:
+        body.append(paragraph)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +13,19 @@ from app import patterns as re
 from app.export.docx.styles import BODY, RUN_IN_HEADING, style_of
 from app.export.docx.tables import ink, is_loud, mark_format
 from app.export.outline import PictureRefusedError
-from app.export.standard import picture_size
+from app.export.standard import DIGITS, FANGSONG, picture_size
 from app.export.template_lines import is_prompt
 from app.office.package import parse_part
 from app.office.parts import XML_SPACE, Element, serialised
-from app.office.wordml import NAMESPACE, detach, paragraph_style, paragraph_text, w
+from app.office.wordml import (
+    NAMESPACE,
+    StyleSheet,
+    detach,
+    number_in,
+    paragraph_style,
+    paragraph_text,
+    w,
+)
 from app.report.charts import numbered_captions
 from app.report.narrative import HeadingLevel, level_of, picture_of, run_in_heading
 from app.report.report import Report
@@ -43,27 +51,46 @@ _NOT_OF_TEXT = ("right", "end", "center")
 _HEADING_STYLE = re.compile(r"(?i:heading)\s*\d|[1-9]")
 """The ids that Word gives its styles of headings, in English and in Chinese."""
 
+_TYPED_INDENT = 2
+_TEXT_SIZE = 32
+"""Sixteen points, the size of texts, in half points."""
+
 LevelStyles = Mapping[HeadingLevel, Element]
 """A paragraph to take the format from, for each level that there is one for."""
 
 
 def level_styles(
-    paragraphs: Sequence[Element], *, hints: bool = False
+    paragraphs: Sequence[Element], marking: Collection[str] = (), *, hints: bool = False
 ) -> dict[HeadingLevel, Element]:
     """The first paragraph with text of each level among these; no text stands at the right.
 
-    What only says what to write looks as a hint, not as a text: it counts where there is no other.
+    What only says what to write looks as a hint, not as a text: it counts where there is no other,
+    and nowhere if its style is a `marking` one.
     """
     looks: dict[HeadingLevel, Element] = {}
     last: dict[HeadingLevel, Element] = {}
     for paragraph in paragraphs:
         text = paragraph_text(paragraph).strip()
         alignment = paragraph.find(f"{_PARAGRAPH_FORMAT}/{w('jc')}")
-        if text and (alignment is None or alignment.get(w("val")) not in _NOT_OF_TEXT):
+        is_left = alignment is None or alignment.get(w("val")) not in _NOT_OF_TEXT
+        if text and is_left and paragraph_style(paragraph) not in marking:
             is_heading = _HEADING_STYLE.fullmatch(paragraph_style(paragraph))
             kind = last if is_heading or is_prompt(text) or is_marked(paragraph) else looks
             kind.setdefault(level_of(text), paragraph)
     return last | looks if hints else looks
+
+
+def marking_styles(sheet: StyleSheet) -> frozenset[str]:
+    """The ids of styles that mark instructions: on a ground of their own, or in a loud colour."""
+    return frozenset(style for style in sheet.ids if _is_marking(sheet, style))
+
+
+def _is_marking(sheet: StyleSheet, style: str) -> bool:
+    colour = sheet.find(style, f"{_RUN_FORMAT}/{w('color')}")
+    grounds = (sheet.find(style, f"{of}/{w('shd')}") for of in (_PARAGRAPH_FORMAT, _RUN_FORMAT))
+    fills = {"" if one is None else one.get(w("fill"), "") for one in grounds}
+    is_loud_text = colour is not None and is_loud(colour)
+    return is_loud_text or not fills.issubset({"", "auto", "FFFFFF", "ffffff"})
 
 
 def is_marked(paragraph: Element) -> bool:
@@ -158,6 +185,41 @@ def copy_format(model: Element, paragraph: Element) -> None:
         for element in list(copy.iterchildren(*_ONCE)):
             copy.remove(element)
         paragraph.insert(0, copy)
+    if (
+        typed_indent(model) == _TYPED_INDENT
+        and model.find(f"{_PARAGRAPH_FORMAT}/{w('ind')}") is None
+    ):
+        _indent(paragraph, run_format)
+
+
+def typed_indent(paragraph: Element) -> int:
+    """How many signs wide the spaces are that are typed at the beginning of a paragraph."""
+    text = paragraph_text(paragraph)
+    return sum(2 if sign == "　" else 1 for sign in text[: len(text) - len(text.lstrip())]) // 2
+
+
+def _indent(paragraph: Element, look: Element | None) -> None:
+    """Indents the first line of a paragraph by two signs of its size."""
+    size = number_in(None if look is None else look.find(w("sz")), w("val"), _TEXT_SIZE)
+    ends = {"firstLineChars": "200", "firstLine": str(2 * size * 10)}
+    set_trait(paragraph, "pPr", "ind", **ends)
+
+
+def plain_look(blank: Element | None, heading: Element, sheet: StyleSheet) -> Element:
+    """A paragraph that looks as texts do, where a template shows none: at a blank line's place."""
+    size = min(sheet.size(heading.find(_RUN), heading), _TEXT_SIZE)
+    run = styled_paragraph("文", "")
+    run_format = None if blank is None else mark_format(blank)
+    if blank is not None:
+        copy_format(blank, run)
+    if run_format is None:
+        latin = DIGITS.name
+        fonts = {"ascii": latin, "hAnsi": latin, "eastAsia": FANGSONG.name, "hint": "eastAsia"}
+        set_trait(run[-1], "rPr", "rFonts", **fonts)
+        set_size(run[-1], size)
+    if run.find(f"{_PARAGRAPH_FORMAT}/{w('ind')}") is None:
+        _indent(run, run[-1].find(_RUN_FORMAT))
+    return run
 
 
 def _text_format(model: Element) -> Element | None:
@@ -223,6 +285,18 @@ def set_size(run: Element, size: int) -> None:
     """Sets the size of a run in half points."""
     set_trait(run, "rPr", "sz", val=str(size))
     set_trait(run, "rPr", "szCs", val=str(size))
+
+
+_CHARACTER = 320
+"""A character of 16 pt, in twips."""
+
+
+def align(paragraph: Element, where: str, inset: float = 0) -> None:
+    """Has a paragraph stand there without indents, at the right so many signs inside."""
+    right = {"rightChars": str(int(inset * 100)), "right": str(int(inset * _CHARACTER))}
+    nothing = {"firstLineChars": "0", "firstLine": "0"}
+    set_trait(paragraph, "pPr", "ind", **right, **nothing)
+    set_trait(paragraph, "pPr", "jc", val=where)
 
 
 def take_out(paragraph: Element) -> None:

@@ -12,7 +12,10 @@ from itertools import chain
 
 from lxml import etree
 
+from app import patterns as re
+from app.edition.edition import Edition
 from app.export.template import DARKEST_HINT
+from app.office.labels import simplified
 from app.office.parts import XML_SPACE, Element
 from app.office.wordml import StyleSheet, detach, spoken, value_of, w
 
@@ -25,6 +28,7 @@ _FIELD_BOX, _LINK = w("fldSimple"), w("hyperlink")
 _NOT_OF_RUNS = (w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange"))
 _PLACEHOLDER = w("showingPlcHdr")
 _OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
+_HINT = re.compile(r"(?:[（(【〔\[][^（()）]{4,}[）)】〕\]])+")
 _COLOUR = w("color")
 _MARKS = (_COLOUR, w("highlight"))
 
@@ -94,6 +98,31 @@ def is_loud(colour: Element) -> bool:
         return max(bytes.fromhex(written)) > DARKEST_HINT
     except ValueError:
         return False
+
+
+def drop_hints(body: Element, edition: Edition) -> None:
+    """Takes out what stands in brackets and a loud colour behind a heading or a label."""
+    printed = simplified("".join(cell.words for cell in edition.cells.values()))
+    for paragraph in body.iter(_PARAGRAPH):
+        hint: list[Element] = []
+        runs = [*paragraph.iterchildren(_RUN)]
+        while runs and is_loud_run(runs[-1]):
+            hint.insert(0, runs.pop())
+        words = simplified("".join(_words(run) for run in hint))
+        before = "".join(map(_words, runs)).strip()
+        is_hint = _HINT.fullmatch(words) and words not in printed
+        for run in hint if is_hint and before and not before.endswith(("：", ":")) else ():
+            detach(run)
+
+
+def is_loud_run(run: Element) -> bool:
+    """Whether a run has a loud colour of its own."""
+    colour = run.find(f"{_RUN_FORMAT}/{_COLOUR}")
+    return colour is not None and is_loud(colour)
+
+
+def _words(run: Element) -> str:
+    return "".join(text for _, text in spoken(run))
 
 
 def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from lxml import etree
+from msgspec import Struct
 
 from app import patterns as re
 from app.edition.edition import OPENING, Edition
@@ -13,17 +14,21 @@ from app.export.docx.paragraphs import (
     LevelStyles,
     Pictures,
     TextStyles,
+    align,
     copy_format,
     is_marked,
     level_styles,
+    marking_styles,
+    plain_look,
     set_size,
     set_trait,
     styled_paragraph,
     take_out,
+    typed_indent,
 )
-from app.export.docx.styles import SIGNATURE, SIGNED_ON, TITLE_STYLE
+from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
 from app.export.docx.tables import write_run
-from app.export.outline import ParagraphLook, insets, signature_lines, width
+from app.export.outline import ParagraphLook, width
 from app.export.standard import PRINTS
 from app.export.template_lines import (
     SignatureLines,
@@ -31,18 +36,22 @@ from app.export.template_lines import (
     is_date,
     is_entry,
     is_foot,
+    is_stand_in,
     signature_below,
     title_lines,
     without_hint,
 )
-from app.importing.headings import heading_places, sections_named, text_behind_heading
+from app.importing.headings import (
+    heading_places,
+    is_organisation,
+    sections_named,
+    text_behind_heading,
+    titles,
+)
 from app.office.parts import Element
-from app.office.wordml import detach, paragraph_style, paragraph_text, paragraphs, w
-from app.report.narrative import HeadingLevel
+from app.office.wordml import StyleSheet, detach, paragraph_style, paragraph_text, paragraphs, w
+from app.report.narrative import HeadingLevel, level_of
 from app.report.report import Report
-
-_CHARACTER = 320
-"""A character of 16 pt, in twips."""
 
 _NO_TEXT = ("drawing", "pict", "object", "sectPr")
 _TITLE_WIDTH = 20
@@ -68,70 +77,133 @@ def headed(report: Report, body: Element) -> Collection[str]:
     return _headings(report, paragraphs(body)).keys()
 
 
-def fill_box(cell: Element, text: str, pictures: Pictures) -> None:
-    """Puts a text in the place of what stands in a cell, whose row then grows and breaks.
+class Signing(Struct, frozen=True):
+    """The paragraphs where signature and date stand, and how a template's texts look.
 
-    Raises `PictureRefusedError`.
+    With `only_date` an entry of the form names the unit.
     """
-    old = list(cell.iterchildren(w("p")))
-    if not old:
-        return
-    model = next((p for p in old if paragraph_text(p).strip()), old[0])
-    for line in [*_lines(text)] or [""]:
-        shown = [*pictures.paragraphs(line)]
-        if not shown:
-            shown = [styled_paragraph(line, "")]
-            copy_format(model, *shown)
-        for paragraph in shown:
-            old[0].addprevious(paragraph)
-    for paragraph in old:
-        detach(paragraph)
-    row = next(cell.iterancestors(w("tr")), None)
-    for trait in () if row is None else [*row.iterfind(f"{w('trPr')}/*")]:
-        if trait.tag == w("cantSplit"):
-            detach(trait)
-        elif trait.tag == w("trHeight"):
-            trait.set(w("hRule"), "atLeast")
+
+    places: tuple[Element, ...]
+    only_date: bool
+    looks: LevelStyles
 
 
 def write_texts(
-    report: Report, body: Element, styles: Mapping[str, str], pictures: Pictures
-) -> None:
-    """Replaces title, texts and signature; `styles` are the ids of the template's by name."""
-    found = _without_instructions(paragraphs(body))
-    texts = [paragraph_text(paragraph) for paragraph in found]
-    headings = heading_places(report.edition, texts, [*map(paragraph_style, found)])
-    title = title_lines(report.edition, texts, min(headings.values(), default=len(found)))
-    signature = _signature(found, texts, title.last, headings, styles)
-    strange = {*title.strange, *_instructions_above(found[: max(title.last, 0)]), *signature.hints}
-    taken = {found[place] for place in (*signature.places, *strange)}
-    opening = _opening_heading(report.edition, found, title.last, headings)
-    starts = {OPENING: opening} | headings
-    signed = [place for place in signature.places if place > max(starts.values())]
-    ends = [*list(starts.values())[1:], min(signed, default=len(found))]
-    sections = {
-        key: _replaced(found[start + 1 : end], taken)
-        for (key, start), end in zip(starts.items(), ends, strict=True)
-    }
-    if not title.titles:
-        sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
-    written = filter(_is_text, chain.from_iterable(sections.values()))
-    looks = level_styles([*written], hints=True)
+    report: Report,
+    body: Element,
+    styles: Mapping[str, str],
+    pictures: Pictures,
+    sheet: StyleSheet,
+) -> Signing:
+    """Replaces title and texts; `styles` are the ids of the template's by name.
+
+    Returns what is known of signature and date.
+    """
+    parts = _Parts(report, body, styles, sheet)
+    looks = parts.looks(styles, sheet)
     writer = _TemplateWriter(body, TextStyles(styles, looks), pictures)
-    for place in headings.values():
+    blank = [p for key, inside in parts.sections.items() for p in parts.text_places(key, inside)]
+    found, title, signature = parts.found, parts.title, parts.signature
+    for place in parts.headings.values():
         _cut_text_behind(report.edition, found[place])
         _keep_on_page(found[place])
-    for key, inside in sections.items():
-        before = found[starts[key]] if starts[key] >= 0 else None
-        if key == OPENING and title.titles and opening == title.last:
-            before = _above_opening(found, texts, title.last, signature)
+    for key, inside in parts.sections.items():
+        before = found[parts.starts[key]] if parts.starts[key] >= 0 else None
+        if key == OPENING and title.titles and parts.starts[key] == title.last:
+            before = _above_opening(found, parts.texts, title.last, signature)
         writer.replace(inside, before, report.texts[key])
+    for paragraph in blank:
+        take_out(paragraph)
     _write_titles(report, body, [found[first : last + 1] for first, last in title.titles], styles)
-    for place in strange:
+    for place in parts.strange:
         take_out(found[place])
-    only_date = _is_named(texts, signature, min(headings.values(), default=0))
-    signer = _Signer(report, body, styles, looks)
-    signer.sign([found[place] for place in signature.places], only_date=only_date)
+    only_date = _is_named(parts.texts, signature, min(parts.headings.values(), default=0))
+    return Signing(tuple(found[place] for place in signature.places), only_date, looks)
+
+
+class _Parts:
+    """What the paragraphs of a template are for; the numbers are those of `found`.
+
+    `sections` are the paragraphs in whose place the texts come, `starts` those above them, and
+    `strange` those that speak of the template alone.
+    """
+
+    def __init__(
+        self, report: Report, body: Element, styles: Mapping[str, str], sheet: StyleSheet
+    ) -> None:
+        edition = report.edition
+        self.found = found = _without_instructions(paragraphs(body))
+        self.texts = [_own_text(paragraph) for paragraph in found]
+        self.headings = heading_places(edition, self.texts, [*map(paragraph_style, found)])
+        self.title = title_lines(
+            edition, self.texts, min(self.headings.values(), default=len(found))
+        )
+        shown = (*self.headings.values(), *chain(*self.title.titles))
+        self._marking = marking_styles(sheet) - {paragraph_style(found[n]) for n in shown}
+        marked = {n for n, p in enumerate(found) if paragraph_style(p) in self._marking}
+        below = ["" if n in marked else text for n, text in enumerate(self.texts)]
+        self.signature = _signature(found, below, self.title.last, self.headings, styles)
+        above = found[: max(self.title.last, 0)]
+        self.strange = {*self.title.strange, *_instructions_above(above), *self.signature.hints}
+        self.strange |= {n for n in marked if self.texts[n].strip()}
+        opening = _opening_heading(edition, found, self.title.last, self.headings)
+        self.starts = {OPENING: opening} | self.headings
+        self.sections = self._sections(edition)
+        self._blank = {
+            key: report.texts[key].strip() and (key != OPENING or opening != self.title.last)
+            for key in self.sections
+        }
+        self._last = edition.sections[-1].key
+
+    def _sections(self, edition: Edition) -> dict[str, list[Element]]:
+        found, starts = self.found, self.starts
+        above = titles(edition, self.texts[: self.title.last + 1])
+        stays = _is_of_form
+        if any(
+            one.year and is_organisation(one.name) and not is_stand_in(one.name) for one in above
+        ):
+            stays = _is_entry  # the notes are of the unit whose report it is
+        taken = {found[place] for place in (*self.signature.places, *self.strange)}
+        signed = [place for place in self.signature.places if place > max(starts.values())]
+        ends = [*list(starts.values())[1:], min(signed, default=len(found))]
+        sections = {
+            key: [p for p in found[start + 1 : end] if p not in taken and not stays(_own_text(p))]
+            for (key, start), end in zip(starts.items(), ends, strict=True)
+        }
+        if not self.title.titles:
+            sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
+        return sections
+
+    def looks(self, styles: Mapping[str, str], sheet: StyleSheet) -> dict[HeadingLevel, Element]:
+        """A paragraph to take the format from for each level; for texts there is always one."""
+        inside = [*chain.from_iterable(self.sections.values())]
+        looks = level_styles([*filter(_is_text, inside)], self._marking, hints=True)
+        if self.headings and BODY not in styles and HeadingLevel.BODY not in looks:
+            blank = next(filter(is_blank, inside), None)
+            first = self.found[min(self.headings.values())]
+            looks[HeadingLevel.BODY] = plain_look(blank, first, sheet)
+        return looks
+
+    def text_places(self, key: str, inside: Sequence[Element]) -> Iterator[Element]:
+        """The blank paragraphs of a section in whose place its text comes; none around its table.
+
+        One stays above a signature.
+        """
+        around = {one for p in inside for one in (p.getnext(), p.getprevious()) if one is not None}
+        if not self._blank[key] or any(one.tag == w("tbl") for one in around):
+            return
+        texts = [n for n, p in enumerate(inside) if _is_text(p) and not is_marked(p)]
+        last = texts[-1] if texts else len(inside)
+        if texts and level_of(paragraph_text(inside[last])) is not HeadingLevel.BODY:
+            last = len(inside)
+        blank = [p for p in inside[:last] if is_blank(p)]
+        yield from blank[:-1] if key == self._last and last == len(inside) else blank
+
+
+def _own_text(paragraph: Element) -> str:
+    """The text of a paragraph; one that a box of text hangs on has none of its own."""
+    has_box = next(paragraph.iter(w("txbxContent")), None) is not None
+    return "" if has_box else paragraph_text(paragraph)
 
 
 def _without_instructions(found: list[Element]) -> list[Element]:
@@ -182,13 +254,12 @@ def _is_named(texts: Sequence[str], signature: SignatureLines, first: int) -> bo
     return is_entry(line) and not is_date(line) and "单位" in line.partition("：")[0]
 
 
-def _replaced(inside: Sequence[Element], taken: Collection[Element]) -> list[Element]:
-    """The paragraphs of a section in whose place its text comes; entries of a form stay."""
-    return [p for p in inside if p not in taken and not _is_of_form(paragraph_text(p))]
+def _is_entry(text: str) -> bool:
+    return is_foot(text) or is_entry(text)
 
 
 def _is_of_form(text: str) -> bool:
-    return is_foot(text) or is_entry(text) or _NOTE.match(text.strip()) is not None
+    return _is_entry(text) or _NOTE.match(text.strip()) is not None
 
 
 def _signature(
@@ -209,7 +280,7 @@ def _signature(
 
 
 def _headings(report: Report, found: Sequence[Element]) -> dict[str, int]:
-    texts = [paragraph_text(paragraph) for paragraph in found]
+    texts = [_own_text(paragraph) for paragraph in found]
     return heading_places(report.edition, texts, [*map(paragraph_style, found)])
 
 
@@ -247,7 +318,7 @@ def _keep_on_page(heading: Element) -> None:
     set_trait(heading, "pPr", "keepNext")
     blank: list[Element] = []
     above = heading.getprevious()
-    while above is not None and _is_blank(above):
+    while above is not None and is_blank(above):
         blank.append(above)
         above = above.getprevious()
     if len(blank) >= _BLANK_LINES:
@@ -256,7 +327,7 @@ def _keep_on_page(heading: Element) -> None:
         set_trait(heading, "pPr", "pageBreakBefore")
 
 
-def _is_blank(element: Element) -> bool:
+def is_blank(element: Element) -> bool:
     """Whether an element is a paragraph with nothing in it; a bookmark within it is nothing."""
     marks = [sum(1 for _ in element.iter(w(f"bookmark{end}"))) for end in ("Start", "End")]
     return (
@@ -286,7 +357,7 @@ class _TemplateWriter:
         """
         written = [p for p in old if _is_text(p)]
         looks = level_styles(written)
-        new = [p for line in _lines(text) for p in self._paragraphs(line, looks)]
+        new = [p for line in lines_of_text(text) for p in self._paragraphs(line, looks)]
         anchor = before if before is not None else self._head(old)
         place = _place_behind(anchor, written[0]) if written and before is not None else anchor
         for paragraph in reversed(new):
@@ -331,7 +402,7 @@ def _is_text(paragraph: Element) -> bool:
     return not (is_above_table and len(text) < _MAX_CAPTION_LENGTH and _CAPTION.match(text))
 
 
-def _lines(text: str) -> Iterator[str]:
+def lines_of_text(text: str) -> Iterator[str]:
     """The paragraphs of a text; blank lines and typed indents are left to the template."""
     return (line.strip() for line in text.split("\n") if line.strip())
 
@@ -357,6 +428,8 @@ def _write_titles(
 def _write_title(old: Sequence[Element], title: str) -> None:
     new = styled_paragraph(title, "")
     copy_format(next((p for p in old if paragraph_text(p).strip()), old[0]), new)
+    if any(map(typed_indent, old)):
+        align(new, "center")
     old[0].addprevious(new)
     for paragraph in old:
         take_out(paragraph)
@@ -371,77 +444,3 @@ def _add_title(body: Element, title: str, styles: Mapping[str, str]) -> None:
         set_trait(run, "rPr", "b")
         set_size(run, round(2 * PRINTS[ParagraphLook.TITLE].size))
     body.insert(0, paragraph)
-
-
-class _Signer:
-    """Writes signature and date; without a place of theirs at the end, as the text looks."""
-
-    def __init__(
-        self, report: Report, body: Element, styles: Mapping[str, str], looks: LevelStyles
-    ) -> None:
-        self._lines = signature_lines(report)
-        self._body = body
-        self._styles = styles
-        self._looks = looks
-
-    def sign(self, old: Sequence[Element], *, only_date: bool) -> None:
-        """Writes into the place of these paragraphs, else at the end, and removes them."""
-        distances = insets([line for line, _ in self._lines])
-        first: Element | None = None
-        for (line, look), inset in zip(self._lines, distances, strict=True):
-            if only_date and look is ParagraphLook.SIGNATURE:
-                continue
-            style = SIGNATURE if look is ParagraphLook.SIGNATURE else SIGNED_ON
-            paragraph = styled_paragraph(line, self._styles.get(style, ""))
-            self._dress(paragraph, old, look, inset)
-            if old:
-                old[0].addprevious(paragraph)
-            else:
-                _append(self._body, paragraph)
-            first = paragraph if first is None else first
-        for paragraph in old:
-            take_out(paragraph)
-        if first is not None:
-            _keep_with_text(first)
-
-    def _dress(
-        self, paragraph: Element, old: Sequence[Element], look: ParagraphLook, inset: float
-    ) -> None:
-        if old and SIGNATURE not in self._styles:
-            copy_format(old[0 if look is ParagraphLook.SIGNATURE else -1], paragraph)
-            return
-        body = self._looks.get(HeadingLevel.BODY)
-        if SIGNATURE not in self._styles and body is not None:
-            copy_format(body, paragraph)
-        _align_right(paragraph, inset)
-
-
-def _keep_with_text(signature: Element) -> None:
-    """Has the last paragraph above a signature on its page, which is never to stand alone."""
-    above = signature.getprevious()
-    while above is not None and _is_blank(above):
-        set_trait(above, "pPr", "keepNext")
-        above = above.getprevious()
-    if above is not None and above.tag == w("p") and above.find(f".//{w('sectPr')}") is None:
-        set_trait(above, "pPr", "keepNext")
-
-
-def _append(body: Element, paragraph: Element) -> None:
-    """Puts a paragraph at the end, above the line for who is answerable."""
-    behind: Element | None = None
-    for element in reversed(body):
-        is_line = element.tag == w("p") and is_foot(paragraph_text(element))
-        if not is_line and element.tag != w("sectPr"):
-            break
-        behind = element
-    if behind is not None:
-        behind.addprevious(paragraph)
-    else:
-        body.append(paragraph)
-
-
-def _align_right(paragraph: Element, inset: float) -> None:
-    right = {"rightChars": str(int(inset * 100)), "right": str(int(inset * _CHARACTER))}
-    nothing = {"firstLineChars": "0", "firstLine": "0"}
-    set_trait(paragraph, "pPr", "ind", **right, **nothing)
-    set_trait(paragraph, "pPr", "jc", val="right")

@@ -16,6 +16,7 @@ from app.edition.edition import Edition
 from app.export.inert import template_parts
 from app.export.template import (
     IncompleteTemplateError,
+    cell_entries,
     every_place,
     is_own,
     lacking_cells,
@@ -25,7 +26,6 @@ from app.export.template import (
     text_boxes,
 )
 from app.export.template_lines import (
-    cell_entries,
     is_cover_title,
     is_prompt,
     title_lines,
@@ -76,6 +76,7 @@ _MAX_ELEMENTS = 300_000
 _SMALLEST = 7.0
 """Points; smaller texts nobody reads on paper."""
 
+_OF_YEARS = re.compile(r'[0#]+\s*"?年度?"?')
 _STRETCHES = re.compile("(?=&[LCR])")
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
@@ -174,7 +175,7 @@ class _TableFilling:
         texts, boxed = texts_without_pictures(report), set[str]()
         for grid, found in zip(tables, matches.by_grid, strict=True):
             cells = {id(cell) for cell in found.places.values()}
-            for place, text in _words_around(report, grid, cells):
+            for place, text in self._words_around(grid, cells):
                 self._write_words(place, text)
             for section, box in text_boxes(report.edition, grid, cells).items():
                 if self._write_text(box.place, section, texts[section]):
@@ -197,6 +198,29 @@ class _TableFilling:
         if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
             return NewContent(text=number, style=style)
         return NewContent(number, keeps_formula=self._keeps_formula(key, place), style=style)
+
+    def _words_around(
+        self, table: Grid[SheetCell], known: Collection[int]
+    ) -> Iterator[tuple[SheetCell, str]]:
+        """The cells with entries of a form or the title of a report, and what they are to say."""
+        report = self._report
+        yield from cell_entries(report, table, known, self._wanted)
+        above = takewhile(lambda cell: id(cell) not in known, table.cells)
+        lines = [cell for cell in above if cell.text]
+        texts = [cell.text for cell in lines]
+        title = title_lines(report.edition, texts, len(lines))
+        for first, last in title.titles:
+            if is_cover_title(report.edition, texts, (first, last)):
+                continue
+            yield lines[first].place, report.title
+            yield from ((cell.place, "") for cell in lines[first + 1 : last + 1])
+        yield from ((lines[place].place, "") for place in title.strange)
+
+    def _wanted(self, place: SheetCell) -> str:
+        """What the format of a cell is for: a date, a year as 0"年度", or anything."""
+        formats = self._book.formats
+        is_year = _OF_YEARS.fullmatch(formats.code(place.style))
+        return "date" if formats.is_date(place.style) else "year" if is_year else ""
 
     def _write_words(self, place: SheetCell, text: str) -> None:
         """Writes a title or an entry; a year that is asked for, and a date, as such."""
@@ -345,22 +369,6 @@ def _write_beside_pages(root: Element, report: Report) -> None:
     for line in root.iterfind(f"{MAIN}headerFooter/*"):
         stretches = _STRETCHES.split(line.text or "")
         line.text = "".join(with_entries(report, stretch) for stretch in stretches)
-
-
-def _words_around(
-    report: Report, table: Grid[SheetCell], known: Collection[int]
-) -> Iterator[tuple[SheetCell, str]]:
-    """The cells that hold entries of a form or the title of a report, and what they are to say."""
-    yield from cell_entries(report, table, known)
-    above = takewhile(lambda cell: id(cell) not in known, table.cells)
-    lines = [cell for cell in above if cell.text]
-    title = title_lines(report.edition, [cell.text for cell in lines], len(lines))
-    for first, last in title.titles:
-        if is_cover_title(report.edition, [cell.text for cell in lines], (first, last)):
-            continue
-        yield lines[first].place, report.title
-        yield from ((cell.place, "") for cell in lines[first + 1 : last + 1])
-    yield from ((lines[place].place, "") for place in title.strange)
 
 
 def _details(report: Report) -> list[tuple[str, str]]:

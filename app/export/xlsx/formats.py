@@ -65,12 +65,12 @@ class CellFormats:
     def figure_width(self, style: int, figure: str) -> float:
         """How wide a figure is as this format shows it, in points."""
         wide = _BOLD if self._of_font(style, "b") is not None else 1
-        shown = shown_figure(figure, self._code(style))
+        shown = shown_figure(figure, self.code(style))
         return _half_widths(shown) * self.font_size(style) * _DIGIT * wide
 
     def showing(self, style: int, figure: str) -> int:
         """The same format; if it shows a figure as another or not at all, one that shows it."""
-        code = self._code(style)
+        code = self.code(style)
         exact = exact_code(code, figure) if figure else code
         return style if exact == code else self._like(style, "numFmtId", self._number_of(exact))
 
@@ -190,7 +190,7 @@ class CellFormats:
     def _number_format(self, style: int) -> int:
         return int(self._formats[style].get("numFmtId", "0")) if style < len(self._formats) else 0
 
-    def _code(self, style: int) -> str:
+    def code(self, style: int) -> str:
         """The number format as it is written; empty for the usual one."""
         number = self._number_format(style)
         if number in _BUILT_IN_DATES:

@@ -46,7 +46,8 @@ def test_other_kinds_of_files_are_refused_with_what_to_do(
 
 def test_changes_nobody_decided_on_are_refused(huaian: Report, tmp_path: Path) -> None:
     document = docx.Document(str(huaian.edition.folder / "report.docx"))
-    etree.SubElement(document.paragraphs[0]._p, tag("ins"))
+    heading = next(p for p in document.paragraphs if p.text.startswith("二、"))
+    etree.SubElement(heading._p, tag("ins"))
     template = tmp_path / "模板.docx"
     document.save(str(template))
     with pytest.raises(UnsafeTemplateError, match="修订"):

@@ -87,9 +87,9 @@ def test_a_text_ends_above_its_signature(edition: Edition, behind: list[str]) ->
 
 
 def test_a_text_ends_above_copies_that_nobody_signed(edition: Edition) -> None:
-    found = read(edition, lead=[], behind=["（此件公开发布）", "抄送：县司法局。"])
+    found = read(edition, lead=[], behind=["（此件公开发布）", "抄送：县司法局。", "20××年×月×日"])
     assert (found.texts["others"], found.details.date) == ("正文。", None)
-    assert [*found.around] == ["（此件公开发布）", "抄送：县司法局。"]
+    assert [*found.around] == ["（此件公开发布）", "抄送：县司法局。", "20××年×月×日"]
 
 
 def test_a_list_of_days_in_a_text_is_no_signature(edition: Edition) -> None:

@@ -9,10 +9,12 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
-from docx.enum.text import WD_BREAK
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
+from lxml import etree
 from msgspec.structs import replace
 
 from app.edition.edition import Edition
@@ -273,3 +275,132 @@ def test_a_form_drawn_as_one_table_is_filled_in_its_cells(report: Report, filled
     assert not colours(written)
     assert result.texts.placeless == ("标题", "报告开头的文字")
     assert not result.texts.lost
+
+
+def test_a_title_over_lines_its_number_and_blanks_around_texts(
+    report: Report, filled: Filled
+) -> None:
+    blank = Blank(report.edition)
+    blank.above("附件1", "________________", "____年政府信息公开工作年度报告")
+    blank.below("一、", "")
+    blank.below("一、", "")
+    document, result = filled(blank)
+    assert [p.text.replace("\n", "") for p in document.paragraphs[:5]] == [
+        "附件1",
+        report.title,
+        TEXTS["preamble"],
+        "一、总体情况",
+        TEXTS["overview"],
+    ]
+    assert document.paragraphs[5].text.startswith("二、")
+    assert result.texts.is_equal
+
+
+def test_instructions_in_a_style_of_their_own_go(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above("××市××局20××年政府信息公开工作年度报告", "本报告由××市××局编制。")
+    style = blank.document.styles.add_style("填报要求", WD_STYLE_TYPE.PARAGRAPH)
+    style.font.color.rgb = GREY
+    for number in ("一、", "二、", "六、"):
+        blank.below(number, "写五个方面，见“二、主动公开政府信息情况”。").style = style
+    for line in ("××市××局", "20××年×月×日"):
+        blank.document.add_paragraph(line)
+    blank.document.add_paragraph("注：请于1月20日前报送。", style)
+    document, result = filled(blank)
+    assert not any(p.style is not None and p.style.name == "填报要求" for p in document.paragraphs)
+    assert lines(document)[-2:] == ["淮安市人民政府", "2025年1月20日"]
+    assert result.texts.is_equal
+
+
+def test_loud_brackets_behind_headings_and_labels_go(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above("【单位全称】【年份】年政府信息公开工作年度报告")
+    blank.headings["一、"].add_run("（红字为提示，成稿后删去）").font.color.rgb = RED
+    label = blank.document.tables[0].cell(2, 0).paragraphs[0]
+    before = label.text
+    label.add_run("（部门填零，市填数）").font.color.rgb = RED
+    for line in ("【单位全称】（盖章）", "【年】年【月】月【日】日"):
+        blank.document.add_paragraph().add_run(line).font.color.rgb = RED
+    document, result = filled(blank)
+    assert "一、总体情况" in lines(document)
+    assert document.tables[0].cell(2, 0).text == before
+    assert lines(document)[-2:] == ["淮安市人民政府", "2025年1月20日"]
+    assert not colours(document)
+    assert result.texts.is_equal
+
+
+def test_a_cover_and_a_table_of_contents_stay(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    above = blank.above(
+        "2021年格式",
+        "政府信息公开工作年度报告",
+        "（        年度）",
+        "北澜省监制",
+        "××××（编制机关）",
+        "      年政府信息公开工作年度报告",
+    )
+    cover = blank.document.add_table(2, 2)
+    cover.cell(0, 0).text, cover.cell(1, 0).text = "编 制 机 关", "编制日期"
+    above[3]._p.addprevious(cover._tbl)
+    for kind in ("begin", "end"):
+        etree.SubElement(above[3].add_run()._r, qn("w:fldChar"), {qn("w:fldCharType"): kind})
+    code = etree.Element(qn("w:r"))
+    etree.SubElement(code, qn("w:instrText")).text = " TOC \\o "
+    above[3].runs[-1]._r.addprevious(code)
+    document, result = filled(blank)
+    assert lines(document)[:5] == [
+        "2021年格式",
+        "政府信息公开工作年度报告",
+        "（2024年度）",
+        "北澜省监制",
+        "淮安市人民政府2024年\n政府信息公开工作年度报告",
+    ]
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells == [["编 制 机 关", "淮安市人民政府"], ["编制日期", "2025年1月20日"]]
+    assert lines(document)[-1] == report.edition.sections[-1].title
+    begin = next(document.element.body.iter(qn("w:fldChar")))
+    assert begin.get(qn("w:dirty")) == "true"
+    assert result.texts.is_equal
+
+
+def test_spaces_typed_for_indents_become_indents(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above("　　　　　××县××局二〇二×年", "　　　　政府信息公开工作年度报告")
+    blank.below("一、", "　　………………")
+    for line in ("　　　　　　　　　××县××局（章）", "　　　　　　　　　二〇二×年×月×日"):
+        blank.document.add_paragraph(line)
+    blank.document.add_paragraph("抄送：县政府办公室。")
+    document, result = filled(blank)
+    title, *_, signer, day, _ = [p for p in document.paragraphs if p.text.strip()]
+    text = next(p for p in document.paragraphs if p.text == TEXTS["overview"])
+    assert title.alignment is WD_ALIGN_PARAGRAPH.CENTER
+    assert text.paragraph_format.first_line_indent == Pt(30)
+    assert (signer.alignment, day.alignment) == (WD_ALIGN_PARAGRAPH.RIGHT,) * 2
+    assert [signer.text, day.text] == ["淮安市人民政府", "2025年1月20日"]
+    assert lines(document)[-1] == "抄送：县政府办公室。"
+    assert result.texts.is_equal
+
+
+def test_of_a_report_of_another_unit_nothing_stays(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above("（示范文本，各单位套用）", "云溪县水利局2023年政府信息公开工作年度报告")
+    sample = blank.below("五、", "我局将围绕旺季开设专栏。")
+    etree.SubElement(sample._p, qn("w:del"))
+    blank.below("二、", "注：行政许可含备案事项。")
+    for line in ("云溪县水利局", "2024年1月16日"):
+        blank.document.add_paragraph(line)
+    document, result = filled(blank)
+    assert lines(document)[0].replace("\n", "") == report.title
+    assert not any("注：" in line or "我局" in line for line in lines(document))
+    assert next(document.element.body.iter(qn("w:del")), None) is None
+    assert result.texts.is_equal
+
+
+def test_a_date_that_is_not_known_keeps_its_line(report: Report, filled: Filled) -> None:
+    report.apply(Edit(details=replace(report.details, date=None)))
+    blank = Blank(report.edition)
+    blank.above("XX局20XX年政府信息公开工作年度报告")
+    for line in ("________________", "____年____月____日"):
+        blank.document.add_paragraph(line)
+    document, _ = filled(blank)
+    assert lines(document)[-2:] == ["淮安市人民政府", "____年____月____日"]
