@@ -11,7 +11,16 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate
 
 from ui.lists.rows_view import ignore_typed_keys
-from ui.theme import SMALL, UNIT, form_colors, paint_share, sized
+from ui.theme import (
+    CONTROL_HEIGHT,
+    RADIUS,
+    SMALL,
+    UNIT,
+    form_colors,
+    paint_card,
+    paint_share,
+    sized,
+)
 
 if TYPE_CHECKING:  # types that the first painting does not need take their time to load
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -21,7 +30,7 @@ if TYPE_CHECKING:  # types that the first painting does not need take their time
     Index = QModelIndex | QPersistentModelIndex
 
 _PATH, _PROGRESS, _DONE = (Qt.ItemDataRole.UserRole + place for place in range(3))
-_BAR = 15 * UNIT
+_BAR, _BUTTON = 15 * UNIT, 9 * UNIT
 _NOT_LOOKED_AT = "正在看填到了哪里…"
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
@@ -73,7 +82,10 @@ class RecentList(QListWidget):
 
 
 class _TwoLines(QStyledItemDelegate):
-    """Name and folder, one below the other; beside them a bar and how far the report is."""
+    """Name and folder, one below the other; beside them a bar and how far the report is.
+
+    What a click anywhere in the row does stands at its end.
+    """
 
     def __init__(self, view: QListWidget) -> None:
         super().__init__(view)
@@ -98,6 +110,13 @@ class _TwoLines(QStyledItemDelegate):
         painter.setFont(sized(view.font(), SMALL))
         _draw(painter, left.translated(0, height + 2), str(index.data(_PATH).parent), colors.quiet)
         done, total = index.data(_DONE) or (0, 0)
+        button = QRect(inner.right() - _BUTTON, 0, _BUTTON, CONTROL_HEIGHT)
+        button.moveTop(inner.center().y() - CONTROL_HEIGHT // 2)
+        paint_card(painter, QRectF(button), colors.surface, colors.strong, RADIUS)
+        painter.setPen(colors.text)
+        todo = "继续填" if done < total else "打开"
+        painter.drawText(button, Qt.AlignmentFlag.AlignCenter, todo)
+        right.setRight(button.left() - UNIT)
         if total:
             bar = QRectF(right.left(), inner.center().y() - UNIT // 2, _BAR, UNIT - 2)
             paint_share(painter, bar, done / total)
