@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from app.checks.findings import Finding
 from app.collect.decisions import Correction, Decisions
+from app.collect.reading.scan import is_picture
 from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -222,6 +223,14 @@ def rate_words(units: Sequence[Unit]) -> str:
     return f"{share.quantize(Decimal('0.1'))}%"
 
 
+def _may_be_newer(line: FileLine, own: Mapping[str, Unit]) -> bool:
+    """Whether what could not be read may be what its unit lacks, or newer than what counts."""
+    unit, one = own[line.unit], line.submission
+    is_whole = not unit.lacking and unit.counted is not None and not unit.counted.gaps
+    is_aside = is_whole and is_picture(one.file)
+    return not is_aside and unit.counted is not None and unit.counted.modified <= one.modified
+
+
 class Overlap(Struct, frozen=True):
     """A cell that reports of a unit state differently, by their keys; the first value counts."""
 
@@ -290,12 +299,15 @@ class Collection(Struct, frozen=True):
         return tuple(line for line in self.lines if line.standing is Standing.UNREAD)
 
     @property
-    def _still_unread(self) -> list[FileLine]:
-        """The files that could not be read and in whose place nothing came since."""
+    def still_unread(self) -> list[FileLine]:
+        """The files that could not be read and in whose place nothing came since.
+
+        A picture beside a report that is whole stands in for nothing.
+        """
         unread = self.unread
         names = {line.unit for line in unread}
-        since = {o.name: o.counted.modified for o in self.units if o.name in names and o.counted}
-        return [one for one in unread if since.get(one.unit, 0) <= one.submission.modified]
+        own = {one.name: one for one in self.units if one.name in names and one.counted}
+        return [line for line in unread if line.unit not in own or _may_be_newer(line, own)]
 
     @property
     def unplaced(self) -> tuple[FileLine, ...]:
@@ -310,7 +322,7 @@ class Collection(Struct, frozen=True):
         told = [f"应报 {len(counted)}" if self.has_roster else f"{len(counted)} 个单位"]
         states = Counter(unit.state for unit in counted)
         told += [f"{UNIT_WORDS[state]} {states[state]}" for state in _TOLD if states[state]]
-        files = ((len(self._still_unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
+        files = ((len(self.still_unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
         told += [f"{words} {count}" for count, words in files if count]
         rate = f"，报送率 {rate_words(counted)}" if self.has_roster and counted else ""
         return f"{'，'.join(told)}；计入汇总 {len(self.counted)}{rate}"

@@ -169,9 +169,6 @@ def _is_county(path: Path) -> bool:
         return False  # reading it as a report says what is wrong
 
 
-_OPEN = (Standing.DOUBTFUL, Standing.UNLISTED, Standing.UNREAD)
-"""What is not in the sum and may have to be."""
-
 _SETTLED = (UnitState.COMPLETE, UnitState.ACCEPTED, UnitState.EXPLAIN)
 """The states of a unit with which the sum is right."""
 
@@ -338,7 +335,7 @@ def _is_open(collection: Collection) -> bool:
     """Whether something has to be mended before the sum is right."""
     if any(finding.level is Level.ERROR for finding in collection.findings):
         return True
-    if any(line.standing in _OPEN for line in collection.lines) or collection.partial:
+    if collection.unplaced or collection.still_unread or collection.partial:
         return True
     return any(unit.state not in _SETTLED for unit in collection.units)
 

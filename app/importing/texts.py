@@ -79,7 +79,8 @@ _LETTER = re.compile(
     r"[^。；]{0,60}?(?P<kind>请示|申请书|(?<=的)申请|(?<=的)报告|(?<=[的复])函|通知"
     r"|情况说明|(?<=的)说明|回执|答复书|告知书|公告|通报|纪要)(?:[（(].{1,10}[）)])?"
 )
-_OTHER_PAPER = re.compile(r"[^。；]{2,60}(?:报告|总结|汇报|[^计]表|名单|方案|计划|要点|简报)")
+_OTHER_PAPER = re.compile(r"[^。；]{2,60}(?:报告|总结|汇报|[^计]表|名单|方案|计划|要点|简报|情况)")
+_OF_FORM = re.compile("信息公开|政府信息|复议|诉讼|年报")
 _HANDS_IN = re.compile("报送|上报|呈报|报来")
 _EXPLAINED = re.compile("特此(?:说明|报告|函[告复]|申请|请示|回复)")
 _OF_SENDER = re.compile("我[^们]|本(?:单位|部门|机关|[乡镇局办委])|贵[办局单]|特此|恳请|请予|敬请")
@@ -108,7 +109,7 @@ def other_document(path: Path, content: Content) -> str:
     if is_note and _EXPLAINED.search(words):
         return "一份说明"
     paper = next(filter(_OTHER_PAPER.fullmatch, (*head, *joined)), "")
-    if paper and not is_pictured and "信息公开" not in title:
+    if paper and not is_pictured and not _OF_FORM.search(title):
         return f"题为“{paper}”的文件"
     return "一份文字材料" if path.suffix.lower() == ".txt" else ""
 

@@ -83,6 +83,11 @@ def is_message(name: str) -> bool:
     return suffix_of(name) in _MESSAGES
 
 
+def is_picture(name: str) -> bool:
+    """Whether a file is a picture by its name."""
+    return suffix_of(name) in _PICTURES
+
+
 def is_packed(name: str) -> bool:
     """Whether a file holds others, of which nothing is known where it cannot be read."""
     return suffix_of(name) in (*ARCHIVES, *_PACKED)
@@ -95,7 +100,7 @@ def why_unread(name: str) -> str:
         return ""
     if suffix in _PACKED:
         return f"“{name}”是 {suffix} 压缩包，读不了，请先解压，或改用 ZIP 压缩。"
-    if suffix in _PICTURES:
+    if is_picture(name):
         return f"“{name}”是图片，读不出数字，请向报送单位要 Word、Excel 或本程序的文件。"
     return not_read(name)
 

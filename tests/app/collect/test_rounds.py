@@ -165,6 +165,10 @@ def test_a_file_that_could_not_be_read_is_told_until_another_comes(
     assert "读不了的文件 1" in collector.collect().headline
     put(folder / "青云镇重报.nbao", report("青云镇", 1, catalog), at=1_700_000_100)
     assert "读不了的文件" not in collector.collect().headline
+    (folder / "青云镇公开栏.jpg").write_bytes(b"\xff\xd8")
+    assert "读不了的文件" not in collector.collect().headline
+    (folder / "IMG_2025.jpg").write_bytes(b"\xff\xd8")
+    assert "读不了的文件 1" in collector.collect().headline
 
 
 def test_a_year_that_was_put_right_is_a_new_round(

@@ -233,7 +233,7 @@ def open_words(collection: Collection) -> str:
     """What a sum that is handed up is still without, in a sentence; empty if nothing."""
     states = Counter(unit.state for unit in collection.units)
     waiting = [f"{UNIT_WORDS[one]} {states[one]} 个单位" for one in _WAITING if states[one]]
-    files = ((len(collection.unread), "读不了"), (len(collection.unplaced), "不知是谁的"))
+    files = ((len(collection.still_unread), "读不了"), (len(collection.unplaced), "不知是谁的"))
     waiting += [f"{words} {count} 个文件" for count, words in files if count]
     return f"还有{'、'.join(waiting)}" if waiting else ""
 
