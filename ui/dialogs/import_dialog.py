@@ -231,17 +231,20 @@ class ImportDialog(QDialog):
 
     def _lay_out(self, path: Path) -> None:
         heading = Heading(path.name, _recognised(self._plan))
-        warnings = (wrapped_label(f"注意：{warning}") for warning in self._plan.warnings)
+        warnings = wrapped_label("\n".join(f"注意：{one}" for one in self._plan.warnings))
+        warnings.setVisible(bool(self._plan.warnings))
         self._fill_tabs()
-        parts = heading, *warnings, self.tabs, self.summary
-        layout = laid_below(self, *parts, wide=self.tabs, spacing=UNIT)
+        layout = laid_below(self, heading, warnings, self.tabs, wide=self.tabs, spacing=UNIT)
         self.buttons = dialog_buttons(self, self.take)
         if not self._into_new:
             new = self.buttons.addButton(
                 "作为新报告打开(&W)", QDialogButtonBox.ButtonRole.ActionRole
             )
             new.clicked.connect(lambda: self.done(AS_NEW))
-        layout.addWidget(self.buttons)
+        foot = QHBoxLayout()  # one row less in a low window
+        foot.addWidget(self.summary, 1)
+        foot.addWidget(self.buttons)
+        layout.addLayout(foot)
         open_at(self, *_SIZE)
 
     def _fill_tabs(self) -> None:
