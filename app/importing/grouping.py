@@ -85,6 +85,7 @@ _DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
 _OF_YEAR = re.compile(
     rf"(?:{YEAR_LABEL}\s*[:：]?|(?:年[度份]|报告期间?)\s*(?:[:：]|$))\s*(?P<text>\S.{{0,30}})?"
 )
+_DAY_AT_END = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _YEAR_ALONE = re.compile(r"[（(]?(?P<text>(?:19|20)\d\d)\s*年度[）)]?")
 _NEXT_ENTRY = re.compile(r"\s+(?=\S{2,8}[:：])")
 _NOTE = re.compile(r"[（(]?(?:备\s*注|注|说\s*明|(?:数据|资料)来源)\s*\d?\s*[:：].+", re.DOTALL)
@@ -366,8 +367,9 @@ def _on_cover(lines: Sequence[str], edition: Edition) -> list[int]:
 
 
 def form_date(texts: Sequence[str]) -> date | None:
-    """The only date that stands behind 填报日期 or the like, in the same text or the next."""
-    found = {parse_date(text).value for text in _behind(_DATED, texts)}
+    """The only date behind 填报日期 or the like, in the same text or the next; else behind 制表."""
+    ends = (one[0] for text in texts if (one := _DAY_AT_END.search(text)) and is_form_entry(text))
+    found = {parse_date(text).value for text in [*_behind(_DATED, texts)] or ends}
     return found.pop() if len(found) == 1 else None
 
 

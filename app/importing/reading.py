@@ -157,12 +157,16 @@ def _chosen(
 ) -> ReportDraft:
     """The only report, the one of a year or of the `preferred` one, else the newest of a unit.
 
-    The newest counts only if it alone has texts, so that the others are figures beside it.
-    Raises `SeveralReportsError`.
+    The newest counts only if it alone has texts, so that the others are figures beside it; before
+    it that of an office counts, if the others are those of its sections. Raises
+    `SeveralReportsError`.
     """
-    fitting = [draft for draft in drafts if draft.texts.year == (year or preferred or 0)]
     if len(drafts) == 1:
         return drafts[0]
+    fitting = [draft for draft in drafts if draft.texts.year == (year or preferred or 0)]
+    whole = _of_sections(path, fitting if len(fitting) > 1 else drafts)
+    if whole is not None and not (year and not fitting):
+        return whole
     if len(fitting) != 1 and not year:
         fitting = [draft for draft in drafts if any(draft.texts.texts.values())]
         newest = max(draft.texts.year or 0 for draft in drafts)
@@ -173,6 +177,24 @@ def _chosen(
     left = "、".join(draft.words for draft in drafts if draft is not fitting[0])
     told = () if year else (f"文件里还有{left}的数字，没有读取",)
     return telling(fitting, 0, told)[0]
+
+
+_SECTION = re.compile(r".{1,14}(?:[科股室办队组站所村]|中心|窗口|社区|[村居]委会)")
+"""The name of a part of an office."""
+
+
+def _of_sections(path: Path, drafts: Sequence[ReportDraft]) -> ReportDraft | None:
+    """The report of an office that adds up those of its sections, which it tells; None if none."""
+    years = (draft.texts.year or draft.edition.definition.first_year for draft in drafts)
+    reads = with_sums([read_draft(path, *one) for one in zip(drafts, years, strict=True)])
+    sums = [draft for draft, read in zip(drafts, reads, strict=True) if read.is_sum]
+    names = [read.report.details.organisation.name for read in reads if not read.is_sum]
+    if len(sums) != 1 or not all(map(_SECTION.fullmatch, names)):
+        return None
+    if not is_organisation(sums[0].texts.details.organisation.name):
+        return None
+    told = f"这份报告是同一文件中{len(names)}个部门（{names_shown(names, _MAX_NAMED)}）的合计"
+    return telling(sums, 0, (f"{told}，各部门的数字没有单独读取",))[0]
 
 
 def _written_parts(content: Content, draft: ReportDraft) -> Iterator[WrittenPart]:
