@@ -200,16 +200,31 @@ def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Conte
         if not isinstance(block, ContentTable) or not hidden:
             blocks.append(block)
             continue
-        shown = Grid(tuple(one for one in block.grid.cells if one.place != HIDDEN))
-        if any(_completes(shown, block.grid, edition) for edition in editions):
-            blocks.append(block)
-            continue
-        blocks.append(replace(block, grid=shown))
-        figures = [one for one in hidden if one.text and is_number_text(normalised(one.text))]
+        shown = Grid(tuple(one for one in cells if one.place != HIDDEN))
+        ways = (block.grid, *(_without_repeats(shown, block.grid, one) for one in editions))
+        whole = (one for one in ways if any(_completes(shown, one, e) for e in editions))
+        grid = next(whole, shown)
+        blocks.append(replace(block, grid=grid))
+        kept = {*map(id, grid.cells)}
+        left = (one for one in hidden if id(one) not in kept)
+        figures = [one for one in left if one.text and is_number_text(normalised(one.text))]
         if figures:
             told.append(f"{block.name}有隐藏的行或列，其中的数字没有读取（如{_first(figures)}）")
     told += [f"工作表“{name}”是隐藏的，没有读取" for name in content.hidden]
     return replace(content, blocks=tuple(blocks)), told
+
+
+def _without_repeats(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> Grid[Any]:
+    """The whole grid without hidden rows that by themselves are cells which are shown, too."""
+    rows = {one.row for one in whole.cells}
+    rows -= {one.row for one in shown.cells if one.row_span == 1}
+    known = match_grid(shown, edition).places.keys()
+    repeats: set[int] = set()
+    for _, run in groupby(enumerate(sorted(rows)), lambda one: one[1] - one[0]):
+        block = {row for _, row in run}
+        own = Grid(tuple(one for one in whole.cells if one.row in block))
+        repeats |= block if not known.isdisjoint(match_grid(own, edition).places) else set()
+    return Grid(tuple(one for one in whole.cells if one.row not in repeats))
 
 
 def _first(cells: Sequence[GridCell[Any]]) -> str:

@@ -143,7 +143,8 @@ def recognised(
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
     drafts = telling(drafts, 0, told_together(said, "聊天里别人说的话"))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
-    return telling(drafts, next(lacking, None), hidden)
+    read = bool(hidden) and any(c.place == HIDDEN for t in shown.tables for c in t.grid.cells)
+    return telling(drafts, next(lacking, 0 if read else None), hidden)
 
 
 def telling(

@@ -202,6 +202,36 @@ def test_a_hidden_table_neither_hides_nor_changes_the_shown_one(
     assert (found.unplaced, found.missing, dict(found.doubtful)) == ((), (), {})
 
 
+def test_hidden_rows_of_zeros_are_read_below_a_hidden_report_of_last_year(
+    tmp_path: Path, newest: Edition
+) -> None:
+    """All that was hidden was left out, 79 cells, since last year's is no part of the report."""
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, newest, figures(newest, 500), TITLE.replace("2024", "2023"))
+    end = sheet.max_row + 1
+    below = Workbook()
+    put_report(first_sheet(below), newest, with_zeros(newest), TITLE)
+    for merged in first_sheet(below).merged_cells.ranges:
+        merged.shift(row_shift=end)
+        sheet.merge_cells(merged.coord)
+    for line in first_sheet(below).iter_rows():
+        for cell in line:
+            if cell.value is not None:
+                sheet.cell(cell.row + end, cell.column).value = cell.value
+    labels = ("2.重复申请", "1.属于国家秘密")
+    zeros = [
+        cell.row for line in sheet.iter_rows(min_row=end) for cell in line if cell.value in labels
+    ]
+    for hidden in (*range(1, end + 1), *zeros):
+        sheet.row_dimensions[hidden].hidden = True
+    found = read(tmp_path / "r.xlsx", workbook)
+    assert {key: str(value) for key, value in found.report.typed.items()} == with_zeros(newest)
+    assert "requests.declined_repeated.person" in found.doubtful
+    assert "requests.granted.person" not in found.doubtful
+    assert any("其中的数字没有读取" in one.text for one in found.unplaced)
+
+
 def test_what_is_hidden_is_told_where_something_is_missing(tmp_path: Path, newest: Edition) -> None:
     workbook = Workbook()
     sheet = first_sheet(workbook)
