@@ -16,7 +16,6 @@ from time import localtime
 from typing import NamedTuple
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from app.any_file import REPORT_SUFFIXES
 from app.collect.decisions import DECISIONS_FILE
@@ -308,8 +307,7 @@ def members_of(path: Path, outer: int = -1) -> tuple[Member, ...]:
         raise BrokenArchiveError(
             path, f"{which}里有 {len(infos)} 个文件，太多了，请解压后只留下报告再汇总。"
         )
-    found = _members(infos, is_inner=outer >= 0)
-    members = tuple(_letters(found) if isinstance(archive, _Message) else found)
+    members = tuple(_members(infos, is_inner=outer >= 0))
     if not members:
         raise BrokenArchiveError(path, f"{which}里没有文件，请让报送单位重新发送。")
     return members
@@ -388,8 +386,8 @@ def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
     if attached or b"image/" in data.lower():
         return attached
     text = eml_text(path, data)
-    name = f"{_LETTER}.html" if b"<table" in text.lower() else _LETTER
-    return [(name, text)] if text.strip() else ()
+    suffix = "html" if b"<table" in text.lower() else "txt"
+    return [(f"{_LETTER}.{suffix}", text)] if text.strip() else ()
 
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:
@@ -405,13 +403,6 @@ def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member
             ignored = _PART_OF_PAGE
         problem = ignored or _problem(info, last, is_inner=is_inner)
         yield Member(index, name, _modified(info), problem, ignored=bool(ignored))
-
-
-def _letters(members: Iterator[Member]) -> Iterator[Member]:
-    """The members of a message; its text alone is no report."""
-    words = "是没有附件的邮件，里面只有文字"
-    for one in members:
-        yield replace(one, problem=words, ignored=True) if one.name == _LETTER else one
 
 
 def _problem(info: zipfile.ZipInfo, name: str, *, is_inner: bool) -> str:

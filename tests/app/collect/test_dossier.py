@@ -264,7 +264,7 @@ def test_a_message_with_nothing_attached_is_what_is_written_in_it(
         (folder / f"{name}.eml").write_bytes(bytes(message))
     standings = {line.submission.place: line.standing for line in collector.collect().lines}
     assert standings == {
-        "回复.eml/邮件正文": Standing.IGNORED,
+        "回复.eml/邮件正文.txt": Standing.NO_REPORT,
         "年报.eml/邮件正文.html": Standing.COUNTED,
         "照片.eml": Standing.UNREAD,
     }
@@ -426,17 +426,24 @@ def test_who_asked_for_more_time_has_not_reported_and_is_not_blamed(
     for line in ("关于延期报送年报的请示", "县政府办：", "我局人员调整，恳请延期至2月报送。"):
         document.add_paragraph(line)
     document.save(str(folder / "水利局年报.docx"))
+    message = EmailMessage()
+    message.set_content("县政府办：\n我局年报正在审核，下周报送，恳请宽限几日报送。")
+    (folder / "县林业局回复.eml").write_bytes(bytes(message))
     (folder / "收件登记.txt").write_text("水利局：催过。\n柘山镇：已报。", encoding="utf-8")
-    roster = Roster((RosterUnit(NAME), RosterUnit("县水利局")))
+    roster = Roster((RosterUnit(NAME), RosterUnit("县水利局"), RosterUnit("县林业局")))
     collector = Collector([folder], catalog, roster=roster, workers=1)
     collection = collector.collect()
-    unit = collection.units[1]
+    unit, asked = collection.units[1:]
+    assert (asked.state, asked.reason) == (
+        UnitState.MISSING,
+        "“邮件正文.txt”是要求延期报送的说明，不是年度报告。",
+    )
     assert (unit.state, [line.standing for line in unit.lines]) == (
         UnitState.MISSING,
         [Standing.NO_REPORT],
     )
     assert "读不了" not in collection.headline
-    (letter,) = letters(collection, SlipSettings(NOON.date()))
+    letter, _ = letters(collection, SlipSettings(NOON.date()))
     assert letter.kind is LetterKind.REMINDER
     assert letter.opening[0].startswith(
         "你单位报来的“水利局年报.docx”是要求延期报送的请示，不是年度报告，没有计入。截至"
