@@ -85,9 +85,9 @@ def may_be_in(text: str, pattern: str) -> bool:
 
 def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """All places where a pattern is found; quick if words that it needs are rare or nowhere."""
-    if len(text) > _SHORT_TEXT:
-        return _near_words(text, pattern)
-    return pattern.finditer(text) if may_be_in(text, pattern.pattern) else iter(())
+    if not may_be_in(text, pattern.pattern):
+        return iter(())
+    return _near_words(text, pattern) if len(text) > _SHORT_TEXT else pattern.finditer(text)
 
 
 def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:

@@ -27,10 +27,10 @@ from app.checks.prose.spoken import (
     ClaimReading,
     SentenceReader,
     clearest,
+    is_part,
     joined_rows,
-    without_groups,
 )
-from app.edition.text_check_kinds import Quoted
+from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _NIL = re.compile(
     r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
@@ -197,7 +197,7 @@ class DenialReader(SentenceReader):
         is_part = all(row.rows[0][0].endswith("*") for _, _, row in rows)
         if not rows or not columns or (is_part and not self._is_plain(topic, words)):
             return None
-        specific = without_groups([row for _, _, row in rows if not row.verb]) or [rows[0][2]]
+        specific = _without_groups([row for _, _, row in rows if not row.verb]) or [rows[0][2]]
         names = tuple(dict.fromkeys(name for row in specific for name in row.rows[0]))
         return Claim(
             topic, None, start, offset + len(words), (ClaimReading(names, columns),), Time.THIS
@@ -340,3 +340,8 @@ def _is_base(text: str, start: int, end: int) -> bool:
     return told is not None and (
         told["said"] is None or _COMPARED_END.search(text, start, end) is not None
     )
+
+
+def _without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
+    """Rows without those of which another is a part: 涉及国家秘密的不予公开."""
+    return [one for one in rows if not any(is_part(part, one) for part in rows)]

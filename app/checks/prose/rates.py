@@ -153,7 +153,7 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
 
 def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """Averages: 8 个村上传 384 条，村均 48 条."""
-    for number, figure in enumerate(sentence.figures):
+    for number, figure in enumerate(sentence.figures if "均" in sentence.text else ()):
         mean = _AVERAGE.search(sentence.head(number))
         before = sentence.figures[:number]
         wholes = [one for one in before if one.unit == figure.unit and one.exact]

@@ -237,7 +237,7 @@ class SentenceReader:
         """The matters of which the sentence has names that nothing else has."""
         text, year = self._sentence.text, self._around.year
         labels = _label_pattern(self._checks, year)
-        if labels is None or not any(all_in(text, labels)):
+        if not labels.pattern or not any(all_in(text, labels)):
             return ()
         by_row = {check.id for check, (_, _, row) in self._rows_named if row.label}
         return tuple(
@@ -285,16 +285,21 @@ class SentenceReader:
         led = _LEAD.search(self._sentence.text, 0, place)
         if led and found(topic.subset, led["who"]):
             return True  # 网上提交的申请中，予以公开 40 件
-        told = _OF_SOME.search(self._sentence.text, 0, place)
+        text = self._sentence.text
+        told = _OF_SOME.search(text, 0, place) if "中" in text or "里" in text else None
         return told is not None and not self._is_plain(topic, told["of"])
+
+    @cached_property
+    def _is_apart(self) -> bool:
+        """Whether a sentence says that it is of other business, or of this year's alone."""
+        return any(one.search(self._sentence.text) for one in (_NOT_ABOUT, _CARRIED))
 
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
         if (
-            _WITHOUT.search(text, 0, place)
-            or _NOT_ABOUT.search(text)
-            or _CARRIED.search(text)
+            self._is_apart
+            or _WITHOUT.search(text, 0, place)
             or _PER.search(text, 0, place)
             or _ASKED_OTHERS.search(text, 0, place)
         ):
@@ -425,18 +430,12 @@ def is_part(row: SpokenRow, group: SpokenRow) -> bool:
     return whole.endswith("*") and name != whole and name.startswith(whole[:-1])
 
 
-def without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
-    """Rows without those of which another is a part: 涉及国家秘密的不予公开."""
-    return [one for one in rows if not any(is_part(part, one) for part in rows)]
-
-
 @lru_cache(maxsize=4096)
 def has_only_known_words(topic: Quoted, words: str, own: str, year: int) -> bool:
     """Whether words say nothing but rows and columns, and what goes with all of them."""
     rest = without_own_names(words, own)
-    spoken = (tuple(one.when for one in topic.rows), tuple(one.when for one in topic.columns))
-    for pattern in (_alternatives(one, year) for one in spoken):
-        rest = pattern.sub(" ", rest) if pattern else rest
+    for pattern, _ in (_row_patterns(topic, year), _column_patterns(topic, year)):
+        rest = pattern.sub(" ", rest) if pattern.pattern else rest
     rest = _PLAIN_TIMES.sub("", rest)
     for words_of in (topic.about, topic.plain):
         rest = regex(words_of).sub("", rest) if words_of else rest
@@ -445,46 +444,48 @@ def has_only_known_words(topic: Quoted, words: str, own: str, year: int) -> bool
 
 def spoken_rows(topic: Quoted, words: str, year: int) -> list[Spoken]:
     """The rows that some words name, in order; of those that overlap the first of the data."""
-    named = _named(_row_pattern(topic, year), topic.rows, words)
+    named = _named(_row_patterns(topic, year), topic.rows, words)
     return [one for one in named if not found(one[2].unless, words, year)]
 
 
 def spoken_columns(topic: Quoted, words: str, year: int) -> list[tuple[int, int, SpokenColumn]]:
     """The columns that some words name, likewise."""
-    return list(_named(_column_pattern(topic, year), topic.columns, words))
+    return list(_named(_column_patterns(topic, year), topic.columns, words))
+
+
+_Patterns = tuple[re.Pattern[str], re.Pattern[str]]
+"""One that finds any of several, and one that tells there which it is, which is slower to find."""
 
 
 def _named(
-    spoken: re.Pattern[str] | None, names: tuple[_Name, ...], words: str
+    spoken: _Patterns, names: tuple[_Name, ...], words: str
 ) -> Iterator[tuple[int, int, _Name]]:
-    for match in () if spoken is None else all_in(words, spoken):
+    for match in all_in(words, spoken[0]) if names else ():
         start, end = match.span()
-        yield start, end, names[int((match.lastgroup or "g0")[1:])]
+        if which := spoken[1].match(words, start):
+            yield start, end, names[int((which.lastgroup or "g0")[1:])]
 
 
 @lru_cache(maxsize=64)
-def _row_pattern(topic: Quoted, year: int) -> re.Pattern[str] | None:
+def _row_patterns(topic: Quoted, year: int) -> _Patterns:
     return _alternatives(tuple(one.when for one in topic.rows), year)
 
 
 @lru_cache(maxsize=64)
-def _label_pattern(topics: tuple[Quoted, ...], year: int) -> re.Pattern[str] | None:
+def _label_pattern(topics: tuple[Quoted, ...], year: int) -> re.Pattern[str]:
     rows = [row.when for topic in topics for row in topic.rows if row.label]
     columns = [one.when for topic in topics for one in topic.columns if one.label]
-    return _alternatives((*rows, *columns), year)
+    return _alternatives((*rows, *columns), year)[0]
 
 
 @lru_cache(maxsize=64)
-def _column_pattern(topic: Quoted, year: int) -> re.Pattern[str] | None:
+def _column_patterns(topic: Quoted, year: int) -> _Patterns:
     return _alternatives(tuple(one.when for one in topic.columns), year)
 
 
-@lru_cache(maxsize=64)
-def _alternatives(patterns: tuple[str, ...], year: int) -> re.Pattern[str] | None:
-    """One pattern that finds any of several, each in a group of its own."""
-    if not patterns:
-        return None
-    return regex("|".join(f"(?P<g{place}>{one})" for place, one in enumerate(patterns)), year)
+def _alternatives(patterns: tuple[str, ...], year: int) -> _Patterns:
+    grouped = "|".join(f"(?P<g{place}>{one})" for place, one in enumerate(patterns))
+    return regex("|".join(patterns), year), regex(grouped, year)
 
 
 _SO_MANY = re.compile(

@@ -358,8 +358,9 @@ class Sentence:
 
     def depth(self, number: int) -> int:
         """How many brackets are open where a figure stands."""
+        brackets = brackets_in(self.text)
         place = self.figures[number].start - self.start
-        before = [opens for at, opens in brackets_in(self.text) if at < place]
+        before = [opens for at, opens in brackets if at < place] if brackets else ()
         return max(0, 2 * sum(before) - len(before))
 
     def _bracket(self, start: int, end: int) -> int:
