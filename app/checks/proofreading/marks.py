@@ -70,6 +70,9 @@ _FAMILIES = (
 )
 
 
+_BARE_NUMERAL = re.compile(
+    "[。；](?P<n>[二三四五])(?=[加强完健落抓推规提拓优严压做突创][大强化善全实好进范升宽化格出新])"
+)
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ORDINALS = ("首先", "其次", "再次", "最后")
 _ORDINAL = re.compile(
@@ -80,7 +83,7 @@ _ORDINAL = re.compile(
 def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
     for pattern, kind in _FAMILIES:
-        last, end = 0, 0
+        last, end, doubled = 0, 0, False
         for match in all_in(prose.text, pattern):
             number = _number(match["n"])
             if number == 2 and not last and kind == "是" and not _FIRST_TOLD.search(prose.text):
@@ -90,7 +93,9 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
                 is_apart or (last > 1 and not _goes_on(prose.text, end, match))
             )
             end = match.end()
-            if last and number != last + 1 and not begins_anew:
+            is_next = number == last + 1 or (doubled and number == last + 2)
+            doubled = bool(last and number == last)
+            if last and not is_next and not begins_anew:
                 told = "重复" if number <= last else "跳过"
                 start, end = match.span("mark")
                 words = prose.text[start:end].replace(match["n"], _like(match["n"], last + 1))
@@ -98,6 +103,10 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
             last = number
     yield from _inline(prose.text)
     yield from _ordinals(prose.text)
+    for match in all_in(prose.text, _BARE_NUMERAL):
+        line = prose.text[prose.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if "一是" in line:
+            yield Fault(*match.span("n"), f"“{match['n']}”后面少了“是”")
 
 
 _INLINE = tuple(
@@ -179,6 +188,18 @@ _ANNOUNCED = re.compile(
     r"(?P<n>[二三四五六七八九两]|(?<![\d.])[2-9])(?:(?<=有.)|(?:个|大|项|点|类|条|步|处|件|方面|个方面)(?:的)?"
     r"[\u4e00-\u9fa5]{0,12}[）)]?)[：:]"
 )
+_SLOGAN = re.compile(
+    r"(?P<n>[二三四五六七八九])个(?P<what>[\u4e00-\u9fa5]{2})”?[：:，,](?:即)?"
+    r"(?P<all>(?:“?[^，。；、：“”\n]{1,8}(?P=what)”?[、，和及]?){2,12})(?=[。；，\n]|$)"
+)
+_OF_REPORT = re.compile(
+    r"(?:^|[。\n])(?P<all>[^。\n]{30,240}?(?P<n>[六6])个?(?:部分|方面)[^。\n]{0,12})"
+)
+_PARTS_OF_REPORT = (
+    ("总体", "总体情况"), ("主动公开", "主动公开"), ("申请", "申请办理"),
+    ("复议|诉讼", "行政复议、行政诉讼"), ("问题|改进", "问题及改进"),
+    ("其[他它]", "其他需要报告的事项"),
+)  # fmt: skip
 _ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*其?(?P<n>{_NUMERAL})(?:是|(?<=其.)[，：])")
 _INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
 _CIRCLED_ITEM = re.compile(rf"(?P<n>[{_CIRCLED}])")
@@ -188,6 +209,7 @@ _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]
 def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
     """So many are announced, and more or fewer are listed."""
     text = prose.text
+    yield from _listed_beside(text)
     matches = list(all_in(text, _ANNOUNCED))
     for place, match in enumerate(matches):
         last = matches[place + 1].start() if place + 1 < len(matches) else len(text)
@@ -203,6 +225,19 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
             start = match.start("n")
             problem = f"写了“{match.group().rstrip('：:')}”，列出的是 {listed} 个"
             yield Fault(start, match.end(), problem)
+
+
+def _listed_beside(text: str) -> Iterator[Fault]:
+    """So many of one name are announced, or the six parts of a report, and others are listed."""
+    for match in all_in(text, _SLOGAN):
+        listed = len(re.findall(f"{match['what']}(?=[”、，和及。；]|$)", match["all"]))
+        if listed != _number(match["n"]):
+            words = f"{match['n']}个{match['what']}"
+            yield Fault(*match.span(), f"写了“{words}”，列出的是 {listed} 个")
+    for match in all_in(text, _OF_REPORT):
+        missing = [name for words, name in _PARTS_OF_REPORT if not re.search(words, match["all"])]
+        if len(missing) == 1:
+            yield Fault(*match.span("n"), f"写了“六个部分”，没有列出“{missing[0]}”")
 
 
 def _run(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
@@ -241,6 +276,10 @@ def _brackets_of(start: int, line: str) -> Iterator[Fault]:
         at = start + place
         if sign in _OPENING:
             if opened and opened[-1][0] == sign and sign in "“‘":
+                if line.count(sign) == line.count(_OPENING[sign]):
+                    yield Fault(at, at + 1, "双引号里面的引号用单引号“‘’”")
+                    opened.append((sign, at))
+                    continue
                 yield Fault(at, at + 1, f"“{sign}”里面又有一个“{sign}”，多半应为后引号")
                 opened.pop()
                 continue
@@ -260,7 +299,9 @@ def _unclosed(sign: str, at: int) -> Fault:
 
 
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
-_JOINED_TWICE = re.compile(r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、])")
+_JOINED_TWICE = re.compile(
+    r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、])|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{6,30})、\2(?=[，。；：、和与及等])"
+)
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _BEGINS = {"作": "了出为总报说如", "任": "副组主书第"}
 """Words that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
@@ -288,7 +329,7 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     yield from (Fault(*one.span(), "“公开”写了两遍") for one in all_in(prose.text, _PUBLIC_TWICE))
     for match in all_in(prose.text, _JOINED_TWICE):
-        yield Fault(*match.span(), f"“{match[1]}”写了两遍")
+        yield Fault(*match.span(), f"“{match[1] or match[2]}”写了两遍")
     for match in all_in(prose.text, _ONE_TWICE):
         start, one = match.start(), match[1]
         if one in NUMERALS and prose.text[start - 1 : start] == "十":
@@ -369,11 +410,15 @@ _LIST_ANNOUNCED = re.compile(
 )
 _EXCLAIMED = re.compile(r"(?<=\d[件条次篇场期份个人项])！(?=[\u4e00-\u9fa5])")
 _STOP_QUOTED = re.compile(r"(?<![：:])“[^“”。，；：\n]{1,16}(?P<mark>。)”(?=[\u4e00-\u9fa5])")
+_TITLE_IN_TITLE = re.compile(r"《[^》\n]{0,60}(?P<it><[\u4e00-\u9fa5][^<>\n]{0,60}>|《)")
+_GLUED = re.compile(
+    r"(?m)^[（(][一二三四五六][）)][^，。；：\n]{2,14}(?:情况|方面)(?P<mark>(?:本年度|20\d\d年|全年|我[局镇乡县市区]))(?=[^\n]{14})"
+)
 _FIRST = re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[，。、；：！？）》”])")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
 _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
-_NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$")
+_NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$|[^。；：\n]（[^（）\n]{4,120}）$")
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
 _HALVES = re.compile(r"（[^（）()\n]{0,60}\)|\([^（）()\n]{0,60}）")
 _MIN_CUT, _MIN_SENTENCE = 8, 15
@@ -389,6 +434,7 @@ _MARKED = (
     (_STOP_QUOTED, "引号里的词语后面不用句号"),
     (_FIRST, "这一段开头是“{}”"),
     (_HALVES, "括号一半是全角、一半是半角"),
+    (_GLUED, "“{}”前面的小标题没有标点"),
 )
 
 
@@ -401,12 +447,18 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
+    titles = _TITLE_IN_TITLE.search(prose.text)
+    if titles:
+        yield Fault(*titles.span("it"), "书名号里面的书名号用“〈〉”")
+    last = len(prose.text.rstrip())
     for start, line in _lines(prose.text):
         words = line.rstrip()
-        if key == OPENING or len(words) < _MIN_CUT or _HEADING.match(words):
+        is_opening = key == OPENING and not words.endswith("）")
+        if is_opening or len(words) < _MIN_CUT or _HEADING.match(words):
             continue
         is_whole = len(words) >= _MIN_SENTENCE and _SENTENCE.search(words)
-        if words[-1] in "，、" or (is_whole and _NO_STOP.search(words)):
+        is_cut = words[-1] in "，、" or (words[-1] == "；" and start + len(words) == last)
+        if is_cut or (is_whole and _NO_STOP.search(words)):
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
 
 

@@ -189,6 +189,7 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
         for span in (
             *_own_place_of_another_kind(own, place[1].text), *_nearly_own(own, place[1].text),
             *_slips_of_places(f"{own} {organisation.address}", place[1].text),
+            *_of_another_level(own, place[1].text),
         ):  # fmt: skip
             sentence = sentence_at(place[1], span[0])
             is_new = (place[0], span[0]) not in seen
@@ -226,6 +227,20 @@ def _own_place_of_another_kind(own: str, text: str) -> Iterator[tuple[int, int]]
     for match in re.finditer(
         rf"(?<!原){re.escape(name['stem'])}(?:{others})(?!村|社区|中学|小学|卫生院)", text
     ):
+        yield match.span()
+
+
+def _of_another_level(own: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where leaders of another kind of region stand, or the own region without its kind.
+
+    县委、县政府 in a district's report, 句容人民政府 for 句容市人民政府.
+    """
+    region = _REGION.search(own)
+    kinds = "".join(kind for kind in "县区" if kind in own)
+    other = {"县": "(?<!自治)区", "区": "县"}.get(kinds)
+    slips = [f"{other}委、?{other[-1]}政府"] if other else []
+    slips += [f"{region['stem']}(?=人民政府)"] if region else []
+    for match in re.finditer("|".join(slips), text) if slips else ():
         yield match.span()
 
 

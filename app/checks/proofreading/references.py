@@ -71,19 +71,18 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
     end = date(report.details.year, 12, 31)
     for place in texts_of(report, check):
         text = place[1].text
-        taken: set[int] = set()
-        for law in laws:
-            for match in all_in(text, regex(law.title)):
-                for start, stop, problem in _faults(law, text, match.end(), end, match.start()):
-                    if start not in taken and not _is_over(place[1], start):
-                        taken.add(start)
-                        words = {"found": text[start:stop], "problem": problem}
-                        yield wording_finding(check, place, (start, stop), words)
+        faults = (
+            fault for law in laws for match in all_in(text, regex(law.title))
+            for fault in _faults(law, text, match.end(), end, match.start())
+        )  # fmt: skip
+        taken: list[tuple[int, int]] = []
         for start, stop, problem in (
-            *_old_numbers(laws, text, end), *_near_numbers(laws, text),
+            *faults, *_old_numbers(laws, text, end), *_near_numbers(laws, text),
             *_miswritten(text), *_near_titles(laws, text),
         ):  # fmt: skip
-            if start not in taken and not _is_over(place[1], start):
+            is_told = any(first <= start < last for first, last in taken)
+            if not is_told and not _is_over(place[1], start):
+                taken.append((start, stop))
                 words = {"found": text[start:stop], "problem": problem}
                 yield wording_finding(check, place, (start, stop), words)
 
@@ -115,7 +114,8 @@ def _faults(
         told = "、".join(f"{year}年{month}月{day}日" for year, month, day in days)
         yield *effect.span("it"), f"《{law.name}》（或其修改）施行的日期是{told}"
     if law.until and law.until < end:
-        yield start, after, f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
+        stop = number.end() if number and is_its else after
+        yield start, stop, f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
 
 
 def _is_other_number(law: Law, number: str) -> bool:
