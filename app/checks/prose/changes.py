@@ -103,14 +103,21 @@ def change_problems(
         fits = (_fits(figure, one, way, is_rate=is_rate) for one in chain(changes, others))
         if changes and not any(fits):
             yield _problem(prose, sentence, number, changes[0], way)
+    yield from _of_other_units(report, prose, sentence, read)
+    yield from _points_as_rate(prose, sentence)
+
+
+def _of_other_units(
+    report: Report, prose: Prose, sentence: Sentence, read: Read
+) -> Iterator[ChangeProblem]:
+    """The changes in times and in percentage points."""
     if "倍" in sentence.text:
         yield from _times(report, prose, sentence)
         yield from _times_of_rows(report, prose, sentence, read)
     if "百分点" in sentence.text:
         yield from _points(prose, sentence)
         yield from _points_of_rows(report, prose, sentence, read.rated)
-        yield from _rate_as_points(report, prose, sentence, claims)
-    yield from _points_as_rate(prose, sentence)
+        yield from _rate_as_points(report, prose, sentence, read.claims)
 
 
 def _in_one_unit(sentence: Sentence) -> Sentence:

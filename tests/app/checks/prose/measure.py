@@ -39,7 +39,11 @@ in its kinds, right ones that tempt and wrong ones in plain words: at first 24 o
 flagged and 0.31 of 86 figures found; with the rules then made, in others meant to break them, 7 of
 63 and 0.82 of 17. The rules were changed after all of them. The last set, by a writer who had seen
 neither rules nor tests, was opened after that: 1 of 139 (0.01) right ones flagged, 0.93 of the
-figures, 0.94 of the form and 0.88 of the typos found. The true reasons are labelled in `tuned`.
+figures, 0.94 of the form and 0.88 of the typos found. One more, likewise: 6 of 244 (0.02) right
+ones flagged, 0.89 of the figures, 0.88 of the form and 0.78 of the typos found. `published` holds,
+in other words, what 256 published reports taught: of their texts 11 findings to be explained and 9
+hints were false, and 41 of 228 mistakes found that readers marked, many of them of grammar; with
+the rules then made none, and 115. The true reasons are labelled in `tuned`.
 
 A case is one JSON object a line: `base` a report of BASES, `section`, `mode` (append or replace),
 `label`, `kind`, `text`, and for wrong ones `check`, the checks that name the true reason, and
