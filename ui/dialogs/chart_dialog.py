@@ -96,12 +96,13 @@ _ROWS, _MAX_ROWS = 14, 200
 class ChartFigures(QStandardItemModel):
     """Labels and numbers of a chart; a live number is shown as its figure.
 
-    `steps` can undo every change; `stepped` carries the places that it changed then. Nothing asks
-    for an item: what PySide hands out of one that Qt made outlives it, and is taken for whatever
-    comes to lie in its place.
+    `steps` can undo every change; `stepped` carries the places that it changed then, `settled` says
+    that a change is whole: a block that is pasted is one. Nothing asks for an item: what PySide
+    hands out of one that Qt made outlives it, and is taken for whatever comes to lie in its place.
     """
 
     stepped = Signal(list)
+    settled = Signal()
 
     def __init__(self, report: Report, parent: QObject) -> None:
         super().__init__(_ROWS, len(_HEADERS), parent)
@@ -164,6 +165,7 @@ class ChartFigures(QStandardItemModel):
             self._in_step = not outermost
         if outermost and self.sources != before:
             self.steps.push(_FiguresStep(self, before, self.sources, words))
+            self.settled.emit()
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
         """Takes what was typed; numbers in the ways people write them."""
@@ -221,6 +223,7 @@ class _FiguresStep(QUndoCommand):
         for place in changed:
             self._figures.show_source(*place, wanted.get(place, ""))
         self._figures.stepped.emit(changed)
+        self._figures.settled.emit()
 
 
 class FiguresView(GridView):
@@ -326,7 +329,7 @@ class ChartDialog(QDialog):
                 self.figures.show_source(row, column, source)
 
     def _connect(self) -> None:
-        self.figures.dataChanged.connect(self._show)
+        self.figures.settled.connect(self._show)
         self.caption.textChanged.connect(self._show)
         self._kinds.buttonToggled.connect(self._show)
         self.live.clicked.connect(self._ask_number)
