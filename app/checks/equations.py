@@ -110,7 +110,7 @@ def _state(
         known=any(
             figure is not None and not is_carried(report, key) for key, figure in figures.items()
         ),
-        stated=any(figure != report.value(key) for key, figure in figures.items()),
+        stated=bool(stated) and any(figure != report.value(key) for key, figure in figures.items()),
     )
 
 

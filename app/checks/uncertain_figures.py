@@ -15,7 +15,6 @@ from app.checks.equations import has_last_year
 from app.checks.findings import Finding
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Stated
-from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted
 from app.report.figures import written
 from app.report.numbers import format_plain
@@ -63,22 +62,24 @@ class UncertainFigures:
 
     def __init__(self, report: Report) -> None:
         self.report = report
-        self._edition: Edition = report.edition
-
-    def value(self, key: CellKey) -> Decimal | None:
+        self.value = written(report)
         """A figure as it stands in the report, or in the document that was read."""
-        return written(self.report)(key)
+        self._parts: dict[CellKey, tuple[CellKey, ...]] = {}
 
     def weights(self, keys: Iterable[CellKey], sign: int = 1) -> Counter[CellKey]:
         """The figures that make up a sum of cells."""
-        found: Counter[CellKey] = Counter()
+        found: dict[CellKey, int] = {}
         for key in keys:
-            parts = self._edition.cells[key].parts
-            if parts and key not in self.report.stated:
-                found.update(self.weights(parts, sign))
-            else:
-                found[key] += sign
-        return found
+            for part in self._made_of(key):
+                found[part] = found.get(part, 0) + sign
+        return Counter(found)
+
+    def _made_of(self, key: CellKey) -> tuple[CellKey, ...]:
+        if key not in self._parts:
+            parts = () if key in self.report.stated else self.report.edition.cells[key].parts
+            made_of = tuple(one for part in parts for one in self._made_of(part))
+            self._parts[key] = made_of or (key,)
+        return self._parts[key]
 
     def total(self, weights: Weights) -> Decimal:
         """What a sum comes to, blanks read as 0."""

@@ -155,4 +155,10 @@ def last_year_figure(report: Report, key: CellKey) -> LastYearFigure | None:
 
 def written(report: Report) -> Callable[[CellKey], Decimal | None]:
     """Tells the numbers in cells, totals as the document that was read states them."""
-    return lambda key: report.stated.get(key, report.value(key))
+    stated, value = report.stated, report.value
+
+    def number(key: CellKey) -> Decimal | None:
+        said = stated.get(key)
+        return value(key) if said is None else said
+
+    return number
