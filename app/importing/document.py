@@ -398,7 +398,7 @@ def numbers(
             stated[key] = reading.value
         elif reading.problem:
             unstated[key] = place
-    results = dict(_formula_results(edition, found, entries, unstated))
+    results = dict(_formula_results(edition, found, {**entries, **stated}, unstated))
     stated |= {key: value for key, value in results.items() if value is not None}
     strange += [place for key, place in unstated.items() if key not in results]
     edit = Edit(entries=entries, stated=stated).from_(Origin(Means.IMPORTED, file))
@@ -434,7 +434,7 @@ def _with_unit(text: str, doubt: str) -> str:
 def _formula_results(
     edition: Edition,
     found: FoundTables,
-    entries: Mapping[CellKey, Entry],
+    known: Mapping[CellKey, Entry | None],
     unstated: Mapping[CellKey, GridCell[Any]],
 ) -> Iterator[tuple[CellKey, Decimal | None]]:
     """What totals come to whose formulas no program has calculated, if they only add up cells.
@@ -457,8 +457,8 @@ def _formula_results(
     for key, place in unstated.items():
         sheet = found.places[key].table
         others = {(row, column) for name, row, column in figures if name == sheet}
-        parts = summed_cells(place.text, by_sheet[sheet], others, edition)
-        values = [(entries.get(part, Unread("")), times) for part, times in (parts or {}).items()]
+        parts = summed_cells(place.text, by_sheet[sheet], others, edition, known)
+        values = [(known.get(part, Unread("")), times) for part, times in (parts or {}).items()]
         if values and not any(isinstance(value, Unread) for value, _ in values):
             addends = [value * times for value, times in values if isinstance(value, Decimal)]
             yield key, sum(addends, Decimal(0)) if addends else None

@@ -90,6 +90,12 @@ def sections_named(edition: Edition, text: str) -> set[str]:
     return {key for key, _ in _candidates(edition, text)}
 
 
+def sections_numbered(edition: Edition, text: str) -> set[str]:
+    """The key of the section whose number a short line has, in whatever words: 五、问题."""
+    numbered = enumerate(edition.sections, 1)
+    return {one.key for number, one in numbered if _is_heading_of(edition, text, number)}
+
+
 def form_order(edition: Edition, paragraphs: Sequence[str]) -> list[int]:
     """The numbers of the paragraphs, section by section as the form has them.
 
@@ -130,7 +136,7 @@ def _with_other_words(
             found = own[0] if len(own) == 1 else None
         if found is not None:
             places[section.key] = found
-    return places
+    return places if len(places) == len(known) else _with_other_words(edition, paragraphs, places)
 
 
 def _is_heading_of(edition: Edition, text: str, number: int) -> bool:

@@ -21,6 +21,7 @@ from app.importing.headings import (
     heading_places,
     is_organisation,
     sections_named,
+    sections_numbered,
     text_behind_heading,
     title_above,
     titles,
@@ -351,7 +352,7 @@ def _with_names(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[Co
         part, inside = blocks[start], blocks[start + 1 : end]
         yield part
         name = part.name if isinstance(part, ContentPart) else ""
-        keys = sections_named(edition, name)
+        keys = sections_named(edition, name) or sections_numbered(edition, name)
         written = {
             key
             for block in inside

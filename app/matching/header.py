@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Generic
@@ -20,6 +20,9 @@ from app.matching.vocabulary import (
     Vocabulary,
     Word,
     doubt_of_unit,
+    each_of,
+    is_one,
+    union_of,
 )
 from app.office.content import PlaceT
 from app.office.labels import money_unit, normalised
@@ -65,7 +68,7 @@ class Header(Struct, frozen=True, dict=True):
     @cached_property
     def cells(self) -> int:
         """All cells of the form that have a slot."""
-        return _union(slot.cells for slot in self.slots)
+        return union_of(slot.cells for slot in self.slots)
 
     @cached_property
     def lefts(self) -> list[int]:
@@ -153,7 +156,7 @@ class HeaderReader(Generic[PlaceT]):
         slots = [self._slot(leaf, _narrowed(leaf, groups)) for leaf in leaves]
         if self._across:
             slots = _by_elimination(slots) if not unknown else slots
-            slots = [slot if _is_one(slot.cells) else replace(slot, cells=0) for slot in slots]
+            slots = [slot if is_one(slot.cells) else replace(slot, cells=0) for slot in slots]
         return _without_rivals(slots), False
 
     def _slot(self, head: _Head, cells: int) -> Slot:
@@ -222,7 +225,7 @@ def _with_rows_of_one(rows: list[list[_Head]], band: Sequence[Boxes[PlaceT]]) ->
 
     def is_alone(head: _Head, number: int) -> bool:
         below = (left for row in lefts[number + 1 :] for left in row)
-        return _is_one(head.sense.cells) and not any(head.left <= n < head.right for n in below)
+        return is_one(head.sense.cells) and not any(head.left <= n < head.right for n in below)
 
     alone = [head for number, row in enumerate(rows) for head in row if is_alone(head, number)]
     if len(alone) < _MIN_ROWS_OF_ONE or has_figures:
@@ -284,7 +287,7 @@ def _nested(rows: list[list[_Head]]) -> list[tuple[_Head, int]] | None:
 
 
 def _are_distinct(nested: list[tuple[_Head, int]]) -> bool:
-    return all(_is_one(cells) for _, cells in nested)
+    return all(is_one(cells) for _, cells in nested)
 
 
 def _leaves(rows: list[list[_Head]]) -> list[_Head]:
@@ -340,8 +343,8 @@ def _narrowed(leaf: _Head, groups: list[_Head]) -> int:
 
 def _by_elimination(slots: list[Slot]) -> list[Slot]:
     """Slots that could be several cells, in form order if there are as many slots as cells."""
-    taken = _union(slot.cells for slot in slots if _is_one(slot.cells))
-    open_cells = [0 if _is_one(slot.cells) else slot.cells & ~taken for slot in slots]
+    taken = union_of(slot.cells for slot in slots if is_one(slot.cells))
+    open_cells = [0 if is_one(slot.cells) else slot.cells & ~taken for slot in slots]
     counts = Counter(open_cells)
     rest = {cells: cells for cells in counts}
     found = []
@@ -359,35 +362,16 @@ def _without_rivals(slots: list[Slot]) -> list[Slot]:
     """Of slots for the same cells only the one whose label agrees best; none if two agree alike."""
     claims: dict[int, list[Strength]] = defaultdict(list)
     for slot in slots:
-        for cell in _each(slot.cells):
+        for cell in each_of(slot.cells):
             claims[cell].append(slot.strength)
     best = {cell: max(strengths) for cell, strengths in claims.items()}
     alone = {cell for cell, strengths in claims.items() if strengths.count(best[cell]) == 1}
     return [
         slot
-        if all(cell in alone and slot.strength == best[cell] for cell in _each(slot.cells))
+        if all(cell in alone and slot.strength == best[cell] for cell in each_of(slot.cells))
         else replace(slot, cells=0)
         for slot in slots
     ]
-
-
-def _each(cells: int) -> Iterator[int]:
-    """The cells of a set, one bit each."""
-    while cells:
-        cell = cells & -cells
-        yield cell
-        cells ^= cell
-
-
-def _is_one(cells: int) -> bool:
-    return cells != 0 and cells & (cells - 1) == 0
-
-
-def _union(sets: Iterable[int]) -> int:
-    union = 0
-    for cells in sets:
-        union |= cells
-    return union
 
 
 Pairs = list[tuple[Slot, Box[PlaceT]]]
@@ -475,17 +459,34 @@ def _by_columns(values: Boxes[PlaceT], header: Header, use: FigureUse) -> Pairs[
         return list(zip(header.slots, values, strict=True))
     if any(b.word.kind is TextKind.FIGURE and not _is_below(b, header) for b in values):
         return None
+    parts = values
+    if len(values) < len(header.slots):
+        parts = [part for box in values for part in _none_apart(box, header, use)]
     pairs: Pairs[PlaceT] = []
     for slot in header.slots:
-        if any(box.left < slot.left < box.right for box in values):
+        if any(box.left < slot.left < box.right for box in parts):
             return None
-        below = [box for box in values if slot.left <= box.left < slot.right]
+        below = [box for box in parts if slot.left <= box.left < slot.right]
         if not below and slot.cells:
             return None
         box = only_text(below, use)
         if box is not None:
-            pairs.append((slot, box))
+            pairs.append((slot if box in values else replace(slot, doubt=_MERGED), box))
     return pairs
+
+
+_MERGED = "这一行的几格合并成了一格，按每格都是“无”读取，请核对。"
+
+
+def _none_apart(box: Box[PlaceT], header: Header, use: FigureUse) -> Boxes[PlaceT]:
+    """A merged cell just over several columns as one for each if it says none or 0."""
+    slots = [slot for slot in header.slots if box.left <= slot.left < box.right]
+    is_just_over = len(slots) > 1 and (slots[0].left, slots[-1].right) == (box.left, box.right)
+    if not is_just_over or box.word.kind is not TextKind.FIGURE:
+        return [box]
+    use.compared = True
+    is_none = _said(box.cell.text) in ("", "0")
+    return [replace(box, left=s.left, right=s.right) for s in slots] if is_none else [box]
 
 
 def _is_below(box: Box[PlaceT], header: Header) -> bool:

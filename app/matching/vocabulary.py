@@ -473,3 +473,21 @@ def _by_pairs(labels: Iterable[str]) -> dict[str, list[str]]:
         for pair in _pairs_of(words):
             found[pair].append(words)
     return dict(found)
+
+
+def each_of(cells: int) -> Iterator[int]:
+    """The cells of a set, one bit each."""
+    while cells:
+        cell = cells & -cells
+        yield cell
+        cells ^= cell
+
+
+def is_one(cells: int) -> bool:
+    """Whether a set is of one cell."""
+    return cells != 0 and cells & (cells - 1) == 0
+
+
+def union_of(sets: Iterable[int]) -> int:
+    """The cells of all sets."""
+    return reduce(or_, sets, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import count
@@ -398,9 +398,16 @@ KeysByPosition = Mapping[CellPosition, CellKey]
 
 
 def summed_cells(
-    formula: str, keys: KeysByPosition, numbers: Collection[CellPosition], edition: Edition
+    formula: str,
+    keys: KeysByPosition,
+    numbers: Collection[CellPosition],
+    edition: Edition,
+    known: Container[CellKey] = (),
 ) -> Counter[CellKey] | None:
-    """The typed cells that a formula adds up; None if it does or takes anything else."""
+    """The cells that a formula adds up; None if it does or takes anything else.
+
+    They are typed ones or `known`: a total that is not counts as its parts.
+    """
     found: Counter[CellKey] = Counter()
     plain = "".join(formula.upper().replace("$", "").split()).removeprefix("=")
     for term in plain.split("+"):
@@ -413,7 +420,8 @@ def summed_cells(
                 return None
             for spot in spots:
                 if spot in keys:
-                    found.update(edition.typed_parts(keys[spot]))
+                    key = keys[spot]
+                    found.update((key,) if key in known else edition.typed_parts(key))
                 elif spot in numbers:
                     return None
     return found

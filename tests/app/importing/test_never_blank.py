@@ -113,6 +113,21 @@ def test_a_formula_that_was_never_calculated_is_not_blank(newest: Edition, tmp_p
     assert "=4000+321" in read.standings[CELL].reason
 
 
+def test_a_formula_adds_up_the_totals_that_stand_there(newest: Edition, tmp_path: Path) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, newest, figures(newest), TITLE)
+    label = next(c for cells in sheet.iter_rows() for c in cells if c.value == "（七）总计")
+    row = int(label.row or 0)
+    ends = [c for c in sheet[row] if (c.column or 0) > 3][:7]
+    for number, cell in enumerate(ends[:6], 1):
+        cell.value = number
+    ends[6].value = f"=SUM({ends[0].coordinate}:{ends[5].coordinate})"
+    workbook.save(tmp_path / "a.xlsx")
+    stated = read_document(tmp_path / "a.xlsx", Catalog()).report.stated
+    assert stated[CellKey("requests.concluded.total")] == 21
+
+
 def noted_page(*notes: bytes) -> bytes:
     """A PDF file of a page with annotations."""
     numbers = b" ".join(b"%d 0 R" % (4 + place) for place in range(len(notes)))

@@ -282,3 +282,21 @@ def test_texts_on_the_last_sheet_are_of_the_year_they_name(
     assert found.details.year == 2024
     assert found.value(CellKey("disputes.review.upheld")) == 1
     assert found.texts["overview"] == "正文。"
+
+
+def test_sheets_named_by_the_number_of_their_section_hold_its_text(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    sheets: dict[str, list[Row]] = {
+        "封面": [[TITLE]],
+        "一、总体情况": [["总体。"]],
+        "四、复议诉讼": DISPUTES,
+        "五、问题": [["问题。"]],
+        "六、其他": [["无其他事项。"]],
+    }
+    texts = workbook(tmp_path / "表.xlsx", sheets, catalog).report.texts
+    assert [texts[key] for key in ("overview", "issues", "others")] == [
+        "总体。",
+        "问题。",
+        "无其他事项。",
+    ]

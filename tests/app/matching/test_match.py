@@ -351,3 +351,21 @@ def test_rows_of_one_cell_each_may_stand_beside_each_other() -> None:
 )
 def test_a_ledger_of_what_the_form_counts_is_no_table_of_it(rows: list[list[str]]) -> None:
     assert not match_grid(grid_of_texts(rows), Catalog().edition("2021")).places
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("0", 7), ("无", 7), ("—", 7), ("12", 0), ("详见附件", 0)]
+)
+def test_a_cell_over_several_columns_counts_for_each_only_if_it_says_none(
+    text: str, count: int
+) -> None:
+    edition = Catalog().edition("2021")
+    grid = official_grids(edition)[1]
+    row = [cell for cell in grid.cells if cell.place.startswith("requests.carried_in.")]
+    merged = row[0]._replace(column_span=7, text=text)
+    cells = [merged if cell is row[0] else cell for cell in grid.cells if cell not in row[1:]]
+    found = match_grid(Grid(tuple(cells)), edition)
+    places = {key: cell for key, cell in found.places.items() if ".carried_in." in key}
+    assert len(places) == count
+    assert all(cell is merged and key in found.doubtful for key, cell in places.items())
+    assert (merged in found.unplaced) is not bool(count)
