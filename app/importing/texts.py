@@ -301,7 +301,8 @@ def sheets_with_texts(
     for start, end in part_spans(named):
         above = max((place for place in headings if place < start), default=None)
         own = min((place for place in headings if place > start), default=len(named))
-        has_text = above is not None and any(above < place < start for place in lines)
+        before = named[start if above is None else above + 1 : start]
+        has_text = any(isinstance(block, ContentLine | ContentTable) for block in before)
         strange |= {n for n in lines if start < n < min(own, end)} if has_text else set()
     told = [texts[n] for n, place in enumerate(lines) if place in strange]
     kept = [block for place, block in enumerate(named) if place not in strange]

@@ -351,7 +351,10 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     for head in heads:
         box = _touching(head, written)
         top = {id(cell) for cell in box if cell.row <= head.row}
-        if top == {id(head)} and 2 < 2 * len({*map(id, box)}) < len(grid.cells):
+        is_column = len({cell.column for cell in box}) == 1  # of the table that it touches
+        if is_column and (head.row, head.column - 1) in written:
+            continue
+        if top == {id(head)} and 2 * len({*map(id, box)}) < len(grid.cells):
             left_out |= {*map(id, box)}
     kept = tuple(cell for cell in grid.cells if id(cell) not in left_out)
     return Grid(kept) if left_out else grid

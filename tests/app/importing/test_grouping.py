@@ -283,6 +283,39 @@ def test_the_header_of_a_page_names_unit_and_year_where_nothing_else_does(
     assert read.name_place == "页眉或页脚"
 
 
+def test_an_export_with_a_group_row_and_last_year_beside_it_is_read_whole(
+    tmp_path: Path, newest: Edition
+) -> None:
+    """The head of last year's column and its figures down to the first gap were a side box.
+
+    So the table was cut there, and 132 cells were lost; the lines above it were texts of sections.
+    """
+    above = [
+        "填报单位：柘山镇人民政府  报告年度：2024",
+        "",
+        "导出时间：2025-01-17 16:42:08",
+        "状态：已审核",
+    ]
+    workbook = three_sheets(newest, [])
+    for number, sheet in enumerate(workbook.worksheets):
+        sheet.insert_rows(1, len(above))
+        for merged in sheet.merged_cells.ranges:
+            merged.shift(row_shift=len(above))
+        for row, line in enumerate([newest.tables[number].title, *above[1:]], 1):
+            sheet.cell(row, 1).value = line
+        sheet.cell(2, 1).value = above[0]
+        if number == 1:
+            last = sheet.max_column + 1
+            sheet.cell(len(above) + 1, last).value = "上年总计"
+            for row in (*range(len(above) + 4, len(above) + 6), *range(len(above) + 7, 25)):
+                sheet.cell(row, last).value = row
+    workbook.create_sheet("_log").cell(1, 1).value = "export ok"
+    read = read_document(saved(workbook, tmp_path / "a.xlsx"), Catalog())
+    assert values(read) == figures(newest)
+    assert "".join(read.report.texts.values()) == ""
+    assert [one.text for one in read.unplaced] == ["export ok"]
+
+
 def test_a_note_below_a_table_is_told_and_no_text_of_its_section(
     tmp_path: Path, newest: Edition
 ) -> None:
