@@ -12,7 +12,7 @@ from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Entry, Unread, date_words
 from app.report.numbers import format_plain
 from app.report.report import Report
-from app.report.totals import NoPrevious
+from app.report.totals import NoPrevious, Previous
 
 _MAX_PARAGRAPHS = 2000
 """More than any report has; comparing grows with their square."""
@@ -154,8 +154,20 @@ def _size(data: bytes | None) -> str:
 
 
 def _of_previous(old: Report, new: Report) -> Iterator[Difference]:
-    if old.previous != new.previous:
-        yield Difference("上年数据", _last_year(old), _last_year(new))
+    before, after = _last_year(old), _last_year(new)
+    if before == after and old.previous and new.previous:
+        after += _changed(old.previous, new.previous)
+    if before != after:
+        yield Difference("上年数据", before, after)
+
+
+def _changed(old: Previous, new: Previous) -> str:
+    """What is not the same in two reports of one office and year; empty if all is."""
+    figures = sum(old.typed.get(key) != new.typed.get(key) for key in {*old.typed, *new.typed})
+    texts = sum(old.texts.get(key) != new.texts.get(key) for key in {*old.texts, *new.texts})
+    counted = (figures, f"{figures} 格数字"), (texts, f"{texts} 部分文字")
+    told = [words for count, words in (*counted, (old.notes != new.notes, "留下的话")) if count]
+    return f"（{'、'.join(told)}不同）" if told else ""
 
 
 def _of_explanations(old: Report, new: Report) -> Iterator[Difference]:
