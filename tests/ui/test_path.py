@@ -381,6 +381,21 @@ def test_the_menu_of_a_field_undoes_the_steps_of_the_window(report_window: MainW
     assert not line.text()
 
 
+def test_ctrl_z_in_the_year_takes_the_step_of_the_window_back(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    controller.tabs.go_to(0)
+    page = controller.tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    before = controller.document.report.details.year
+    page.year.setFocus()
+    qtbot.keyClick(page.year, Qt.Key.Key_Up)
+    assert controller.document.report.details.year == before + 1
+    qtbot.keyClick(page.year, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert controller.document.report.details.year == page.year.value() == before
+
+
 def test_a_step_tells_what_to_do_and_the_line_what_is_missing(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -39,6 +39,7 @@ from ui.widgets.fields import (
     LineField,
     LockedLook,
     ProblemLabel,
+    leave_steps_to_window,
     leave_wheel_to_page,
 )
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
@@ -223,6 +224,7 @@ class DetailsPage(QScrollArea):
         }
         self.opening = OpeningBox(document)
         self.notes = NotesBox()
+        leave_steps_to_window(self.year)
         for turned in (self.kind, self.year):
             leave_wheel_to_page(turned)
         main = (

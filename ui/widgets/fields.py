@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -63,6 +64,32 @@ def put_window_steps(menu: QMenu, field: QWidget) -> None:
             own.triggered.connect(step.trigger)
             menu.insertAction(qts, own)
             menu.removeAction(qts)
+
+
+def leave_steps_to_window(box: QSpinBox) -> None:
+    """Undo and redo in a number field are the window's, by keys and in its menu."""
+    box.installEventFilter(_StepsLeft(box))
+
+
+class _StepsLeft(QObject):
+    def __init__(self, box: QSpinBox) -> None:
+        super().__init__(box)
+        self._box = box
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        if isinstance(event, QContextMenuEvent):
+            show_field_menu(self._box.lineEdit(), event)
+            return True
+        return is_left_to_window(event) or super().eventFilter(watched, event)
+
+
+def show_field_menu(line: QLineEdit, event: QContextMenuEvent, *, is_typing: bool = False) -> None:
+    """Qt's menu of a line, with the window's steps unless something is being typed."""
+    menu = line.createStandardContextMenu()
+    if not is_typing:
+        put_window_steps(menu, line)
+    menu.exec(event.globalPos())
+    menu.deleteLater()
 
 
 _SMALLEST, _MAX_SIZE = 6.0, 32.0
@@ -158,11 +185,7 @@ class _Line(QLineEdit):
         return False if not self._is_typing and is_left_to_window(event) else super().event(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 (Qt's name)
-        menu = self.createStandardContextMenu()
-        if not self._is_typing:
-            put_window_steps(menu, self)
-        menu.exec(event.globalPos())
-        menu.deleteLater()
+        show_field_menu(self, event, is_typing=self._is_typing)
 
 
 class _FieldBox(QWidget):
