@@ -217,13 +217,15 @@ def transposed(whole: Boxes[PlaceT]) -> Boxes[PlaceT]:
 
 
 def _parted(whole: Boxes[PlaceT], bits: dict[str, int]) -> list[Boxes[PlaceT]]:
-    for span in (_columns, _rows):
-        starts = _cuts([(span(box), bits[box.word.table]) for box in whole if box.word.table])
-        if len(starts) > 1:
-            parts: list[Boxes[PlaceT]] = [[] for _ in starts]
-            for box in whole:
-                parts[max(0, bisect_right(starts, span(box)[0]) - 1)].append(box)
-            return [piece for part in parts for piece in _parted(part, bits)]
+    named = [box for box in whole if box.word.table]
+    for labels in (named, [box for box in named if box.word.is_exact]):
+        for span in (_columns, _rows):
+            starts = _cuts([(span(box), bits[box.word.table]) for box in labels])
+            if len(starts) > 1:
+                parts: list[Boxes[PlaceT]] = [[] for _ in starts]
+                for box in whole:
+                    parts[max(0, bisect_right(starts, span(box)[0]) - 1)].append(box)
+                return [piece for part in parts for piece in _parted(part, bits)]
     return [whole]
 
 

@@ -140,6 +140,11 @@ class Word(Struct, frozen=True):
     table: str = ""
     is_piece: bool = False
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether the text is a label as it is printed."""
+        return any(sense.strength is Strength.EXACT for sense in self.senses)
+
     def sense(self, table: str, role: LabelRole, *, leaf: bool | None = None) -> Sense | None:
         """What the text means in this role on this table; None if nothing."""
         for sense in self.senses:
