@@ -464,7 +464,7 @@ def _by_columns(values: Boxes[PlaceT], header: Header, use: FigureUse) -> Pairs[
         parts = [part for box in values for part in _none_apart(box, header, use)]
     pairs: Pairs[PlaceT] = []
     for slot in header.slots:
-        if any(box.left < slot.left < box.right for box in parts):
+        if slot.cells and any(box.left < slot.left < box.right for box in parts):
             return None
         below = [box for box in parts if slot.left <= box.left < slot.right]
         if not below and slot.cells:

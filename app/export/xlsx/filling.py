@@ -268,7 +268,8 @@ class _TableFilling:
         """Takes out what only says, in a colour of its own, how to fill the sheet in."""
         for cell in grid.cells:
             place = cell.place
-            if cell.text.strip() and is_prompt(cell.text) and self._book.is_open(place):
+            is_hint = cell.text.strip() and is_prompt(cell.text) and not place.formula
+            if is_hint and self._book.is_open(place):
                 style = self._book.formats.black(place.style)
                 if style != place.style and not place.is_number:
                     self.contents[place.sheet].setdefault(place.coordinate, NewContent(style=style))

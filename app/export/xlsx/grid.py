@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.errors import RefusedError
 from app.export.xlsx.formats import HIGHEST_ROW, POINTS_PER_WIDTH, CellFormats
 from app.office import labels
@@ -46,6 +47,9 @@ _SIGNS = (labels.NAME_LABEL, labels.EDITION, labels.KIND, labels.PREAMBLE)
 """Labels on this program's sheets that other sheets of the same names do not have."""
 
 _FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
+_OF_OTHER_SHEET = re.compile(r"=[^!()+\-*/]+!\$?[A-Z]{1,3}\$?\d+")
+"""A formula that only says what a cell of another sheet does."""
+
 _UNKNOWN_FORMULA = "="
 """For a formula over many cells, which nobody here understands."""
 
@@ -63,6 +67,8 @@ class ProtectedWorkbookError(RefusedError):
 class SheetCell(Struct, frozen=True):
     """A place on a sheet and what stands there; a `formula` begins with =, empty if there is none.
 
+    The text of a formula is what it shows where that is a text, nothing if it only repeats a cell
+    of another sheet, else the formula.
     `style` is the number of its cell format.
     """
 
@@ -226,7 +232,9 @@ class FillableSheet:
             return SheetCell(self.name, row, column, style=style)
         formula = self._formula(cell, row, column)
         if formula:
-            return SheetCell(self.name, row, column, formula, formula, style=style)
+            shown = (cell.findtext(_VALUE) or "") if cell.get("t") == "str" else ""
+            text = shown or ("" if _OF_OTHER_SHEET.fullmatch(formula) else formula)
+            return SheetCell(self.name, row, column, text, formula, style=style)
         text, is_number = self._value(cell, style)
         return SheetCell(self.name, row, column, text, "", is_number, style)
 
