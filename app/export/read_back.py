@@ -16,6 +16,7 @@ from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
 from app.report.charts import texts_without_pictures
+from app.report.narrative import HeadingLevel, level_of, run_in_heading
 from app.report.numbers import names_shown, shortened
 from app.report.report import Report
 
@@ -168,7 +169,7 @@ def compare_texts(
     otherwise than they were written.
     """
     if written.is_workbook:
-        return _workbook_comparison(report, written.read.report, lacking)
+        return _workbook_comparison(report, written, lacking)
     if suffix == ".xlsx":
         return _cell_comparison(report, written, lacking)
     is_paged = suffix == ".pdf"
@@ -180,11 +181,14 @@ def compare_texts(
     return TextComparison(tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared)
 
 
-def _workbook_comparison(report: Report, read: Report, lacking: Collection[str]) -> TextComparison:
+def _workbook_comparison(
+    report: Report, written: WrittenDocument, lacking: Collection[str]
+) -> TextComparison:
     """What is not on the sheets for basic data and texts as it is in the report.
 
-    A workbook has neither an order of parts nor a signature.
+    A workbook has neither an order of parts nor a signature; a template's boxes may hold texts.
     """
+    read = written.read.report
     lost = [] if report.title == read.title else ["标题"]
     has_date = f"“{labels.DATE}”" not in lacking
     if has_date and report.details.date != read.details.date:
@@ -193,7 +197,8 @@ def _workbook_comparison(report: Report, read: Report, lacking: Collection[str])
     titles = labels.text_titles(report.edition)
     placed = {key: title for key, title in titles.items() if f"“{title}”" not in lacking}
     for key, title in placed.items():
-        if _squeezed(texts[key]) != _squeezed(read.texts[key]):
+        is_read = _squeezed(texts[key]) == _squeezed(read.texts[key])
+        if not is_read and not _is_in_cells(texts[key], written):
             lost.append(f"“{title}”的文字")
     names = ("标题", *((labels.DATE,) if has_date else ()), *(("文字",) if placed else ()))
     return TextComparison(tuple(lost), compared=names)
@@ -206,16 +211,28 @@ def _cell_comparison(
 
     Its titles may be formulas, which nobody has computed yet.
     """
-    read = _squeezed("".join(part.text for part in written.parts))
     titles = labels.text_titles(report.edition)
     texts = texts_without_pictures(report)
     lost = (
         f"“{title}”的文字"
         for key, title in titles.items()
-        if f"“{title}”" not in lacking
-        and not all(_squeezed(line) in read for line in texts[key].split("\n"))
+        if f"“{title}”" not in lacking and not _is_in_cells(texts[key], written)
     )
     return TextComparison(tuple(lost), compared=("文字",))
+
+
+def _is_in_cells(text: str, written: WrittenDocument) -> bool:
+    """Whether all lines of a text stand in cells, perhaps without their sub-headings."""
+    read = _squeezed("".join(part.text for part in written.parts))
+    return all(
+        _squeezed(line) in read or _squeezed(_behind_heading(line)) in read
+        for line in text.split("\n")
+    )
+
+
+def _behind_heading(line: str) -> str:
+    """What a line says besides a sub-heading, for which a form may have a label of its own."""
+    return "" if level_of(line) is HeadingLevel.SECOND else line[run_in_heading(line) :]
 
 
 def _unwritten(expected: _Expected, written: WrittenDocument) -> tuple[str, ...]:

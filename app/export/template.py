@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import (
+    Callable,
+    Collection,
+    Container,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from itertools import islice, zip_longest
 from pathlib import Path
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.export.template_lines import (
     asks_for,
@@ -21,6 +31,7 @@ from app.export.template_lines import (
 from app.importing.headings import heading_places
 from app.matching.tables import Matches, UnplacedCell, detect_edition
 from app.office.content import Grid, GridCell, PlaceT
+from app.report.narrative import HeadingLevel, level_of, run_in_heading
 from app.report.numbers import names_shown, parse_number
 from app.report.report import Report
 
@@ -114,6 +125,87 @@ def every_place(matches: Matches[PlaceT]) -> dict[PlaceT, CellKey]:
         for key, found in of_grid.places.items():
             places.setdefault(found.place, key)
     return places
+
+
+def texts_in_boxes(
+    edition: Edition, grid: Grid[PlaceT], known: Collection[int], texts: Mapping[str, str]
+) -> Iterator[tuple[str, GridCell[PlaceT], str]]:
+    """Section, cell and text of all that stands in cells of a grid, whole or in parts.
+
+    `known` are the identities of the form's cells.
+    """
+    parted = _part_boxes(edition, grid)
+    if not parted:
+        for key, box in text_boxes(edition, grid, known).items():
+            yield key, box, texts[key]
+    for key, boxes in parted.items():
+        parts = in_parts(texts[key], [*boxes])
+        yield from ((key, box, part) for box, part in zip(boxes.values(), parts, strict=True))
+
+
+_OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述)(?:[（(].*[）)])?")
+_PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
+_EVERYWHERE = re.compile("政府信息|情况|工作|[的及和、（）()一二三四五六七八九十]")
+"""What headings have that does not tell one from another."""
+
+
+def _part_boxes(edition: Edition, grid: Grid[PlaceT]) -> dict[str, dict[str, GridCell[PlaceT]]]:
+    """The blank cells beside labels for parts of texts, by section: 一、总体情况—主动公开.
+
+    Empty unless some text is asked for in parts.
+    """
+    at = {(cell.row, cell.column): cell for cell in grid.cells}
+    found: defaultdict[str, dict[str, GridCell[PlaceT]]] = defaultdict(dict)
+    for cell in grid.cells:
+        key, part = _part_named(edition, cell.text.strip()) or ("", "")
+        box = at.get((cell.row, cell.column + cell.column_span))
+        if key and box is not None and (not box.text.strip() or is_prompt(box.text)):
+            found[key].setdefault(part, box)
+    return found if any(len(boxes) > 1 for boxes in found.values()) else {}
+
+
+def _part_named(edition: Edition, label: str) -> tuple[str, str] | None:
+    """The section and its part that a label asks for; the part of a whole text is empty."""
+    if _OPENING.fullmatch(label):
+        return OPENING, ""
+    split = _PART.fullmatch(label)
+    for section in edition.sections:
+        number, _, name = section.title.partition("、")
+        if section.table:
+            continue
+        if label == section.title:
+            return section.key, ""
+        if split and split["section"] in (section.title, name):
+            return section.key, split["part"]
+        if label.startswith(f"{number}、") and label.removeprefix(f"{number}、") in name:
+            return section.key, label.removeprefix(f"{number}、")
+    return None
+
+
+def in_parts(text: str, parts: Sequence[str]) -> list[str]:
+    """A text cut by its sub-headings into the parts of these names, nothing left out.
+
+    What stands above the first heading, and a text without any, is the first part's; what no part
+    is named as goes with what stands before it, under its heading.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(parts) == 1:
+        return ["\n".join(lines)]
+    found: list[list[str]] = [[] for _ in parts]
+    place = 0
+    for line in lines:
+        end = run_in_heading(line) or (len(line) if level_of(line) is HeadingLevel.SECOND else 0)
+        shared = [len(_pairs(line[:end]) & _pairs(part)) for part in parts]
+        is_named = any(shared)
+        place = shared.index(max(shared)) if is_named else place
+        found[place] += [line[end:]] if is_named else [line]
+    return ["\n".join(filter(None, lines)) for lines in found]
+
+
+def _pairs(words: str) -> set[str]:
+    """Each two signs that stand beside each other."""
+    plain = _EVERYWHERE.sub("", words)
+    return {plain[n : n + 2] for n in range(len(plain) - 1)}
 
 
 def text_boxes(

@@ -389,6 +389,7 @@ def tell_uncalculated(root: etree._Element, *, placeholders: bool = False) -> No
 CellPosition = tuple[int, int]
 """Row and column of a sheet, from 1."""
 
+_PLUS_OR_MINUS = re.compile("([+-])")
 _TERM = re.compile(r"SUM\(([^()+]*)\)|([A-Z]{1,3}\d+)")
 _RANGE = re.compile(r"[A-Z]{1,3}\d+(?::[A-Z]{1,3}\d+)?")
 _MAX_CELLS = 1000
@@ -409,21 +410,27 @@ def summed_cells(
     They are typed ones or `known`: a total that is not counts as its parts.
     """
     found: Counter[CellKey] = Counter()
-    plain = "".join(formula.upper().replace("$", "").split()).removeprefix("=")
-    for term in plain.split("+"):
-        match = _TERM.fullmatch(term)
-        if match is None:
+    for sign, spot in signed_spots(formula) or [(-1, (0, 0))]:
+        if sign < 0 or (spot not in keys and spot in numbers):
             return None
-        for part in (match[1] or match[2]).split(","):
-            spots = list(_spots(part))
+        if spot in keys:
+            key = keys[spot]
+            found.update((key,) if key in known else edition.typed_parts(key))
+    return found
+
+
+def signed_spots(formula: str) -> list[tuple[int, CellPosition]] | None:
+    """The cells that a formula adds up (1) and takes off (-1); None if it does anything else."""
+    found: list[tuple[int, CellPosition]] = []
+    plain = "".join(formula.upper().replace("$", "").split()).removeprefix("=")
+    pieces = _PLUS_OR_MINUS.split(plain if plain.startswith(("+", "-")) else f"+{plain}")
+    for sign, term in zip(pieces[1::2], pieces[2::2], strict=True):
+        match = _TERM.fullmatch(term)
+        for part in (match[1] or match[2]).split(",") if match else ("",):
+            spots = [(1 if sign == "+" else -1, spot) for spot in _spots(part)]
             if not spots:
                 return None
-            for spot in spots:
-                if spot in keys:
-                    key = keys[spot]
-                    found.update((key,) if key in known else edition.typed_parts(key))
-                elif spot in numbers:
-                    return None
+            found += spots
     return found
 
 

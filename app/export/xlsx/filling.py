@@ -23,7 +23,7 @@ from app.export.template import (
     refuse_large,
     refuse_other_edition,
     strange_figures,
-    text_boxes,
+    texts_in_boxes,
 )
 from app.export.template_lines import (
     is_cover_title,
@@ -32,7 +32,7 @@ from app.export.template_lines import (
     with_entries,
 )
 from app.export.xlsx.formats import HIGHEST_ROW, POINTS_PER_WIDTH, height_of_lines, lines_needed
-from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows
+from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows, comes_to
 from app.export.xlsx.grid import (
     FillableSheet,
     ProtectedWorkbookError,
@@ -177,11 +177,11 @@ class _TableFilling:
             cells = {id(cell) for cell in found.places.values()}
             for place, text in self._words_around(grid, cells):
                 self._write_words(place, text)
-            for section, box in text_boxes(report.edition, grid, cells).items():
-                if self._write_text(box.place, section, texts[section]):
+            for section, box, text in texts_in_boxes(report.edition, grid, cells, texts):
+                if self._write_text(box.place, section, text):
                     boxed.add(section)
             self._drop_hints(grid)
-        if not (book.own or (book.may_grow and TEXTS_SHEET not in book.sheets)):
+        if not (book.own or book.may_grow):
             titles = labels.text_titles(report.edition)
             left = (key for key, text in texts.items() if text.strip() and key not in boxed)
             self.lacking += [f"“{titles[section]}”" for section in left]
@@ -275,11 +275,14 @@ class _TableFilling:
                     self.contents[place.sheet].setdefault(place.coordinate, NewContent(style=style))
 
     def _keeps_formula(self, key: CellKey, place: SheetCell) -> bool:
-        edition = self._report.edition
-        if not place.formula or not edition.cells[key].computed:
-            return False
+        """Whether a formula is the right sum, or a balance that comes to the report's figure."""
+        report, edition, formula = self._report, self._report.edition, place.formula
         keys, numbers = self._keys[place.sheet], self._numbers[place.sheet]
-        return adds_up_rightly(place.formula, key, keys, numbers, edition)
+        if formula and edition.cells[key].computed and "-" not in formula:
+            return adds_up_rightly(formula, key, keys, numbers, edition)
+        value = report.value(key) if "-" in formula else None
+        at = {spot: report.value(one) for spot, one in keys.items()}
+        return value is not None and comes_to(formula, at.get, numbers) == value
 
     def _store_checks(self, table: str, matches: Matches[SheetCell]) -> None:
         """Stores what the formulas that check the balances come to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from app.office.spreadsheetml import (
     CellPosition,
     KeysByPosition,
     coordinate,
+    signed_spots,
     summed_cells,
 )
 
@@ -122,3 +123,20 @@ def adds_up_rightly(
     """
     wanted = Counter(edition.typed_parts(key))
     return wanted == summed_cells(formula, keys, numbers, edition)
+
+
+def comes_to(
+    formula: str, at: Callable[[CellPosition], Decimal | None], numbers: Collection[CellPosition]
+) -> Decimal | None:
+    """What a formula of sums and differences comes to; None if it takes anything else.
+
+    `at` gives the value of the form's cell at a place; other places add nothing unless they hold
+    one of the `numbers`.
+    """
+    total = Decimal(0)
+    for sign, spot in signed_spots(formula) or [(1, (0, 0))]:
+        value = at(spot)
+        if spot == (0, 0) or (value is None and spot in numbers):
+            return None
+        total += sign * (value or 0)
+    return total

@@ -339,7 +339,10 @@ class WorkbookParts:
 
     @property
     def may_grow(self) -> bool:
-        """Whether sheets may be added."""
+        """Whether sheets may be added: none beside others' sheets of the same names."""
+        names = {labels.DETAILS_SHEET, labels.TEXTS_SHEET}
+        if not self.own and not names.isdisjoint(self.sheets):
+            return False
         protection = parse_part(self.path, self.parts[WORKBOOK]).find(f"{MAIN}workbookProtection")
         return protection is None or protection.get("lockStructure") not in ("1", "true")
 

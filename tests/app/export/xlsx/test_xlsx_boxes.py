@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -225,3 +225,68 @@ def test_a_cover_with_labels_keeps_its_title(report: Report, filled: Filled) -> 
     written, _ = filled(workbook)
     assert written["封面"]["A1"].value == "政府信息公开工作年度报告"
     assert [written["封面"]["B2"].value, written["封面"]["B3"].value] == ["淮安市人民政府", 2024]
+
+
+def test_texts_go_in_parts_into_boxes_beside_their_labels(report: Report, filled: Filled) -> None:
+    parts = {
+        "overview": "全年平稳。\n（一）主动公开情况。公开3条。\n（二）平台建设情况\n网站改版。",
+        "issues": "（一）存在的主要问题\n形式单一。\n（二）改进措施\n加强培训。",
+    }
+    report.apply(Edit(texts=parts))
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("文字")
+    labels = {
+        "开头（引言）": report.texts["preamble"] or None,
+        "一、总体情况—主动公开": "全年平稳。\n公开3条。",
+        "一、总体情况—政府信息公开平台建设": "网站改版。",
+        "五、存在的主要问题": "形式单一。",
+        "五、改进情况": "加强培训。",
+        "合计字数": None,
+    }
+    sheet.append(["栏目", "填写内容"])
+    for label in labels:
+        sheet.append([label])
+    sheet["C2"] = "=LEN(B2)"
+    written, result = filled(workbook)
+    rows = written["文字"].iter_rows(min_row=2, max_col=2, values_only=True)
+    assert {str(label): text for label, text in rows} == labels
+    assert written["文字"]["C2"].value == "=LEN(B2)"
+    assert result.texts.is_equal
+
+
+def test_formulas_of_heads_and_balances_stay(report: Report, filled: Filled) -> None:
+    workbook = foreign(report.edition)
+    requests, disputes = workbook.worksheets[1:3]
+    rows = {str(c.value): c.row for row in requests.iter_rows() for c in row if c.value and c.row}
+    first, total, last = (
+        next(row for label, row in rows.items() if label.startswith(words))
+        for words in ("一、本年新收", "（七）总计", "四、结转")
+    )
+    balance = f"=D{first}+D{first + 1}-D{total}"
+    requests.cell(last, 4, balance)
+    requests.cell(last, 12, '=IF(J5+J6=J28+J29,"平衡","不平衡")')
+    requests.merge_cells(start_row=last, end_row=last, start_column=12, end_column=15)
+    disputes["A1"] = f"={workbook.worksheets[0].title}!A1"
+    written, _ = filled(workbook)
+    assert written.worksheets[1].cell(last, 4).value == balance
+    assert str(written.worksheets[2]["A1"].value).startswith("=")
+
+
+def test_a_label_before_a_cell_for_a_year_or_a_date_says_the_unit_itself(
+    report: Report, filled: Filled
+) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("封面", 0)
+    sheet["A1"], sheet["A2"], sheet["C2"] = "（    年度）", "填报单位：", "填报日期："
+    sheet["B2"].number_format, sheet["D2"].number_format = '0"年度"', "yyyy-mm-dd"
+    sheet["A3"], sheet["A4"], sheet["A5"] = "单位地址", "邮政编码", "    年   月   日填"
+    written, _ = filled(workbook)
+    values = [[cell.value for cell in row] for row in written["封面"]["A1:D5"]]
+    organisation = report.details.organisation
+    assert values == [
+        ["（2024年度）", None, None, None],
+        [f"填报单位：{organisation.name}", 2024, "填报日期：", datetime(2025, 1, 20)],
+        ["单位地址", organisation.address, None, None],
+        ["邮政编码", organisation.postcode, None, None],
+        ["2025年1月20日填", None, None, None],
+    ]
