@@ -58,6 +58,12 @@ def catalog() -> Catalog:
     return Catalog()
 
 
+@pytest.fixture(scope="session")
+def newest(catalog: Catalog) -> Edition:
+    """The edition in force."""
+    return catalog.edition(catalog.ids[-1])
+
+
 @pytest.fixture(scope="session", params=_edition_ids())
 def edition(request: pytest.FixtureRequest, catalog: Catalog) -> Edition:
     """Each edition in turn."""

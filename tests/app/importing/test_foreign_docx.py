@@ -26,11 +26,6 @@ from tests.documents import (
 )
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def read(path: Path, parts: list[str], files: dict[str, bytes] | None = None) -> ReadDocument:
     return read_document(write_docx(path, "".join(parts), files), Catalog())
 

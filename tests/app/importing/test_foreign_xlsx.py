@@ -18,11 +18,6 @@ from tests.documents import TITLE, figures, html_table
 from tests.old_office import xls, xlsb
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def put_table(
     sheet: Worksheet,
     edition: Edition,

@@ -23,11 +23,6 @@ CELL = CellKey("requests.granted.person")
 MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def marked(edition: Edition) -> dict[str, str]:
     return figures(edition) | {CELL: "@"}
 

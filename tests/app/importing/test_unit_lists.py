@@ -20,11 +20,6 @@ from tests.documents import figures, html_table
 Row = Sequence[str | int | None]
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def path_to(edition: Edition, key: CellKey) -> list[str]:
     """All labels of a cell in the form's words, its table first."""
     cell = edition.cells[key]

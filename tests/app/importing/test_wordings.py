@@ -17,11 +17,6 @@ from app.matching.vocabulary import TextKind, vocabulary
 from tests.documents import body_of_page, figures, html_table
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 @pytest.mark.parametrize(
     ("line", "name"),
     [

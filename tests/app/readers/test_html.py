@@ -25,11 +25,6 @@ from tests.documents import PNG, TITLE, body_of_page, figures, html_table
 from tests.pictures import png
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def read(path: Path, page: str | bytes) -> ReadDocument:
     path.write_bytes(page if isinstance(page, bytes) else page.encode())
     return read_document(path, Catalog())

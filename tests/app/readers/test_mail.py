@@ -17,12 +17,6 @@ from tests.app.readers.test_tables_in_texts import pasted_report
 from tests.documents import body_of_page, figures
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    """The edition in force."""
-    return catalog.edition(catalog.ids[-1])
-
-
 def test_a_message_gives_its_attachment(tmp_path: Path, newest: Edition) -> None:
     page = base64.encodebytes(body_of_page(newest, figures(newest)).encode())
     head = b"From: a@b.cn\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n"

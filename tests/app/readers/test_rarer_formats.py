@@ -25,11 +25,6 @@ from app.readers.rtf import read_rtf
 from tests.documents import PNG, TITLE, WORD, body_of_page, figures, word_report
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def check(read: ReadDocument, edition: Edition) -> None:
     assert {key: str(value) for key, value in read.report.typed.items()} == figures(edition)
     assert (read.unplaced, read.missing, dict(read.doubtful)) == ((), (), {})

@@ -19,11 +19,6 @@ from tests.app.readers.test_rarer_formats import check, figures_of
 from tests.documents import TITLE, figures, html_table, word_paragraph, word_report, write_docx
 
 
-@pytest.fixture
-def newest(catalog: Catalog) -> Edition:
-    return catalog.edition(catalog.ids[-1])
-
-
 def test_tables_written_as_html_in_markdown_are_read(tmp_path: Path, newest: Edition) -> None:
     tables = {table.key: html_table(newest, table.key, figures(newest)) for table in newest.tables}
     parts = [f"{TITLE}\n==="]
