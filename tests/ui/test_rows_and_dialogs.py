@@ -30,6 +30,7 @@ from app.report.report import Report
 from tests.ui.looks.legible import VISIBLE, contrast
 from ui.collect.window import WelcomePage
 from ui.dialogs.ask import LackingDialog
+from ui.dialogs.dialog_parts import list_of
 from ui.dialogs.finalise_dialogs import PrecheckDialog
 from ui.dialogs.import_dialog import PlacesView
 from ui.dialogs.versions_dialogs import DifferencesView
@@ -333,6 +334,15 @@ def rows_of_two(qtbot: QtBot) -> RowsView[str]:
     model.show(["甲镇", "乙街道"])
     view.show()
     return view
+
+
+def test_the_rows_of_a_plain_list_are_copied(qtbot: QtBot) -> None:
+    shown = list_of("版本", ["甲", "乙"])
+    qtbot.addWidget(shown)
+    shown.show()
+    shown.setCurrentRow(1)
+    qtbot.keyClick(shown, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "乙"
 
 
 @pytest.mark.parametrize("place", ["menu key", "right button"])

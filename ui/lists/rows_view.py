@@ -7,6 +7,7 @@ from typing import Any, Generic
 from unicodedata import category
 
 from PySide6.QtCore import (
+    QAbstractListModel,
     QByteArray,
     QEvent,
     QModelIndex,
@@ -103,14 +104,11 @@ class _RowsCopied(QObject):
             if event.type() == QEvent.Type.KeyPress:
                 self._copy()
             return True
-        if isinstance(event, QContextMenuEvent) and self._has_no_other:
+        usual = Qt.ContextMenuPolicy.DefaultContextMenu
+        if isinstance(event, QContextMenuEvent) and self._view.contextMenuPolicy() is usual:
             self._offer(event.globalPos())
             return True
         return super().eventFilter(watched, event)
-
-    @property
-    def _has_no_other(self) -> bool:
-        return self._view.contextMenuPolicy() is Qt.ContextMenuPolicy.DefaultContextMenu
 
     def _offer(self, place: QPoint) -> None:
         menu = QMenu(self._view)
@@ -125,8 +123,8 @@ class _RowsCopied(QObject):
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _lines(self) -> list[str]:
-        rows = self._view.selectionModel().selectedRows()
-        columns = self._view.model().columnCount() if rows else 0
+        rows, model = self._view.selectionModel().selectedRows(), self._view.model()
+        columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount()
         cells = ([row.siblingAtColumn(at).data() for at in range(columns)] for row in rows)
         return ["\t".join(str(one or "") for one in row).strip() for row in cells]
 
