@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import subprocess
 from pathlib import Path
 from time import monotonic, sleep
@@ -22,6 +20,10 @@ def conversion(source: Path, suffix: str, folder: Path) -> list[str]:
     return ["--convert-to", suffix, "--outdir", str(folder), str(source)]
 
 
+_ENDS_WITH_US = '"$@" & read -r _; kill 0'
+"""A shell ends its group once the pipe to it is closed, be it because this process was killed."""
+
+
 class KeptOffice:
     """LibreOffice as long as a document is open in it; another start in its profile asks it."""
 
@@ -29,7 +31,7 @@ class KeptOffice:
         self._command = office_command(program, folder / "profile")
         self._open = folder / "open.txt"
         self._open.touch()
-        self._process: subprocess.Popen[bytes] | None = None
+        self._shell: subprocess.Popen[bytes] | None = None
 
     def convert(self, source: Path, suffix: str, folder: Path) -> Path:
         """Converts a file; returns the new one."""
@@ -42,24 +44,22 @@ class KeptOffice:
 
     def close(self) -> None:
         """Ends it."""
-        if self._process:
-            os.killpg(self._process.pid, signal.SIGTERM)
-            self._process.wait()
+        if self._shell:
+            self._shell.communicate()
 
     def _start(self) -> None:
-        """Starts it if it is not running, and waits until its document is open."""
-        if self._process and self._process.poll() is None:
+        """Starts it the first time, and waits until its document is open."""
+        if self._shell:
             return
-        lock = self._open.with_name(f".~lock.{self._open.name}#")
-        lock.unlink(missing_ok=True)
-        self._process = subprocess.Popen(
-            [*self._command, "--norestore", str(self._open)],
+        self._shell = subprocess.Popen(
+            ["sh", "-c", _ENDS_WITH_US, "sh", *self._command, "--norestore", str(self._open)],
             start_new_session=True,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
+        lock = self._open.with_name(f".~lock.{self._open.name}#")
         until = monotonic() + _PATIENCE
         while not lock.exists():
-            assert self._process.poll() is None, "LibreOffice ended while it was starting"
             assert monotonic() < until, "LibreOffice does not start"
             sleep(0.05)
