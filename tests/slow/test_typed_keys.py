@@ -1,4 +1,4 @@
-"""Typed keys change nothing in any list, table, tree or choice of any window or dialog."""
+"""Typed keys and copying change nothing in any list, table, tree or choice there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QSize, Qt
 from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -61,6 +62,7 @@ def moved_by_keys(window: QWidget) -> list[str]:
             event = QInputMethodEvent()
             event.setCommitString(text)
             QApplication.sendEvent(view, event)
+        QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
         if states_of(view) != before:
             moved.append(f"{type(view).__name__} {view.accessibleName()}")
     return moved
