@@ -143,7 +143,7 @@ def texts_in_boxes(
         yield from ((key, box, part) for box, part in zip(boxes.values(), parts, strict=True))
 
 
-_OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述)(?:[（(].*[）)])?")
+_OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述|编[制报]说明)(?:[（(].*[）)])?")
 _PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
 _EVERYWHERE = re.compile("政府信息|情况|工作|[的及和、（）()一二三四五六七八九十]")
 """What headings have that does not tell one from another."""
@@ -223,7 +223,11 @@ def text_boxes(
         for one in edition.sections
         if not one.table and one.key in headings
     }
-    others = {id(cells[place]) for place in headings.values()} | {*known}
+    above = cells[: min(headings.values(), default=0)]
+    named = [cell for cell in above if _OPENING.fullmatch("".join(cell.text.split()))]
+    if named:
+        wanted[OPENING] = named[-1]
+    others = {id(cells[place]) for place in headings.values()} | {*known, *map(id, named)}
     at = {(cell.row, cell.column): cell for cell in cells}
     found: list[dict[str, GridCell[PlaceT]]] = [{}, {}]
     for key, heading in wanted.items():

@@ -48,7 +48,8 @@ _HINT = re.compile(
 """What a template says in brackets behind a heading about what to write below it."""
 
 _PROMPT = re.compile(
-    r"[（(【\[〔].*[）)】\]〕]|[.…·_＿\s]+|(?:示例|样例|例如)[:：].*|.*(?:单击|点击)此处.*",
+    r"[（(【\[〔].*[）)】\]〕]|[.…·_＿\s]+|(?:示例|样例|例如)[:：].*|.*(?:单击|点击)此处.*"
+    r"|请(?:在此处?|于此)?(?:输入|填写|录入)[^。；]*[…。]*",
     re.DOTALL,
 )
 """A line that only says what to write in its place."""
@@ -221,7 +222,8 @@ def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | No
     if kind == "year":
         match = _BLANK_YEAR.search(line, start) or _YEAR.search(line, start)
         if match and not line[start : match.start()].strip(" \t　（("):
-            return Replacement(match.start(), match.end(), str(details.year))
+            is_blank = not line[start : match.start()].strip()
+            return Replacement(start if is_blank else match.start(), match.end(), str(details.year))
         is_blank = not line[start:].strip()
         return Replacement(start, len(line), f"{details.year}年") if is_blank else None
     written = len(line) - len(line[start:].lstrip())

@@ -224,7 +224,8 @@ def grids(body: Element) -> list[Grid[Element]]:
 def wordml_grid(table: Element) -> Grid[Element]:
     """A table as a grid; what is in tables inside it is left out.
 
-    One flat walk, as this is done for every cell of every file.
+    Of tables that stand beside each other in cells, the line above each is its first row: it may
+    be all that tells them apart. One flat walk, as this is done for every cell of every file.
     """
     inner: set[Element] = set()
     builder = _GridBuilder()
@@ -248,7 +249,34 @@ def wordml_grid(table: Element) -> Grid[Element]:
         else:
             builder.take_property(str(name), node)
     builder.open_row()
-    return Grid(tuple(GridCell(*cell) for cell in builder.cells))
+    cells = tuple(GridCell(*cell) for cell in builder.cells)
+    return Grid(_below_line(_line_above(table), cells))
+
+
+def _below_line(
+    above: Element | None, cells: tuple[GridCell[Element], ...]
+) -> tuple[GridCell[Element], ...]:
+    """The cells of a table below the line above it, if there is one."""
+    if above is None or not cells:
+        return cells
+    columns = max(cell.column + cell.column_span for cell in cells)
+    head = GridCell(0, 0, 1, columns, paragraph_text(above), above)
+    return (head, *(cell._replace(row=cell.row + 1) for cell in cells))
+
+
+_MAX_LINE = 12
+
+
+def _line_above(table: Element) -> Element | None:
+    """The short line above a table in a cell, if its row has another cell with a table."""
+    cell, above = table.getparent(), table.getprevious()
+    if cell is None or cell.tag != _CELL or above is None or above.tag != _PARAGRAPH:
+        return None
+    row = cell.getparent()
+    beside = [other for other in (() if row is None else row) if other.find(_TABLE) is not None]
+    text = paragraph_text(above).strip()
+    is_line = 0 < len(text) <= _MAX_LINE and not set("：:，。（(") & set(text)
+    return above if len(beside) > 1 and is_line else None
 
 
 class _GridBuilder:

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from app import patterns as re
+from app.edition.edition import OPENING
 from app.export.docx.figures import FigureWriter, keep_together
 from app.export.docx.paragraphs import (
     Pictures,
@@ -202,7 +203,7 @@ def _write_boxes(
     for grid, found in zip(tables, matches.by_grid, strict=True) if left else ():
         cells = {id(cell) for cell in found.places.values()}
         for key, box in text_boxes(edition, grid, cells).items():
-            if left.pop(key, None) is not None:
+            if left.pop(key, None) is not None or key == OPENING:
                 _fill_box(box.place, report.texts[key], pictures)
     lacking = [f"“{one.title}”的标题" for key, one in left.items() if report.texts[key].strip()]
     return lacking, not known and len(left) < len(edition.sections)

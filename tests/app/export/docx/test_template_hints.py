@@ -404,3 +404,36 @@ def test_a_date_that_is_not_known_keeps_its_line(report: Report, filled: Filled)
         blank.document.add_paragraph(line)
     document, _ = filled(blank)
     assert lines(document)[-2:] == ["淮安市人民政府", "____年____月____日"]
+
+
+def test_tables_side_by_side_are_told_apart_by_the_lines_above_them(
+    report: Report, filled: Filled
+) -> None:
+    blank = Blank(report.edition)
+    document = blank.document
+    whole = document.tables[-1]
+    outer = document.add_table(0, 2)
+    for label, text in (
+        ("编制说明", "请输入编制说明……"),
+        *((one.title, "") for one in report.edition.sections if not one.table),
+    ):
+        row = outer.add_row().cells
+        row[0].text, row[1].text = label, text
+    pair = document.add_table(1, 2).rows[0].cells
+    heads = ["结果维持", "结果纠正", "其他结果", "尚未审结", "总计"]
+    for cell, name, tops in zip(
+        pair, ("行政复议", "行政诉讼"), ([], ["未经复议直接起诉", "复议后起诉"]), strict=True
+    ):
+        cell.text = name
+        inner = cell.add_table(len(tops[:1]) + 2, 5 * max(1, len(tops)))
+        for number, top in enumerate(tops):
+            inner.cell(0, 5 * number).merge(inner.cell(0, 5 * number + 4)).text = top
+        for number in range(len(inner.columns)):
+            inner.cell(len(tops[:1]), number).text = heads[number % 5]
+    detach(whole._tbl)
+    for paragraph in blank.headings.values():
+        detach(paragraph._p)
+    written, result = filled(blank)
+    assert result.comparison.total == 200
+    texts = [row.cells[1].text for row in written.tables[-2].rows]
+    assert texts == [TEXTS["preamble"], TEXTS["overview"], TEXTS["issues"], ""]
