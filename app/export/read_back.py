@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
-from app.export.template_lines import is_entry, title_lines
+from app.export.template_lines import is_entry, is_open_date, title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -70,13 +70,14 @@ class TextComparison(Struct, frozen=True):
 
     `lost` are parts of title, texts, tables, signature and date, `placeless` those that a template
     has no place for, `unwritten` characters that are nowhere in the file. `compared` names what was
-    looked for.
+    looked for, `open_date` is the line left for a date that the report does not have.
     """
 
     lost: tuple[str, ...] = ()
     placeless: tuple[str, ...] = ()
     unwritten: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
+    open_date: str = ""
 
     @property
     def is_equal(self) -> bool:
@@ -98,7 +99,13 @@ class TextComparison(Struct, frozen=True):
         placeless = f"模板没有地方放{_named(self.placeless)}，请在文件里自己补上"
         shown = names_shown(self.unwritten, _MAX_SHOWN, f"等 {len(self.unwritten)} 个")
         unwritten = f"文字中的 {shown}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
-        told = (self.lost, lost), (self.placeless, placeless), (self.unwritten, unwritten)
+        dated = f"报告没有填成文日期，文件里的“{self.open_date}”还空着"
+        told = (
+            (self.open_date, dated),
+            (self.lost, lost),
+            (self.placeless, placeless),
+            (self.unwritten, unwritten),
+        )
         return tuple(words for parts, words in told if parts)
 
 
@@ -178,7 +185,12 @@ def compare_texts(
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
     walk = _Walk(stream, written.read.missing, in_template=in_template)
     walk.through(expected)
-    return TextComparison(tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared)
+    lines = (part.text.strip() for part in written.parts if in_template)
+    is_dated = report.details.date is not None
+    left = "" if is_dated else next(filter(is_open_date, lines), "")
+    return TextComparison(
+        tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared, left
+    )
 
 
 def _workbook_comparison(

@@ -61,6 +61,7 @@ _DATE = re.compile(rf"[（(]?\s*(?:{_SIGNING_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\
 _BLANK_DAY = re.compile(
     r"(?<![\d年])(?:20)?[\s_＿XxＸ×*＊○〇]*年[\s_＿XxＸ×*＊○〇]+月[\s_＿XxＸ×*＊○〇]+日"
 )
+_OPEN_DATE = re.compile(r"[^\d【〔\[]*(?:20)?[^\d【〔\[]*年[^\d【〔\[]*")
 _BRACKETED = re.compile(r"[【〔\[][^】〕\]]*[】〕\]]")
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
 _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
@@ -473,6 +474,11 @@ def date_above(texts: Sequence[str], title: int, end: int) -> int | None:
 def is_date(text: str) -> bool:
     """Whether a line is the place of a date: 年  月  日, （成文日期）, 【年】年【月】月【日】日."""
     return _DATE.fullmatch(_BRACKETED.sub("__", text)) is not None
+
+
+def is_open_date(text: str) -> bool:
+    """Whether a line is a date's place that says none; it stays for a date that is not known."""
+    return is_date(text) and _OPEN_DATE.fullmatch(text) is not None
 
 
 def is_stand_in(name: str) -> bool:

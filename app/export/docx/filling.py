@@ -8,7 +8,6 @@ from pathlib import Path
 
 from lxml import etree
 
-from app import patterns as re
 from app.edition.edition import OPENING
 from app.export.docx.figures import FigureWriter, keep_together
 from app.export.docx.paragraphs import (
@@ -36,7 +35,14 @@ from app.export.template import (
     strange_figures,
     text_boxes,
 )
-from app.export.template_lines import entries, is_date, is_entry, is_foot, page_entries
+from app.export.template_lines import (
+    entries,
+    is_date,
+    is_entry,
+    is_foot,
+    is_open_date,
+    page_entries,
+)
 from app.importing.headings import titles
 from app.matching.tables import Matches, match_tables
 from app.office.content import Grid
@@ -67,7 +73,6 @@ _MAX_PARAGRAPHS = 20_000
 """Also in cells; the longest reports have some 2,000, and these are filled within 5 s."""
 
 _MAX_ELEMENTS = 600_000
-_UNKNOWN_DAY = re.compile(r"[^\d【〔\[]*(?:20)?[^\d【〔\[]*年[^\d【〔\[]*")
 _MOST_INDENT = 4
 """More signs of typed spaces push a line to the right."""
 
@@ -284,7 +289,8 @@ class _Signer:
         old = self._old
         distances = insets([line for line, _ in self._lines])
         is_dated = any(look is ParagraphLook.SIGNED_ON for _, look in self._lines)
-        stays = old[-1:] if old and not is_dated and _is_blank_date(old[-1]) else ()
+        is_open = bool(old) and not is_dated and is_open_date(paragraph_text(old[-1]).strip())
+        stays = old[-1:] if is_open else ()
         first: Element | None = None
         for (line, look), inset in zip(self._lines, distances, strict=True):
             if self._only_date and look is ParagraphLook.SIGNATURE:
@@ -316,12 +322,6 @@ class _Signer:
         if SIGNATURE not in self._styles and body is not None:
             copy_format(body, paragraph)
         align(paragraph, "right", inset)
-
-
-def _is_blank_date(paragraph: Element) -> bool:
-    """Whether a line is a date's place that says none; it stays for a date that is not known."""
-    text = paragraph_text(paragraph).strip()
-    return is_date(text) and _UNKNOWN_DAY.fullmatch(text) is not None
 
 
 def _keep_with_text(signature: Element) -> None:

@@ -402,8 +402,9 @@ def test_a_date_that_is_not_known_keeps_its_line(report: Report, filled: Filled)
     blank.above("XX局20XX年政府信息公开工作年度报告")
     for line in ("________________", "____年____月____日"):
         blank.document.add_paragraph(line)
-    document, _ = filled(blank)
+    document, result = filled(blank)
     assert lines(document)[-2:] == ["淮安市人民政府", "____年____月____日"]
+    assert any("“____年____月____日”还空着" in words for words in result.warnings)
 
 
 def test_tables_side_by_side_are_told_apart_by_the_lines_above_them(
