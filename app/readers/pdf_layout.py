@@ -184,14 +184,13 @@ def pieces_apart(line: Sequence[LinePiece], bounds: Sequence[float]) -> Iterator
             yield piece
 
 
-_NEAR = 3.0
-"""Points within which lines are one, or meet."""
+_NEAR, _ROW, _MARGINS = 3.0, 6.0, 10.8
+"""Points within which lines are one or meet, a row's least height, what is blank in a cell."""
 
 _MIN_LINES = 3
 """Upright lines of a part of a table that is known again on the next page by them."""
 
-_MAX_ROWS, _MAX_COLUMNS = 200, 60
-_MAX_RULES = 4_000
+_MAX_ROWS, _MAX_COLUMNS, _MAX_RULES = 200, 60, 4_000
 
 
 class Rule(Struct, frozen=True):
@@ -332,16 +331,13 @@ def _merged(rules: Sequence[Rule]) -> list[Rule]:
         for place in range(len(merged) - 1, -1, -1):
             other = merged[place]
             if other.level != rule.level or rule.at - other.at > _NEAR:
+                merged.append(rule)
                 break
             if rule.start <= other.end + _NEAR and other.start <= rule.end + _NEAR:
-                merged[place] = replace(
-                    other, start=min(other.start, rule.start), end=max(other.end, rule.end)
-                )
+                start, end = min(other.start, rule.start), max(other.end, rule.end)
+                merged[place] = replace(other, start=start, end=end)
                 break
         else:
-            merged.append(rule)
-            continue
-        if merged[place].level != rule.level or rule.at - merged[place].at > _NEAR:
             merged.append(rule)
     if len(merged) > _MAX_RULES:
         raise TooLargeError
@@ -377,7 +373,7 @@ def _meet(level: Rule, upright: Rule) -> bool:
 
 def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
     columns = _places(rule.at for rule in rules if not rule.level)
-    rows = _places(-rule.at for rule in rules if rule.level)
+    rows = _places([*(-rule.at for rule in rules if rule.level), *_open_edges(rules)])
     if len(columns) < 3 or len(rows) < 2:
         return None
     if len(columns) > _MAX_COLUMNS or len(rows) > _MAX_ROWS:
@@ -390,6 +386,16 @@ def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
             taken.append(char)
     grid = Grid(tuple(_cells(_Lattice(rules, rows, columns), inside)))
     return PageTable(grid, tuple(columns), -rows[0], taken)
+
+
+def _open_edges(rules: Sequence[Rule]) -> Iterator[float]:
+    """Where three upright lines end beyond the level ones: a row that a page's edge left open."""
+    level = [rule.at for rule in rules if rule.level]
+    for sign in (1, -1):
+        ends = [max(sign * one.start, sign * one.end) for one in rules if not one.level]
+        edge, outer = max(ends, default=0), max((sign * at for at in level), default=0)
+        if edge - outer > _ROW and sum(edge - end <= _NEAR for end in ends) > 2:
+            yield -sign * edge
 
 
 _OVER, _NEXT_LINE = 0.2, 1.9
@@ -431,11 +437,7 @@ def _are_lines(chars: Sequence[Char], at: Sequence[tuple[int, int]], one: int, o
 def _places(values: Iterable[float]) -> list[float]:
     """The places of lines, those near each other as one, in order."""
     ordered = sorted(values)
-    kept = ordered[:1]
-    for before, value in pairwise(ordered):
-        if value - before > _NEAR:
-            kept.append(value)
-    return kept
+    return [*ordered[:1], *(value for at, value in pairwise(ordered) if value - at > _NEAR)]
 
 
 class _Lattice:
@@ -487,7 +489,8 @@ def _cell_text(lines: Sequence[TextLine], room: float) -> str:
     """The lines of a cell so wide; a figure that fills its line goes on in the next one."""
     text = "".join(line.text for line in lines[:1])
     for above, line in pairwise(lines):
-        fills = above.right - above.left + above.size > room
+        digit = (above.right - above.left) / max(len(above.text), 1)
+        fills = above.right - above.left + digit + _MARGINS > room
         is_one = fills and above.text[-1:].isdigit() and line.text[:1].isdigit()
         text += line.text if is_one else f"\n{line.text}"
     return text

@@ -251,6 +251,26 @@ def line_at(text: str, left: float, middle: float) -> list[Char]:
     return [char(sign, left + 10 * place, middle) for place, sign in enumerate(text)]
 
 
+@pytest.mark.parametrize(("top", "bottom", "rows"), [(100, 40, 3), (84, 40, 2), (80, 20, 3)])
+def test_a_row_that_the_edge_of_a_page_left_open_is_one(top: int, bottom: int, rows: int) -> None:
+    rules = [level(y, 0, 130) for y in (80, 60, 40)]
+    rules += [upright(x, bottom, top) for x in (0, 100, 130)]
+    signs = [char(str(n), 115, y) for n, y in enumerate((90, 70, 50, 30), 1)]
+    (table,) = page_tables(rules, signs)
+    first = 1 if top == 100 else 2
+    figures = [row[1] for row in rows_of(table.grid)]
+    assert figures == [str(n) for n in range(first, first + rows)]
+
+
+@pytest.mark.parametrize(("room", "text"), [(35, "123"), (60, "12\n3")])
+def test_a_figure_too_wide_for_its_cell_goes_on_in_the_next_line(room: int, text: str) -> None:
+    rules = [level(y, 0, 50 + room) for y in (80, 40)]
+    rules += [upright(x, 40, 80) for x in (0, 50, 50 + room)]
+    signs = [*line_at("12", 60, 65), char("3", 60, 50)]
+    (table,) = page_tables(rules, signs)
+    assert table.grid.cells[-1].text == text
+
+
 def test_a_text_too_high_for_its_row_stays_in_its_cell() -> None:
     rules = [level(y, 0, 130) for y in (100, 80, 60, 40)]
     rules += [upright(x, 40, 100) for x in (0, 100, 130)]
