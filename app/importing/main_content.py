@@ -467,16 +467,15 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     words = vocabulary(edition)
     if len(cells) > _MAX_CELLS:
         return all(_ENTRY.search(cell.text) and is_form_entry(cell.text) for cell in cells)
-    if len(cells) > 1 and _ENTRY.search(cells[0].text) and is_label_of_cover(cells[0].text):
+    label = normalised(cells[0].text)
+    is_entry = _ENTRY.search(label) or (len(label) > 2 and not is_label_of_cover(cells[-1].text))
+    if len(cells) > 1 and is_entry and is_label_of_cover(label):
         return True
-    if any(words.word(cell.text).kind in _OF_TABLE for cell in cells):
+    said = (cell.text.rstrip() for cell in cells)
+    if any(words.word(text).kind in _OF_TABLE and text[-1:] != "。" for text in said):
         return False
-    return all(
-        len(normalised(cell.text)) >= _MIN_CHARACTERS
-        or cell.text.rstrip().endswith("。")
-        or _is_remark(cell, cells)
-        for cell in cells
-    )
+    short = (cell for cell in cells if len(normalised(cell.text)) < _MIN_CHARACTERS)
+    return all(one.text.rstrip()[-1:] == "。" or _is_remark(one, cells) for one in short)
 
 
 def _is_nothing_below(

@@ -300,3 +300,27 @@ def test_sheets_named_by_the_number_of_their_section_hold_its_text(
         "问题。",
         "无其他事项。",
     ]
+
+
+def test_a_cover_and_a_sheet_that_explains_are_no_opening(tmp_path: Path, catalog: Catalog) -> None:
+    explained = [
+        "1.没有数据的填“0”。",
+        "2.表三勾稽关系：第一项加第二项之和，等于第三项加第四项之和。",
+    ]
+    cover = [["单位名称", "白石县水利局"], ["报告年度", "2025年"], ["填 表 人", "宋某"]]
+    sheets: dict[str, list[Row]] = {
+        "封面": [
+            ["政府信息公开工作年度报告"],
+            ["数据报送表"],
+            [],
+            *cover,
+            ["报送日期", "2026年1月16日"],
+        ],
+        "填报说明": [*([line] for line in explained), ["3.2024年结转件数请与上年年报核对一致。"]],
+        "表3": DISPUTES,
+        "文字材料": [["一、总体情况", "总体。"], ["六、其他需要报告的事项", "无其他事项。"]],
+    }
+    report = workbook(tmp_path / "表.xlsx", sheets, catalog).report
+    assert (report.details.year, report.details.date) == (2025, date(2026, 1, 16))
+    assert report.details.organisation.name == "白石县水利局"
+    assert (report.texts[OPENING], report.texts["overview"]) == ("", "总体。")
