@@ -71,7 +71,7 @@ _FAMILIES = (
 
 
 _BARE_NUMERAL = re.compile(
-    "[。；](?P<n>[二三四五])(?=[加强完健落抓推规提拓优严压做突创][大强化善全实好进范升宽化格出新])"
+    "[。；](?P<n>[二三四五])(?=[加强完健落抓推规提拓优严压做突创重][大强化善全实好进范升宽化格出新视])"
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ORDINALS = ("首先", "其次", "再次", "最后")
@@ -411,6 +411,7 @@ _LIST_ANNOUNCED = re.compile(
 _EXCLAIMED = re.compile(r"(?<=\d[件条次篇场期份个人项])！(?=[\u4e00-\u9fa5])")
 _STOP_QUOTED = re.compile(r"(?<![：:])“[^“”。，；：\n]{1,16}(?P<mark>。)”(?=[\u4e00-\u9fa5])")
 _TITLE_IN_TITLE = re.compile(r"《[^》\n]{0,60}(?P<it><[\u4e00-\u9fa5][^<>\n]{0,60}>|《)")
+_FRAGMENT = re.compile(r"(?:^|[。\n])(?:紧紧)?围绕[^。，；：\n]{4,60}工作(?P<mark>。)(?=[^\n])")
 _GLUED = re.compile(
     r"(?m)^[（(][一二三四五六][）)][^，。；：\n]{2,14}(?:情况|方面)(?P<mark>(?:本年度|20\d\d年|全年|我[局镇乡县市区]))(?=[^\n]{14})"
 )
@@ -434,6 +435,7 @@ _MARKED = (
     (_STOP_QUOTED, "引号里的词语后面不用句号"),
     (_FIRST, "这一段开头是“{}”"),
     (_HALVES, "括号一半是全角、一半是半角"),
+    (_FRAGMENT, "这一句不完整，“{}”多半应为逗号"),
     (_GLUED, "“{}”前面的小标题没有标点"),
 )
 
@@ -454,9 +456,11 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     for start, line in _lines(prose.text):
         words = line.rstrip()
         is_opening = key == OPENING and not words.endswith("）")
-        if is_opening or len(words) < _MIN_CUT or _HEADING.match(words):
+        if is_opening or len(words) < _MIN_CUT:
             continue
-        is_whole = len(words) >= _MIN_SENTENCE and _SENTENCE.search(words)
+        is_label = "。" not in words or "：" in words.rpartition("。")[2]
+        is_heading = is_label and _HEADING.match(words)
+        is_whole = not is_heading and len(words) >= _MIN_SENTENCE and _SENTENCE.search(words)
         is_cut = words[-1] in "，、" or (words[-1] == "；" and start + len(words) == last)
         if is_cut or (is_whole and _NO_STOP.search(words)):
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")

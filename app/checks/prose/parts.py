@@ -172,7 +172,8 @@ def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun
     if begun:
         before = sentence.before(place)
         own = regex(check.own).search(before)
-        return before.startswith("、") or not own or own.group() in sentence.before(number + 1)
+        told = sentence.before(number + 1) + ("发布" if "公开" in sentence.head(number) else "")
+        return before.startswith("、") or not own or own.group() in told
     return _is_list(check, sentence, number, place)
 
 
