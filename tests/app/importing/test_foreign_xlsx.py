@@ -176,24 +176,6 @@ def test_hidden_rows_and_columns_of_a_table_that_is_shown_are_read_and_doubted(
     assert all("隐藏" in why for why in doubted.values())
 
 
-def test_a_strange_list_below_a_table_keeps_no_tables_together(
-    tmp_path: Path, newest: Edition
-) -> None:
-    """办结 may be a label of another table, which stands beside: two rows of it were lost."""
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    end = put_table(sheet, newest, "disclosure", figures(newest), 3)
-    put_table(sheet, newest, "requests", figures(newest), 3, left=7)
-    put_table(sheet, newest, "disputes", figures(newest), 3, left=20)
-    for row, line in enumerate([("类别", "受理", "办结"), ("投诉", "2316", "2309")], end + 2):
-        for column, text in enumerate(line, 1):
-            sheet.cell(row, column).value = text
-    workbook.save(tmp_path / "r.xlsx")
-    found = read_document(tmp_path / "r.xlsx", Catalog(), year=2024)
-    assert {key: str(value) for key, value in found.report.typed.items()} == figures(newest)
-    assert not found.missing
-
-
 def test_a_hidden_table_neither_hides_nor_changes_the_shown_one(
     tmp_path: Path, newest: Edition
 ) -> None:

@@ -7,7 +7,9 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.matching.regions import boxes, table_regions
 from app.matching.tables import detect_edition, match_grid, match_tables
+from app.matching.vocabulary import vocabulary
 from app.office.content import Grid, GridCell, grid_of_texts
 from app.office.labels import core, normalised
 
@@ -44,6 +46,25 @@ def test_every_cell_of_the_official_tables_is_found(edition: Edition) -> None:
     }
     assert not matches.missing
     assert not matches.unplaced
+
+
+def test_tables_beside_each_other_are_parted_though_a_strange_word_stands_below_one() -> None:
+    """办结 below the columns of table one is a label of table two."""
+    texts = {
+        (0, 0): "信息内容",
+        (0, 1): "本年制发件数",
+        (0, 2): "本年废止件数",
+        (0, 3): "现行有效件数",
+        (0, 5): "自然人",
+        (0, 6): "商业企业",
+        (1, 0): "规章",
+        (1, 4): "（一）予以公开",
+        (3, 2): "办结",
+    }
+    words = vocabulary(Catalog().edition("2021"))
+    cells = (GridCell(row, column, 1, 1, text, "") for (row, column), text in texts.items())
+    parts = table_regions(boxes(Grid(tuple(cells)), words), words)
+    assert [{box.cell.column for box in part} for part in parts] == [{0, 1, 2, 3}, {2}, {4, 5, 6}]
 
 
 def test_positions_do_not_matter(edition: Edition) -> None:
