@@ -80,6 +80,7 @@ from app.matching.regions import table_of_lines
 from app.matching.tables import Matches, match_grid, match_tables
 from app.office.content import (
     HIDDEN,
+    MISREAD,
     Content,
     ContentBlock,
     ContentLine,
@@ -87,6 +88,8 @@ from app.office.content import (
     ContentTable,
     with_blocks_left,
     with_lines_as_tables,
+    with_lines_joined,
+    with_noughts,
     with_tabbed_tables,
 )
 from app.report.changes import Details, Edit, Organisation
@@ -139,7 +142,7 @@ def recognised(
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
     blocks, said = without_chat(shown.blocks, editions[0])
-    shown = with_blocks_left(shown, blocks)
+    shown = with_noughts(with_lines_joined(with_blocks_left(shown, blocks)))
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
     drafts = telling(drafts, 0, told_together(said, "聊天里别人说的话"))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
@@ -319,11 +322,17 @@ def _shown(report: Report) -> dict[str, None]:
     return dict.fromkeys(picture.name for picture in pictures(report))
 
 
+_LOOK_AGAIN = {
+    HIDDEN: "这一格在文件中是隐藏的，请核对。",
+    MISREAD: "这一格里的字母 O 是按数字 0 读取的，请核对。",
+}
+
+
 def _doubts(report: Report, matches: Matches[Any]) -> dict[CellKey, str]:
     hidden = {
-        key: "这一格在文件中是隐藏的，请核对。"
+        key: _LOOK_AGAIN[cell.place]
         for key, cell in matches.places.items()
-        if cell.place == HIDDEN and cell.text.strip()
+        if cell.place in (HIDDEN, MISREAD) and cell.text.strip()
     }
     unread = {key: no_number(entry.text) for key, entry in report.unread.items()}
     return hidden | unread | {key: str(why) for key, why in matches.doubtful.items()}

@@ -15,7 +15,7 @@ from app import patterns as re
 from app.edition.cells import CellKey, table_cells
 from app.edition.definition import Direction, EditionFile, Label, RowBlock, Table
 from app.edition.edition import Edition
-from app.office.labels import core, is_number_text, money_unit, normalised, without_notes
+from app.office.labels import core, is_number_text, money_unit, normalised, reread, without_notes
 
 _MAX_CHARACTERS = 120
 """No label is longer; longer texts are sentences."""
@@ -250,7 +250,8 @@ class Vocabulary:
         end = self._senses.get(core(_PATH.split(plain)[-1]))
         if end:
             return _weakened(end, Strength.NOTED)
-        return self._completed(words) or self._alike(words) or self._abbreviated(words)
+        misread = _weakened(self._senses.get(reread(words), ()), Strength.DOUBTFUL)
+        return self._completed(words) or self._alike(words) or self._abbreviated(words) or misread
 
     def _completed(self, words: str) -> tuple[Sense, ...]:
         """The only label that the words are the beginning of, or that they go a little beyond."""

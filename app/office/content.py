@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.office.labels import visible
+from app.office.labels import reread_figure, visible
 from app.office.package import TooLargeError
 
 PlaceT = TypeVar("PlaceT")
@@ -365,6 +365,72 @@ def with_lines_as_tables(
         )
         place += found[1] if found else 1
     return replace(content, blocks=tuple(blocks))
+
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–－·]\s*\d{1,3}\s*[-—–－·]|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?"
+)
+_BEGINS_PARAGRAPH = re.compile(
+    r"\s*(?:第?[一二三四五六七八九十]{1,3}[、.．]|[（(][\d一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．](?!\d))"
+)
+_SENTENCE_ENDS = tuple("。；：！？…;:!?")
+_NARROWEST, _WIDEST, _FULL, _MIN_BROKEN = 20, 55, 0.85, 4
+"""Signs of the widest line, what a full one has of it, and full ones that do not end a sentence."""
+
+
+def with_lines_joined(content: Content) -> Content:
+    """The content, each paragraph in one line where a scanner's program made one of each line.
+
+    All lines are short then, and most that are as wide as they can be end within a sentence. The
+    numbers of pages among them go.
+    """
+    lines = [block for block in content.blocks if isinstance(block, ContentLine)]
+    long = max((len(one.text) for one in lines), default=0) or 1
+    broad = max((_breadth(one.text) for one in lines), default=0) or 1
+    wide = [o for o in lines if max(len(o.text) / long, _breadth(o.text) / broad) >= _FULL]
+    open_end = {id(line) for line in wide if not line.text.endswith(_SENTENCE_ENDS)}
+    is_broken = len(open_end) >= max(_MIN_BROKEN, len(wide) // 2)
+    if content.is_page or not (_NARROWEST <= long <= _WIDEST and is_broken):
+        return content
+    blocks: list[ContentBlock] = []
+    goes_on = False
+    for block in content.blocks:
+        text = line_text(block)
+        if _PAGE_NUMBER.fullmatch(text.strip()):
+            continue
+        last = blocks[-1] if goes_on and text and not _BEGINS_PARAGRAPH.match(text) else None
+        if isinstance(last, ContentLine):
+            blocks[-1] = replace(last, text=last.text + text, tabbed="")
+        else:
+            blocks.append(block)
+        goes_on = id(block) in open_end
+    return replace(content, blocks=tuple(blocks))
+
+
+def _breadth(text: str) -> int:
+    """How broad a line is, in halves of a Chinese sign."""
+    return sum(1 if sign.isascii() else 2 for sign in text)
+
+
+MISREAD = "misread"
+"""The place of a cell whose figure has letters for noughts, as a scanner's program reads it."""
+
+
+def with_noughts(content: Content) -> Content:
+    """The content, figures in cells with noughts for the letters O in them: 1O."""
+
+    def read(cell: GridCell[Any]) -> GridCell[Any]:
+        place = HIDDEN if cell.place == HIDDEN else MISREAD
+        figure = reread_figure(cell.text)
+        return cell._replace(text=figure, place=place) if figure else cell
+
+    def laid(block: ContentBlock) -> tuple[ContentBlock]:
+        if not isinstance(block, ContentTable):
+            return (block,)
+        cells = tuple(map(read, block.grid.cells))
+        return (block if cells == block.grid.cells else replace(block, grid=Grid(cells)),)
+
+    return with_blocks(content, laid)
 
 
 def below_heading(grid: Grid[Any], heading: str) -> Grid[Any]:

@@ -81,6 +81,29 @@ def without_notes(text: str) -> str:
     return _NOTE.sub("", _ANY_NUMBERING.sub("", text, count=1))
 
 
+_LOOK_ALIKE = str.maketrans(
+    "入清晴杈査亚丛啇杌枸沟诈玫罸剌仪拆松杲末宙什汁怠囯袐蜜",
+    "人请请权查业业商机构构许政罚制议诉讼果未审计计总国秘密",
+)
+"""Characters that no label has, and those for which programs of scanners take them."""
+
+
+def reread(words: str) -> str:
+    """The words with what looks like a character that labels have in its place."""
+    return words.translate(_LOOK_ALIKE)
+
+
+_NOUGHTS = str.maketrans("OoОо〇○◯", "0000000")
+_WITH_LETTERS = re.compile(r"[OoОо○◯]|[1-9][\dOoОо〇○◯]{1,5}")
+
+
+def reread_figure(text: str) -> str:
+    """The figure that a text is with noughts for letters O; empty if it is none or has none."""
+    bare = text.strip()
+    is_one = bare and not bare.isdecimal() and _WITH_LETTERS.fullmatch(bare)
+    return bare.translate(_NOUGHTS) if is_one else ""
+
+
 def is_number_text(text: str) -> bool:
     """Whether a normalised text is a number, perhaps with a unit, or a sign for “none”."""
     return _NUMBER.fullmatch(text) is not None

@@ -1,0 +1,119 @@
+"""Documents as programs of scanners make them: a paragraph a line, letters for noughts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from app.importing.document import ValueStanding
+from app.importing.reading import read_document
+from app.matching.vocabulary import Strength, vocabulary
+from app.office.content import (
+    Content,
+    ContentLine,
+    ContentTable,
+    Grid,
+    GridCell,
+    with_lines_joined,
+    with_noughts,
+)
+from app.office.labels import reread
+from tests.documents import TITLE, figures, word_report, write_docx
+
+SIGNS = "入清晴杈査亚丛啇杌枸沟诈玫罸剌仪拆松杲末宙什汁怠囯袐蜜"
+
+
+def test_no_label_has_a_sign_that_is_taken_for_another(catalog: Catalog) -> None:
+    for name in catalog.ids:
+        edition = catalog.edition(name)
+        printed = {
+            sign
+            for layout in edition.layouts.values()
+            for cell in layout.cells
+            for sign in cell.text
+        }
+        assert printed.isdisjoint(SIGNS)
+        assert {*map(reread, SIGNS)} <= printed
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("自然入", "自然人"),
+        ("2 .重复申清", "2.重复申请"),
+        ("行政诈可", "行政许可"),
+        ("行政处埋", ""),
+        ("行政处理", ""),
+    ],
+)
+def test_a_misread_label_is_doubtful_and_another_word_is_none(
+    catalog: Catalog, text: str, label: str
+) -> None:
+    senses = vocabulary(catalog.edition("2021")).word(text).senses
+    assert {sense.label for sense in senses} == ({label} if label else set())
+    assert all(sense.strength is Strength.DOUBTFUL for sense in senses)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [("O", "0"), ("1O", "10"), ("○", "0"), ("0", "0"), ("OK", "OK"), ("O1", "O1"), ("A01", "A01")],
+)
+def test_letters_are_noughts_where_they_stand_for_a_figure(text: str, figure: str) -> None:
+    grid = Grid((GridCell(0, 0, 1, 1, text, None),))
+    (table,) = with_noughts(Content((ContentTable(grid, "表"),))).tables
+    assert [cell.text for cell in table.grid.cells] == [figure]
+
+
+def test_a_scanned_report_is_read_and_what_was_misread_is_doubted(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    edition = catalog.edition("2021")
+    values = figures(edition) | {"requests.received.business": "O", "requests.granted.other": "1O"}
+    body = "".join(word_report(edition, values)).replace(">自然人<", ">自然入<")
+    read = read_document(write_docx(tmp_path / "a.docx", body), catalog)
+    found = {key: str(value) for key, value in read.report.typed.items()}
+    assert found == values | {
+        "requests.received.business": "0",
+        "requests.granted.other": "10",
+    }
+    standing = read.standings[CellKey("requests.received.business")]
+    assert standing.standing is ValueStanding.DOUBTFUL
+    assert standing.reason == "这一格里的字母 O 是按数字 0 读取的，请核对。"
+    assert "自然入" in read.standings[CellKey("requests.carried_in.person")].reason
+    assert read.standings[CellKey("requests.carried_in.business")].is_sure
+
+
+SCANNED = (
+    TITLE,
+    "根据《中华人民共和国政府信息公开条例》第五十条之规定，现",
+    "发布本报告。报告中所列数据的统计期限自2024年1月1日起，至20",
+    "24年12月31日止。",
+    "一、总体情况",
+    "今年，我们在主动公开上抓“准”。发布各类信息443条，比上年多",
+    "34条，群众关心的低保、临时救助、危房改造名单做到月月公开公",
+    "- 1 -",
+    "示。",
+    "（一）在依申请公开上抓“实”。",
+)
+
+
+def test_a_line_of_a_scan_is_no_paragraph() -> None:
+    joined = with_lines_joined(Content(tuple(map(ContentLine, SCANNED))))
+    assert [block.text for block in joined.blocks if isinstance(block, ContentLine)] == [
+        TITLE,
+        "".join(SCANNED[1:4]),
+        "一、总体情况",
+        f"{SCANNED[5]}{SCANNED[6]}示。",
+        "（一）在依申请公开上抓“实”。",
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines", [[TITLE, "一、总体情况", "全年发布信息 12 条。" * 9], ["一、总体情况"] * 6]
+)
+def test_paragraphs_stay_as_they_are(lines: list[str]) -> None:
+    content = Content(tuple(map(ContentLine, lines)))
+    assert with_lines_joined(content) is content
