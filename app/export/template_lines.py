@@ -481,9 +481,11 @@ def is_open_date(text: str) -> bool:
     return is_date(text) and _OPEN_DATE.fullmatch(text) is not None
 
 
-def is_stand_in(name: str) -> bool:
-    """Whether a name has a place in it that is to be filled in: XX镇人民政府."""
-    return _BLANK_NAME.fullmatch(name) is not None or _STAND_IN.search(name) is not None
+def is_of_unit(title: Title | None) -> bool:
+    """Whether a title names a unit and a year, and no place to be filled in: no XX镇人民政府."""
+    name = "" if title is None or not title.year else title.name
+    is_open = _BLANK_NAME.fullmatch(name) or _STAND_IN.search(name)
+    return is_organisation(name) and not is_open
 
 
 def is_name(text: str) -> bool:

@@ -40,10 +40,11 @@ from app.export.template_lines import (
     is_date,
     is_entry,
     is_foot,
+    is_of_unit,
     is_open_date,
     page_entries,
 )
-from app.importing.headings import titles
+from app.importing.headings import Title, titles
 from app.matching.tables import Matches, match_tables
 from app.office.content import Grid
 from app.office.package import BrokenDocumentError, parse_part
@@ -95,9 +96,12 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     body = body_of(document)
     if body is None:
         raise BrokenDocumentError(path)
+    old: Title | None = None
     if not is_own(path, report.edition):
         _refuse_foreign(path, body)
-        _write_beside_pages(report, path, parts, body)
+        lines = [paragraph_text(paragraph) for paragraph in paragraphs(body)]
+        old = next(titles(report.edition, lines), None)
+        _write_beside_pages(report, path, parts, old)
         drop_hints(body, report.edition)
     styles = parse_part(path, parts[STYLES_PART]) if STYLES_PART in parts else None
     ids = {} if styles is None else style_ids(styles)
@@ -107,7 +111,8 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
     if not is_boxed:
-        signing = write_texts(report, body, ids, pictures, sheet)
+        is_sample = is_of_unit(old)
+        signing = write_texts(report, body, ids, pictures, sheet, is_sample=is_sample)
         if signing.places or not is_signed:
             _Signer(report, body, ids, signing).sign()
     if not is_own(path, report.edition):
@@ -117,21 +122,19 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     return write_parts(parts, report.title, mark_of(report.history))
 
 
-def _write_beside_pages(report: Report, path: Path, parts: dict[str, bytes], body: Element) -> None:
+def _write_beside_pages(
+    report: Report, path: Path, parts: dict[str, bytes], old: Title | None
+) -> None:
     """Writes unit and year where headers and footers have them, or those of another report."""
     kinds = {
         one.get("PartName", "").lstrip("/"): one.get("ContentType", "")
         for one in parse_part(path, parts[_TYPES])
     }
     beside = [name for name in parts if kinds.get(name, "").endswith(_BESIDE_PAGES)]
-    if not beside:
-        return
-    texts = [paragraph_text(paragraph) for paragraph in paragraphs(body)]
-    title = next(titles(report.edition, texts), None)
     for name in beside:
         root = parse_part(path, parts[name])
         for paragraph in root.iter(w("p")):
-            replace_text(paragraph, page_entries(report, paragraph_text(paragraph), title))
+            replace_text(paragraph, page_entries(report, paragraph_text(paragraph), old))
         parts[name] = serialised(root)
 
 

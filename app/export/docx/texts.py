@@ -36,17 +36,14 @@ from app.export.template_lines import (
     is_date,
     is_entry,
     is_foot,
-    is_stand_in,
     signature_below,
     title_lines,
     without_hint,
 )
 from app.importing.headings import (
     heading_places,
-    is_organisation,
     sections_named,
     text_behind_heading,
-    titles,
 )
 from app.office.parts import Element
 from app.office.wordml import StyleSheet, detach, paragraph_style, paragraph_text, paragraphs, w
@@ -94,12 +91,15 @@ def write_texts(
     styles: Mapping[str, str],
     pictures: Pictures,
     sheet: StyleSheet,
+    *,
+    is_sample: bool = False,
 ) -> Signing:
     """Replaces title and texts; `styles` are the ids of the template's by name.
 
+    Of a template that is a report of another unit, `is_sample`, nothing stays between headings.
     Returns what is known of signature and date.
     """
-    parts = _Parts(report, body, styles, sheet)
+    parts = _Parts(report, body, styles, sheet, is_sample=is_sample)
     looks = parts.looks(styles, sheet)
     writer = _TemplateWriter(body, TextStyles(styles, looks), pictures)
     blank = [p for key, inside in parts.sections.items() for p in parts.text_places(key, inside)]
@@ -129,7 +129,13 @@ class _Parts:
     """
 
     def __init__(
-        self, report: Report, body: Element, styles: Mapping[str, str], sheet: StyleSheet
+        self,
+        report: Report,
+        body: Element,
+        styles: Mapping[str, str],
+        sheet: StyleSheet,
+        *,
+        is_sample: bool,
     ) -> None:
         edition = report.edition
         self.found = found = _without_instructions(paragraphs(body))
@@ -148,21 +154,16 @@ class _Parts:
         self.strange |= {n for n in marked if self.texts[n].strip()}
         opening = _opening_heading(edition, found, self.title.last, self.headings)
         self.starts = {OPENING: opening} | self.headings
-        self.sections = self._sections(edition)
+        self.sections = self._sections(is_sample=is_sample)
         self._blank = {
             key: report.texts[key].strip() and (key != OPENING or opening != self.title.last)
             for key in self.sections
         }
         self._last = edition.sections[-1].key
 
-    def _sections(self, edition: Edition) -> dict[str, list[Element]]:
+    def _sections(self, *, is_sample: bool) -> dict[str, list[Element]]:
         found, starts = self.found, self.starts
-        above = titles(edition, self.texts[: self.title.last + 1])
-        stays = _is_of_form
-        if any(
-            one.year and is_organisation(one.name) and not is_stand_in(one.name) for one in above
-        ):
-            stays = _is_entry  # the notes are of the unit whose report it is
+        stays = _is_entry if is_sample else _is_of_form  # notes are of the unit whose report it is
         taken = {found[place] for place in (*self.signature.places, *self.strange)}
         signed = [place for place in self.signature.places if place > max(starts.values())]
         ends = [*list(starts.values())[1:], min(signed, default=len(found))]

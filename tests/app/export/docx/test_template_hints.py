@@ -396,6 +396,16 @@ def test_of_a_report_of_another_unit_nothing_stays(report: Report, filled: Fille
     assert result.texts.is_equal
 
 
+def test_a_note_of_a_form_stays_though_its_title_names_a_year(
+    report: Report, filled: Filled
+) -> None:
+    blank = Blank(report.edition)
+    blank.above("XX镇（街道）人民政府2025年政府信息公开工作年度报告")
+    blank.below("二、", "注：镇（街道）无规章制定权，请勿改动。")
+    document, _ = filled(blank)
+    assert "注：镇（街道）无规章制定权，请勿改动。" in lines(document)
+
+
 def test_a_date_that_is_not_known_keeps_its_line(report: Report, filled: Filled) -> None:
     report.apply(Edit(details=replace(report.details, date=None)))
     blank = Blank(report.edition)
