@@ -314,9 +314,15 @@ def _above_opening(
 def _keep_on_page(heading: Element) -> None:
     """Begins a page with a heading that many blank lines pushed there in the blank template.
 
-    What stands below a heading stays on its page.
+    What stands below a heading stays on its page, its table below blank lines, too.
     """
-    set_trait(heading, "pPr", "keepNext")
+    between, below = [heading], heading.getnext()
+    while below is not None and is_blank(below):
+        between.append(below)
+        below = below.getnext()
+    is_table = below is not None and below.tag == w("tbl")
+    for paragraph in between if is_table else [heading]:
+        set_trait(paragraph, "pPr", "keepNext")
     blank: list[Element] = []
     above = heading.getprevious()
     while above is not None and is_blank(above):

@@ -406,6 +406,15 @@ def test_a_note_of_a_form_stays_though_its_title_names_a_year(
     assert "注：镇（街道）无规章制定权，请勿改动。" in lines(document)
 
 
+def test_a_heading_stays_with_its_table_over_blank_lines(report: Report, filled: Filled) -> None:
+    blank = Blank(report.edition)
+    blank.above("XX局20XX年政府信息公开工作年度报告")
+    blank.headings["三、"]._p.addnext(blank.document.add_paragraph()._p)
+    document, _ = filled(blank)
+    place = next(n for n, p in enumerate(document.paragraphs) if p.text.startswith("三、"))
+    assert all(p.paragraph_format.keep_with_next for p in document.paragraphs[place : place + 2])
+
+
 def test_a_date_that_is_not_known_keeps_its_line(report: Report, filled: Filled) -> None:
     report.apply(Edit(details=replace(report.details, date=None)))
     blank = Blank(report.edition)
