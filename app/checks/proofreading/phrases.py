@@ -114,10 +114,11 @@ def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
     """Each listed confusion is looked for alone: those that begin with plain signs are fast so."""
     signs = frozenset(text)
     for wrong, right in check.pairs:
-        if not any(signs.issuperset(one) and one in text for one in literals(wrong)):
-            continue
-        for match in regex(wrong).finditer(text):
-            yield match.start(), match.group(), match.expand(right)
+        for one in literals(wrong):
+            if signs.issuperset(one) and one in text:
+                for match in regex(wrong).finditer(text):
+                    yield match.start(), match.group(), match.expand(right)
+                break
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:

@@ -92,15 +92,15 @@ def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
 
 def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The places of a pattern in a long text, looked for only around words that it needs."""
-    reach, places = _reach(pattern.pattern), list[int]()
-    most = len(text) // (4 * reach)
-    for word in literals(pattern.pattern):
-        at = text.find(word) if word else 0
+    reach, words = _reach(pattern.pattern), literals(pattern.pattern)
+    if not words[0] or sum(map(text.count, words)) > len(text) // (4 * reach):
+        yield from pattern.finditer(text)
+        return
+    places = list[int]()
+    for word in words:
+        at = text.find(word)
         while at >= 0:
             places.append(at)
-            if len(places) > most or not word:
-                yield from pattern.finditer(text)
-                return
             at = text.find(word, at + 1)
     start = end = -1
     for at in (*sorted(places), len(text) + 2 * reach):
