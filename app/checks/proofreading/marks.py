@@ -260,16 +260,19 @@ _ROUND = str.maketrans("()", "（）")
 _ITEM_BRACKET = re.compile(
     r"(?:^|[。；;：:，,、 ])[ \t\u3000]*[\da-zA-Z一二三四五六七八九十]{1,3}$"
 )
+_WHOLE_ITEM, _NUMERALS = re.compile(rf"（{_NUMERAL}）"), frozenset("一二三四五六七八九十")
 
 
 def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
     """Brackets and quotation marks without their other half, wrapped lines as one."""
     text = re.sub(r"(?<=[^。；;：:！!？?\n])\n(?=[^\n])", " ", prose.text)
+    are_whole = _WHOLE_ITEM.search(text.translate(_ROUND)) is not None
     for start, line in _lines(text):
-        yield from _brackets_of(start, line.translate(_ROUND))
+        yield from _brackets_of(start, line.translate(_ROUND), are_whole=are_whole)
 
 
-def _brackets_of(start: int, line: str) -> Iterator[Fault]:
+def _brackets_of(start: int, line: str, *, are_whole: bool) -> Iterator[Fault]:
+    """The faults of a line; one half is enough for items, but where others have both."""
     opened: list[tuple[str, int]] = []
     for match in all_in(line, _BRACKET):
         place, sign = match.start(), match.group()
@@ -289,7 +292,9 @@ def _brackets_of(start: int, line: str) -> Iterator[Fault]:
                 while opened[-1][0] != _PAIRS[sign]:
                     yield _unclosed(*opened.pop())
                 opened.pop()
-            elif not (sign == "）" and _ITEM_BRACKET.search(line[:place])):
+            elif not (sign == "）" and _ITEM_BRACKET.search(line[:place])) or (
+                are_whole and line[place - 1] in _NUMERALS
+            ):
                 yield Fault(at, at + 1, f"前面没有与“{sign}”成对的“{_PAIRS[sign]}”")
     yield from (_unclosed(*one) for one in opened)
 
@@ -300,11 +305,13 @@ def _unclosed(sign: str, at: int) -> Fault:
 
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
 _JOINED_TWICE = re.compile(
-    r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、])|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{6,30})、\2(?=[，。；：、和与及等])"
+    r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、]|名义)|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{6,30})、\2(?=[，。；：、和与及等])"
 )
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
-_BEGINS = {"作": "了出为总报说如", "任": "副组主书第"}
-"""Words that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
+_BEGINS = re.compile(
+    "作作[了出为总报说如]|关关区|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
+)
+"""Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
 _CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
 _LONG_WORDS = re.compile(r"\D{6,60}")
 _NOT_TWICE = re.compile(
@@ -336,7 +343,7 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
             continue  # 十五五
         both = _BOTH_TWICE.search(prose.text, max(0, start - 2), start + 4)
         pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
-        begins = (prose.text[start + 2 : start + 3] or "\n") in _BEGINS.get(one, "")
+        begins = _BEGINS.match(prose.text, start)
         is_boundary = is_usual(pairs[0]) and (begins or one in "的全" or is_usual(pairs[1]))
         may_be = may_be_doubled(one) and not _is_second(prose.text, start, one)
         may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
@@ -409,12 +416,13 @@ _LIST_ANNOUNCED = re.compile(
     r"(?=[ ]?(?:一是|首先|第一|[（(]?[1一][）).、]|①))"
 )
 _EXCLAIMED = re.compile(r"(?<=\d[件条次篇场期份个人项])！(?=[\u4e00-\u9fa5])")
-_STOP_QUOTED = re.compile(r"(?<![：:])“[^“”。，；：\n]{1,16}(?P<mark>。)”(?=[\u4e00-\u9fa5])")
+_STOP_QUOTED = re.compile(r"(?<![：:])“[^“”。，；：\n]{1,16}(?P<mark>[。：；])”(?=[\u4e00-\u9fa5])")
 _TITLE_IN_TITLE = re.compile(r"《[^》\n]{0,60}(?P<it><[\u4e00-\u9fa5][^<>\n]{0,60}>|《)")
 _FRAGMENT = re.compile(r"(?:^|[。\n])(?:紧紧)?围绕[^。，；：\n]{4,60}工作(?P<mark>。)(?=[^\n])")
 _GLUED = re.compile(
     r"(?m)^[（(][一二三四五六][）)][^，。；：\n]{2,14}(?:情况|方面)(?P<mark>(?:本年度|20\d\d年|全年|我[局镇乡县市区]))(?=[^\n]{14})"
 )
+_RUN_ON = re.compile(r"[）)](?=现将20|现将本|如对本|如对年|如有疑问)")
 _FIRST = re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[，。、；：！？）》”])")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
@@ -432,7 +440,8 @@ _MARKED = (
     (_WRONG_MARKS, "“{}”连在一起"),
     (_LIST_ANNOUNCED, "后面分条列举，这里的“{}”应为冒号"),
     (_EXCLAIMED, "这里多半应为逗号或句号"),
-    (_STOP_QUOTED, "引号里的词语后面不用句号"),
+    (_STOP_QUOTED, "引号里的词语后面不用“{}”"),
+    (_RUN_ON, "“{}”后面少了逗号或句号"),
     (_FIRST, "这一段开头是“{}”"),
     (_HALVES, "括号一半是全角、一半是半角"),
     (_FRAGMENT, "这一句不完整，“{}”多半应为逗号"),

@@ -318,6 +318,7 @@ def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), problem
 
 
+_LONE_POINT = re.compile(r"\d(?<=[于过满达到共约近]\d)\d{0,3}[.．](?=[天件条次份篇期场项家名人])")
 _SLIPS = (
     (_NEGATIVE, "件数前面有负号"),
     (_AMID, "词语中间夹着数字"),
@@ -327,6 +328,7 @@ _SLIPS = (
     (_NO_UNIT, "数字后面没有写“件”“条”"),
     (_COMMAS, "数字里的逗号不是千位上的半角逗号"),
     (_POINTS, "一个数里有两个小数点"),
+    (_LONE_POINT, "数字后面多了一个点"),
 )
 
 

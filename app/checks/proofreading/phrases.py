@@ -245,7 +245,9 @@ def _of_another_level(own: str, text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
-_REGION = re.compile(r"^(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>县|市|区|旗)人民政府$")
+_REGION = re.compile(
+    r"^(?:.{2,8}?(?:省|市|自治州))?(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>县|市|区|旗)人民政府$"
+)
 _OFFICE = re.compile(
     r"^(?P<region>[\u4e00-\u9fa5]{2,8}?(?:省|市|自治州|县|区|旗))[\u4e00-\u9fa5]{2,20}(?:局|委员会|委|厅|中心)$"
 )
@@ -262,13 +264,15 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
     """
     office, town = _OFFICE.match(own), _TOWNSHIP.search(own) or _REGION.search(own)
     if office:
-        region = re.escape(office["region"])
+        is_zone = own.endswith("管理委员会")
+        region = re.escape(own[:_STEM] if is_zone else office["region"])
         for match in re.finditer(
             rf"{region}[\u4e00-\u9fa5]{{2,16}}?(?:局|委员会|厅|中心(?!工作|任务|大局))(?![长属直])",
             text,
         ):
             name = match.group()
-            is_short = has_signs_of(name, own) and len(name) <= _ABBREVIATED * len(own)
+            is_short = has_signs_of(name, own)
+            is_short = is_short and (is_zone or len(name) <= _ABBREVIATED * len(own))
             is_own = own in name or own.startswith(name) or _once(own) == _once(name)
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()

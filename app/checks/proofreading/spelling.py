@@ -349,7 +349,11 @@ def _words() -> _Words:
     ends = frozenset(data.name_ends)
     idioms, foreign = frozenset(data.idioms.split()), frozenset(_pairs(data.foreign))
     phrases, like = [*data.phrases.split(), *idioms], _groups(data.alike)
+    near = _like(data.sounds, data.shapes)
+    wide = {sign: {*like.get(sign, ()), *same} - {sign} for sign, (same, _) in near.items()}
+    whole = [one for one in idioms if len(one) >= _MIN_SHORTENED]
     slipped, right = _slipped(phrases, like, ends), frozenset(_parts_of(phrases))
+    slipped = _slipped(whole, wide, ends) | slipped
     beside = {row[0]: row[1:] for row in data.beside.split()}
     known = bits, frozenset(data.doubled), slipped, right, idioms, foreign, ends
     leads = frozenset(word[:2] for word in bits if len(word) > 2)
@@ -357,9 +361,7 @@ def _words() -> _Words:
     lengths: dict[str, set[int]] = {}
     for slip in slipped:
         lengths.setdefault(slip[:_MIN_SLIP], set()).add(len(slip))
-    return _Words(
-        *known, of_field, _like(data.sounds, data.shapes), beside, leads, particles, lengths
-    )
+    return _Words(*known, of_field, near, beside, leads, particles, lengths)
 
 
 _PARTICLE = 11
