@@ -75,7 +75,7 @@ _LOWEST = ("镇", "乡", "街道")
 _GOVERNMENT = re.compile(r"[省市县区](?:人民)?政府$")
 _BELOW = re.compile(r"[省市县区]直|部门|乡镇|镇街|街镇")
 _OFFICE = re.compile(
-    r"[\u4e00-\u9fa5]{1,14}?(?:人民政府|政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?"
+    r"[\u4e00-\u9fa5]{0,14}?管委会|[\u4e00-\u9fa5]{1,14}?(?:人民政府|政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?"
 )
 _BASE_YEAR = re.compile(r"(20\d\d)年")
 _YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
@@ -84,6 +84,8 @@ _TOLD_BASE = re.compile(
 )
 
 _UNITS = (
+    r"(?<![省市县区镇乡级民])政府(?=共?(?:新收|收到|受理)[^。]{0,80}[，；]部门共?(?:新收|收到|受理))|"
+    r"(?<=[，；])部门(?=共?(?:新收|收到|受理))|"
     r"(?:[省市县区镇乡](?:政府)?|街道)本级|[省市县区](?:级|直)(?!以上)|本级政府|(?<!各级)(?<!各地)(?<![及和与])各(?!类|项|种|界|方|级|地各|有关|环节|渠道|平台|阶段|窗口|科室|站所|股室|处室|办所|行政机关)|"
     r"(?:[市县区镇乡]|街道)(?:直|属)|乡镇|镇街|县区|区县|县[（(]市|市县|上级|其[余它](?:各|[\u4e00-\u9fa5]{0,4}(?:部门|单位|县|区|镇|乡|街道|局))|下级|所属|下属|"
     r"其他(?:部门|单位|县|区|镇|乡)|[\d一二三四五六七八九十两]{1,4}个(?:[\u4e00-\u9fa5]{0,2})"
@@ -134,7 +136,8 @@ def _owners(own: str) -> re.Pattern[str]:
     level = _LEVEL.search(own.split("|", maxsplit=1)[0])
     if level:
         names += [f"{level['level']}本级"] if level["level"] in _LOWEST else []
-        names += [f"全{level['level']}", f"{level['level']}(?:人民)?政府(?!办|本级|作为|信箱|网)"]
+        names.append(f"全{level['level']}(?:各(?:级?单位|级?行政机关))?")
+        names.append(f"{level['level']}(?:人民)?政府(?!办|本级|作为|信箱|网)")
     elif not names:
         names = [_WHOLE]
     return re.compile(
@@ -145,6 +148,8 @@ def _owners(own: str) -> re.Pattern[str]:
 
 def _is_own_name(own: str, name: str) -> bool:
     """Whether a name may be short for one of the own: 市住建局 of 市住房和城乡建设局."""
+    if name in own.split("|"):
+        return True
     levels = re.findall("[省市县区镇乡旗]|街道", name)
     level = _LEVEL.search(own.split("|", maxsplit=1)[0])
     if level and levels and levels[-1] != level["level"]:

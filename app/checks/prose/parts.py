@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate
+from operator import ne
 
 from msgspec import Struct
 
@@ -45,6 +46,8 @@ _CHANNEL = re.compile("网站|微信|微博|公众号|抖音|头条|客户端|�
 """Where something is published: 网站 300 条，微信 120 条 are side by side."""
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
+_OWN_SUM = re.compile("(?<=[\u4e00-\u9fa5]{2}(?:信息|文件|材料|动态|稿件|公告))(?:共计|合计|共)$")
+"""What one part of a list comes to: 解读和回应信息共计 110 条."""
 _NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
 _IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
@@ -142,9 +145,25 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         parts.append(place)
         depth = sentence.depth(place)
         together += part.value
-        if together == total.value:
+        if together == total.value and not _is_one_more(sentence, parts):
             break
     return _Sum(number, tuple(parts)) if parts else None
+
+
+def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
+    """Whether a list of what was published goes on alike: …图片解读 61 篇，视频解读 1 篇."""
+    last = parts[-1]
+    if len(parts) < _MIN_SOME or last + 1 == len(sentence.figures):
+        return False
+    one, other = sentence.before(last), sentence.before(last + 1)
+    units = {sentence.figures[last].unit, sentence.figures[last + 1].unit}
+    return (
+        len(units) == 1
+        and units <= _PUBLISHED
+        and one[:1] == other[:1]
+        and one.strip()[-_ALIKE:] == other.strip()[-_ALIKE:]
+        and _SIBLING.match(other) is not None
+    )
 
 
 def _is_digression(sentence: Sentence, parts: Sequence[int], place: int, total: Figure) -> bool:
@@ -170,7 +189,7 @@ def _in_one_unit(one: Figure, other: Figure) -> bool:
 def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun: bool) -> bool:
     """Whether a list of parts begins with a figure, or goes on with it, word by word alike."""
     if begun:
-        before = sentence.before(place)
+        before = _OWN_SUM.sub("", sentence.before(place))
         own = regex(check.own).search(before)
         told = sentence.before(number + 1) + ("发布" if "公开" in sentence.head(number) else "")
         return before.startswith("、") or not own or own.group() in told
@@ -250,16 +269,28 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: _Sum) -> bool | None:
     complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
     if len(values) < (_MIN_SOME if opened or complete else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
-    if max(values) > total:
-        return opened and together - max(values) <= total
     are_exact = all(figures[place].exact for place in sum_.parts)
     if together > total:
-        return are_exact or opened
+        largest = max(values)
+        return (opened and together - largest <= total) if largest > total else are_exact or opened
+    rest = total - together
     if not are_exact or found(check.partial, sentence.text[end : end + 12]):
         return False
-    rest = any(_REST.search(sentence.head(place)) for place in sum_.parts)
-    near = len(values) >= _MIN_ALL and together >= _NEAR * total
-    return rest or near or not opened or complete
+    is_long, last = len(values) >= _MIN_ALL, sum_.parts[-1]
+    if opened and figures[sum_.total].unit in _PUBLISHED:  # of what was published few list all
+        is_near = is_long and _is_slip((*values, total), rest)
+        return is_near or complete or _REST.search(sentence.head(last)) is not None
+    is_all = any(_REST.search(sentence.head(place)) for place in sum_.parts)
+    is_all = is_all or (not opened and rest <= together)
+    return is_all or complete or (is_long and together >= _NEAR * total)
+
+
+def _is_slip(values: Sequence[Decimal], rest: Decimal) -> bool:
+    """Whether a figure with one digit changed would make up for what is missing."""
+    *parts, total = values
+    changed = [(total, total - rest), *((part, part + rest) for part in parts)]
+    written = [(format_plain(one), format_plain(other)) for one, other in changed]
+    return any(len(one) == len(other) and sum(map(ne, one, other)) == 1 for one, other in written)
 
 
 def _without_nested(values: Sequence[Decimal]) -> Decimal:
@@ -287,12 +318,23 @@ def _listed(sentence: Sentence, number: int) -> Decimal:
 
 
 def _is_completed(sentence: Sentence, one: _Sum, rest: Decimal) -> bool:
-    """Whether the figure behind a list makes up its total: …，还有 1 件未审结."""
-    after = one.parts[-1] + 1
-    if after >= len(sentence.figures):
-        return False
-    figure = sentence.figures[after]
-    return figure.value == rest and figure.unit == sentence.figures[one.total].unit
+    """Whether the figures behind a list make up its total: …，还有 1 件未审结.
+
+    They may count in other units: 340 条，其中动态 334 条，文件 4 件，解读 2 件. Or they tell what
+    the list is of the total: 188 条，其中…，共 102 条.
+    """
+    behind = sentence.figures[one.parts[-1] + 1 :]
+    if not behind or not rest:
+        return not rest
+    total = sentence.figures[one.total]
+    added = accumulate(part.value for part in behind)
+    is_published = total.unit in _PUBLISHED
+    is_subtotal = behind[0].value == total.value - rest and is_published
+    return is_subtotal or any(
+        together == rest
+        for place, together in enumerate(added)
+        if is_published or (not place and behind[0].unit == total.unit)
+    )
 
 
 def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:

@@ -51,6 +51,7 @@ _LAST_YEAR = (
 )
 
 _MIN_READINGS = 2
+_ZONE = re.compile("[\u4e00-\u9fa5]{2}区(?=管理委员会$|管委会$)")
 Rows = tuple[tuple[str, ...], ...]
 """The rows of each of the readings of a claim."""
 
@@ -177,7 +178,8 @@ def own_names(name: str) -> Iterator[str]:
     """The ways in which an office writes its own name, the longest first."""
     core = re.sub(r"(?:人民政府|政府)?(?:办公室|办事处)?$", "", name.strip())
     short = re.sub(r"^.{2,8}?(?:省|市|自治州|县|区|旗)(?=.{2,})", "", core)
-    for one in (name.strip(), core, short):
+    zone = _ZONE.search(name.strip())  # of a zone's committee that is all of the zone
+    for one in (name.strip(), core, short, *(("管委会", zone[0]) if zone else ())):
         if len(one) > 1:
             yield one
 

@@ -56,7 +56,7 @@ _TENTHS = "成"
 """A tenth in words, read as ten per cent: 近五成."""
 _FIGURE = re.compile(
     r"(?:(?<![\d.])(?P<digits>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)"
-    r"[ \t]{0,2}(?P<scale>[百千万亿]{0,2}?)"
+    r"[ \t]{0,2}(?P<more>[余多](?=[百千万亿]))?(?P<scale>[百千万亿]{0,2}?)"
     rf"|(?:(?<=唯一)|(?<![唯{NUMERALS}]))(?P<chinese>[{NUMERALS}]{{1,12}}))"
     r"(?:(?P<over>余|多|来|几)?[ \t]{0,2}(?P<unit>"
     + UNITS
@@ -86,6 +86,7 @@ _IDIOMS = re.compile(
 )
 _OVER_BEFORE = re.compile(r"(?:超过|超|逾|突破|不少于|至少|高于)$")
 _NEAR_BEFORE = re.compile(r"(?:将近|接近|大约|近|约|左右)$")
+_NEARLY_BEFORE, _NEARLY = re.compile("(?:将近|接近|近)$"), Decimal("1.05")
 _OF_WHOLE = re.compile(r"(?:(?P<over>超过?|逾)|不足|不到|未到|未达)[^，；。\d]{2,16}的$")
 """不足办结量的一半, 超过办结量的三成."""
 _UNDER_BEFORE = re.compile(r"(?:不足|不到|未达|未满|少于|低于)$")
@@ -100,7 +101,8 @@ class Figure(Struct, frozen=True):
     """A number with its unit; `start` and `end` in the text.
 
     `step` is the value of its last written digit; `over` means a little more than that (余),
-    `near` a little more or less (约), `under` a little less (不足).
+    `near` a little more or less (约), `under` a little less (不足); what is `nearly` there is no
+    more (近).
     """
 
     value: Decimal
@@ -111,6 +113,7 @@ class Figure(Struct, frozen=True):
     over: bool = False
     near: bool = False
     under: bool = False
+    nearly: bool = False
 
     @property
     def exact(self) -> bool:
@@ -130,6 +133,8 @@ class Figure(Struct, frozen=True):
             return self.value <= value <= self.value + max(_round_step(self.value), self.step)
         if self.under:
             return value < self.value
+        if self.nearly and value > self.value * _NEARLY:
+            return False
         return abs(value - self.value) <= max(self.value / 10, Decimal(1), self.step)
 
     def agrees(self, other: Figure) -> bool:
@@ -140,7 +145,9 @@ class Figure(Struct, frozen=True):
 
     def is_about(self, value: Decimal) -> bool:
         """The same for a count: one in 万 is right if the number rounds to it or was cut to it."""
-        return self.may_be(value) or (self.step > 1 and abs(self.value - value) < self.step)
+        return self.may_be(value) or (
+            self.step > 1 and not self.nearly and abs(self.value - value) < self.step
+        )
 
     def rounds(self, value: Decimal) -> bool:
         """Whether `value`, rounded or cut to the digits that are written, is this number."""
@@ -175,7 +182,7 @@ def _with_units(text: str) -> Iterator[Figure]:
         value, step = _read(match)
         if value is None or (value == 1 and _NOT_ONE.search(before)):
             continue
-        is_more = match["over"] or match["after"] in ("以上", "多")
+        is_more = match["over"] or match["more"] or match["after"] in ("以上", "多")
         over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
         under = match if match["after"] == "以下" else under
         if match["unit"] == _TENTHS and (told := _of_whole(text, match.start())):
@@ -190,7 +197,8 @@ def _with_units(text: str) -> Iterator[Figure]:
             value, step, unit = value * 10, Decimal(5), "%"
             near = near or not (over or under)
         yield Figure(
-            value, unit, match.start(), match.end(), step, over, near, under is not None
+            value, unit, match.start(), match.end(), step, over, near, under is not None,
+            _NEARLY_BEFORE.search(before) is not None,
         )  # fmt: skip
 
 
