@@ -101,8 +101,7 @@ class Figure(Struct, frozen=True):
     """A number with its unit; `start` and `end` in the text.
 
     `step` is the value of its last written digit; `over` means a little more than that (余),
-    `near` a little more or less (约), `under` a little less (不足); what is `nearly` there is no
-    more (近).
+    `near` a little more or less (约), `under` a little less (不足), `nearly` no more (近).
     """
 
     value: Decimal
