@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from struct import Struct
@@ -66,11 +67,16 @@ OPEN_BOOK, _PLAIN_BOOK = "content.xml", "xl/workbook.xml"
 
 
 def within_bounds(
-    path: Path, data: bytes, rows: int = MAX_ROWS, hidden: HiddenBySheet | None = None
+    path: Path,
+    data: bytes,
+    rows: int = MAX_ROWS,
+    hidden: HiddenBySheet | None = None,
+    margins: list[str] | None = None,
 ) -> bytes:
     """The workbook without what lies beyond the bounds; the same bytes if nothing does.
 
-    `hidden` is filled with the hidden parts, but for OpenDocument.
+    `hidden` is filled with the hidden parts, but for OpenDocument; `margins` with the lines in
+    headers and footers of the pages of an XLSX workbook.
 
     Raises `LargeWorkbookError`, `BrokenDocumentError`, one of `ZIP_FAULTS`, `KeyError`.
     """
@@ -96,6 +102,8 @@ def within_bounds(
     else:
         kept = bounded(path, parts, rows)
         hidden |= _hidden_parts(path, kept)
+        if margins is not None:
+            margins += _margin_lines(kept)
         return data if kept is parts else _packed(kept)
     return data
 
@@ -106,6 +114,20 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
         for name, part in parts.items():
             copy.writestr(name, part)
     return buffer.getvalue()
+
+
+_MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]+)<")
+_IN_MARGIN = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d{1,2}|&[^LCR]')
+_CELLS_END = b"sheetData>"
+
+
+def _margin_lines(parts: Mapping[str, bytes]) -> Iterator[str]:
+    """The lines in headers and footers without the signs for fonts, places, pages and days."""
+    for name, part in parts.items():
+        if name.startswith("xl/worksheets/"):
+            for found in _MARGIN.findall(part, part.rfind(_CELLS_END) + 1):
+                text = _IN_MARGIN.sub("", unescape(found.decode("utf-8", "replace")))
+                yield from filter(None, map(str.strip, re.split(r"&[LCR]|\n|_x000[Aa]_", text)))
 
 
 def _hides_some(code: str) -> bool:
@@ -346,17 +368,22 @@ def repeat_count(element: etree._Element, name: str) -> int:
 
 @contextmanager
 def opened_workbook(
-    path: Path, data: bytes, rows: int = MAX_ROWS, hidden: dict[str, HiddenParts] | None = None
+    path: Path,
+    data: bytes,
+    rows: int = MAX_ROWS,
+    hidden: dict[str, HiddenParts] | None = None,
+    margins: list[str] | None = None,
 ) -> Iterator[CalamineWorkbook]:
     """A workbook of any format, cut to so many rows, while its sheets are read.
 
-    `hidden` is filled with what is hidden on each sheet by its name, but for OpenDocument.
+    `hidden` is filled with what is hidden on each sheet by its name, but for OpenDocument;
+    `margins` as in `within_bounds`.
 
     Raises `LargeWorkbookError`, `BrokenDocumentError`, also for what the library meets meanwhile.
     """
     try:
         lines: HiddenBySheet = {}
-        workbook = load_workbook(BytesIO(within_bounds(path, data, rows, lines)))
+        workbook = load_workbook(BytesIO(within_bounds(path, data, rows, lines, margins)))
         if hidden is not None:
             names = enumerate(workbook.sheet_names)
             hidden |= {name: lines[number] for number, name in names if lines.get(number)}

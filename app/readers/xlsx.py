@@ -59,7 +59,8 @@ def read_workbook(path: Path, data: bytes) -> Content:
     Raises `BrokenDocumentError`, `LargeWorkbookError`.
     """
     hidden: dict[str, HiddenParts] = {}
-    with opened_workbook(path, data, hidden=hidden) as workbook:
+    margins: list[str] = []
+    with opened_workbook(path, data, hidden=hidden, margins=margins) as workbook:
         content = workbook_content(
             [
                 (
@@ -70,7 +71,8 @@ def read_workbook(path: Path, data: bytes) -> Content:
                 for sheet in shown_sheets(workbook)
             ]
         )
-        return replace(content, hidden=tuple(hidden_sheets(workbook)))
+        lines = tuple(dict.fromkeys(margins))
+        return replace(content, hidden=tuple(hidden_sheets(workbook)), margins=lines)
 
 
 def read_csv(path: Path, data: bytes) -> Content:

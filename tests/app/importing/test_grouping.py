@@ -277,6 +277,20 @@ def test_the_header_of_a_page_names_unit_and_year_where_nothing_else_does(
     assert read.name_place == "页眉或页脚"
 
 
+def test_the_header_of_a_sheets_page_names_unit_and_year_where_nothing_else_does(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = three_sheets(newest, [])
+    header = workbook.worksheets[0].oddHeader
+    header.left.text, header.left.size = "填报单位：柘山镇人民政府", 14
+    header.right.text, header.right.font = "2024年度 第 &P 页", "宋体,Regular"
+    header.center.text = "统计年度：2024年\n内部资料"
+    read = read_document(saved(workbook, tmp_path / "a.xlsx"), Catalog())
+    details = read.report.details
+    assert (details.organisation.name, details.year) == ("柘山镇人民政府", 2024)
+    assert read.name_place == "页眉或页脚"
+
+
 def test_an_export_with_a_group_row_and_last_year_beside_it_is_read_whole(
     tmp_path: Path, newest: Edition
 ) -> None:
