@@ -80,7 +80,7 @@ def within_bounds(
 
     Raises `LargeWorkbookError`, `BrokenDocumentError`, one of `ZIP_FAULTS`, `KeyError`.
     """
-    hidden = {} if hidden is None else hidden
+    hidden, margins = {} if hidden is None else hidden, [] if margins is None else margins
     if not data.startswith(b"PK"):
         if data.startswith(COMPOUND_FILE):
             records = old_records(path, data)
@@ -102,8 +102,7 @@ def within_bounds(
     else:
         kept = bounded(path, parts, rows)
         hidden |= _hidden_parts(path, kept)
-        if margins is not None:
-            margins += _margin_lines(kept)
+        margins += _margin_lines(kept)
         return data if kept is parts else _packed(kept)
     return data
 
