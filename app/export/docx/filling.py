@@ -155,7 +155,8 @@ def _refuse_revised(path: Path, body: Element) -> None:
 def _renew_contents(body: Element) -> None:
     """Has the program that opens the file renew its table of contents, whose pages are others."""
     for code in body.iter(w("instrText")):
-        begin = next(code.iterancestors(w("r"))).getprevious()
+        run = next(code.iterancestors(w("r")), None)
+        begin = None if run is None else run.getprevious()
         mark = None if begin is None else begin.find(w("fldChar"))
         if mark is not None and (code.text or "").split()[:1] in (["TOC"], ["PAGEREF"]):
             mark.set(w("dirty"), "true")

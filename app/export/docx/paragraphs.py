@@ -40,7 +40,7 @@ _SIGNS = {"\t": "tab", "\n": "br"}
 _PIECES = re.compile(r"([\t\n])")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
 _RUN = w("r")
-_ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "pPrChange"))
+_ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "keepNext", "pPrChange"))
 """Of a paragraph's format, what must not be copied: numbers are typed, sections end once."""
 
 _NOT_PLAIN = tuple(w(name) for name in ("rStyle", "i", "iCs", "u"))
@@ -117,6 +117,8 @@ class TextStyles:
             if found is not None and not style:
                 copy_format(found, paragraph)
                 break
+        if level is not HeadingLevel.BODY and not style:
+            set_trait(paragraph, "pPr", "keepNext")
         if length := run_in_heading(line):
             _set_apart(paragraph, length, self._heading_format(looks, styled=bool(style)))
         return paragraph

@@ -415,6 +415,19 @@ def test_a_heading_stays_with_its_table_over_blank_lines(report: Report, filled:
     assert all(p.paragraph_format.keep_with_next for p in document.paragraphs[place : place + 2])
 
 
+def test_sub_headings_stay_with_their_texts_and_texts_are_free(
+    report: Report, filled: Filled
+) -> None:
+    report.apply(Edit(texts={"overview": "（一）主动公开情况\n公开3条。\n全年平稳。"}))
+    blank = Blank(report.edition)
+    blank.above("XX局20XX年政府信息公开工作年度报告")
+    blank.below("一、", "（文字描述）").paragraph_format.keep_with_next = True
+    document, _ = filled(blank)
+    kept = {p.text: bool(p.paragraph_format.keep_with_next) for p in document.paragraphs}
+    assert kept["（一）主动公开情况"]
+    assert not kept["公开3条。"]
+
+
 def test_a_date_that_is_not_known_keeps_its_line(report: Report, filled: Filled) -> None:
     report.apply(Edit(details=replace(report.details, date=None)))
     blank = Blank(report.edition)
