@@ -76,6 +76,7 @@ from app.importing.texts import (
     without_repeated_titles,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
+from app.matching.label_paths import heads_over_figures
 from app.matching.regions import table_of_lines
 from app.matching.tables import Matches, match_grid, match_tables
 from app.office.content import (
@@ -174,7 +175,10 @@ def _drafts(
     content = with_tabbed_tables(
         content, lambda grid: any(match_grid(grid, e).places for e in editions)
     )
-    content = with_lines_as_tables(content, lambda lines: table_of_lines(lines, editions))
+    content = with_lines_as_tables(
+        content,
+        lambda lines: table_of_lines(lines, editions) or heads_over_figures(lines, editions),
+    )
     content = with_headings(with_loose_tables(content, editions[0]), editions[0])
     year = known_year(content.known) if content.known else None
     year = year or year_of_document(path, content.blocks, editions[0])

@@ -19,8 +19,8 @@ from app.matching.vocabulary import (
     doubt_of_unit,
     vocabulary,
 )
-from app.office.content import Grid, GridCell, PlaceT
-from app.office.labels import core, money_unit, normalised
+from app.office.content import Grid, GridCell, LinesAsTable, PlaceT, grid_of_texts
+from app.office.labels import core, is_number_text, money_unit, normalised
 from app.report.numbers import means_none
 
 _MAX_STEPS = 12
@@ -438,3 +438,17 @@ def _listed(
                 found.append((named, value))
                 meant |= labels
     return found, meant
+
+
+_BLANKS = re.compile(r"\s{2,}")
+_MIN_HEADS = 3
+
+
+def heads_over_figures(lines: Sequence[str], editions: Iterable[Edition]) -> LinesAsTable | None:
+    """The table that a line of labels and one of as many figures are, parted by blanks alone."""
+    heads, figures = (_BLANKS.split(line.strip()) for line in (*lines[:2], "", "")[:2])
+    is_even = _MIN_HEADS <= len(heads) == len(figures)
+    if not is_even or not all(means_none(n) or is_number_text(normalised(n)) for n in figures):
+        return None
+    is_head = any(LabelPaths(edition).are_labels(heads) for edition in editions)
+    return (grid_of_texts([heads, figures]), 2) if is_head else None

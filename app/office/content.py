@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from itertools import count, groupby, pairwise, takewhile
+from itertools import count, groupby, pairwise
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -334,8 +334,10 @@ def with_tabbed_tables(content: Content, fits: Callable[[Grid[Any]], bool]) -> C
     return replace(content, blocks=tuple(blocks))
 
 
-_MIN_FIGURES, _MAX_LINES_OF_TABLE = 8, 400
-"""Lines that are a figure at least where a table may have come apart into lines, and all of one."""
+_MAX_LINES_OF_TABLE, _MAX_ABOVE_FIGURES, _MAX_TRIED = 400, 30, 2_000
+_SIGNS = "0123456789-/.,—－无 \t\u3000"
+"""Lines of a table that came apart, those above its first figure, those tried as its first one; and
+what lines of figures consist of."""
 
 LinesAsTable = tuple[Grid[None], int]
 """A table that stood with a cell in each line, and how many lines it took."""
@@ -344,25 +346,24 @@ LinesAsTable = tuple[Grid[None], int]
 def with_lines_as_tables(
     content: Content, table_of: Callable[[Sequence[str]], LinesAsTable | None]
 ) -> Content:
-    """The content, lines that are the cells of a table one by one as that table.
-
-    So tables come out of chats and some browsers. `table_of` tells what some lines begin with.
-    """
-    figures = sum(line_text(block).isdecimal() for block in content.blocks)
-    if content.is_page or figures < _MIN_FIGURES:
+    """The content, lines that `table_of` knows as a table as that: a cell in each, as chats do."""
+    texts = [line_text(block) for block in content.blocks]
+    figures = [n for n, text in enumerate(texts) if text and not text.strip(_SIGNS)]
+    if content.is_page or not figures:
         return content
+    ends = [*(number for number, text in enumerate(texts) if not text), len(texts)]
     blocks: list[ContentBlock] = []
-    place = number = 0
-    while place < len(content.blocks):
-        behind = map(line_text, content.blocks[place : place + _MAX_LINES_OF_TABLE])
-        lines = [*takewhile(bool, behind)]
-        found = table_of(lines) if lines else None
-        number += bool(found)
-        blocks.append(
-            ContentTable(found[0], f"逐行排的第 {number} 个表格")
-            if found
-            else content.blocks[place]
+    place = number = tried = 0
+    while place < len(texts):
+        end = min(ends[bisect_left(ends, place)], place + _MAX_LINES_OF_TABLE)
+        near = bisect_left(figures, place) < bisect_left(
+            figures, min(end, place + _MAX_ABOVE_FIGURES)
         )
+        tried += near
+        found = table_of(texts[place:end]) if near and tried <= _MAX_TRIED else None
+        number += bool(found)
+        name = f"逐行排的第 {number} 个表格"
+        blocks.append(ContentTable(found[0], name) if found else content.blocks[place])
         place += found[1] if found else 1
     return replace(content, blocks=tuple(blocks))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -12,7 +13,7 @@ from app.edition.cells import CellKey, Layout
 from app.edition.edition import Edition
 from app.importing.document import ValueStanding
 from app.importing.reading import read_document
-from app.office.content import ContentLine
+from app.office.content import Content, ContentLine, with_lines_as_tables
 from app.office.package import LargeDocumentError
 from app.readers.plain_text import read_plain_text
 from tests.app.readers.test_rarer_formats import check, figures_of
@@ -126,6 +127,26 @@ def test_tables_with_a_cell_in_each_line_are_read(
     else:
         path.write_text("\n".join(lines), "utf-8")
     check(read_document(path, Catalog()), newest)
+
+
+def test_labels_over_as_many_figures_below_a_heading_are_read(tmp_path: Path) -> None:
+    heads = "结果维持      结果纠正      其他结果      尚未审结      总计"
+    names = ["行政复议", "未经复议直接起诉", "复议后起诉"]
+    lines = [TITLE]
+    for number, name in enumerate(names, 1):
+        lines += [name, heads, f"{number}             0             —             1             9"]
+    path = write_docx(tmp_path / "a.docx", "".join(map(word_paragraph, lines)))
+    typed = read_document(path, Catalog()).report.typed
+    assert [int(value) for key, value in typed.items() if "upheld" in key] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("figures", [1, 20_000])
+def test_few_lines_are_tried_as_the_first_of_a_table(figures: int) -> None:
+    lines = ["甲", *["乙"] * 20_000, *["1", "丙"] * figures]
+    tried = Mock(return_value=None)
+    content = Content(tuple(map(ContentLine, lines)))
+    assert with_lines_as_tables(content, tried).blocks == content.blocks
+    assert tried.call_count <= 2_000
 
 
 def test_a_row_that_lost_figures_on_the_way_gives_none(tmp_path: Path, newest: Edition) -> None:
