@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import half_width
@@ -57,7 +59,17 @@ def check_blank(report: Report, check: Blank) -> Iterator[Finding]:
     checked = set(report.edition.checked_keys[check.id])
     blank = tuple(filter(checked.__contains__, report.blank_keys))
     if blank:
-        yield finding_of(check, {"count": str(len(blank))}, cells=blank)
+        zeros = len(_shown_as_zero(report).intersection(blank))
+        yield replace(finding_of(check, {"count": str(len(blank))}, cells=blank), zeros=zeros)
+
+
+def _shown_as_zero(report: Report) -> set[CellKey]:
+    """The cells of totals that the document states, all as they are if what is blank is 0."""
+    fitting, others = set[CellKey](), set[CellKey]()
+    for key, stated in report.stated.items():
+        fits = stated == report.computed.get(key, 0)
+        (fitting if fits else others).update(report.edition.cells[key].parts)
+    return fitting - others
 
 
 def check_unusual(report: Report, check: Unusual) -> Iterator[Finding]:

@@ -62,8 +62,9 @@ class Finding(Struct, frozen=True):
     `spans` are the stretches of the section's text it is about, start and end, the first one first.
     `rewordings` would settle it there, the likeliest first.
     `explained` is what the clerk wrote about it, while its numbers are as they were then. What is
-    `leavable` may be left as it is. Where several findings have one cause, a wrong figure or the
-    same words, one of them names the others in `also`, and these are `told` by it.
+    `leavable` may be left as it is. Of blank cells, `zeros` must be 0 by the document's totals.
+    Where several findings have one cause, a wrong figure or the same words, one of them names the
+    others in `also`, and these are `told` by it.
     """
 
     check_id: str
@@ -79,6 +80,7 @@ class Finding(Struct, frozen=True):
     rewordings: tuple[Rewording, ...] = ()
     explained: str = ""
     leavable: bool = False
+    zeros: int = 0
     also: tuple[str, ...] = ()
     told: bool = False
 
@@ -186,13 +188,13 @@ def weight(finding: Finding) -> Level:
     """How much one finding weighs for whoever receives the report."""
     if finding.level is not Level.UNFINISHED:
         return finding.level
-    if len(finding.cells) > _MOST_BLANK:
+    if len(finding.cells) - finding.zeros > _MOST_BLANK:
         return Level.EXPLAIN
     return Level.HINT if finding.leavable or finding.cells else Level.ERROR
 
 
 _MOST_BLANK = 10
-"""With more blank cells a table is judged not to be filled in."""
+"""With more blank cells that may be anything a table is judged not to be filled in."""
 
 
 def _fitting_words(report: Report, finding: Finding) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from app.checks.equations import StatedTotal, stated_otherwise
+from app.checks.findings import Finding, weight
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Level
+from app.report.changes import Edit
 from app.report.report import Report
 
 ROW_TOTAL = CellKey("requests.granted.total")
@@ -36,3 +39,24 @@ def test_a_total_stated_right_or_not_at_all_is_not_named(huaian: Report) -> None
     huaian.stated[ROW_TOTAL] = Decimal(1)
     total = StatedTotal(ROW_TOTAL, Decimal(1), huaian.computed[ROW_TOTAL])
     assert stated_otherwise(huaian) == (total,)
+
+
+def of_blanks(report: Report) -> Finding:
+    return next(one for one in run_checks(report) if one.check_id == "requests_blank")
+
+
+def test_blank_cells_that_stated_totals_leave_nothing_for_weigh_little(huaian: Report) -> None:
+    cells = huaian.edition.cells
+    table = [
+        key for key, value in huaian.typed.items() if cells[key].table == "requests" and not value
+    ]
+    huaian.apply(Edit(dict.fromkeys(table)))
+    assert weight(of_blanks(huaian)) is Level.EXPLAIN
+    huaian.stated |= {
+        key: huaian.computed.get(key, Decimal(0)) for key in cells if cells[key].computed
+    }
+    assert of_blanks(huaian).zeros == len(table)
+    assert weight(of_blanks(huaian)) is Level.HINT
+    for key in ("requests.granted.total", "requests.concluded.business"):
+        huaian.stated[CellKey(key)] += 1
+    assert of_blanks(huaian).zeros < len(table)
