@@ -58,7 +58,7 @@ _YEAR = re.compile(
 )
 FURTHER = re.compile(
     r"\s{2,}|\s*(?:(?:19|20)\d\d\s*年)|\s+(?=\S{2,8}[:：])|[,，;；]"
-    r"|(?:填报|报送|填表)?(?:日期|时间|年度|期间|人)\s*[:：]"
+    r"|(?:填报|报送|填表|统计|报告|制表)?(?:日期|时间|年度|期间|人)\s*[:：]"
 )
 """What may stand behind the name of a unit on its line."""
 

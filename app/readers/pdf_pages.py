@@ -191,7 +191,7 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
         for page, one in _without_lone_rows(told)
         if not (_is_margin(one.block, page, margins) or _is_page_number(one.block, page))
     ]
-    return Content(tuple(_blocks_of(kept)), margins=tuple(margins))
+    return Content(tuple(_blocks_of(kept)), margins=tuple(margins.values()))
 
 
 def _have_rows(tables: Sequence[Sequence[PageTable]]) -> bool:
@@ -386,13 +386,14 @@ def _edge_lines(page: PageContent, found: Sequence[_Placed]) -> list[str]:
     rows = [one.block for one in found if isinstance(one.block, PageTable)]
     lone = [line for row in rows if row.grid.rows == 1 for line in _lines_in(row)]
     lines = [one.block for one in (*found, *lone) if isinstance(one.block, TextLine)]
-    return [_without_digits(line.text) for line in lines if _is_at_edge(line, page)]
+    return [line.text for line in lines if _is_at_edge(line, page)]
 
 
-def _repeated(edges: Sequence[Sequence[str]]) -> dict[str, None]:
-    """The lines in the edges of at least two pages, each once."""
-    counts = Counter(line for lines in edges for line in set(lines))
-    return dict.fromkeys(line for line, count in counts.items() if count > 1 and line)
+def _repeated(edges: Sequence[Sequence[str]]) -> dict[str, str]:
+    """The lines in the edges of at least two pages, each as the first has it, by its words."""
+    counts = Counter(line for lines in edges for line in {*map(_without_digits, lines)})
+    first = {_without_digits(text): text for lines in reversed(edges) for text in lines}
+    return {line: first[line] for line, count in counts.items() if count > 1 and line}
 
 
 def _without_digits(text: str) -> str:

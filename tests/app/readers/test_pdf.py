@@ -199,13 +199,13 @@ def text_pages(*pages: bytes) -> bytes:
 
 def test_headers_and_page_numbers_are_no_text() -> None:
     pages = [
-        b"BT /F 12 Tf 50 770 Td (Office of Records) Tj 0 -200 Td (Line %d) Tj"
+        b"BT /F 12 Tf 50 770 Td (Office of Records 2024) Tj 0 -200 Td (Line %d) Tj"
         b" 200 -550 Td (- %d -) Tj ET" % (number, number)
         for number in (1, 2)
     ]
     content = read_pdf(Path("a.pdf"), text_pages(*pages))
     lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
-    assert ("".join(lines), content.margins) == ("Line 1Line 2", ("Office of Records",))
+    assert ("".join(lines), content.margins) == ("Line 1Line 2", ("Office of Records 2024",))
 
 
 def words(text: str) -> str:
