@@ -145,6 +145,7 @@ def texts_in_boxes(
 
 _OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述|编[制报]说明)(?:[（(].*[）)])?")
 _PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
+_REMEDY = re.compile("下一步|今后|针对")
 _EVERYWHERE = re.compile("政府信息|情况|工作|[的及和、（）()一二三四五六七八九十]")
 """What headings have that does not tell one from another."""
 
@@ -185,8 +186,8 @@ def _part_named(edition: Edition, label: str) -> tuple[str, str] | None:
 def in_parts(text: str, parts: Sequence[str]) -> list[str]:
     """A text cut by its sub-headings into the parts of these names, nothing left out.
 
-    What stands above the first heading, and a text without any, is the first part's; what no part
-    is named as goes with what stands before it, under its heading.
+    What stands above the first heading, and a text without any, is the first part's, up to what
+    begins with remedies; what no part is named as goes with what stands before it.
     """
     lines = [line for line in text.split("\n") if line.strip()]
     if len(parts) == 1:
@@ -197,6 +198,8 @@ def in_parts(text: str, parts: Sequence[str]) -> list[str]:
         end = run_in_heading(line) or (len(line) if level_of(line) is HeadingLevel.SECOND else 0)
         shared = [len(_pairs(line[:end]) & _pairs(part)) for part in parts]
         is_named = any(shared)
+        if _REMEDY.match(line):
+            place = next((n for n, part in enumerate(parts) if "改进" in part), place)
         place = shared.index(max(shared)) if is_named else place
         found[place] += [line[end:]] if is_named else [line]
     return ["\n".join(filter(None, lines)) for lines in found]

@@ -16,7 +16,7 @@ from openpyxl.workbook.protection import WorkbookProtection
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.export.exporter import ExportResult, export
-from app.export.template import IncompleteTemplateError
+from app.export.template import IncompleteTemplateError, in_parts
 from app.importing.reading import read_document
 from app.report.changes import Edit
 from app.report.report import Report
@@ -252,6 +252,12 @@ def test_texts_go_in_parts_into_boxes_beside_their_labels(report: Report, filled
     assert {str(label): text for label, text in rows} == labels
     assert written["文字"]["C2"].value == "=LEN(B2)"
     assert result.texts.is_equal
+
+
+def test_a_text_without_headings_is_cut_where_its_remedies_begin() -> None:
+    text = "一是形式单一。\n针对上述问题，下一步加强培训。"
+    assert in_parts(text, ["存在的主要问题", "改进情况"]) == text.split("\n")
+    assert in_parts(text, ["主动公开", "依申请公开"]) == [text, ""]
 
 
 def test_formulas_of_heads_and_balances_stay(report: Report, filled: Filled) -> None:
