@@ -151,18 +151,22 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
 
 
 def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
-    """Whether a list of what was published goes on alike: …图片解读 61 篇，视频解读 1 篇."""
-    last = parts[-1]
-    if len(parts) < _MIN_SOME or last + 1 == len(sentence.figures):
+    """Whether a list goes on that has come to its total: …图片解读 61 篇，视频解读 1 篇.
+
+    Behind 、 it does; behind a comma what was published does, if it is named alike.
+    """
+    last, more = parts[-1], parts[-1] + 1
+    if len(parts) < _MIN_SOME or more == len(sentence.figures):
         return False
-    one, other = sentence.before(last), sentence.before(last + 1)
-    units = {sentence.figures[last].unit, sentence.figures[last + 1].unit}
+    one, other = sentence.before(last), sentence.before(more)
+    units = {sentence.figures[last].unit, sentence.figures[more].unit}
+    is_alike = units <= _PUBLISHED and one.strip()[-_ALIKE:] == other.strip()[-_ALIKE:]
     return (
         len(units) == 1
-        and units <= _PUBLISHED
         and one[:1] == other[:1]
-        and one.strip()[-_ALIKE:] == other.strip()[-_ALIKE:]
-        and _SIBLING.match(other) is not None
+        and (other.startswith("、") or is_alike)
+        and sentence.depth(last) == sentence.depth(more)
+        and _IN_ROW.fullmatch(other) is not None
     )
 
 

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.prose.clauses import (
+    ABOUT_ANSWERS,
     Time,
     counts_something,
     is_bracketed,
@@ -79,8 +80,6 @@ _NOT_ABOUT = re.compile(
     r"(?:不属于|不涉及|均非|并非)[^，。；]{0,8}信息公开|与[^，。；]{0,8}信息公开[^，。；]{0,4}(?:无关|无涉)"
     r"|合并(?:计算|统计)|[一二]审(?:的)?行政诉讼(?:案件)?\d|20\d\d年度?[和、至与及到—-]+20\d\d年度?[^，。；]{0,2}[两二三四五]年"
 )
-_ABOUT_ANSWERS = re.compile("答复(?:的)?(?:质量|规范|水平|说理|文书|工作)|重新(?:作出)?答复")
-"""Of information asked for, as nothing else is answered: 复议 3 件被纠正，答复质量有待提高."""
 
 SpokenSums = tuple[tuple[str, ...], ...]
 """The sets of rows that a writer may mean."""
@@ -369,7 +368,7 @@ class SentenceReader:
             or topic in self._labelled
             or is_implied(topic, self._sentence, self._around.section)
             or found(topic.about, f"{self._sentence.heading}\n{self._sentence.text[:end]}")
-            or _ABOUT_ANSWERS.search(self._sentence.text, end) is not None
+            or ABOUT_ANSWERS.search(self._sentence.text[end:]) is not None
         )
 
 
