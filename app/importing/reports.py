@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -171,15 +170,7 @@ def _drafts(
     if listed:
         return listed
     refuse_vast(path, content, MAX_CELLS)
-    content = laid_apart(with_rows_apart(content, editions), editions[0])
-    content = with_tabbed_tables(
-        content, lambda grid: any(match_grid(grid, e).places for e in editions)
-    )
-    content = with_lines_as_tables(
-        content,
-        lambda lines: table_of_lines(lines, editions) or heads_over_figures(lines, editions),
-    )
-    content = with_headings(with_loose_tables(content, editions[0]), editions[0])
+    content = _with_tables(content, editions)
     year = known_year(content.known) if content.known else None
     year = year or year_of_document(path, content.blocks, editions[0])
     content, left_out = of_year_alone(content, year, editions[0])
@@ -203,6 +194,19 @@ def _drafts(
         if (own := _best(_tables_in(group), editions, year_of_document(path, group, edition)))
     ]
     return telling(drafts if len(drafts) == 1 else _named_by_sheets(drafts), 0, left_out)
+
+
+def _with_tables(content: Content, editions: Sequence[Edition]) -> Content:
+    """A document with the form's tables as tables, whatever they are written as."""
+    content = laid_apart(with_rows_apart(content, editions), editions[0])
+    content = with_tabbed_tables(
+        content, lambda grid: any(match_grid(grid, e).places for e in editions)
+    )
+    content = with_lines_as_tables(
+        content,
+        lambda lines: table_of_lines(lines, editions) or heads_over_figures(lines, editions),
+    )
+    return with_headings(with_loose_tables(content, editions[0]), editions[0])
 
 
 def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tuple[ReportDraft, ...]:
@@ -239,7 +243,7 @@ def _with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
     organisation = draft.texts.details.organisation
     details = beside.texts.details
     if organisation.name:
-        organisation = msgspec.structs.replace(details.organisation, name=organisation.name)
+        organisation = replace(details.organisation, name=organisation.name)
         details = replace(details, organisation=organisation)
     year = draft.texts.year or beside.texts.year
     texts = replace(beside.texts, details=replace(details, year=year or 0), year=year)
@@ -274,8 +278,7 @@ def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
     sections = [one for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
     if len(sections) < _MIN_SECTIONS:
         return None
-    around = (*draft.texts.around, _PICTURED)
-    return replace(draft, texts=replace(draft.texts, around=around))
+    return telling([draft], 0, (_PICTURED,))[0]
 
 
 def _no_tables(edition: Edition) -> FoundTables:
@@ -374,8 +377,7 @@ def _lacking(matches: Matches[Any]) -> int:
 
 
 def _is_in_force(edition: Edition, year: int | None) -> bool:
-    first, last = edition.definition.first_year, edition.definition.last_year
-    return year is not None and first <= year <= (last or year)
+    return year is not None and edition.applies_to(year)
 
 
 def _report_blocks(
@@ -433,7 +435,7 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
         )
         name, where = next(iter(sources), ("", ""))
     name = fuller_name(name, (unit.name for unit in units))
-    organisation = msgspec.structs.replace(details.organisation, name=name)
+    organisation = replace(details.organisation, name=name)
     details = replace(details, organisation=organisation, date=details.date or form_date(told))
     return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)
 
@@ -477,7 +479,7 @@ def _called(draft: ReportDraft, name: str, where: str) -> ReportDraft:
     details = draft.texts.details
     if details.organisation.name:
         return draft
-    organisation = msgspec.structs.replace(details.organisation, name=name)
+    organisation = replace(details.organisation, name=name)
     texts = replace(draft.texts, details=replace(details, organisation=organisation))
     return replace(draft, texts=texts, name_place=where)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -282,7 +283,7 @@ def test_the_header_of_a_sheets_page_names_unit_and_year_where_nothing_else_does
     tmp_path: Path, newest: Edition
 ) -> None:
     workbook = three_sheets(newest, [])
-    header = workbook.worksheets[0].oddHeader
+    header: Any = workbook.worksheets[0].oddHeader
     header.left.text, header.left.size = "填报单位：柘山镇人民政府", 14
     header.right.text, header.right.font = "2024年度 第 &P 页", "宋体,Regular"
     header.center.text = "统计年度：2024年\n内部资料"
