@@ -333,14 +333,14 @@ _SIDE_HEAD = re.compile(
 )
 """What may stand over figures of another year beside a table: 参考：2023年数据."""
 
-_MAX_POSITIONS = 40_000
+_MAX_POSITIONS, _MAX_SIDE_HEADS = 12_000, 12
 
 
 def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without what stands beside its table below a head of another year: 参考：上年."""
     texts = (one for one in grid.cells if one.text and not one.text.isdecimal())
     heads = [one for one in texts if _heads_side_box(one.text, year)]
-    if not heads or grid.rows * grid.columns > _MAX_POSITIONS:
+    if not 0 < len(heads) <= _MAX_SIDE_HEADS or grid.rows * grid.columns > _MAX_POSITIONS:
         return grid
     written = {
         (row, column): cell

@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
-from app.matching.regions import of_year, rows_apart
+from app.matching.regions import of_year, rows_apart, without_side_boxes
 from app.matching.vocabulary import vocabulary
 from app.office.content import grid_of_texts
 from app.report.numbers import parse_number
@@ -154,6 +154,11 @@ def test_heads_below_columns_of_another_year_begin_a_table_of_its_own() -> None:
 def test_a_grid_without_years_stays_as_it_is() -> None:
     grid = grid_of_texts([["上一年项目数量", "本年增/减"], ["3", "-1"]])
     assert of_year(grid, 2024) is grid
+
+
+def test_a_grid_full_of_heads_of_another_year_has_no_side_box() -> None:
+    grid = grid_of_texts([["上年", "乙", "上年"]] * 100)
+    assert without_side_boxes(grid, 2024) is grid
 
 
 def test_a_column_of_several_heads_is_read_by_the_labels_of_its_rows(
