@@ -383,8 +383,10 @@ def with_lines_joined(content: Content) -> Content:
     """The content, each paragraph in one line where a scanner's program made one of each line.
 
     All lines are short then, and most that are as wide as they can be end within a sentence. The
-    numbers of pages among them go.
+    numbers of pages among the lines go from any document.
     """
+    kept = [b for b in content.blocks if not _PAGE_NUMBER.fullmatch(line_text(b).strip())]
+    content = content if len(kept) == len(content.blocks) else with_blocks_left(content, kept)
     lines = [block for block in content.blocks if isinstance(block, ContentLine)]
     long = max((len(one.text) for one in lines), default=0) or 1
     broad = max((_breadth(one.text) for one in lines), default=0) or 1
@@ -397,8 +399,6 @@ def with_lines_joined(content: Content) -> Content:
     goes_on = False
     for block in content.blocks:
         text = line_text(block)
-        if _PAGE_NUMBER.fullmatch(text.strip()):
-            continue
         last = blocks[-1] if goes_on and text and not _BEGINS_PARAGRAPH.match(text) else None
         if isinstance(last, ContentLine):
             blocks[-1] = replace(last, text=last.text + text, tabbed="")
