@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -201,7 +201,7 @@ def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Conte
             blocks.append(block)
             continue
         shown = Grid(tuple(one for one in cells if one.place != HIDDEN))
-        ways = (block.grid, *(_without_repeats(shown, block.grid, one) for one in editions))
+        ways = (*(_without_repeats(shown, block.grid, one) for one in editions), block.grid)
         whole = (one for one in ways if any(_completes(shown, one, e) for e in editions))
         grid = next(whole, shown)
         blocks.append(replace(block, grid=grid))
@@ -215,16 +215,18 @@ def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Conte
 
 
 def _without_repeats(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> Grid[Any]:
-    """The whole grid without hidden rows that by themselves are cells which are shown, too."""
-    rows = {one.row for one in whole.cells}
-    rows -= {one.row for one in shown.cells if one.row_span == 1}
-    known = match_grid(shown, edition).places.keys()
-    repeats: set[int] = set()
-    for _, run in groupby(enumerate(sorted(rows)), lambda one: one[1] - one[0]):
-        block = {row for _, row in run}
-        own = Grid(tuple(one for one in whole.cells if one.row in block))
-        repeats |= block if not known.isdisjoint(match_grid(own, edition).places) else set()
-    return Grid(tuple(one for one in whole.cells if one.row not in repeats))
+    """The whole grid without hidden rows or columns that are by themselves what is shown, too."""
+    known, cells = match_grid(shown, edition).places.keys(), whole.cells
+    for axis in (0, 1):  # rows, then columns; their spans stand two places behind
+        lines: set[Any] = {one[axis] for one in cells}
+        lines -= {one[axis] for one in shown.cells if one[axis + 2] == 1}
+        runs = groupby(enumerate(sorted(lines)), lambda one: one[1] - one[0])
+        for _, run in islice(runs, _MAX_HIDDEN):
+            block = {line for _, line in run}
+            own = Grid(tuple(one for one in cells if one[axis] in block))
+            if not known.isdisjoint(match_grid(own, edition).places):
+                cells = tuple(one for one in cells if one[axis] not in block)
+    return Grid(cells)
 
 
 def _first(cells: Sequence[GridCell[Any]]) -> str:
@@ -241,7 +243,7 @@ def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
     )
 
 
-_MAX_UNITS, _FIRST_ROWS, _MAX_CUTS = 100, 8, 8
+_MAX_UNITS, _FIRST_ROWS, _MAX_CUTS, _MAX_HIDDEN = 100, 8, 8, 100
 _Blocks = Iterable[ContentBlock]
 _Named = list[tuple[str, Grid[Any]]]
 _MIN_ROWS, _MAX_WIDTH = 3, 400  # of a block: name, labels, figures; of one of its cells

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
@@ -224,6 +225,25 @@ def test_hidden_rows_of_zeros_are_read_below_a_hidden_report_of_last_year(
     assert {key: str(value) for key, value in found.report.typed.items()} == with_zeros(newest)
     assert "requests.declined_repeated.person" in found.doubtful
     assert "requests.granted.person" not in found.doubtful
+    assert any("其中的数字没有读取" in one.text for one in found.unplaced)
+
+
+def test_hidden_columns_of_last_year_stay_out_where_rows_of_zeros_are_hidden(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    row, left = 3, 20
+    for place, year in ((1, "2024"), (left, "2023")):
+        sheet.cell(1, place).value = f"柘山镇人民政府{year}年政府信息公开情况统计表"
+    for table in newest.tables:
+        put_table(sheet, newest, table.key, figures(newest, 500), row, left=left)
+        row = put_table(sheet, newest, table.key, with_zeros(newest), row) + 1
+    for column in range(left, left + 20):
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
+    sheet.row_dimensions[row_of(sheet, "2.重复申请")].hidden = True
+    found = read(tmp_path / "r.xlsx", workbook)
+    assert {key: str(value) for key, value in found.report.typed.items()} == with_zeros(newest)
     assert any("其中的数字没有读取" in one.text for one in found.unplaced)
 
 
