@@ -371,10 +371,11 @@ def with_lines_as_tables(
 _PAGE_NUMBER = re.compile(
     r"[-—–－·]\s*\d{1,3}\s*[-—–－·]|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?"
 )
-_BEGINS_PARAGRAPH = re.compile(
-    r"\s*(?:第?[一二三四五六七八九十]{1,3}[、.．]|[（(][\d一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．](?!\d))"
-)
-_SENTENCE_ENDS = tuple("。；：！？…;:!?")
+_NUMBER = r"\s*(?:第?[一二三四五六七八九十]{1,3}[、.．]|[（(]\S{1,2}[)）]|\d{1,2}[、.．](?!\d))"
+_BEGINS_PARAGRAPH = re.compile(_NUMBER)
+_IS_ENDED = re.compile(rf".*(?:[。；：！？…;:!?]|报告|年报)|{_NUMBER}[^，。；：]*")
+"""A line with the end of a sentence or a title, or a heading."""
+
 _NARROWEST, _WIDEST, _FULL, _MIN_BROKEN = 20, 55, 0.85, 4
 """Signs of the widest line, what a full one has of it, and full ones that do not end a sentence."""
 
@@ -391,7 +392,7 @@ def with_lines_joined(content: Content) -> Content:
     long = max((len(one.text) for one in lines), default=0) or 1
     broad = max((_breadth(one.text) for one in lines), default=0) or 1
     wide = [o for o in lines if max(len(o.text) / long, _breadth(o.text) / broad) >= _FULL]
-    open_end = {id(line) for line in wide if not line.text.endswith(_SENTENCE_ENDS)}
+    open_end = {id(line) for line in wide if not _IS_ENDED.fullmatch(line.text)}
     is_broken = len(open_end) >= max(_MIN_BROKEN, len(wide) // 2)
     if content.is_page or not (_NARROWEST <= long <= _WIDEST and is_broken):
         return content

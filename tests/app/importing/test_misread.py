@@ -87,7 +87,6 @@ def test_a_scanned_report_is_read_and_what_was_misread_is_doubted(
 
 
 SCANNED = (
-    TITLE,
     "根据《中华人民共和国政府信息公开条例》第五十条之规定，现",
     "发布本报告。报告中所列数据的统计期限自2024年1月1日起，至20",
     "24年12月31日止。",
@@ -96,17 +95,20 @@ SCANNED = (
     "34条，群众关心的低保、临时救助、危房改造名单做到月月公开公",
     "- 1 -",
     "示。",
+    "（一）关于落实政务公开要点和政府信息公开条例要求的情况",
     "（一）在依申请公开上抓“实”。",
 )
 
 
-def test_a_line_of_a_scan_is_no_paragraph() -> None:
-    joined = with_lines_joined(Content(tuple(map(ContentLine, SCANNED))))
+@pytest.mark.parametrize("title", [TITLE, "安丘市柘山镇人民政府2024年政府信息公开工作年度报告"])
+def test_a_line_of_a_scan_is_no_paragraph(title: str) -> None:
+    joined = with_lines_joined(Content(tuple(map(ContentLine, (title, *SCANNED)))))
     assert [block.text for block in joined.blocks if isinstance(block, ContentLine)] == [
-        TITLE,
-        "".join(SCANNED[1:4]),
+        title,
+        "".join(SCANNED[:3]),
         "一、总体情况",
-        f"{SCANNED[5]}{SCANNED[6]}示。",
+        f"{SCANNED[4]}{SCANNED[5]}示。",
+        SCANNED[8],
         "（一）在依申请公开上抓“实”。",
     ]
 
