@@ -186,7 +186,8 @@ _SECTION = re.compile(r".{1,14}(?:[科股室办队组站所村]|中心|窗口|�
 def _of_sections(path: Path, drafts: Sequence[ReportDraft]) -> ReportDraft | None:
     """The report of an office that adds up those of its sections, which it tells; None if none."""
     years = (draft.texts.year or draft.edition.definition.first_year for draft in drafts)
-    reads = with_sums([read_draft(path, *one) for one in zip(drafts, years, strict=True)])
+    alone = (read_draft(path, *one) for one in zip(drafts, years, strict=True))
+    reads = with_sums([replace(one, is_sum=False) for one in alone])  # told by figures, not names
     sums = [draft for draft, read in zip(drafts, reads, strict=True) if read.is_sum]
     names = [read.report.details.organisation.name for read in reads if not read.is_sum]
     if len(sums) != 1 or not all(map(_SECTION.fullmatch, names)):

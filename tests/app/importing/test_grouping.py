@@ -120,7 +120,7 @@ def of_an_office(edition: Edition, parts: tuple[str, ...], slip: int = 0) -> Wor
     workbook.remove(first_sheet(workbook))
     of_parts = [figures(edition, first) for first in range(1, len(parts) + 1)]
     whole = {key: str(sum(int(one[key]) for one in of_parts) + slip) for key in of_parts[0]}
-    for name, cells in zip((*parts, "汇总（上报）"), (*of_parts, whole), strict=True):
+    for name, cells in zip((*parts, "汇总"), (*of_parts, whole), strict=True):
         sheet = workbook.create_sheet(name)
         sheet.cell(1, 1).value = f"{name}2024年政府信息公开统计表"
         row = 3
