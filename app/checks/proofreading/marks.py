@@ -422,7 +422,7 @@ _FRAGMENT = re.compile(r"(?:^|[。\n])(?:紧紧)?围绕[^。，；：\n]{4,60}�
 _GLUED = re.compile(
     r"(?m)^[（(][一二三四五六][）)][^，。；：\n]{2,14}(?:情况|方面)(?P<mark>(?:本年度|20\d\d年|全年|我[局镇乡县市区]))(?=[^\n]{14})"
 )
-_RUN_ON = re.compile(r"[）)](?=现将20|现将本|如对本|如对年|如有疑问)")
+_RUN_ON = re.compile(r"[）)](?=现将20|现将本|如对本|如对年|如有疑问)|[）)](?<=[\da-z].)(?=现将)")
 _FIRST = re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[，。、；：！？）》”])")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
