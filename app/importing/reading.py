@@ -24,7 +24,7 @@ from app.importing.document import (
     with_sums,
 )
 from app.importing.edited_export import stated_fingerprint
-from app.importing.headings import is_organisation
+from app.importing.headings import file_year, is_organisation
 from app.importing.reports import (
     ReportDraft,
     read_draft,
@@ -155,23 +155,24 @@ def read_back(
 def _chosen(
     path: Path, drafts: Sequence[ReportDraft], year: int | None, preferred: int | None = None
 ) -> ReportDraft:
-    """The only report, the one of a year or of the `preferred` one, else the newest of a unit.
+    """The only report, the one of a year or of the `preferred` one, else one of a unit's.
 
-    The newest counts only if it alone has texts, so that the others are figures beside it; before
-    it that of an office counts, if the others are those of its sections. Raises
-    `SeveralReportsError`.
+    Of those of a unit that of the year in the file's name counts, else the newest if it alone has
+    texts, so that the others are figures beside it; before them that of an office, if the others
+    are those of its sections. Raises `SeveralReportsError`.
     """
     if len(drafts) == 1:
         return drafts[0]
-    fitting = [draft for draft in drafts if draft.texts.year == (year or preferred or 0)]
+    of_one = len({draft.texts.details.organisation.name for draft in drafts}) == 1
+    wanted = year or preferred or (file_year(path.name) if of_one else None) or 0
+    fitting = [draft for draft in drafts if draft.texts.year == wanted]
     whole = _of_sections(path, fitting if len(fitting) > 1 else drafts)
     if whole is not None and not (year and not fitting):
         return whole
     if len(fitting) != 1 and not year:
         fitting = [draft for draft in drafts if any(draft.texts.texts.values())]
         newest = max(draft.texts.year or 0 for draft in drafts)
-        names = {draft.texts.details.organisation.name for draft in drafts}
-        fitting = fitting if len(names) == 1 and [d.texts.year for d in fitting] == [newest] else []
+        fitting = fitting if of_one and [d.texts.year for d in fitting] == [newest] else []
     if len(fitting) != 1:
         raise SeveralReportsError(path, drafts)
     left = "、".join(draft.words for draft in drafts if draft is not fitting[0])

@@ -375,10 +375,16 @@ def test_sheets_of_two_years_are_of_one_unit_and_that_asked_for_is_taken(
     sheet.cell(1, 1).value = "本报告统计期限自2024年1月1日起至2024年12月31日止。"
     for number, table in enumerate(newest.tables):
         put_table(sheet, newest, table.key, figures(newest), 3 + 40 * number)
-    read, says_year = read_for_import(saved(workbook, tmp_path / "a.xlsx"), Catalog(), 2024)
+    path = saved(workbook, tmp_path / "a.xlsx")
+    read, says_year = read_for_import(path, Catalog(), 2024)
     assert says_year
     assert values(read) == figures(newest)
     assert read.report.details.organisation.name == "柘山镇人民政府"
+    with pytest.raises(SeveralReportsError):
+        read_document(path, Catalog())
+    named = read_document(path.rename(tmp_path / "2024年年报（含往年）.xlsx"), Catalog())
+    assert values(named) == figures(newest)
+    assert any("2023年的数字，没有读取" in one.text for one in named.unplaced)
 
 
 def test_tables_attached_for_comparison_are_no_report(tmp_path: Path, newest: Edition) -> None:
