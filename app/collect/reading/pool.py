@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from app.collect.reading.scan import ARCHIVES, Member, members_of, read_member, suffix_of
-from app.collect.submission import Submission
+from app.collect.submission import TITLE_YEAR, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, RefusedError, raise_if_cancelled
 from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError, read_bytes
@@ -116,8 +116,8 @@ def packed_reading(reading: FileReading, name: str) -> PackedReading:
     """A reading as it is kept, with its place."""
     submission, figures, detail = reading
     numbers = _ENCODER.encode(figures)
-    said = (submission.edition, submission.year, submission.date, detail.texts)
-    digest = blake2b(numbers + _ENCODER.encode(said), digest_size=_DIGEST).hexdigest()
+    said = _ENCODER.encode(_said(submission, detail))
+    digest = blake2b(numbers + said, digest_size=_DIGEST).hexdigest()
     return PackedReading(
         msgspec.structs.replace(
             submission, place=name, digest=digest if submission.is_read else ""
@@ -125,6 +125,17 @@ def packed_reading(reading: FileReading, name: str) -> PackedReading:
         numbers,
         zlib.compress(_ENCODER.encode(detail), _COMPRESSION),
     )
+
+
+def _said(one: Submission, detail: SubmissionDetail) -> tuple[object, ...]:
+    """All besides its numbers on which a report's findings and state rest, as it says it.
+
+    Two that differ in any of it are no copies: the later one may mend what was found.
+    """
+    slips = [f.message for f in detail.findings if f.check_id == TITLE_YEAR]
+    explained = [(f.check_id, f.explained) for f in detail.findings if f.explained]
+    own = (one.edition, one.year, one.date, one.name, one.period, one.gaps, one.parts, detail.kind)
+    return (*own, detail.texts, detail.unread, slips, explained)
 
 
 def done(job: Job, catalog: Catalog) -> Answer:

@@ -9,12 +9,18 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from app.checks.findings import Finding
 from app.collect.collection import UnitState
 from app.collect.collector import Collector
+from app.collect.reading.pool import packed_reading
 from app.collect.results.letters import SlipSettings, letters
+from app.collect.rounds import sent_back
+from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
+from app.report.report import Report
 from tests.app.collect.reports import CELL, NOON, OUT, put, report
 
 NAME = "安丘市柘山镇人民政府"
@@ -41,19 +47,20 @@ def test_a_title_of_another_year_than_the_rest_is_asked_about(
     assert "标题写的是 2023 年，正文写的统计期限是 2024 年" in unit.reason
 
 
+def titled(catalog: Catalog, year: int) -> Report:
+    """A report on 2024 by its period and its date, with a year in its title."""
+    made = report(NAME, 7, catalog, year)
+    details = replace(made.details, date=date(2025, 1, 6))
+    period = "本报告所列数据的统计期限自2024年1月1日至12月31日。"
+    made.apply(Edit(texts={"preamble": period}, details=details))
+    return made
+
+
 def test_a_title_of_another_year_than_period_and_signature_is_a_slip(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
     put(folder / "b.nbao", report("安丘市凌河镇", 2, catalog))
-    made = report(NAME, 7, catalog, 2023)
-    details = replace(made.details, date=date(2025, 1, 6))
-    made.apply(
-        Edit(
-            texts={"preamble": "本报告所列数据的统计期限自2024年1月1日至12月31日。"},
-            details=details,
-        )
-    )
-    put(folder / "a.nbao", made)
+    put(folder / "a.nbao", titled(catalog, 2023))
     collection = collector.collect()
     unit = collection.unit(NAME)
     assert unit
@@ -62,6 +69,35 @@ def test_a_title_of_another_year_than_period_and_signature_is_a_slip(
     assert [item.message for item in letter.items] == [
         "标题写的是 2023 年，而统计期限和落款日期都是 2024 年度报告的。"
     ]
+
+
+@pytest.mark.parametrize("is_returned", [True, False])
+def test_a_report_in_which_the_title_alone_was_mended_is_no_copy(
+    folder: Path, collector: Collector, catalog: Catalog, *, is_returned: bool
+) -> None:
+    put(folder / "a.nbao", titled(catalog, 2023), at=5)
+    collection = collector.collect()
+    if is_returned:
+        collector.decide(sent_back(collection, collection.units[0], NOON))
+    put(folder / "重报" / "a.nbao", titled(catalog, 2024), at=9)
+    (unit,) = collector.collect().units
+    assert unit.counted
+    assert (unit.counted.place, unit.state) == ("重报/a.nbao", UnitState.COMPLETE)
+    assert unit.round == 1 + is_returned
+
+
+def test_a_mended_name_or_an_explanation_makes_a_report_another_one() -> None:
+    one = Submission("a", name=NAME)
+    found = Finding("check", Level.EXPLAIN, "", "", "", "")
+    told = [
+        packed_reading((own, Figures(), SubmissionDetail(findings=(finding,))), "a")
+        for own, finding in (
+            (replace(one, state=ReadState.WHOLE), found),
+            (replace(one, state=ReadState.WHOLE, name="安丘市凌河镇"), found),
+            (replace(one, state=ReadState.WHOLE), replace(found, explained="情况属实")),
+        )
+    ]
+    assert len({each.submission.digest for each in told}) == len(told)
 
 
 def test_what_does_not_go_on_from_last_years_report_in_the_folder_is_asked_about(
