@@ -193,6 +193,11 @@ def weight(finding: Finding) -> Level:
     return Level.HINT if finding.leavable or finding.cells else Level.ERROR
 
 
+def weighed(finding: Finding) -> Finding:
+    """A finding at the level that it weighs for whoever receives the report."""
+    return finding if finding.explained else replace(finding, level=weight(finding))
+
+
 _MOST_BLANK = 10
 """With more blank cells that may be anything a table is judged not to be filled in."""
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from app import patterns as re
-from app.checks.findings import Finding, weight
+from app.checks.findings import Finding, by_urgency, weighed, weight
 from app.collect.collection import (
     DONE_STATES,
     Collection,
@@ -88,7 +88,9 @@ class Rounds:
     def _state(self, unit: Unit, now: frozenset[str]) -> tuple[UnitState, str]:
         accepted = self._accepted.get(unit.name)
         if accepted and now and set(accepted.digests) == now:
-            return UnitState.ACCEPTED, f"{_day(accepted.at)}接受：{accepted.reason}"
+            absent = absent_words(self._edition, unit)
+            words = f"{_day(accepted.at)}接受：{accepted.reason.rstrip('。')}"
+            return UnitState.ACCEPTED, f"{words}（{absent}）" if absent else words
         last, (state, reason) = self._last(unit), self._as_it_came(unit)
         if last and set(last.digests) == now:
             sent = f"{_day(last.at)}退回，等第 {last.round + 1} 次。"
@@ -222,6 +224,22 @@ def held_against(collection: Collection, unit: Unit) -> list[Finding]:
     found = collection.detail(unit.counted).findings if unit.counted else ()
     held = (Level.ERROR, Level.EXPLAIN)
     return [one for one in found if weight(one) in held and not one.explained]
+
+
+def open_about(collection: Collection, unit: Unit) -> list[Finding]:
+    """What is open about a unit's report, each cause once, with what only others make doubtful."""
+    own = (one for one in held_against(collection, unit) if not one.told)
+    return by_urgency(map(weighed, (*own, *unit.doubts)))
+
+
+def absent_words(edition: Edition, unit: Unit) -> str:
+    """What of a unit's report is not there, in a clause; empty if nothing."""
+    gaps = unit.counted.gaps if unit.counted else 0
+    told = (
+        f"还差{lacking_words(edition, unit.lacking)}" if unit.lacking else "",
+        f"表格里有 {gaps} 格没有找到" if gaps else "",
+    )
+    return "，".join(filter(None, told))
 
 
 def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Reminded:

@@ -37,18 +37,24 @@ def test_what_is_accepted_is_told_and_a_wrong_figure_needs_words_of_its_own(
     save_report(wrong, listed.folder / "兴安街道.nbao")
     listed.controller.reading.again()
     listed.wait()
-    for name in ("兴安街道", "凌河镇"):
+    for name in ("兴安街道", "凌河镇", "柘山镇"):
         listed.controller.units.units.go_to(name)
         listed.controller.actions_["accept"].trigger()
         listed.wait()
-    (wrong_words, wrong_reason), (_, right_reason) = asked
+    (wrong_words, wrong_reason), (_, right_reason), (part_words, part_reason) = asked
+    assert "柘山镇还差第五部分的文字。" in part_words
+    assert "还没有报齐，为什么接受：" in part_words
+    assert not part_reason, "what is not there is accepted for a reason that was typed"
+    part = listed.collection.unit("柘山镇")
+    assert part is not None
+    assert part.reason.endswith("接受：电话核实（还差第五部分的文字）")
     assert "必改：" in wrong_words
     assert "“自然人”一列" in wrong_words
     assert (wrong_reason, right_reason) == ("", "已核实，情况属实")
     decisions = listed.controller.decisions
     listed.controller.actions_["decisions"].trigger()
     rows = list(decisions.decisions.rows.values)
-    assert [row.unit for row in rows] == ["凌河镇", "兴安街道"], "the newest first"
+    assert [row.unit for row in rows] == ["柘山镇", "凌河镇", "兴安街道"], "the newest first"
     decisions.list.word.setText("兴安")
     listed.qtbot.waitUntil(lambda: decisions.decisions.shown.rowCount() == 1)
 

@@ -21,7 +21,14 @@ from app.collect.decisions import (
     ReportChoice,
     RightYear,
 )
-from app.collect.rounds import asked_of, digests_of, held_against, locked_now, why_unwritten
+from app.collect.rounds import (
+    absent_words,
+    asked_of,
+    digests_of,
+    locked_now,
+    open_about,
+    why_unwritten,
+)
 from app.collect.submission import MEMBER_SIGN
 from app.edition.text_check_kinds import Level
 from app.report.numbers import format_value
@@ -286,13 +293,23 @@ class RoundActions(CollectGroup):
             self.message.emit("没有写理由，没有改动。", [("重新填写…", self.accept)])
 
     def _acceptance(self, units: Sequence[Unit]) -> tuple[str, str]:
-        """What would be accepted, and the reason that is proposed: none where it is wrong."""
+        """What would be accepted, and the reason that is proposed: none where it is wrong.
+
+        Nor where something is not there: that is for whoever accepts it to say why.
+        """
         collection = self._reading.collection
-        found = [o for one in units for o in held_against(collection, one)] if collection else []
-        told = [f"{level_words(one)}：{one.message}" for one in found[:_MAX_TOLD]]
-        more = [f"……共 {len(found)} 处"] if len(found) > _MAX_TOLD else []
-        lines = (f"接受{_names(units)}报来的数字和文字。", *told, *more, "理由：")
-        is_wrong = any(one.level is Level.ERROR for one in found)
+        if collection is None:
+            return "", ""
+        edition = collection.edition
+        found = [one for unit in units for one in open_about(collection, unit)]
+        absent = [f"{one.name}{told}。" for one in units if (told := absent_words(edition, one))]
+        counted = [(one.name, one.counted.unsure) for one in units if one.counted]
+        unsure = [f"{name}有 {count} 处没有读准。" for name, count in counted if count]
+        told = [*absent, *unsure, *(f"{level_words(one)}：{one.message}" for one in found)]
+        more = [f"……共 {len(told)} 处"] if len(told) > _MAX_TOLD else []
+        why = "还没有报齐，为什么接受：" if absent else "理由："
+        lines = (f"接受{_names(units)}报来的数字和文字。", *told[:_MAX_TOLD], *more, why)
+        is_wrong = bool(absent) or any(one.level is Level.ERROR for one in found)
         return "\n".join(lines), "" if is_wrong else "已核实，情况属实"
 
     def lock(self) -> None:
