@@ -117,7 +117,7 @@ _FURNITURE = re.compile(
 
 _FOOT = re.compile(
     r"[^。]{0,40}(?:ICP备\s*\d|公网安备\s*\d|网站标识码\s*[:：]|版权所有)|【?打印(?:本页|此页)?】?\s*【?关闭"
-    r"|[上下]一?篇\s*[:：]"
+    r"|[上下]一?[篇条页]\s*[:：]|相关(?:链接|文章|新闻|稿件)\s*[:：]?$|扫一扫[^。；，]{0,20}$"
 )
 """How the first line begins at the foot of a page that was copied into another document."""
 
