@@ -46,7 +46,8 @@ from app.report.report import Report
 from app.storage.own_state import decoded_state
 
 _WORDS = (
-    (re.compile(r"盖章|签章|扫描"), 3, "盖章的一份"),
+    (re.compile(r"盖章|签章"), 3, "名称里写明已盖章的一份"),
+    (re.compile(r"扫描"), 3, "名称里写明是扫描件的一份"),
     (re.compile(r"最终|终稿|定稿"), 2, "名称里写明是定稿"),
     (re.compile(r"更正|补正|重报|重新[上填]?报|第[二三四]次"), 2, "名称里写明是重报"),
     (re.compile(r"修改[后稿版]|修订|改[后好]|新版|[二三]稿"), 1, "修改后的一份"),

@@ -59,6 +59,7 @@ _OFFICE_OF = re.compile(r"(?!办事处)(?:[^府]{0,4}办公室?|[^府]{0,6}[科�
 """What may stand behind a whole name for a part of the body, which only wrote the report."""
 
 _ENTRY_END = re.compile(r"[；;。）)\n]")
+_CUT_NUMBER = re.compile(r"((?<!\d)0\d{2,3}[-－—])\s*\n\s*(?=\d)")
 _MAX_ENTRY_LENGTH = 500
 """Signs; what may be a number in many ways must not be tried on a page of digits."""
 
@@ -207,7 +208,8 @@ def _full_name(name: str, frame: Frame) -> str:
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:
     entries = edition.definition.contact
     every = "|".join(re.escape(label) for one in entries for label in _contact_labels(one))
-    found = {one.key: value for one in entries if (value := _entry(one, every, preamble))}
+    whole = _CUT_NUMBER.sub(r"\1", preamble)
+    found = {one.key: value for one in entries if (value := _entry(one, every, whole))}
     office = _OFFICE.search(preamble)
     if office and office["office"] not in (name, _NO_OFFICE):
         found.setdefault("office", office["office"])

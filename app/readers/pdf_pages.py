@@ -464,10 +464,14 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
             yield block
 
 
+_CUT_NUMBER = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z")
+
+
 def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
     """The lines as paragraphs; `every` are all lines of the document, which tell its margins.
 
-    A line that is full and not followed by an indent goes on in the next.
+    A line that is full and not followed by an indent goes on in the next, as does a number that was
+    cut behind its dash.
     """
     if not lines:
         return
@@ -476,7 +480,9 @@ def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Ite
     for before, line in pairwise(lines):
         alike = abs(before.size - line.size) < _SAME_SIZE * line.size
         is_full = alike and before.right > right - 1.6 * before.size
-        if is_full and line.left < left + line.size and not _NUMBERED.match(line.text):
+        goes_on = is_full and not _NUMBERED.match(line.text)
+        goes_on |= bool(_CUT_NUMBER.search(before.text)) and line.text[:1].isdigit()
+        if goes_on and line.left < left + line.size:
             text += line.text
         else:
             yield text

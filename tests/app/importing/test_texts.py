@@ -143,6 +143,11 @@ def test_contact_data_are_read_as_people_write_them(edition: Edition) -> None:
     )
 
 
+def test_a_telephone_cut_behind_its_dash_is_whole(edition: Edition) -> None:
+    lines = ["请与柘山镇党政办公室联系（邮编：262110；电话：0774-", "6381310）。"]
+    assert cut_texts(edition, [TITLE, *lines]).details.organisation.telephone == "0774-6381310"
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -17,8 +17,8 @@ from app.importing.reading import read_document, rows_of
 from app.office.content import ContentLine, ContentTable, Grid, GridCell
 from app.pictures import normal_picture
 from app.readers.pdf import PdfRefusedError, page_content, read_pdf
-from app.readers.pdf_layout import Char, PageTable, Rule, joined_tables, page_tables
-from app.readers.pdf_pages import PageContent, StepBudget, content_of_pages
+from app.readers.pdf_layout import Char, PageTable, Rule, TextLine, joined_tables, page_tables
+from app.readers.pdf_pages import PageContent, StepBudget, content_of_pages, text_paragraphs
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.paths import sample_path
@@ -206,6 +206,17 @@ def test_headers_and_page_numbers_are_no_text() -> None:
     content = read_pdf(Path("a.pdf"), text_pages(*pages))
     lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
     assert ("".join(lines), content.margins) == ("Line 1Line 2", ("Office of Records 2024",))
+
+
+def test_a_number_cut_behind_its_dash_goes_on_in_the_next_line() -> None:
+    full = TextLine("县城民族大道92号，如有疑问请与本局办公室联系", 0, 240, 100, 10)
+    cut = TextLine("地址同上；电话：0774-", 0, 200, 80, 10)
+    rest, other = TextLine("6381310）。", 0, 60, 60, 10), TextLine("特此报告。", 20, 80, 40, 10)
+    lines = [full, cut, rest, other]
+    assert list(text_paragraphs(lines, lines)) == [
+        f"{full.text}地址同上；电话：0774-6381310）。",
+        "特此报告。",
+    ]
 
 
 def words(text: str) -> str:

@@ -302,7 +302,7 @@ class RoundActions(CollectGroup):
             return "", ""
         edition = collection.edition
         found = [one for unit in units for one in open_about(collection, unit)]
-        absent = [f"{one.name}{told}。" for one in units if (told := absent_words(edition, one))]
+        absent = [f"{one.name}{lack}。" for one in units if (lack := absent_words(edition, one))]
         counted = [(one.name, one.counted.unsure) for one in units if one.counted]
         unsure = [f"{name}有 {count} 处没有读准。" for name, count in counted if count]
         told = [*absent, *unsure, *(f"{level_words(one)}：{one.message}" for one in found)]
