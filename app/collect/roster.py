@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app import patterns as re
 from app.collect.roster_rows import Roster, Row, has_figures, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
@@ -15,6 +16,7 @@ from app.office.package import UnreadableFileError, read_bytes
 from app.sandbox import Request
 
 if TYPE_CHECKING:
+    from app.collect.collection import FileLine
     from app.edition.catalog import Catalog
 
 ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
@@ -57,18 +59,37 @@ def read_roster(path: Path) -> Roster:
     return roster
 
 
-def is_roster(path: Path, data: bytes) -> bool:
-    """Whether a file is a list of units and nothing else: names of organisations, no figures."""
+def units_listed(path: Path, data: bytes) -> int:
+    """How many organisations a file lists that is a list of units and nothing else; else 0.
+
+    Such a list holds names of organisations, and no figures.
+    """
     if path.suffix.lower() not in ROSTER_SUFFIXES:
-        return False
+        return 0
     try:
         rows = _filled_rows(path, data)
     except RefusedError:
-        return False
+        return 0
     units = roster_of(rows).units
     known = sum(is_organisation(one.name) for one in units)
     is_list = len(units) >= _MIN_UNITS and known >= _MOSTLY * len(units)
-    return is_list and not has_figures([row for _, row in rows])
+    return known if is_list and not has_figures([row for _, row in rows]) else 0
+
+
+_OF_REPORTS = re.compile(
+    r"应报|(?:报送|填报|上报|责任|公开)(?:单位|机关|主体)|单位(?:名单|名录|一览)"
+)
+_OF_PEOPLE = re.compile(r"参会|参训|参加|培训|会议|签到|报名|值班|通讯录|联系|人员|旧|作废|往年")
+
+
+def likeliest_roster(line: FileLine) -> tuple[int, int, int, int]:
+    """What puts one list of units before another as that of who reports, the least first.
+
+    It is called so, not after a meeting or people; it lists more units; it lies higher.
+    """
+    one = line.submission
+    named = bool(_OF_REPORTS.search(one.file)) - bool(_OF_PEOPLE.search(one.file))
+    return -named, -one.units, one.place.count("/"), len(one.file)
 
 
 def _filled_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:

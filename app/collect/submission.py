@@ -59,7 +59,7 @@ class Submission(Struct, frozen=True, gc=False, array_like=True):
     count its findings without the explained ones, `unplaced` the texts without a place, `misstated`
     the totals that it states otherwise than its own cells add up. `marks` are the rules between
     units (`Across.id`) that its text speaks of. `units` is above 0 for a collection handed in as
-    one: so many units stand behind it.
+    one, or a list of units: so many stand behind it.
 
     `parts` are those in which something is filled in: sections with a table, `TEXTS`. `unwritten`
     are the sections without a text though others have theirs. `gaps` counts the cells that its

@@ -43,6 +43,18 @@ def is_collections(path: Path, data: bytes) -> bool:
     return data.startswith(b"PK") and COLLECTION_MARK in _keywords(path, data)
 
 
+def is_letter(data: bytes) -> bool:
+    """Whether a text is that of letters to the units of a collection: it begins as those do."""
+    first = data[:_HEAD].decode(errors="replace").lstrip("\ufeff").partition("\n")[0]
+    return _LETTER.fullmatch(first.strip()) is not None
+
+
+_LETTER = re.compile(
+    r"\d{4}年政府信息公开工作年度报告(?:(?:退回|催报|补报|年度更正|格式更正|重报)单|未报单位名单)"
+    r"|关于\d{4}年政府信息公开工作年度报告共性问题的通知"
+)
+
+
 def _keywords(path: Path, data: bytes) -> str:
     with suppress(*ZIP_FAULTS, KeyError, BrokenDocumentError), opened_zip(data) as archive:
         core = read_package_part(archive, _CORE)

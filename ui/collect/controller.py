@@ -11,8 +11,9 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from app.collect.collection import Collection, Standing
+from app.collect.collection import Collection, FileLine, Standing
 from app.collect.results.sums import contributions
+from app.collect.roster import likeliest_roster
 from app.collect.rounds import RoundStep, next_round_step
 from app.collect.submission import ROSTER_WORDS
 from app.edition.cells import CellKey
@@ -289,7 +290,7 @@ class Announcements:
         self._choosing, self._deciding = choosing, deciding
         self._list_fresh = list_fresh
         self._asked: tuple[object, ...] = ()
-        self._question = ""
+        self._told: dict[str, Told] = {}
         self.begin()
 
     def begin(self) -> None:
@@ -299,32 +300,49 @@ class Announcements:
         self._unplaced: frozenset[str] = frozenset()
 
     def tell(self, collection: Collection) -> None:
-        """Says what is new in a collection; a question goes before it."""
-        self._tell_came(collection)
-        placed = self._placed_words(collection)
-        if placed:
-            self._window.say(placed)
-        doubtful = len(collection.doubtful)
+        """Says what is new in a collection; a question goes before it.
+
+        What others offer stays in front of both, as does a question, until it is answered.
+        """
+        said = {key: self._told[key] for key in _SLOTS if key in self._told}
+        strip = self._window.strip
+        if strip.text != "".join(words for words, _ in said.values()):
+            said = {"offer": (strip.text, strip.offered)} if strip.offered and strip.text else {}
+        before = dict(said)
+        came, placed = self._came_told(collection), self._placed_words(collection)
+        if came or placed:
+            said["news"] = (placed, ()) if placed else came or ("", ())
         rosters = self._rosters_among(collection)
-        asked = (self._reading.sources, collection.years, doubtful, rosters)
-        if asked == self._asked:
-            return  # a question that was put already takes the place of no other message
-        self._asked = asked
+        asked = (self._reading.sources, collection.years, len(collection.doubtful), rosters)
+        if asked != self._asked:  # one that was put already takes the place of no other message
+            self._asked = asked
+            said.pop("question", None)
+            question = self._question(collection, rosters, placed)
+            if question:
+                said.pop("news", None)
+                said["question"] = question
+        if said != before:
+            shown = [said[key] for key in _SLOTS if key in said]
+            actions = [action for _, own in shown for action in own]
+            self._window.say("".join(words for words, _ in shown), actions)
+        self._told = said
+
+    def _question(
+        self, collection: Collection, rosters: Sequence[FileLine], placed: str
+    ) -> Told | None:
+        """What has to be decided first, with where that is done."""
+        doubtful = len(collection.doubtful)
         if collection.years:
             told = "、".join(f"{year}" for year in sorted(collection.years))
             split = f"分属 {told} 年度" if len(collection.years) > 1 else "没有写明年度"
             words = f"这些报告{split}，现在按 {collection.year} 年度汇总，请确认年度。"
-            self._window.say(words, [("选择年度…", self._choosing.ask_year)])
-        elif rosters:
-            words = self._offer_roster(rosters)
-        elif doubtful:
+            return words, (("选择年度…", self._choosing.ask_year),)
+        if rosters:
+            return self._roster_offer(rosters)
+        if doubtful:
             words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
-            self._window.say(words, [("确认单位…", self._deciding.confirm)])
-        else:
-            words = ""
-            if self._question and self._window.strip.text == self._question:
-                self._window.say("")  # it was answered
-        self._question = words
+            return words, (("确认单位…", self._deciding.confirm),)
+        return None
 
     def _placed_words(self, collection: Collection) -> str:
         """Whose files are known by another name of this level, which were not before."""
@@ -346,37 +364,52 @@ class Announcements:
         listed = names_shown(told, _NAMED, f"等 {len(told)} 份", "，")
         return f"本级名称改成“{collection.name}”后，{listed}。"
 
-    def _tell_came(self, collection: Collection) -> None:
-        """Says what came since the folder was looked at before, and from whom."""
+    def _came_told(self, collection: Collection) -> Told | None:
+        """What of what is listed came since the folder was looked at before, and from whom."""
         new, self._came = collection.came - self._came, collection.came
-        lines = [line for line in collection.lines if line.submission.key in new]
-        if lines:
-            names = list(dict.fromkeys(line.unit or line.submission.file for line in lines))
-            words = f"新收到 {len(lines)} 份：{names_shown(names, _NAMED, f'等 {len(names)} 处')}。"
-            late = [name for name in names if name in collection.decisions.locked]
-            told = f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
-            self._window.say(f"{words}{told}", [("列出新收到的", self._list_fresh)])
+        listed = {id(line) for line in (*collection.unread, *collection.unplaced)}
+        lines = [
+            line
+            for line in collection.lines
+            if line.submission.key in new and (line.unit or id(line) in listed)
+        ]
+        if not lines:
+            return None
+        names = list(dict.fromkeys(line.unit or line.submission.file for line in lines))
+        words = f"新收到 {len(lines)} 份：{names_shown(names, _NAMED, f'等 {len(names)} 处')}。"
+        late = [name for name in names if name in collection.decisions.locked]
+        told = f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
+        return f"{words}{told}", (("列出新收到的", self._list_fresh),)
 
-    def _offer_roster(self, rosters: Sequence[Path]) -> str:
-        """Says that there are lists of units, and offers the one with the shortest name."""
-        first = min(rosters, key=lambda one: len(one.name))  # 名单, not 名单（旧）
-        several = f"等 {len(rosters)} 份" if len(rosters) > 1 else ""
-        words = f"文件夹里有“{first.name}”{several}，像是单位名单；用它就能看出谁还没报。"
-        offers: list[Action] = [("用这份名单", partial(self._choosing.use_roster, first))]
-        if several:
-            offers = [(f"用“{first.stem}”", offers[0][1]), ("选另一份…", self._choosing.ask_roster)]
-        self._window.say(words, offers)
-        return words
+    def _roster_offer(self, rosters: Sequence[FileLine]) -> Told:
+        """That there are lists of units: the likeliest, and how many others."""
+        home = self._reading.home or Path()
+        first = home / rosters[0].submission.place
+        use = partial(self._choosing.use_roster, first)
+        words = f"文件夹里有“{first.name}”，像是单位名单；用它就能看出谁还没报。"
+        if len(rosters) == 1:
+            return words, (("用这份名单", use),)
+        others = f"另有 {len(rosters) - 1} 份也像名单。"
+        offers = ((f"用“{first.stem}”", use), ("选另一份…", self._choosing.ask_roster))
+        return f"{words}{others}", offers
 
-    def _rosters_among(self, collection: Collection) -> tuple[Path, ...]:
+    def _rosters_among(self, collection: Collection) -> tuple[FileLine, ...]:
         """The files beside the reports that are lists of units, while none is used."""
         home = self._reading.home
         if collection.has_roster or home is None:
             return ()
         lists = (
-            home / line.submission.place
+            line
             for line in collection.lines
             if line.reason == ROSTER_WORDS
             or (line.standing in _MAY_BE_LISTS and "名单" in line.submission.file)
+            if is_file(home / line.submission.place)
         )
-        return tuple(one for one in lists if is_file(one))
+        return tuple(sorted(lists, key=likeliest_roster))
+
+
+Told = tuple[str, Sequence[Action]]
+"""A sentence and what can be done about it."""
+
+_SLOTS = ("offer", "question", "news")
+"""What stands in the strip, in this order: of somebody else, what is asked, what came."""

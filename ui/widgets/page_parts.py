@@ -230,6 +230,7 @@ class MessageStrip(QFrame):
         self._around: QWidget | None = None
         self._rooms: Callable[[], Sequence[QRect]] = tuple
         self._at_left = False
+        self.offered: tuple[Action, ...] = ()
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_TOAST_MS)
@@ -314,6 +315,7 @@ class MessageStrip(QFrame):
             self._buttons.removeWidget(button)
             button.hide()
             button.deleteLater()
+        self.offered = tuple(actions)
         for label, act in actions:
             self._offer(label, act)
         self._label.setText(sentence)

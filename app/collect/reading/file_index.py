@@ -135,7 +135,8 @@ class FileIndex:
         for kept in entry.reports:
             submission = kept.submission
             is_own = OWN_OUTPUT in submission.marks
-            yield _ignored(name, submission.reason) if is_own else submission
+            own = FileLine(submission, Standing.IGNORED, "", submission.reason)
+            yield own if is_own else submission
         for member in entry.members:
             place = _inside(name, member)
             if member.ignored:

@@ -14,7 +14,7 @@ from app.checks.findings import Finding, weights
 from app.checks.repair import grouped_by_cause
 from app.collect.reading.scan import LISTS, members_of, read_member
 from app.collect.results.county_json import is_county, read_county
-from app.collect.roster import is_roster
+from app.collect.roster import units_listed
 from app.collect.submission import (
     MEMBER_SIGN,
     NO_REPORT,
@@ -38,7 +38,7 @@ from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.importing.document import NoTablesError, ReadDocument, TablePlace, Unplaced
-from app.importing.edited_export import is_collections
+from app.importing.edited_export import is_collections, is_letter
 from app.importing.reading import read_reports
 from app.office.package import UnreadableFileError, read_bytes
 from app.report.basic_data import kind_of
@@ -66,8 +66,11 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
     try:
         if path.suffix.lower() in REPORT_SUFFIXES:
             return (_own_file(path, data, catalog),)
-        if path.suffix.lower() in LISTS and is_roster(path, data):
-            return (_left_out(ROSTER_WORDS),)
+        if path.suffix.lower() in LISTS:
+            if is_letter(data):
+                return (_own_output(),)
+            if count := units_listed(path, data):
+                return (_roster(count),)
         if is_collections(path, data):
             county = read_handed_up(path, data, catalog) if path.suffix.lower() == ".xlsx" else None
             return (county or _own_output(),)
@@ -85,8 +88,8 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
 
 def _refused(path: Path, data: bytes, error: RefusedError) -> FileReading:
     """The reading of a document without a report in it that can be read."""
-    if is_roster(path, data):
-        return _left_out(ROSTER_WORDS)
+    if count := units_listed(path, data):
+        return _roster(count)
     reason = " ".join(str(error).split())
     is_other = isinstance(error, NoTablesError) and bool(error.other)
     return _left_out(reason, NO_REPORT) if is_other else unread(reason)
@@ -99,6 +102,11 @@ def unread(reason: str) -> FileReading:
 
 def _own_output() -> FileReading:
     return _left_out("是本程序汇总时写出的文件")
+
+
+def _roster(count: int) -> FileReading:
+    submission, figures, detail = _left_out(ROSTER_WORDS)
+    return msgspec.structs.replace(submission, units=count), figures, detail
 
 
 def _sum_of_others() -> FileReading:

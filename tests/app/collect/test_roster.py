@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from app.collect.roster import RosterError, is_roster, read_roster
+from app.collect.collection import FileLine, Standing
+from app.collect.roster import RosterError, likeliest_roster, read_roster, units_listed
 from app.collect.roster_rows import Roster, RosterUnit
+from app.collect.submission import Submission
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8", name: str = "名单.txt") -> Path:
@@ -165,11 +167,27 @@ def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> 
     ],
 )
 def test_a_list_of_units_alone_is_known_as_one(text: str, *, is_list: bool) -> None:
-    assert is_roster(Path("某.txt"), text.encode()) is is_list
-    assert not is_roster(Path("某.docx"), text.encode())
+    assert bool(units_listed(Path("某.txt"), text.encode())) is is_list
+    assert not units_listed(Path("某.docx"), text.encode())
 
 
 def test_a_heading_in_other_words_among_known_ones_is_an_aside(tmp_path: Path) -> None:
     text = "名单\n序号,单位,上级（主管）部门,上报途径\n1,县财政局,县政府,网\n2,某所,县财政局,网\n"
     roster = read_roster(written(tmp_path, text, name="名单.csv"))
     assert roster.units == (RosterUnit("县财政局", "县政府"), RosterUnit("某所", "县财政局"))
+
+
+def test_the_list_of_who_reports_goes_before_those_of_meetings_and_of_few() -> None:
+    ranked = [
+        ("报送单位一览表（45家）.xlsx", 45),
+        ("第一批/应报单位.txt", 20),
+        ("全县.xlsx", 60),
+        ("a.txt", 12),
+        ("第一批/b.txt", 12),
+        ("培训会参会名单.xlsx", 80),
+    ]
+    lines = [
+        FileLine(Submission(place, units=count), Standing.IGNORED, "") for place, count in ranked
+    ]
+    found = sorted(lines[::-1], key=likeliest_roster)
+    assert [line.submission.place for line in found] == [place for place, _ in ranked]

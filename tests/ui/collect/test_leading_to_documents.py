@@ -18,6 +18,7 @@ from app.collect.workbook.handed_up import read_handed_up
 from app.edition.catalog import Catalog
 from app.report.changes import Edit
 from app.storage.report_file import load_report, save_report
+from tests.app.collect.reports import report
 from tests.ui.collect.conftest import PATIENCE, Office
 from tests.ui.collect.county import RECEIVED
 from tests.ui.collect.test_collecting import pick_share
@@ -144,6 +145,30 @@ def test_all_who_were_written_to_are_noted_at_once(
     assert "不齐" in listed.state("柘山镇"), "who is asked for what is not there still lacks it"
     reminded = {one.unit: one.what for one in listed.collection.decisions.reminders}
     assert (reminded["兴安街道"], reminded["柘山镇"]) == ("催报", "补报")
+
+
+def test_letters_among_the_reports_are_no_news_and_news_leave_what_was_offered(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, catalog: Catalog
+) -> None:
+    home, actions = listed.folder, listed.controller.actions_
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(home))
+    write_batch(listed)
+    actions["again"].trigger()
+    listed.wait()
+    for line in listed.collection.lines:
+        if "退回单（第1轮）/" in line.submission.place:
+            assert line.standing == "ignored"
+    assert "新收到" not in listed.message
+    save_report(report("兴安街道", 4, catalog), home / "兴安街道.nbao")
+    actions["again"].trigger()
+    listed.wait()
+    assert "请记下退回和催报的日期" in listed.message
+    assert "新收到 1 份：兴安街道。" in listed.message
+    (noted,) = (one for one in listed.controller.window.strip.buttons if "记为" in one.text())
+    noted.click()
+    listed.wait()
+    assert "已记下今天" in listed.message
+    assert "新收到" not in listed.message
 
 
 def test_who_has_not_answered_is_written_to_again_only_if_so_wanted(

@@ -47,7 +47,7 @@ class DocumentOpening(CollectGroup):
             where, file = " › ".join(picked.share.path), picked.share.file
             self.say(f"{where} 的报告在下级那里，文件是“{file}”，这里只有它的数。")
             return
-        if submission.units:
+        if submission.units and submission.is_read:
             self.message.emit(
                 f"{submission.words} 是下级汇总好的结果，里面有 {submission.units} 个单位，"
                 "没有单份报告可以打开。",
