@@ -187,7 +187,8 @@ def test_the_list_of_who_reports_goes_before_those_of_meetings_and_of_few() -> N
         ("培训会参会名单.xlsx", 80),
     ]
     lines = [
-        FileLine(Submission(place, units=count), Standing.IGNORED, "") for place, count in ranked
+        FileLine(Submission(place, units=count), Standing.IGNORED, "")
+        for place, count in ranked[::-1]
     ]
-    found = sorted(lines[::-1], key=likeliest_roster)
+    found = sorted(lines, key=likeliest_roster)
     assert [line.submission.place for line in found] == [place for place, _ in ranked]
