@@ -89,7 +89,8 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     `digests` are those of the reports that counted then, `problems` what was wrong with them, so
     that it can be told what the next round mended. `beside` are those of the others that had come:
     whatever the names of files say, what comes later goes before all of them. `told` are the
-    problems that others of them told, `came` the times of all files that had come.
+    problems that others of them told, `came` the times of all files that had come. `by_letter` is
+    whether it was noted of letters that were written.
     """
 
     unit: str
@@ -100,16 +101,18 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     beside: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     came: tuple[int, ...] = ()
+    by_letter: bool = False
 
     what: ClassVar[str] = "退回"
 
 
 class Reminded(Struct, frozen=True, forbid_unknown_fields=True):
-    """A unit was asked for its report, or for what it lacks, in words."""
+    """A unit was asked for its report, or for what it lacks, in words; see `SentBack`."""
 
     unit: str
     at: datetime
     lacking: str = ""
+    by_letter: bool = False
 
     @property
     def what(self) -> str:
@@ -263,7 +266,7 @@ def _is_new(decision: Decision) -> bool:
 
 
 def _about(decision: Decision) -> tuple[object, ...]:
-    """What a decision is about: there is one on each thing; of what was sent, one each time."""
+    """What a decision is about: there is one on each thing; of what was sent, each time."""
     match decision:
         case Match():
             return (decision.name, decision.place)
@@ -274,7 +277,7 @@ def _about(decision: Decision) -> tuple[object, ...]:
         case SentBack() | Accepted() | LockedRound():
             return (decision.unit, decision.round)
         case Reminded():
-            return (decision.unit, decision.at)
+            return (decision.unit, decision.at.date(), decision.what)
     return (decision.unit,)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
@@ -351,6 +351,17 @@ def waiting(collection: Collection) -> frozenset[str]:
         or (unit.lacking and unit.name in sent and sent[unit.name].digests == digests_of(unit))
         or (unit.name in asked and _lacks_still(collection, unit, asked[unit.name]))
     )
+
+
+def unanswered(collection: Collection, day: date) -> frozenset[str]:
+    """The units that wait and are not written to again on a day.
+
+    Of what was only noted on that day the letter is still to be written.
+    """
+    made = collection.decisions
+    asked: tuple[SentBack | Reminded, ...] = (*made.last_returns.values(), *made.reminders)
+    noted = {one.unit for one in asked if one.at.date() == day and not one.by_letter}
+    return waiting(collection) - noted
 
 
 def _lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:

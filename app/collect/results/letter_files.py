@@ -17,7 +17,7 @@ from app.collect.collection import Collection
 from app.collect.results.comparison import LastYear
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
 from app.collect.results.problems import between_years
-from app.collect.rounds import waiting
+from app.collect.rounds import unanswered
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
@@ -74,8 +74,6 @@ def write_batch(
     settings: SlipSettings,
     folder: Path,
     last: LastYear | None = None,
-    *,
-    over: bool = False,
 ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Writes the letters, and one list of all that has not come; the files, the units written to.
 
@@ -83,10 +81,11 @@ def write_batch(
     """
     written = letters(collection, settings, between_years(collection, last))
     if not written:
-        raise NoLettersError(0 if settings.again else len(waiting(collection)))
+        still = 0 if settings.again else len(unanswered(collection, settings.issued))
+        raise NoLettersError(still)
     reminded = any(one.kind is LetterKind.REMINDER for one in written)
     told = open_list(collection, settings) if reminded else None
-    files = write_letters((*((told,) if told else ()), *written), folder, replace=over)
+    files = write_letters((*((told,) if told else ()), *written), folder)
     return files, tuple(one.unit for one in written if one.unit)
 
 

@@ -35,8 +35,8 @@ from app.collect.rounds import (
     round_of,
     round_words,
     set_aside,
+    unanswered,
     unread_since,
-    waiting,
 )
 from app.collect.submission import TEXTS, Submission, lacking_words, without_program
 from app.edition.check_kinds import EditionYear
@@ -139,7 +139,7 @@ def letters(
     A unit from which nothing came in is reminded; one whose report was accepted, or may lie in a
     file that is asked about, gets none. `extra` is what last year and other units brought up.
     """
-    still = frozenset[str]() if settings.again else waiting(collection)
+    still = frozenset[str]() if settings.again else unanswered(collection, settings.issued)
     units = tuple(one for one in collection.units if one.name not in still)
     told = {
         one.name: _with_extra(_faults(collection, one, settings), (extra or {}).get(one.name, ()))

@@ -119,6 +119,8 @@ def test_who_was_written_to_and_has_not_answered_is_not_written_to_with_the_next
     ]
     collection = collector.decide(*(asked_of(collection, one, NOON) for one in collection.units))
     assert letters(collection, settings) == ()
+    noted = [one.unit for one in letters(collection, replace(settings, issued=NOON.date()))]
+    assert noted == ["柘山镇", "石埠镇", "景芝镇"], "what was noted today has its letter to come"
     with pytest.raises(NoLettersError, match="还没有回音的 3 个单位"):
         write_batch(collection, settings, tmp_path / "单")
     assert waiting(collection) == {"柘山镇", "石埠镇", "景芝镇"}

@@ -201,6 +201,32 @@ def test_who_has_not_answered_is_written_to_again_only_if_so_wanted(
     assert "兴安街道" in QGuiApplication.clipboard().text()
 
 
+def test_who_was_returned_before_gets_a_letter_and_no_batch_is_written_over_another(
+    listed: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    listed.controller.units.units.go_to("柘山镇")
+    listed.controller.actions_["send_back"].trigger()
+    listed.wait()
+    write_batch(listed)
+    first = tmp_path / "安丘市2024年度退回单（第1轮）"
+    written = {path.name: path.read_bytes() for path in first.iterdir()}
+    assert "柘山镇补报单.docx" in written
+    next(one for one in listed.controller.window.strip.buttons if "记为" in one.text()).click()
+    listed.wait()
+    (noted,) = (one for one in listed.collection.decisions.reminders if one.unit == "柘山镇")
+    assert noted.by_letter
+    write_batch(listed, again)
+    assert {path.name: path.read_bytes() for path in first.iterdir()} == written
+    assert (tmp_path / f"{first.name}（2）" / "柘山镇补报单.docx").exists()
+
+
+def again(dialog: BatchDialog) -> None:
+    """Writes to all once more."""
+    dialog.again.setChecked(True)
+    dialog.accept()
+
+
 def test_sending_back_names_the_unit_and_is_undone_from_its_message(listed: Office) -> None:
     listed.controller.units.units.go_to("柘山镇")
     listed.controller.actions_["send_back"].trigger()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,8 @@ from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
 from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.sums import renamed
-from app.collect.rounds import asked_of, waiting, why_unwritten
-from app.file_paths import is_folder, is_there
+from app.collect.rounds import asked_of, unanswered, why_unwritten
+from app.file_paths import is_there
 from app.report.changes import Details, Organisation
 from app.report.report import Report
 from app.storage.file_names import (
@@ -27,6 +28,7 @@ from app.storage.file_names import (
     office_report_name,
     report_name,
     sum_name,
+    unique_name,
 )
 from app.storage.report_file import save_report
 from app.storage.report_lock import held_by
@@ -261,12 +263,10 @@ def _write_batch(
     settings: SlipSettings,
     folder: Path,
     last: LastYear | None,
-    *,
-    over: bool,
 ) -> tuple[Sequence[Path], Sequence[str]]:
     from app.collect.results.letter_files import write_batch  # noqa: PLC0415 docx, only when needed
 
-    return write_batch(collection, settings, folder, last, over=over)
+    return write_batch(collection, settings, folder, last)
 
 
 _WORD = "Word 文档 (*.docx)"
@@ -301,7 +301,7 @@ class SlipActions(CollectGroup):
         self._settled()
 
     def export_all(self) -> None:
-        """Writes the slips of the units into a folder of the round, after asking which."""
+        """Writes the slips of the units into a new folder of the round, after asking where."""
         settings = self._which(self._settings())
         start = str(self._space.settings.folder)
         title = "退回单放在哪个文件夹"
@@ -310,18 +310,18 @@ class SlipActions(CollectGroup):
         if name and settings and collection is not None:
             from app.collect.results.letters import slips_folder  # noqa: PLC0415 when asked for
 
-            self.write_all(collection, settings, Path(name) / slips_folder(collection, settings))
+            taken: set[str] = set()
+            with suppress(OSError):  # what is wrong with the folder is told when it is written to
+                taken = {one.name.casefold() for one in Path(name).iterdir()}
+            free = unique_name(slips_folder(collection, settings), taken)
+            self._write_all(collection, settings, Path(name) / free)
 
-    def write_all(self, collection: Collection, settings: SlipSettings, folder: Path) -> None:
-        """Writes them aside; those of another time are replaced only if the clerk says so."""
-        there = is_folder(folder) and any(folder.iterdir())
-        question = f"“{folder}”里已有以前的退回单，同名的要替换吗？"
-        if there and not ask.ask_sure(self._window, question, "替换", careful=True):
-            return
+    def _write_all(self, collection: Collection, settings: SlipSettings, folder: Path) -> None:
+        """Writes them aside into a new folder: those of another time stay as they went out."""
         self.say("正在写退回单…")
         task = Task(self, partial(self._on_all_written, folder), self.say)
         self._reading.hold_for(task)
-        task.start(partial(_write_batch, collection, settings, folder, self._last, over=there))
+        task.start(partial(_write_batch, collection, settings, folder, self._last))
 
     def _which(self, settings: SlipSettings | None) -> SlipSettings | None:
         """Which letters are written, as the clerk wants it; None if cancelled."""
@@ -331,7 +331,8 @@ class SlipActions(CollectGroup):
         if settings is None or collection is None:
             return None
         office = settings.office
-        dialog = BatchDialog(office, len(waiting(collection)), self._window, self._settled)
+        still = len(unanswered(collection, settings.issued))
+        dialog = BatchDialog(office, still, self._window, self._settled)
         return dialog.settings if ask.accepted(dialog) else None
 
     def copy_open(self) -> None:
@@ -454,7 +455,8 @@ class SlipActions(CollectGroup):
         found = [collection.unit(name) for name in units] if collection else []
         if collection is not None:
             now = datetime.now().astimezone()
-            made = [asked_of(collection, unit, now) for unit in found if unit]
+            noted = (asked_of(collection, unit, now) for unit in found if unit)
+            made = [msgspec.structs.replace(one, by_letter=True) for one in noted]
             counts = Counter(one.what for one in made)
             told = "、".join(f"{what} {count} 个单位" for what, count in counts.items())
             self.decide(made, f"已记下今天{told}。")
