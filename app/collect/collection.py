@@ -155,6 +155,11 @@ class Unit(Struct, frozen=True, gc=False):
         """The reports that give something to the one that counts, as they came."""
         return tuple(line.submission for line in self.lines if line.standing in _COUNTING)
 
+    @property
+    def explains(self) -> int:
+        """How much is to be explained, with what only other units make doubtful."""
+        return (self.counted.explains if self.counted else 0) + len(self.doubts)
+
     def sources(self, part: str = "") -> tuple[Submission, ...]:
         """The files behind the report that counts, or behind a part of it."""
         if self.counted is None or not self.counted.joined:

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
-import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.findings import Finding, by_urgency, weighed, weight
@@ -61,10 +61,10 @@ class Rounds:
             without = self._without(counted.parts, counted.unwritten)
         now = frozenset(digests_of(unit))
         if without:
-            unit = msgspec.structs.replace(unit, lacking=without)
+            unit = replace(unit, lacking=without)
         state, reason = self._state(unit, now)
         number = self._number(unit, now)
-        return msgspec.structs.replace(unit, state=state, reason=sys.intern(reason), round=number)
+        return replace(unit, state=state, reason=sys.intern(reason), round=number)
 
     def _without(self, parts: tuple[str, ...], unwritten: tuple[str, ...]) -> tuple[str, ...]:
         """What is lacking, the same value for all that lack the same."""
@@ -159,10 +159,17 @@ def _unsure_words(counted: Submission) -> str:
 
 
 def doubted(unit: Unit, doubts: Sequence[Finding]) -> Unit:
-    """A unit with what the others make doubtful about it; one that was complete is to explain."""
+    """A unit with what the others make doubtful about it; one that was complete is to explain.
+
+    It is asked to explain each, whatever the rule weighs within one report.
+    """
     if not doubts:
         return unit
-    return to_explain(msgspec.structs.replace(unit, doubts=tuple(doubts)), doubts)
+    asked = tuple(replace(one, level=Level.EXPLAIN) for one in doubts)
+    unit = replace(unit, doubts=asked)
+    if unit.state is UnitState.EXPLAIN:
+        return replace(unit, reason=f"有 {unit.explains} 处要说明。")
+    return to_explain(unit, asked)
 
 
 def to_explain(unit: Unit, findings: Sequence[Finding]) -> Unit:
@@ -170,7 +177,7 @@ def to_explain(unit: Unit, findings: Sequence[Finding]) -> Unit:
     if not findings or unit.state is not UnitState.COMPLETE:
         return unit
     reason = f"{LOOK_AT}：{findings[0].message}"
-    return msgspec.structs.replace(unit, state=UnitState.EXPLAIN, reason=reason)
+    return replace(unit, state=UnitState.EXPLAIN, reason=reason)
 
 
 def _with_findings(counted: Submission) -> tuple[UnitState, str]:

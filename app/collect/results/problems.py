@@ -122,15 +122,9 @@ Extra = Mapping[str, Sequence[Problem]]
 
 
 def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
-    """What only the others, or its name, make doubtful about a unit: to be looked at, no fault.
-
-    Not the figure of a cell that its own text tells otherwise.
-    """
+    """What only the others, or its name, make doubtful about a unit: it is asked about it."""
     detail = collection.detail(unit.counted) if unit.counted else None
-    told = [set(one.cells) for one in detail.findings if one.spans] if detail else []
-    asked = (one for one in unit.doubts if not any(set(one.cells) <= own for own in told))
-    found = (problem_of(one, collection.edition, detail) for one in asked)
-    return tuple(replace(problem, level=LOOK_AT) for problem in found)
+    return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
 
 
 def between_years(collection: Collection, last: LastYear | None) -> Extra:

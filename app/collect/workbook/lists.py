@@ -216,7 +216,7 @@ def _unit_row(unit: Unit) -> tuple[SheetValue, ...]:
         for line in unit.lines
         if line.submission not in unit.counting
     ]
-    numbers = (counted.errors, counted.explains, counted.explained, counted.hints)
+    numbers = (counted.errors, unit.explains, counted.explained, counted.hints)
     return (
         unit.name,
         unit.parent,

@@ -426,7 +426,7 @@ def test_what_must_be_mended_stands_first_and_what_is_next_is_filled(
         levels = [finding.level for _, finding, *_ in page.findings.rows.values]
         assert levels == sorted(levels, key=URGENCY.index)
         shown = max(shown, len(set(levels)))
-    assert shown == len(URGENCY)
+    assert shown == len(URGENCY) - 1, "what is unfinished stands where it weighs"
 
 
 def test_the_header_leads_to_what_comes_next(listed: Office) -> None:

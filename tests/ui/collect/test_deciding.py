@@ -16,6 +16,7 @@ from app.storage.report_file import save_report
 from tests.app.collect.reports import OUT, report
 from tests.ui.collect.conftest import Office
 from tests.ui.collect.county import submission
+from tests.ui.collect.folder import UNITS
 from ui.collect.actions.deciding import file_words
 from ui.collect.pages.unit_rows import UnitRow
 from ui.collect.pages.units_page import UnitsPage
@@ -130,3 +131,20 @@ def test_files_that_differ_are_told_in_the_row_and_shown_until_one_was_chosen(
 def _buttons(page: UnitsPage) -> list[str]:
     buttons = list[QToolButton](page.findChildren(QToolButton))
     return [one.text() for one in buttons if one.isVisible()]
+
+
+def test_counters_by_state_come_to_all_units_and_nothing_is_fine_that_did_not_come(
+    listed: Office,
+) -> None:
+    page = listed.controller.units
+    listed.qtbot.waitUntil(lambda: page.counters.buttons[2].count == len(UNITS))
+    counts = {one.words: one.count for one in page.counters.buttons.values()}
+    states = [words for words in counts if words not in ("要处理", "应报", "不知是谁的")]
+    assert sum(counts[one] for one in states) == counts["应报"] == len(UNITS)
+    told = {}
+    for name in ("兴安街道", "柘山镇", "凌河镇"):
+        page.units.go_to(name)
+        told[name] = page._findings_title.text()
+    assert told["兴安街道"].startswith("还没有报来，没有计入")
+    assert told["柘山镇"].startswith("还差第五部分的文字。")
+    assert not told["凌河镇"].startswith("还")

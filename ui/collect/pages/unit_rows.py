@@ -104,8 +104,8 @@ class UnitRow(Struct, frozen=True, gc=False):
         return self.state not in (None, *DONE_STATES, UnitState.RETURNED)
 
     def is_in(self, state: UnitState) -> bool:
-        """Whether the unit is in a state."""
-        return self.unit is not None and self.unit.state is state
+        """Whether it is a unit that has to report and is in a state."""
+        return self.unit is not None and self.unit.listed and self.unit.state is state
 
     @property
     def next_step(self) -> str:
@@ -124,17 +124,19 @@ class UnitRow(Struct, frozen=True, gc=False):
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
     ("全部", lambda row: row.state is not None),
     ("要处理", lambda row: row.is_open),
-    ("应报", lambda row: row.unit is not None and row.unit.listed),
-    ("已齐", lambda row: row.state in DONE_STATES),
+    ("全部单位", lambda row: row.unit is not None and row.unit.listed),
+    ("已齐", lambda row: row.is_in(UnitState.COMPLETE)),
+    ("已接受", lambda row: row.is_in(UnitState.ACCEPTED)),
     ("未收到", lambda row: row.is_in(UnitState.MISSING)),
     ("不齐", lambda row: row.is_in(UnitState.INCOMPLETE)),
     ("有必改", lambda row: row.is_in(UnitState.ERRORS)),
-    ("已退回待重报", lambda row: row.is_in(UnitState.RETURNED)),
-    ("读不了", lambda row: row.state is UnitState.UNREAD),
-    ("不知是谁的", lambda row: row.state is UnitState.UNPLACED),
-    ("新收到", lambda row: row.is_fresh),
-    ("年度对不上", lambda row: row.is_in(UnitState.OTHER_YEAR)),
+    ("已退回", lambda row: row.is_in(UnitState.RETURNED)),
     ("有需说明", lambda row: row.is_in(UnitState.EXPLAIN)),
+    ("年度对不上", lambda row: row.is_in(UnitState.OTHER_YEAR)),
+    ("读不了", lambda row: row.is_in(UnitState.UNREAD)),
+    ("不知是谁的", lambda row: row.state is UnitState.UNPLACED),
+    ("读不了，也不知是谁的", lambda row: row.line is not None and row.state is UnitState.UNREAD),
+    ("新收到", lambda row: row.is_fresh),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
     ("几份文件有不同", lambda row: bool(row.unit and row.unit.conflicts)),
     ("没有定稿", lambda row: bool(row.counted and not row.counted.final)),
@@ -145,8 +147,11 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
 IN_SIGHT = 4, (2, 11), (3, 16), (0, 16)
 """The columns up to the round stay in sight: others give way, 下一步 first, to so many digits."""
 
-COUNTERS = range(1, 10)
-"""The choices that are counted above the list."""
+COUNTERS = range(1, 13)
+"""The choices that are counted above the list: those by state come to all units together."""
+
+LISTED = [words for words, _ in UNIT_CHOICES].index("全部单位")
+"""The choice of all units, who have to report if there is a roster."""
 
 FRESH = [words for words, _ in UNIT_CHOICES].index("新收到")
 """The choice of what came since the folder was looked at before."""
@@ -238,13 +243,17 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
             8,
             order=lambda row: row.unit.round if row.unit else 0,
         ),
-        *_state_columns(lambda row: row.counted),
+        *_state_columns(lambda row: row.counted, _explains),
         Column[UnitRow](
             "计入的文件", lambda row: row.counted.words if row.counted else "", 32, is_searched=True
         ),
         *_form_columns(catalog, lambda row: row.counted),
     )
     return RowsModel(columns, lambda row: row.key, lambda row: row.above, parent)
+
+
+def _explains(row: UnitRow) -> int:
+    return row.unit.explains if row.unit else 0
 
 
 def _parts(row: UnitRow, catalog: Catalog) -> str:
@@ -269,7 +278,7 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
         Column[FileLine](
             "原因", lambda line: line.reason or line.submission.reason, 34, is_searched=True
         ),
-        *_state_columns(lambda line: line.submission),
+        *_state_columns(lambda line: line.submission, lambda line: line.submission.explains),
         Column[FileLine]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
         Column[FileLine]("修改时间", _moment, 21, order=lambda line: line.submission.modified),
@@ -325,7 +334,7 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
         ),
         Column[Submission]("报告上的名称", lambda one: one.name, 26),
         *_form_columns(catalog, _itself),
-        *_state_columns(_itself),
+        *_state_columns(_itself, lambda one: one.explains),
         Column[Submission]("原因", lambda one: one.reason, 40),
     )
     return RowsModel(columns, lambda one: one.key, parent=parent)
@@ -338,7 +347,9 @@ def _itself(one: Submission) -> Submission:
     return one
 
 
-def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[ValueT], ...]:
+def _state_columns(
+    of: Callable[[ValueT], Submission | None], explains: Callable[[ValueT], int]
+) -> tuple[Column[ValueT], ...]:
     """How good a report is; blank for one that was not read."""
     return (
         Column(
@@ -351,9 +362,9 @@ def _state_columns(of: Callable[[ValueT], Submission | None]) -> tuple[Column[Va
         ),
         Column(
             LEVEL_WORDS[Level.EXPLAIN],
-            _of_read(of, lambda one: str(one.explains)),
+            lambda value: str(explains(value)) if _read(of, value) is not _NOTHING else "",
             6,
-            order=lambda value: _read(of, value).explains,
+            order=explains,
             is_number=True,
         ),
         Column("定稿", _of_read(of, lambda one: "已定稿" if one.final else "未定稿"), 9),

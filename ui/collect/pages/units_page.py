@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words
-from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit
-from app.collect.rounds import NEW, Mended, history, mended_since
+from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words, weighed
+from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit, UnitState
+from app.collect.rounds import NEW, Mended, absent_words, history, mended_since
 from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -38,6 +38,7 @@ from ui.collect.pages.unit_rows import (
     COUNTERS,
     FILE_CHOICES,
     IN_SIGHT,
+    LISTED,
     UNIT_CHOICES,
     UnitRow,
     dossier_model,
@@ -80,6 +81,9 @@ _INDENT, _MAX_NAME = UNIT + UNIT // 2, 36
 _COUNTER_HEIGHT = 7 * UNIT
 _COUNTER_TONES = {
     "已齐": ChipTone.DONE,
+    "已接受": ChipTone.DONE,
+    "有需说明": ChipTone.DOUBT,
+    "年度对不上": ChipTone.DOUBT,
     "不齐": ChipTone.DOUBT,
     "有必改": ChipTone.ERROR,
     "读不了": ChipTone.ERROR,
@@ -97,7 +101,7 @@ class Counter(QToolButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_COUNTER_HEIGHT)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + 5 * UNIT // 2)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + 2 * UNIT)
 
     def show_count(self, count: int) -> None:
         """Writes how many there are."""
@@ -123,7 +127,7 @@ class Counter(QToolButton):
         self._paint_words(painter, colors)
 
     def _paint_words(self, painter: QPainter, colors: FormColors) -> None:
-        room = self.rect().adjusted(2 * UNIT, UNIT // 2, -UNIT // 2, -UNIT // 2)
+        room = self.rect().adjusted(3 * UNIT // 2, UNIT // 2, -UNIT // 2, -UNIT // 2)
         painter.setFont(sized(self.font(), SMALL))
         painter.setPen(colors.accent if self.hasFocus() else colors.quiet)
         painter.drawText(room, Qt.AlignmentFlag.AlignTop, self.words)
@@ -188,7 +192,7 @@ class UnitsPage(CollectionPage):
         self._first = ""
         self._begin_soon = soon(self, self._begin, 0)
         self._title, self._state = QLabel(), wrapped_label("")
-        self._files_title, self._findings_title = wrapped_label(""), QLabel()
+        self._files_title, self._findings_title = wrapped_label(""), wrapped_label("")
         self._history = quiet_label("")
         self._lay_out(actions)
         self.findings.wrap_words()
@@ -215,6 +219,7 @@ class UnitsPage(CollectionPage):
     def show_collection(self, collection: Collection) -> None:
         """Shows the units of a collection."""
         self._collection = collection
+        self.counters.buttons[LISTED].words = "应报" if collection.has_roster else "单位"
         rows, current = unit_rows(collection), self.units.current
         self._first = next((row.key for row in rows if row.state), "")
         if current is not None and current.key not in {row.key for row in rows}:
@@ -253,12 +258,30 @@ class UnitsPage(CollectionPage):
         self._state.setText(_state_words(row, since))
         self._differences.setVisible(bool(unit and unit.conflicts))
         self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
-        self._findings_title.setText(_counts_of(findings))
+        self._findings_title.setText(self._open_words(row, findings))
         told = history(self._collection, unit) if self._collection and unit else ()
         self._history.setText(
             f"往来：{' · '.join(told[-_MANY:])}" if told else " "
         )  # keeps its line
         self.moved.emit()
+
+    def _open_words(self, row: UnitRow | None, findings: Sequence[_FindingRow]) -> str:
+        """What is open about a row, in a line: never that nothing is where nothing could be held.
+
+        What is lacking and what was not read comes before what was found in the rest.
+        """
+        if row is None or row.state is None or self._collection is None:
+            return ""
+        found = _counts_of(findings)
+        if row.unit is None or row.unit.counted is None:
+            is_missing = row.state is UnitState.MISSING
+            what = "还没有报来" if is_missing else UNIT_WORDS[row.state]
+            return f"{what}，没有计入。{found}"
+        unsure = row.unit.counted.unsure
+        told = [absent_words(self._collection.edition, row.unit)]
+        told += [f"有 {unsure} 处没有读准"] if unsure else []
+        words = "，".join(filter(None, told))
+        return f"{words}。{found}" if words else found or "没有问题"
 
     def _given(self, line: FileLine) -> str:
         """The parts of the report that a file gives, or holds if it is the only one."""
@@ -283,7 +306,7 @@ class UnitsPage(CollectionPage):
             return []
         edition = self._catalog.edition(report.edition)
         found = (one for one in self._collection.detail(report).findings if not one.told)
-        findings = by_urgency((*found, *(unit.doubts if unit else ())))
+        findings = by_urgency(map(weighed, (*found, *(unit.doubts if unit else ()))))
         return [
             (place, one, edition, since is not None and since.is_new(one.message))
             for place, one in enumerate(findings)
@@ -351,10 +374,12 @@ def _state_words(row: UnitRow | None, since: Mended | None) -> str:
 
 
 def _counts_of(rows: Sequence[_FindingRow]) -> str:
-    """How many findings there are of each level, the most urgent first."""
-    counts = Counter_(row[1].level for row in rows)
-    told = (f"{LEVEL_WORDS[one]} {counts[one]}" for one in URGENCY if counts[one])
-    return f"问题：{'，'.join(told)}" if rows else "没有问题"
+    """How many open findings there are of each level, the most urgent first; empty if none."""
+    counts = Counter_(row[1].level for row in rows if not row[1].explained)
+    told = [f"{LEVEL_WORDS[one]} {counts[one]}" for one in URGENCY if counts[one]]
+    explained = sum(bool(row[1].explained) for row in rows)
+    told += [f"已说明 {explained}"] if explained else []
+    return f"问题：{'，'.join(told)}" if told else ""
 
 
 def _findings_model(parent: QObject) -> RowsModel[_FindingRow]:

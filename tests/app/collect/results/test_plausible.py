@@ -99,11 +99,12 @@ def test_a_complete_unit_that_is_asked_waits_and_its_letter_says_why(catalog: Ca
     assert unit.reason.startswith("请核对：")
     county = collection_with(county, unit)
     (problem,) = doubts_of(county, unit)
-    assert problem.level == "请核对"
+    assert problem.level == "需说明", "as the state of the unit says"
+    assert unit.explains == 1, "it is counted as well"
     (letter,) = letters(county, SlipSettings(NOON.date(), Office()))
     assert letter.kind is LetterKind.RETURN
-    assert [item.level for item in letter.items] == ["请核对"]
-    assert "请核对，有误的请改正" in letter.closing[0]
+    assert [item.level for item in letter.items] == ["需说明"]
+    assert "无误的请书面说明原因" in letter.closing[0]
 
 
 def test_units_with_all_figures_alike_are_named(catalog: Catalog) -> None:
