@@ -112,12 +112,16 @@ class Reminded(Struct, frozen=True, forbid_unknown_fields=True):
     unit: str
     at: datetime
     lacking: str = ""
+    unread: bool = False
+    """Whether something had come that could not be read."""
     by_letter: bool = False
 
     @property
     def what(self) -> str:
         """What was done, as letters call it."""
-        return "补报" if self.lacking else "催报"
+        if self.lacking:
+            return "要求补报"
+        return "要求重报" if self.unread else "催报"
 
 
 class Accepted(Struct, frozen=True, forbid_unknown_fields=True):
@@ -339,7 +343,7 @@ _KINDS: dict[type[Decision], str] = {
     Accepted: "接受",
     LockedRound: "锁定",
 }
-DECISION_KINDS = (*_KINDS.values(), "补报")
+DECISION_KINDS = (*_KINDS.values(), "要求补报", "要求重报")
 """What decisions of each kind are called."""
 
 _WITH_REASON = (Exclusion, Correction, Accepted)

@@ -252,7 +252,7 @@ def absent_words(edition: Edition, unit: Unit) -> str:
 def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Reminded:
     """The record of what a unit is written now: sent back, or asked for what is not there."""
     if not digests_of(unit):
-        return Reminded(unit.name, at)
+        return Reminded(unit.name, at, unread=unit.state is UnitState.UNREAD)
     what = lacking_words(collection.edition, unit.lacking)
     if what and not held_against(collection, unit):
         return Reminded(unit.name, at, what)

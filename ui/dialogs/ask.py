@@ -153,8 +153,11 @@ class OwnReport(Enum):
     CANCEL = auto()
 
 
-def ask_own_report(parent: QWidget, kept: str) -> OwnReport:
-    """Which report is wanted; `kept` is the file of the one begun before, if there is one."""
+def ask_own_report(parent: QWidget, kept: str, without: str = "") -> OwnReport:
+    """Which report is wanted; `kept` is the file of the one begun before, if there is one.
+
+    `without` says what the sums do not hold yet.
+    """
     question = (
         "要哪一份报告？全县的是各单位相加，本机关自己报来的也在里面；"
         "本机关自己的放在报送文件夹里，填好以后和别的单位一样计入全县。"
@@ -163,7 +166,8 @@ def ask_own_report(parent: QWidget, kept: str) -> OwnReport:
     if kept:
         question = f"{question}“{kept}”是以前生成的，可以只更新数字，写过的文字不动。"
         offered = {"更新数字(&U)": OwnReport.REFRESH, **offered}
-    return _ask(parent, question, offered, OwnReport.CANCEL)
+    told = f"全县的数字现在还不全：{without}。" if without else ""
+    return _ask(parent, f"{told}{question}", offered, OwnReport.CANCEL)
 
 
 def ask_leaving(parent: QWidget, name: str) -> Leaving:

@@ -374,7 +374,8 @@ class _LetterWriter(Struct, frozen=True):
         told = f"（文件：{files}）没能读出数据，没有计入汇总。{why}。"
         how = "重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。"
         rest = "已经读到的部分另有下列问题，请一并改正。" if items else ""
-        opening = f"你单位报送的{self._report}{told}", f"请检查后{self._until}{how}{rest}"
+        first = "请去掉打开密码，另存以后" if _IS_LOCKED in why else "请检查后"
+        opening = f"你单位报送的{self._report}{told}", f"{first}{self._until}{how}{rest}"
         return self._letter(LetterKind.UNREAD, unit, *opening, items=items)
 
     def _year(self, unit: Unit) -> Letter:
@@ -426,6 +427,10 @@ class _LetterWriter(Struct, frozen=True):
             issued=self.settings.issued,
             number=office.number,
         )
+
+
+_IS_LOCKED = "打开密码"
+"""What the reason for an unread file that is encrypted says."""
 
 
 def _file(submission: Submission) -> str:

@@ -279,7 +279,7 @@ def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
     collection = collector.collect()
     made = asked_of(collection, collection.units[0], NOON)
     assert isinstance(made, Reminded)
-    assert (made.what, made.lacking) == ("补报", "文字部分")
+    assert (made.what, made.lacking) == ("要求补报", "文字部分")
     collector.decide(made)
     unit = only(collector)
     assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "1月20日催过。还差文字部分。")

@@ -144,7 +144,7 @@ def test_all_who_were_written_to_are_noted_at_once(
     listed.wait()
     assert "不齐" in listed.state("柘山镇"), "who is asked for what is not there still lacks it"
     reminded = {one.unit: one.what for one in listed.collection.decisions.reminders}
-    assert (reminded["兴安街道"], reminded["柘山镇"]) == ("催报", "补报")
+    assert (reminded["兴安街道"], reminded["柘山镇"]) == ("催报", "要求补报")
 
 
 def test_letters_among_the_reports_are_no_news_and_news_leave_what_was_offered(
@@ -293,6 +293,7 @@ def test_the_sum_goes_up_as_one_file_by_the_name_that_the_level_above_knows(
     listed.qtbot.waitUntil(lambda: "只交这一个文件" in listed.message, timeout=PATIENCE)
     listed.wait()
     assert "未收到" in asked[0]
+    assert "个单位计入了" in asked[0]
     assert listed.collection.name == "青溪县"
     read = read_handed_up(target, target.read_bytes(), catalog)
     assert read is not None
@@ -307,8 +308,9 @@ def test_the_countys_report_follows_and_keeps_what_was_written(
     wanted = iter((ask.OwnReport.WHOLE, ask.OwnReport.REFRESH))
     asked: list[str] = []
 
-    def which(_: object, kept: str) -> ask.OwnReport:
+    def which(_: object, kept: str, without: str) -> ask.OwnReport:
         asked.append(kept)
+        assert "未收到 2 个单位" in without, "it is told what the sums do not hold yet"
         return next(wanted)
 
     monkeypatch.setattr(ask, "ask_own_report", which)

@@ -71,7 +71,7 @@ def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) 
     assert drawn(units, "兴安街道") == [Sign.BLANK]
     assert not units.index_of("兴安街道").data(Qt.ItemDataRole.DecorationRole).isNull()
     assert told["轮次"] == "第 1 次"
-    assert (told["必改"], told["需说明"], told["定稿"]) == ("2", "1", "未定稿")
+    assert (told["必改"], told["需说明"], told["定稿"]) == ("2", "1", "")
     assert (told["计入的文件"], told["年度"], told["版式"]) == ("柘山镇.docx", "2024", "2021年版")
     assert row(units, "郚山镇")["状态"] == "读不了"
     assert row(units, "郚山镇")["下一步"] == "文件已损坏，打不开"

@@ -115,12 +115,16 @@ class OutActions(CollectGroup):
         task.start(partial(_write_workbook, collection, path, beside.last if beside else None))
 
     def own_report(self) -> None:
-        """Asks which report of its own the county wants: of the whole county or the office's."""
+        """Asks which report of its own the county wants: of the whole county or the office's.
+
+        What the sums are still without is told first, as where they are handed up.
+        """
         home = self._reading.home
         if self._reading.collection is None or home is None:
             return
         kept = self._begun_report(home)
-        wanted = ask.ask_own_report(self._window, kept.name if kept else "")
+        told = open_words(self._reading.collection)
+        wanted = ask.ask_own_report(self._window, kept.name if kept else "", told)
         if wanted is ask.OwnReport.WHOLE:
             self.make_report()
         elif wanted is ask.OwnReport.OFFICE:
@@ -233,11 +237,15 @@ _REPORT = ".nbao"
 
 def open_words(collection: Collection) -> str:
     """What a sum that is handed up is still without, in a sentence; empty if nothing."""
-    states = Counter(unit.state for unit in collection.units)
+    units = collection.units
+    states = Counter(unit.state for unit in units)
     waiting = [f"{UNIT_WORDS[one]} {states[one]} 个单位" for one in _WAITING if states[one]]
     files = ((len(collection.still_unread), "读不了"), (len(collection.unplaced), "不知是谁的"))
     waiting += [f"{words} {count} 个文件" for count, words in files if count]
-    return f"还有{'、'.join(waiting)}" if waiting else ""
+    back = sum(one.state is UnitState.RETURNED and one.counted is not None for one in units)
+    beside = f"；已退回的 {back} 个单位还没有重报，退回的数字仍计在里面" if back else ""
+    counted = f"（{len(units)} 个单位计入了 {sum(one.counted is not None for one in units)} 个）"
+    return f"还有{'、'.join(waiting)}{counted}{beside}" if waiting else ""
 
 
 _WAITING = (

@@ -20,7 +20,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.rounds import step_words
-from app.collect.submission import MEMBER_SIGN, ReadState, Submission, short_parts
+from app.collect.submission import MEMBER_SIGN, ReadState, Submission, came_as_document, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.report.changes import moment_words
@@ -139,7 +139,7 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
     ("新收到", lambda row: row.is_fresh),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
     ("几份文件有不同", lambda row: bool(row.unit and row.unit.conflicts)),
-    ("没有定稿", lambda row: bool(row.counted and not row.counted.final)),
+    ("没有定稿", lambda row: bool(row.counted and _final_words(row.counted) == _OPEN)),
     ("不在名单上", lambda row: bool(row.unit and not row.unit.listed)),
 )
 """Which units are listed; a heading stays with those below it."""
@@ -311,10 +311,17 @@ def _standing_column() -> Column[FileLine]:
         "去向",
         lambda line: STANDING_WORDS[line.standing],
         15,
+        tip=lambda line: _STANDING_TIPS.get(line.standing, STANDING_WORDS[line.standing]),
         order=lambda line: _STANDINGS.index(line.standing),
         tone=lambda line: _tone(_STANDING_SIGNS.get(line.standing)),
         sign=lambda line: _STANDING_SIGNS.get(line.standing),
     )
+
+
+_STANDING_TIPS = {
+    Standing.COUNTED: "计入：它的数字加进汇总数",
+    Standing.JOINED: "拼入：它是报告的一部分，和同一单位的另几份拼成一份，一起加进汇总数",
+}
 
 
 def _tone(sign: Sign | None) -> Tone | None:
@@ -367,8 +374,16 @@ def _state_columns(
             order=explains,
             is_number=True,
         ),
-        Column("定稿", _of_read(of, lambda one: "已定稿" if one.final else "未定稿"), 9),
+        Column("定稿", _of_read(of, _final_words), 9),
     )
+
+
+_OPEN = "未定稿"
+
+
+def _final_words(one: Submission) -> str:
+    """Whether it was finalised: a document that other programs made may well be, nobody knows."""
+    return "已定稿" if one.final else "" if came_as_document(one.place) else _OPEN
 
 
 def _form_columns(
