@@ -40,6 +40,8 @@ class Standing(StrEnum):
     UNREAD = "unread"
     BLANK = "blank"
     """A form on which nothing is filled in: nothing was handed in."""
+    GONE = "gone"
+    """It was read before and is not there any more."""
     NO_REPORT = "no_report"
     """Something else than a report by its own words, as a letter that asks for more time is."""
     IGNORED = "ignored"
@@ -56,6 +58,7 @@ STANDING_WORDS = {
     Standing.EXCLUDED: "已排除",
     Standing.UNREAD: "未能读取",
     Standing.BLANK: "空表，不算报送",
+    Standing.GONE: "已不在文件夹里",
     Standing.NO_REPORT: "不是年度报告",
     Standing.IGNORED: "不是报送文件",
 }

@@ -294,7 +294,7 @@ def _refuse_empty(folder: Path, collection: Collection) -> None:
     """
     if collection.years:
         raise YearsSplitError(collection.years)
-    none = (Standing.UNREAD, Standing.NO_REPORT, Standing.IGNORED)
+    none = (Standing.UNREAD, Standing.GONE, Standing.NO_REPORT, Standing.IGNORED)
     gone = (*none, Standing.OTHER_YEAR, Standing.EXCLUDED)
     if all(line.standing in gone for line in collection.lines) and not any(
         line.submission.period == collection.year for line in collection.lines

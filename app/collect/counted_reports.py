@@ -23,7 +23,7 @@ from app.collect.matching import (
 from app.collect.reading.scan import is_message, is_packed
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
-from app.collect.submission import Submission
+from app.collect.submission import GONE, Submission
 from app.edition.edition import Edition
 
 
@@ -235,7 +235,7 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     unit = found.unit.name if found.unit else ""
     candidates, doubt = tuple(other.name for other in found.candidates), found.doubt
     standing, reason = _why_not_counted(one, basis, owners)
-    is_empty = standing in (Standing.UNREAD, Standing.NO_REPORT)
+    is_empty = standing in (Standing.UNREAD, Standing.NO_REPORT, Standing.GONE)
     if is_empty and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
     if standing is Standing.NO_REPORT:
@@ -261,7 +261,7 @@ def _why_not_counted(one: Submission, basis: Basis, owners: _Owners) -> tuple[St
     if one.key in owners.excluded:
         return Standing.EXCLUDED, f"已排除：{owners.excluded[one.key]}"
     if not one.is_read:
-        return Standing.NO_REPORT if one.is_other else Standing.UNREAD, one.reason
+        return _without_figures(one, basis.year), one.reason
     if one.units and usual(one.name) == usual(basis.name):
         return Standing.IGNORED, "是本级自己的汇总表，没有再计一遍"
     if one.is_blank:
@@ -269,6 +269,13 @@ def _why_not_counted(one: Submission, basis: Basis, owners: _Owners) -> tuple[St
     if one.key not in owners.right_years and (reason := _other_year(one, basis.year)):
         return Standing.OTHER_YEAR, reason
     return None, ""
+
+
+def _without_figures(one: Submission, year: int) -> Standing:
+    """What a file is that gives nothing now."""
+    if GONE in one.marks:
+        return Standing.GONE if one.year in (0, year) else Standing.IGNORED
+    return Standing.NO_REPORT if one.is_other else Standing.UNREAD
 
 
 def _other_year(one: Submission, year: int) -> str:

@@ -23,7 +23,7 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
-from app.collect.submission import Submission, lacking_words, part_keys
+from app.collect.submission import GONE, Submission, lacking_words, part_keys
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 
@@ -131,6 +131,7 @@ def unread_since(unit: Unit) -> tuple[FileLine, ...]:
 def set_aside(unit: Unit) -> tuple[FileLine, ...]:
     """The files of a unit that came and that may be meant for what it lacks, but do not count."""
     found = (line for line in unit.lines if line.standing in _ASIDE)
+    found = (line for line in found if GONE not in line.submission.marks)
     return tuple(found) if unit.lacking or unit.counted is None else ()
 
 
@@ -407,11 +408,14 @@ def may_lack(unit: Unit) -> str:
     """What is to be done first where what a unit lacks may lie in another file; else empty."""
     if unit.counted is not None and not unit.lacking:
         return ""
+    if gone := next((o for o in unit.lines if o.standing is Standing.GONE), None):
+        return f"先找回“{gone.submission.file}”（{gone.reason.rstrip('。')}）"
     if unit.maybe:
         return f"先确认“{unit.maybe}”是不是它的"
     return f"先打开“{unit.sealed}”，看里面有没有它的" if unit.sealed else ""
 
 
+_FOUND = "，放回文件夹；不要了的，选中它点“不计入…”。"
 _SEALED = "：有就解压出来，没有就选中它点“不计入…”。"
 _ASKED = "，点“确认单位…”选定。"
 
@@ -422,7 +426,8 @@ def why_unwritten(unit: Unit) -> str:
     if unit.state is UnitState.ACCEPTED:
         return f"{unit.name}已接受，不再退回；要退回的，先在“人工决定”里撤销接受。"
     if first and unit.state in _LACKING:
-        return f"还不能说{unit.name}没有报：请{first}{_ASKED if unit.maybe else _SEALED}"
+        how = _FOUND if first.startswith("先找回") else _ASKED if unit.maybe else _SEALED
+        return f"还不能说{unit.name}没有报：请{first}{how}"
     if unit.state is UnitState.UNREAD and counted:
         how = "请打开原文件核对，属实的点“情况属实，接受…”。"
         return f"{unit.name}的文件程序没有读准，不能算它的问题，没有写退回单。{how}"

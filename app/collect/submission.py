@@ -31,6 +31,9 @@ TEXTS = "texts"
 OWN_OUTPUT = "own_output"
 """In `Submission.marks`: the file was written out of a collection, or is otherwise no report."""
 
+GONE = "gone"
+"""In `Submission.marks`: the report was read before, and its file is not there any more."""
+
 NO_REPORT = "no_report"
 """In `Submission.marks`: by its own words the file is something else than a report."""
 

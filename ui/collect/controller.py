@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from app.collect.collection import Collection, FileLine, Standing
 from app.collect.results.sums import contributions
 from app.collect.roster import likeliest_roster
-from app.collect.rounds import RoundStep, next_round_step
+from app.collect.rounds import RoundStep, may_lack, next_round_step
 from app.collect.submission import ROSTER_WORDS
 from app.edition.cells import CellKey
 from app.file_paths import is_file, is_folder
@@ -296,6 +296,7 @@ class Announcements:
     def begin(self) -> None:
         """Another folder is read, of which nothing was said yet."""
         self._came: frozenset[str] = frozenset()
+        self._gone: frozenset[str] = frozenset()
         self._name = ""
         self._unplaced: frozenset[str] = frozenset()
 
@@ -309,9 +310,11 @@ class Announcements:
         if strip.text != "".join(words for words, _ in said.values()):
             said = {"offer": (strip.text, strip.offered)} if strip.offered and strip.text else {}
         before = dict(said)
+        gone = self._gone_words(collection)
         came, placed = self._came_told(collection), self._placed_words(collection)
-        if came or placed:
-            said["news"] = (placed, ()) if placed else came or ("", ())
+        if came or placed or gone:
+            words, actions = (placed, ()) if placed else came or ("", ())
+            said["news"] = (f"{gone}{words}", actions)
         rosters = self._rosters_among(collection)
         asked = (self._reading.sources, collection.years, len(collection.doubtful), rosters)
         if asked != self._asked:  # one that was put already takes the place of no other message
@@ -319,7 +322,7 @@ class Announcements:
             said.pop("question", None)
             question = self._question(collection, rosters, placed)
             if question:
-                said.pop("news", None)
+                said["news"] = (gone, ())
                 said["question"] = question
         if said != before:
             shown = [said[key] for key in _SLOTS if key in said]
@@ -380,6 +383,22 @@ class Announcements:
         late = [name for name in names if name in collection.decisions.locked]
         told = f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
         return f"{words}{told}", (("列出新收到的", self._list_fresh),)
+
+    def _gone_words(self, collection: Collection) -> str:
+        """Which reports are not there any more without which their units lack something."""
+        lines = {
+            line.submission.key: line
+            for unit in collection.units
+            if may_lack(unit)
+            for line in unit.lines
+            if line.standing is Standing.GONE
+        }
+        new, self._gone = [key for key in lines if key not in self._gone], frozenset(lines)
+        told = [f"“{lines[key].submission.file}”（{lines[key].unit}）" for key in new]
+        if not told:
+            return ""
+        named = names_shown(told, _NAMED, f"等 {len(told)} 份")
+        return f"上次读过的{named}不在文件夹里了，没有当作没报，请找回。"
 
     def _roster_offer(self, rosters: Sequence[FileLine]) -> Told:
         """That there are lists of units: the likeliest, and how many others."""

@@ -13,12 +13,15 @@ from app.collect.collection import FileLine, Standing
 from app.collect.reading.pool import Answer, Job, Lasting, read_all
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import FoundFile, Member, numbered_apart, scan
-from app.collect.submission import OWN_OUTPUT, Submission
+from app.collect.submission import GONE, OWN_OUTPUT, ReadState, Submission
 from app.errors import Cancelled, CancelledError
 from app.sandbox import Limits
 
 _SAVED_EVERY = 500
 """Files after which a long reading is written down, so that little is lost when it is ended."""
+
+
+_GONE = "上次读过，现在不在文件夹里了。"
 
 
 class Progress(Struct, frozen=True):
@@ -115,6 +118,8 @@ class FileIndex:
     def lines(self, known: Mapping[str, str]) -> Iterator[Submission | FileLine]:
         """Everything that lies there in the order of its names: reports, and what is none.
 
+        Then the reports that lay there before.
+
         `known` are the places of files that are known to be no reports, with what they are.
         """
         problems = {found.name: found for found in self._problems}
@@ -128,6 +133,10 @@ class FileIndex:
                 yield Submission(name, reason=found.problem, modified=found.modified / 1e9)
             else:
                 yield from self._reports(name)
+        for one in self._store.gone:
+            yield Submission(
+                one.place, one.part, ReadState.UNREAD, _GONE, one.name, marks=(GONE,), year=one.year
+            )
 
     def _reports(self, name: str) -> Iterator[Submission | FileLine]:
         """The reports of a file, those of the members of an archive."""

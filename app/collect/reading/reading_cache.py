@@ -74,6 +74,7 @@ class _Index(Struct, frozen=True):
     checksum: int
     entries: dict[str, CacheEntry]
     unseen: tuple[str, ...] = ()
+    gone: tuple[Submission, ...] = ()
 
 
 def _fits(index: _Index, blobs: Path) -> bool:
@@ -151,6 +152,8 @@ class ReadingCache:
         }
         self.unseen = set(index.unseen)
         """The files that say something else than when all of them had been read last."""
+        self.gone = index.gone
+        """The reports that were there before, as they were, and are not any more."""
         self._open(index.blobs)
 
     def _settled(self, folder: Path | None, name: str) -> Path:
@@ -219,7 +222,10 @@ class ReadingCache:
             self.unseen.add(name)
 
     def keep_only(self, files: Iterable[str]) -> None:
-        """Forgets all files but these and what is in them, if they are archives."""
+        """Forgets all files but these and what is in them, if they are archives.
+
+        What such a file reported is gone, until it comes again wherever it is.
+        """
         kept: dict[str, CacheEntry] = {}
         waiting = deque(files)
         while waiting:
@@ -227,7 +233,19 @@ class ReadingCache:
             entry = kept[name] = self.entries[name]
             inside = (f"{name}/{member.name}" for member in entry.members)
             waiting.extend(one for one in inside if one in self.entries)
+        lost = [o for n, e in self.entries.items() if n not in kept for o in e.reports]
         self.entries = kept
+        there = {(one.place, one.part) for one in self._submissions()}
+        digests = {one.digest for one in self._submissions()}
+        before = {one.key: one for one in (*self.gone, *(one.submission for one in lost))}
+        self.gone = tuple(
+            one
+            for one in before.values()
+            if one.parts and (one.place, one.part) not in there and one.digest not in digests
+        )
+
+    def _submissions(self) -> Iterator[Submission]:
+        return (kept.submission for kept in self._all_records())
 
     def save(self) -> None:
         """Writes down what is kept, so that the next run of the program finds it.
@@ -245,7 +263,9 @@ class ReadingCache:
             name: entry for name, entry in self.entries.items() if entry.lasting is Lasting.ALWAYS
         }
         unseen = tuple(sorted(self.unseen.intersection(lasting)))
-        index = _Index(self._stamp, self._blobs, self._size, self._checksum, lasting, unseen)
+        index = _Index(
+            self._stamp, self._blobs, self._size, self._checksum, lasting, unseen, self.gone
+        )
         with suppress(WriteRefusedError):
             write_whole(self._base.with_suffix(INDEX_SUFFIX), msgspec.msgpack.encode(index))
 

@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from app.checks.findings import URGENCY
 from app.collect.collection import Collection, Standing, UnitState
-from app.collect.rounds import RoundStep, next_round_step
+from app.collect.rounds import RoundStep, next_round_step, why_unwritten
 from app.collect.submission import Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -383,6 +383,17 @@ def test_what_came_since_is_told_listed_and_marked(listed: Office, catalog: Cata
     assert shown == ["兴安街道"]
     assert page.units.shown.rowCount() == 1
     assert str(page.units.shown.index(0, 2).data()).startswith("新收到")
+
+
+def test_a_report_that_went_is_told_and_its_unit_is_not_reminded(listed: Office) -> None:
+    (listed.folder / "乡镇" / "凌河镇.docx").unlink()
+    listed.controller.actions_["again"].trigger()
+    listed.wait()
+    assert "上次读过的“凌河镇.docx”（凌河镇）不在文件夹里了" in listed.message
+    unit = listed.collection.unit("凌河镇")
+    assert unit
+    assert why_unwritten(unit).startswith("还不能说凌河镇没有报：请先找回“凌河镇.docx”")
+    assert unit.lines[0].standing is Standing.GONE
 
 
 def test_a_list_of_units_is_no_report_that_cannot_be_read(office: Office) -> None:

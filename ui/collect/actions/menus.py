@@ -170,9 +170,10 @@ class CollectGroup(Group):
         Folders are read on while a question is open: ask this once it is answered.
         """
         collection = self._reading.collection
-        key = line.submission.key
+        was = line.submission
         for one in collection.lines if collection else ():
-            if one.submission.key == key and one.submission.name == line.submission.name:
+            now = one.submission
+            if (now.key, now.name, now.is_read) == (was.key, was.name, was.is_read):
                 return one
         self.say(f"{line.submission.words} 刚才在文件夹里变了，没有改动，请再看一遍。")
         return None

@@ -46,6 +46,7 @@ _STANDING_SIGNS = {
     Standing.DOUBTFUL: Sign.DOUBT,
     Standing.UNLISTED: Sign.DOUBT,
     Standing.UNREAD: Sign.ERROR,
+    Standing.GONE: Sign.DOUBT,
     Standing.BLANK: Sign.BLANK,
     Standing.NO_REPORT: Sign.BLANK,
 }
@@ -415,7 +416,7 @@ def _of_read(
 
 
 def _read_words(line: FileLine) -> str:
-    is_none = line.standing in (Standing.IGNORED, Standing.NO_REPORT)
+    is_none = line.standing in (Standing.IGNORED, Standing.NO_REPORT, Standing.GONE)
     return "" if is_none else _READ_WORDS[line.submission.state]
 
 
