@@ -25,10 +25,14 @@ _PARTS = re.compile(
 _ARTICLE = re.compile(
     r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
 )
-_EFFECT = re.compile(
-    r"》?(?:[（(][^（）()]{1,30}[）)])?[已将]?[于自从]"
-    r"(?P<it>(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)(?:起|开始)?(?:正式)?(?:施行|实施|生效)"
+_DAY = (
+    r"(?P<it>(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)"
+    r"(?:起|开始)?(?:正式)?(?:施行|实施|生效)"
 )
+_EFFECT = re.compile(
+    rf"》?(?:[（(][^（）()]{{1,30}}[）)])?(?:[已将]?[于自从]|[（(][自于从]?){_DAY}"
+)
+_EFFECT_LED = re.compile(rf"{_DAY}的(?:新?修[订改]的?|新的?)?《(?:中华人民共和国)?$")
 _TITLE_OPENED = re.compile(r"(?:文件|印发|发布|公布|下发|的)*《[\u4e00-\u9fa5]{0,12}")
 _OWN_REPORT = re.compile("要求填报|年度报告|年报|本报告|编制报告|报告格式|格式(?:要求)?编制")
 _FORMAT = re.compile("报告格式")
@@ -107,16 +111,21 @@ def _faults(
         count = int(words) if words.isdecimal() else chinese_number(words) or 0
         if count > law.articles:
             yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
-    effect = _EFFECT.match(text, after)
-    days = [(one.year, one.month, one.day) for one in law.since]
-    is_local = text[max(0, start - 1) : start] in _REGIONS  # 辽宁省政府信息公开条例
-    told_day = tuple(map(int, effect.group("year", "month", "day"))) if effect else ()
-    if effect and days and told_day not in days and not is_local:
-        told = "、".join(f"{year}年{month}月{day}日" for year, month, day in days)
-        yield *effect.span("it"), f"《{law.name}》（或其修改）施行的日期是{told}"
+    yield from _wrong_days(law, text, start, after)
     if law.until and law.until < end:
         stop = number.end() if number and is_its else after
         yield start, stop, f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
+
+
+def _wrong_days(law: Law, text: str, start: int, after: int) -> Iterator[tuple[int, int, str]]:
+    """A day given behind a law's title or right before it that it did not take effect on."""
+    days = [(one.year, one.month, one.day) for one in law.since]
+    if not days or text[max(0, start - 1) : start] in _REGIONS:  # 辽宁省政府信息公开条例
+        return
+    for effect in (_EFFECT.match(text, after), _EFFECT_LED.search(text, 0, start)):
+        if effect and tuple(map(int, effect.group("year", "month", "day"))) not in days:
+            told = "、".join(f"{year}年{month}月{day}日" for year, month, day in days)
+            yield *effect.span("it"), f"《{law.name}》（或其修改）施行的日期是{told}"
 
 
 def _is_other_number(law: Law, number: str) -> bool:

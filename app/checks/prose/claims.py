@@ -63,7 +63,7 @@ _TOLD_FROM = re.compile(
     r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
 )
 _ALL_OF = re.compile(
-    r"[^，；。\d]{0,8}[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?"
+    r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:为|系|由))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
     r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
     r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
@@ -382,6 +382,7 @@ class _FigureReader(SentenceReader):
         names = [self._spoken(topic, one) for one in (head, tail)]
         is_named = [not all(row.verb for _, _, row in one) for one in names]
         is_lead = head.endswith("：") and is_named == [False, True]
+        is_lead = is_lead or (head.endswith(("中，", "里，")) and bool(names[1]) and is_named[1])
         ordered = (tail, head) if is_lead else (head, tail)
         for words in (tail or head,) if _STILL.search(head) else ordered:
             spoken = self._meant(topic, words, number, earlier, named=named)

@@ -42,6 +42,9 @@ _LIST = re.compile(
 _ENDS_TOTAL = re.compile(
     r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
+_ROW_LED = re.compile(
+    r"^[^，；。：、（\d]{0,4}[，,]?(?:其中)?(?:(?P<half>上半年)[^，；。：、\d]{0,6}|涉及[^，；。：、\d]{2,12})$"
+)
 _CHANNEL = re.compile("网站|微信|微博|公众号|抖音|头条|客户端|公开栏|视频号")
 """Where something is published: 网站 300 条，微信 120 条 are side by side."""
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
@@ -99,6 +102,9 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
         if number <= used or not _may_count(check, sentence, number):
             continue
         below = _below(check, sentence, number)
+        if below is None and (row := _row_of(sentence, number)):
+            used = row.parts[-1]
+            yield row
         if below is None:
             continue
         used, is_wrong = below.parts[-1], _is_wrong(check, sentence, below)
@@ -110,6 +116,22 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
         above = _above(check, sentence, number) or _of_rest(check, sentence, number)
         if above:
             yield above
+
+
+def _row_of(sentence: Sentence, number: int) -> _Sum | None:
+    """A total and a row right behind it that nearly comes to it, by halves of a year or by whom."""
+    total, last = sentence.figures[number], number + 1
+    while last + 1 < len(sentence.figures) and sentence.before(last + 1).startswith("、"):
+        last += 1
+    row, led = sentence.figures[number + 1 : last + 1], _ROW_LED.match(sentence.before(number + 1))
+    are_alike = all(one.exact and one.unit == total.unit for one in row)
+    if not (led and are_alike and len(row) >= _MIN_SOME):
+        return None
+    together = sum((one.value for one in row), Decimal(0))
+    is_half = led["half"] and len(row) == _MIN_SOME and "下半年" in sentence.before(last)
+    is_less = is_half and _NEAR * total.value <= together < total.value
+    is_off = is_less or total.value < together <= total.value / _NEAR
+    return _Sum(number, tuple(range(number + 1, last + 1))) if is_off else None
 
 
 def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:

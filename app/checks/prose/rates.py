@@ -44,7 +44,10 @@ _COUNTED = ("个", "家", "名", "人", "场", "期", "次")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
-_DUE, _DONE_OF_DUE = re.compile("^(?:全年|本年度?)?(?:应|计划|拟|需)"), re.compile("实际|^已|^实")
+_DUE = re.compile(
+    "^(?:全年|本年度?)?(?:应|计划|拟|需)|^[^，；。]{2,10}(?<!相)(?<!对)(?<!供)应(?=更新|公开|发布|办)"
+)
+_DONE_OF_DUE = re.compile("实际|^已|^实")
 """What was to be done and what was: 应更新 16 次，实际更新 12 次."""
 _LISTED = re.compile("[^，；。、]{0,10}[、和及与]")
 """Two counts side by side are no part and whole: 主办件 3 件、会办件 15 件."""
@@ -60,6 +63,8 @@ _ALL_TOLD = re.compile(
 )
 OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|为)[^，；。\d]{2,16}的$")
 """What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
+_TOLD_AGAIN = re.compile("的[^，；。（(]{2,12}[（(]")
+"""Between a share in words and its figure, of what is told behind: 三分之一的申请（33.7%）."""
 _OTHER_AMOUNT = re.compile(
     r"[；;。]|其中[^，；。]{2,20}占|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)"
 )
@@ -88,7 +93,8 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
     for number, figure in enumerate(figures):
         head = sentence.head(number)
         between = sentence.before(number)
-        if figure.unit != "%" or direction(between[-12:]) or is_base(sentence, number):
+        is_again = number and figures[number - 1].unit == "%" and _TOLD_AGAIN.fullmatch(between)
+        if figure.unit != "%" or direction(between[-12:]) or is_base(sentence, number) or is_again:
             continue
         is_bracketed = between in ("（", "(") and sentence.after(number)[:1] in ("）", ")", "")
         if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
@@ -205,8 +211,7 @@ def rate_problems(
         is_rate = is_rate and not is_base(sentence, number)
         if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
             continue
-        before = counts_before(sentence, number)
-        before = [one for one in before if one.unit == before[-1].unit]
+        before = _counts_beside(sentence, number)
         pairs = [
             (part.value, whole.value)
             for part in before for whole in before
@@ -216,7 +221,8 @@ def rate_problems(
         rated = list(_cell_rates(report, sentence, at, topic)) if topic and is_own else []
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
-        is_told = len(before) == len(pairs) + 1 == 2 and _WHOLE_TOLD.match(sentence.before(1))
+        second = sentence.figures.index(before[1]) if len(before) == len(pairs) + 1 == 2 else None
+        is_told = second and _WHOLE_TOLD.match(sentence.before(second))
         rated = [] if is_told else rated
         if _tells_rest(check, sentence, number, before):
             pairs = [(whole - part, whole) for part, whole in pairs]
@@ -233,6 +239,15 @@ def counts_before(sentence: Sentence, number: int) -> list[Figure]:
         one for place, one in enumerate(sentence.figures[:number])
         if counts_something(sentence, place)
     ]  # fmt: skip
+
+
+def _counts_beside(sentence: Sentence, number: int) -> list[Figure]:
+    """The counts in one unit before a rate, or those behind it: 96%，即75个问题中已整改69个."""
+    before = counts_before(sentence, number)
+    behind = sentence.figures[number + 1 : number + 3]
+    if not before and len(behind) > 1 and sentence.before(number + 1).lstrip("，,（(") == "即":
+        before = [one for one in behind if one.unit not in RATES]
+    return [one for one in before if one.unit == before[-1].unit]
 
 
 def above_all(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
