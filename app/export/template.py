@@ -158,7 +158,8 @@ def _part_boxes(edition: Edition, grid: Grid[PlaceT]) -> dict[str, dict[str, Gri
     at = {(cell.row, cell.column): cell for cell in grid.cells}
     found: defaultdict[str, dict[str, GridCell[PlaceT]]] = defaultdict(dict)
     for cell in grid.cells:
-        key, part = _part_named(edition, cell.text.strip()) or ("", "")
+        label = cell.text.strip()
+        key, part = (label and _part_named(edition, label)) or ("", "")
         box = at.get((cell.row, cell.column + cell.column_span))
         if key and box is not None and (not box.text.strip() or is_prompt(box.text)):
             found[key].setdefault(part, box)

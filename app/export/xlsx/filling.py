@@ -177,7 +177,8 @@ class _TableFilling:
             cells = {id(cell) for cell in found.places.values()}
             for place, text in self._words_around(grid, cells):
                 self._write_words(place, text)
-            for section, box, text in texts_in_boxes(report.edition, grid, cells, texts):
+            boxes = () if book.own else texts_in_boxes(report.edition, grid, cells, texts)
+            for section, box, text in boxes:
                 if self._write_text(box.place, section, text):
                     boxed.add(section)
             self._drop_hints(grid)
@@ -281,8 +282,10 @@ class _TableFilling:
         if formula and edition.cells[key].computed and "-" not in formula:
             return adds_up_rightly(formula, key, keys, numbers, edition)
         value = report.value(key) if "-" in formula else None
+        if value is None:
+            return False
         at = {spot: report.value(one) for spot, one in keys.items()}
-        return value is not None and comes_to(formula, at.get, numbers) == value
+        return comes_to(formula, at.get, numbers) == value
 
     def _store_checks(self, table: str, matches: Matches[SheetCell]) -> None:
         """Stores what the formulas that check the balances come to."""
