@@ -29,17 +29,17 @@ _MAX_PARTS = 12
 def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
     """The menu of the current cell and the selection around it."""
     menu = QMenu(body)
-    typed = not body.is_only_shown and any(map(is_typed, body.cells))
+    own = not body.is_only_shown
+    typed = own and any(map(is_typed, body.cells))
     findings = [one for one in document.findings if cell.key in one.cells]
     report, steps = document.report, document.undo_stack
-    own = not body.is_only_shown
     for words, enabled, act in (
         ("撤销(&U)\tCtrl+Z", own and steps.canUndo(), steps.undo),
         ("重做(&R)\tCtrl+Y", own and steps.canRedo(), steps.redo),
         ("", True, None),
         ("剪切(&T)\tCtrl+X", typed, lambda: cut_cells(body)),
         ("复制(&C)\tCtrl+C", True, body.copy),
-        ("粘贴(&P)\tCtrl+V", not body.is_only_shown, body.paste),
+        ("粘贴(&P)\tCtrl+V", own, body.paste),
         ("清除(&D)\tDelete", typed, body.clear_cells),
         ("填 0(&0)", typed, lambda: body.put([(one, "0") for one in body.cells], "填 0")),
         ("全选(&A)\tCtrl+A", True, body.selectAll),
@@ -47,13 +47,13 @@ def cell_menu(body: FormBody, document: Document, cell: Cell) -> QMenu:
         ("这一格从哪里来(&W)", True, lambda: body.message.emit(*figure_origin(document, cell))),
         ("对照去年(&Y)", True, lambda: body.message.emit(last_year_words(report, cell), [])),
         ("跳到问题(&G)", bool(findings), lambda: body.finding_wanted.emit(findings[0])),
-        ("列出组成(&L)", cell.computed or body.is_only_shown, lambda: body.list_parts(cell)),
+        ("列出组成(&L)", cell.computed or not own, lambda: body.list_parts(cell)),
     ):
         if act is None:
             menu.addSeparator()
         else:
             menu.addAction(words, act).setEnabled(enabled)
-    if not body.is_only_shown:
+    if own:
         about = findings or _findings_behind(document, cell.key)
         wrong = next((one for one in about if may_be_settled(report, one)), None)
         if wrong is not None:
