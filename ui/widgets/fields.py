@@ -51,12 +51,12 @@ def is_left_to_window(event: QEvent) -> bool:
 
 def put_window_steps(menu: QMenu, field: QWidget) -> None:
     """Undo and redo of the window in the place of Qt's own, which know nothing of its steps."""
+    known = list[QAction](field.window().findChildren(QAction))
     for name, words, keys in (
         ("edit-undo", "撤销(&U)", "Ctrl+Z"),
         ("edit-redo", "重做(&R)", "Ctrl+Y"),
     ):
         qts = next((one for one in menu.actions() if one.objectName() == name), None)
-        known = list[QAction](field.window().findChildren(QAction))
         step = next((one for one in known if QKeySequence(keys) in one.shortcuts()), None)
         if qts is not None and step is not None:
             own = QAction(f"{words}\t{keys}", menu)
