@@ -1,4 +1,4 @@
-"""Acts in the dialog that a test brings up."""
+"""Acts in the dialog or the menu that a test brings up."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 PATIENCE = 60_000
@@ -38,3 +39,26 @@ def with_dialog(
     qtbot.waitUntil(
         lambda: bool(seen) and QApplication.activeModalWidget() is None, timeout=PATIENCE
     )
+
+
+def with_menu(start: Callable[[], object], act: Callable[[QMenu], None]) -> None:
+    """Starts what brings a menu up, acts in it and closes it."""
+
+    def look() -> None:
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        try:
+            act(menu)
+        finally:
+            menu.close()
+
+    QTimer.singleShot(0, look)
+    start()
+
+
+def ask_for_menu(
+    widget: QWidget, reason: QContextMenuEvent.Reason = QContextMenuEvent.Reason.Keyboard
+) -> None:
+    """What a widget gets where its menu is wanted, in its middle."""
+    middle = widget.rect().center()
+    QApplication.sendEvent(widget, QContextMenuEvent(reason, middle, middle))

@@ -8,8 +8,6 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -20,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from tests.ui.modal import ask_for_menu, with_menu
 from ui.application import FieldWords, input_methods
 
 _DRAWN_WITH = """
@@ -85,17 +84,10 @@ def test_each_entry_of_a_number_fields_menu_has_a_letter_of_its_own(
     qapp.installTranslator(own)
     told: list[str] = []
 
-    def look() -> None:
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+    def look(menu: QMenu) -> None:
         told.extend(one.text() for one in menu.actions() if one.text())
-        menu.close()
 
-    QTimer.singleShot(0, look)
-    middle = field.rect().center()
-    QApplication.sendEvent(
-        field, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, middle)
-    )
+    with_menu(lambda: ask_for_menu(field), look)
     qapp.removeTranslator(own)
     letters = re.findall(r"\(&(.)\)", "".join(told))
     assert len(letters) == len(told) == len(set(letters))

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -24,6 +24,7 @@ from app.report.report import Report
 from app.report.totals import Previous
 from app.storage.report_file import save_report
 from tests.ready import make_ready
+from tests.ui.modal import with_menu
 from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
@@ -190,15 +191,12 @@ def test_the_live_balance_leads_to_its_own_column(wrong: MainWindow, qtbot: QtBo
     pane = next(one for one in form.panes if one.visualRect(index).isValid())
     seen: list[str] = []
 
-    def choose() -> None:
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+    def choose(menu: QMenu) -> None:
         seen.append(menu.actions()[0].text())
         menu.actions()[0].trigger()
-        menu.close()
 
-    QTimer.singleShot(0, choose)
-    pane.customContextMenuRequested.emit(pane.visualRect(index).center())
+    middle = pane.visualRect(index).center()
+    with_menu(lambda: pane.customContextMenuRequested.emit(middle), choose)
     assert seen == ["怎么改"]
     assert "“科研机构”一列" in card(wrong).message.text()
     assert offers(wrong)[0].startswith("采用：1．“（一）予以公开”·科研机构：4 改为 0")

@@ -8,8 +8,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -20,7 +20,7 @@ from app.report.changes import Details, Edit, Organisation, Unread
 from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
-from tests.ui.modal import with_dialog
+from tests.ui.modal import ask_for_menu, with_dialog, with_menu
 from ui.dialogs.finalise_dialogs import NilDialog
 from ui.main_window import MainWindow
 from ui.pages.details_page import DetailsPage
@@ -366,17 +366,11 @@ def test_the_menu_of_a_field_undoes_the_steps_of_the_window(report_window: MainW
     edit(report_window, Edit(details=Details(2024, None, Organisation("柘山镇人民政府"))))
     offered: list[tuple[str, bool]] = []
 
-    def undo() -> None:
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+    def undo(menu: QMenu) -> None:
         offered.extend((one.text(), one.isEnabled()) for one in menu.actions()[:2])
         menu.actions()[0].trigger()
-        menu.close()
 
-    QTimer.singleShot(0, undo)
-    middle = line.rect().center()
-    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, middle, middle)
-    QApplication.sendEvent(line, event)
+    with_menu(lambda: ask_for_menu(line), undo)
     assert offered == [("撤销(&U)\tCtrl+Z", True), ("重做(&R)\tCtrl+Y", False)]
     assert not line.text()
 

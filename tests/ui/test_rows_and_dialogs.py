@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -28,6 +28,7 @@ from app.importing.import_plan import ImportChange
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.looks.legible import VISIBLE, contrast
+from tests.ui.modal import ask_for_menu, with_menu
 from ui.collect.window import WelcomePage
 from ui.dialogs.ask import LackingDialog
 from ui.dialogs.dialog_parts import list_of
@@ -351,20 +352,15 @@ def test_the_rows_of_a_list_are_copied_by_keys_and_from_its_menu(qtbot: QtBot, p
     view.setCurrentIndex(view.shown.index(1, 0))
     offered: list[str] = []
 
-    def choose() -> None:
-        menu = QApplication.activePopupWidget()
-        assert isinstance(menu, QMenu)
+    def choose(menu: QMenu) -> None:
         offered.extend(words_of(menu))
         menu.actions()[0].trigger()
-        menu.close()
 
-    reason = QContextMenuEvent.Reason
-    by_keys = place == "menu key"
-    target = view if by_keys else view.viewport()
-    middle = target.rect().center()
-    QTimer.singleShot(0, choose)
-    event = QContextMenuEvent(reason.Keyboard if by_keys else reason.Mouse, middle, middle)
-    QApplication.sendEvent(target, event)
+    if place == "menu key":
+        with_menu(lambda: ask_for_menu(view), choose)
+    else:
+        mouse = QContextMenuEvent.Reason.Mouse
+        with_menu(lambda: ask_for_menu(view.viewport(), mouse), choose)
     assert offered == ["复制", "全选"]
     assert QApplication.clipboard().text() == "乙街道\t3"
     view.selectAll()
