@@ -26,12 +26,12 @@ from app.report.totals import Previous
 from app.storage.report_file import load_report, save_report
 from app.version import program_words
 from tests.ready import make_final, make_ready
+from tests.ui.test_main_window import details
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog
 from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.models.findings_model import row_words
-from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage
 from ui.typesetting.pages import pdf_of
@@ -247,10 +247,8 @@ def test_a_typed_word_does_not_stay_in_a_finalised_report(
 def test_a_field_of_the_basic_data_shows_again_what_stands_there(
     final_window: MainWindow, qtbot: QtBot
 ) -> None:
-    controller = final_window.controller
-    controller.tabs.go_to(0)
-    page = controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
+    final_window.controller.tabs.go_to(0)
+    page = details(final_window)
     qtbot.keyClicks(page.name.line, "x")
     assert page.name.line.text() == "淮安市人民政府"
 
@@ -276,8 +274,7 @@ def test_pages_look_locked_while_the_report_is_final(final_window: MainWindow) -
     tabs = final_window.controller.tabs
     for place in (0, 1, 3):
         tabs.go_to(place)
-    details, text, table = (tabs.page(place) for place in (0, 1, 3))
-    assert isinstance(details, DetailsPage)
+    basic, text, table = details(final_window), tabs.page(1), tabs.page(3)
     assert isinstance(text, TextPage)
     assert isinstance(table, TablePage)
     typed = table.table.model.index_of(CellKey("requests.received.person"))
@@ -285,10 +282,10 @@ def test_pages_look_locked_while_the_report_is_final(final_window: MainWindow) -
     ground = QPalette.ColorRole.AlternateBase
 
     def looks_locked() -> set[bool]:
-        grounds = (details.name.line, text.editor.viewport())
+        grounds = (basic.name.line, text.editor.viewport())
         cell, label = (one.data(Qt.ItemDataRole.BackgroundRole) for one in (typed, summed))
         locked = {one.backgroundRole() == ground for one in grounds}
-        return locked | {not details.kind.isEnabled(), cell == label}
+        return locked | {not basic.kind.isEnabled(), cell == label}
 
     assert looks_locked() == {True}
     press("解除定稿")

@@ -16,11 +16,11 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit, Unread
 from app.report.filling import fill_with_zero
 from app.report.report import Report
+from tests.ui.test_path import table_page
 from ui.document import Document
 from ui.grid.form_body import LabelDelegate
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.pages.table_page import TablePage
 from ui.theme import form_colors
 
 PERSON = CellKey("requests.received.person")
@@ -258,10 +258,8 @@ def test_all_columns_of_table_four_are_in_sight_on_a_narrow_page(
 def test_table_three_shows_its_rows_where_the_screen_is_low(
     report_window: MainWindow, qtbot: QtBot, width: int, height: int, least: int
 ) -> None:
-    report_window.controller.tabs.go_to(3)
+    page = table_page(report_window, "requests")
     report_window.resize(width, height)
-    page = report_window.controller.tabs.page(3)
-    assert isinstance(page, TablePage)
     body, model = page.table.body, page.table.model
     rows = {model.index_of(key).row() for key in model.keys}
 
@@ -275,9 +273,7 @@ def test_table_three_shows_its_rows_where_the_screen_is_low(
 def test_the_balance_stays_at_the_foot_and_says_nothing_of_untouched_columns(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
-    report_window.controller.tabs.go_to(3)
-    page = report_window.controller.tabs.page(3)
-    assert isinstance(page, TablePage)
+    page = table_page(report_window, "requests")
     table = page.table
     qtbot.waitUntil(page.isVisible)
     row = table.model.balance_row
@@ -350,9 +346,7 @@ def test_going_to_a_cell_shows_the_headings_above_it(
 ) -> None:
     """Where they scroll with it, as in the table of three blocks."""
     report_window.resize(1000, 480)
-    report_window.controller.tabs.go_to(2)
-    page = report_window.controller.tabs.page(2)
-    assert isinstance(page, TablePage)
+    page = table_page(report_window, "disclosure")
     body, (first, *_, last) = page.table.body, page.table.model.keys
     qtbot.waitUntil(lambda: 0 < body.verticalScrollBar().maximum() < body.viewport().height())
     page.table.go_to(last)

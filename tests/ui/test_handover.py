@@ -20,11 +20,11 @@ from app.storage.encryption import new_key
 from app.storage.report_file import save_report
 from tests.ready import make_final
 from tests.ui.modal import with_dialog
+from tests.ui.test_main_window import details
 from ui.dialogs import ask
 from ui.dialogs.finalise_dialogs import HandoverDialog
 from ui.dialogs.last_year_dialogs import NewYearDialog
 from ui.main_window import MainWindow
-from ui.pages.details_page import DetailsPage
 
 NOTES = "收费金额向财政所要。"
 
@@ -95,9 +95,7 @@ def test_a_package_is_made_and_begins_the_next_year(
     controller = final_window.controller
     assert controller.document.report.details.year == 2025
     assert controller.document.report.previous is not None
-    page = controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
-    notes = page.notes
+    notes = details(final_window).notes
     assert notes.isVisible()
     assert notes.words.text() == NOTES
     assert "前任留下的话在“基本信息”的最下面" in final_window.strip.text

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
+from tests.ui.test_main_window import details
 from ui.actions.menus import MENUS, SPECS, TOOLBAR
 from ui.dialogs.help import MANUAL, KeysDialog, ManualView, ManualWindow
 from ui.main_window import MainWindow
-from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.settings import Settings
 from ui.theme import icon
@@ -60,8 +60,7 @@ def test_the_panel_tells_of_the_text_before_a_table_while_it_is_written(
 
 def test_the_panel_tells_of_fields_and_texts(helped: MainWindow, qtbot: QtBot) -> None:
     helped.controller.tabs.go_to(0)
-    page = helped.controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
+    page = details(helped)
     page.contact["postcode"].setFocus()
     qtbot.waitUntil(lambda: panel_text(helped).startswith("邮编"))
     page.date.setFocus()

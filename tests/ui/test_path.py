@@ -21,9 +21,9 @@ from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
 from tests.ui.modal import ask_for_menu, with_dialog, with_menu
+from tests.ui.test_main_window import details
 from ui.dialogs.finalise_dialogs import NilDialog
 from ui.main_window import MainWindow
-from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.widgets.fields import put_window_steps
 from ui.widgets.text_editor import TextEditor
@@ -144,8 +144,7 @@ def test_a_screen_reader_finds_tabs_with_name_and_state(report_window: MainWindo
 
 def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -> None:
     next_step(report_window, qtbot)
-    page = report_window.controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
+    page = details(report_window)
     assert QApplication.focusWidget() is page.name.line
     qtbot.keyClicks(page.name.line, "ABC")
     next_step(report_window, qtbot)
@@ -360,9 +359,7 @@ def test_the_menu_of_a_field_undoes_the_steps_of_the_window(report_window: MainW
     """A field that was left has no steps of its own any more."""
     controller = report_window.controller
     controller.tabs.go_to(0)
-    page = controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
-    line = page.name.line
+    line = details(report_window).name.line
     edit(report_window, Edit(details=Details(2024, None, Organisation("柘山镇人民政府"))))
     offered: list[tuple[str, bool]] = []
 
@@ -380,8 +377,7 @@ def test_ctrl_z_in_the_year_takes_the_step_of_the_window_back(
 ) -> None:
     controller = report_window.controller
     controller.tabs.go_to(0)
-    page = controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
+    page = details(report_window)
     before = controller.document.report.details.year
     page.year.setFocus()
     qtbot.keyClick(page.year, Qt.Key.Key_Up)

@@ -29,6 +29,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.looks.legible import VISIBLE, contrast
 from tests.ui.modal import ask_for_menu, with_menu
+from tests.ui.test_main_window import details
 from ui.collect.window import WelcomePage
 from ui.dialogs.ask import LackingDialog
 from ui.dialogs.dialog_parts import list_of
@@ -40,7 +41,6 @@ from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.main_window import MainWindow
 from ui.models.import_model import ImportModel, ShownPlaces
-from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.painting import FILLED
 from ui.style import FlatStyle
@@ -219,8 +219,7 @@ def test_the_page_does_not_move_when_what_was_missing_is_filled_in(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
     controller = report_window.controller
-    page = controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
+    page = details(report_window)
     controller.document.edit(
         Edit(details=replace(controller.document.report.details, date=None)), "x"
     )

@@ -8,8 +8,8 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.test_main_window import details
 from ui.main_window import MainWindow
-from ui.pages.details_page import DetailsPage
 from ui.widgets.fields import leave_wheel_to_page
 
 
@@ -44,8 +44,7 @@ def test_a_field_left_to_the_page_keeps_its_value(
 
 
 def test_scrolling_over_the_basic_data_changes_nothing(report_window: MainWindow) -> None:
-    page = report_window.controller.tabs.page(0)
-    assert isinstance(page, DetailsPage)
+    page = details(report_window)
     before = report_window.controller.document.report.details
     for field in (page.year, page.kind):
         turn_wheel(field)
