@@ -239,9 +239,11 @@ class Report:
 
     def _changing(self, edit: Edit, edition: Edition) -> Edit:
         """What of an edit is not so already, with what a change of the edition blanks."""
-        entries = dict(edit.entries)
+        entries, stated = dict(edit.entries), dict(edit.stated)
         texts = {key: clean_text(text) for key, text in edit.texts.items()}
         if edition is not self._edition:
+            gone = self.stated.keys() - set(edition.computed_keys)
+            stated = dict[CellKey, Decimal | None].fromkeys(gone) | stated
             leaving: dict[CellKey, Entry] = dict.fromkeys(self.cells_leaving(edition))
             entries = leaving | entries
             texts = {key: "" for key in self._texts if key not in edition.text_keys} | texts
@@ -255,7 +257,7 @@ class Report:
             previous=edit.previous if edit.previous != self._previous_or_none else None,
             explanations=_new_parts(edit.explanations, self._explanations),
             history=edit.history if edit.history != self._history else None,
-            stated=_new_parts(edit.stated, self.stated),
+            stated=_new_parts(stated, self.stated),
             origins={
                 key: one.over(self._origins.get(key))
                 for key, one in edit.origins.items()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -134,6 +135,17 @@ def test_changing_the_edition_keeps_common_cells_and_gives_back_the_rest(
     assert report.edition is older
     assert report.typed == {PERSON: 2, gone: 1}
     assert report.value(CellKey("requests.concluded.person")) == 1
+
+
+def test_totals_that_a_document_states_go_with_their_cells(catalog: Catalog) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    gone = CellKey("requests.other_misc.total")
+    report.apply(Edit(stated={TOTAL: Decimal(7), gone: Decimal(0)}))
+    change = report.apply(Edit(details=Details(2020), edition=catalog.for_year(2020)))
+    assert report.stated == {TOTAL: 7}
+    assert run_checks(report)
+    report.apply(change.before)
+    assert report.stated == {TOTAL: 7, gone: 0}
 
 
 def test_a_copy_has_the_totals_that_a_document_states(catalog: Catalog) -> None:
