@@ -347,15 +347,15 @@ def _words() -> _Words:
         for place in range(len(word)):
             of_field.setdefault((place, word[:place] + word[place + 1 :]), []).append(word)
     ends = frozenset(data.name_ends)
-    idioms, foreign = frozenset(data.idioms.split()), frozenset(_pairs(data.foreign))
+    idioms, foreign = data.idioms.split(), frozenset(_pairs(data.foreign))
     phrases, like = [*data.phrases.split(), *idioms], _groups(data.alike)
     near = _like(data.sounds, data.shapes)
     wide = {sign: {*like.get(sign, ()), *same} - {sign} for sign, (same, _) in near.items()}
     whole = [one for one in idioms if len(one) >= _MIN_SHORTENED]
-    slipped, right = _slipped(phrases, like, ends), frozenset(_parts_of(phrases))
-    slipped = _slipped(whole, wide, ends) | slipped
+    slipped = _slipped(whole, wide, ends) | _slipped(phrases, like, ends)
+    right = frozenset(_parts_of(phrases))
     beside = {row[0]: row[1:] for row in data.beside.split()}
-    known = bits, frozenset(data.doubled), slipped, right, idioms, foreign, ends
+    known = bits, frozenset(data.doubled), slipped, right, frozenset(idioms), foreign, ends
     leads = frozenset(word[:2] for word in bits if len(word) > 2)
     particles = frozenset(one for one, cost in bits.items() if len(one) == 1 and cost <= _PARTICLE)
     lengths: dict[str, set[int]] = {}

@@ -370,6 +370,7 @@ def test_signs_of_neighbouring_words_are_no_slip(text: str) -> None:
         ("压缩办理时现", "办理时限"), ("依托载休拓宽渠道", "载体"), ("收支明系未上墙", "收支明细"),
         ("配备必要的办公设倍", "设备"), ("杜决先发后审", "杜绝"), ("内容淮确", "准确"),
         ("按程序申批后公开", "审批"), ("栏目内容清淅易查", "清晰"), ("两家单位密切协做", "协作"),
+        ("坚持应改尽收", "应收尽收"), ("做到应收尽改", "应收尽收"),
     ],
 )  # fmt: skip
 def test_a_sign_that_sounds_or_looks_like_the_right_one_is_a_slip(text: str, meant: str) -> None:
