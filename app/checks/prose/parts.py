@@ -120,18 +120,24 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
 
 def _row_of(sentence: Sentence, number: int) -> _Sum | None:
     """A total and a row right behind it that nearly comes to it, by halves of a year or by whom."""
-    total, last = sentence.figures[number], number + 1
-    while last + 1 < len(sentence.figures) and sentence.before(last + 1).startswith("、"):
-        last += 1
-    row, led = sentence.figures[number + 1 : last + 1], _ROW_LED.match(sentence.before(number + 1))
+    total, places = sentence.figures[number], _row_from(sentence, number + 1)
+    row, led = [sentence.figures[at] for at in places], _ROW_LED.match(sentence.before(places[0]))
     are_alike = all(one.exact and one.unit == total.unit for one in row)
     if not (led and are_alike and len(row) >= _MIN_SOME):
         return None
     together = sum((one.value for one in row), Decimal(0))
-    is_half = led["half"] and len(row) == _MIN_SOME and "下半年" in sentence.before(last)
+    is_half = led["half"] and len(row) == _MIN_SOME and "下半年" in sentence.before(places[-1])
     is_less = is_half and _NEAR * total.value <= together < total.value
     is_off = is_less or total.value < together <= total.value / _NEAR
-    return _Sum(number, tuple(range(number + 1, last + 1))) if is_off else None
+    return _Sum(number, places) if is_off else None
+
+
+def _row_from(sentence: Sentence, first: int) -> tuple[int, ...]:
+    """The figures that stand in a row from one on, with 、 between them: 网站 14 条、微信 9 条."""
+    last = first
+    while last + 1 < len(sentence.figures) and sentence.before(last + 1).startswith("、"):
+        last += 1
+    return tuple(range(first, last + 1))
 
 
 def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
@@ -267,10 +273,8 @@ def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
 
 def _come_near(sentence: Sentence, number: int, first: int) -> bool:
     """Whether three figures or more in a row nearly come to one: 28 条，网站 14 条、微信 9 条…"""
-    total, last = sentence.figures[number], first
-    while last + 1 < len(sentence.figures) and sentence.before(last + 1).startswith("、"):
-        last += 1
-    row = sentence.figures[first : last + 1]
+    total = sentence.figures[number]
+    row = [sentence.figures[at] for at in _row_from(sentence, first)]
     together = sum((one.value for one in row), Decimal(0))
     is_near = _NEAR * total.value <= together <= total.value / _NEAR
     return is_near and len(row) >= _MIN_ALL and all(_in_one_unit(one, total) for one in row)
