@@ -140,9 +140,10 @@ def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[
     old = {_bare(law.number): law for law in laws if law.number and law.until and law.until < end}
     if not old:
         return
-    told = {_bare(match.group()) for match in all_in(text, _NUMBER)}
-    for match in all_in(text, _NUMBER):
-        law = old.get(_bare(match.group()))
+    numbers = [(match, _bare(match.group())) for match in all_in(text, _NUMBER)]
+    told = {number for _, number in numbers}
+    for match, number in numbers:
+        law = old.get(number)
         if law is not None and _bare(law.instead) not in told:  # both are cited
             problem = f"《{law.name}》（{law.number}）已经不再适用，现行的是{law.instead}"
             yield *match.span(), problem
