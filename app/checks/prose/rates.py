@@ -274,9 +274,8 @@ def _is_counted(
     by_size = sorted(before, key=lambda one: one.value)
     part, whole = (sentence.figures.index(one) for one in by_size)
     is_all = sentence.figures[number].value == HUNDRED and _ALL_DONE.search(sentence.before(number))
-    are_apart = "；" in sentence.before(
-        max(part, whole)
-    )  # 公开 450 条；办结留言 24 条，办结率 100%
+    later = max(part, whole)
+    are_apart = "；" in sentence.before(later)  # 公开 450 条；办结留言 24 条，办结率 100%
     if are_apart or is_all or (part < whole and _LISTED.match(sentence.before(whole))):
         return False
     shared = sentence.tail(whole) == sentence.before(part) if part == whole + 1 else False
