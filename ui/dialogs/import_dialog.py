@@ -251,14 +251,15 @@ class ImportDialog(QDialog):
         plan = self._plan
         self.tabs.addTab(self.table, f"数据（{self._counted((*plan.details, *plan.cells))}）")
         self.tabs.addTab(self.texts, f"文字（{self._counted(plan.texts)}）")
-        unmatched = len(self._plan.unplaced) + len(self._plan.missing)
+        unmatched = len(plan.unplaced) + len(plan.missing)
         if unmatched:
             self.tabs.addTab(self._unmatched(), f"没有对应上的（{unmatched}）")
 
     def _counted(self, changes: Sequence[ImportChange]) -> str:
         """How much can be taken, as the button counts it; a new report has nothing to differ."""
-        new = f"{sum(one.may_be_taken for one in changes)} 处"
-        return new if self._into_new else takable_words(changes)
+        if self._into_new:
+            return f"{sum(map(Show.TAKABLE.lists, changes))} 处"
+        return takable_words(changes)
 
     def _unmatched(self) -> QPlainTextEdit:
         """The list of what has no place in the report and what is not in the document."""
