@@ -18,6 +18,14 @@ def _one_core(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to which reports are handed in; many tests have one of their own."""
+    folder = tmp_path / "报送"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
 def collector(folder: Path, catalog: Catalog) -> Iterator[Collector]:
     """A collector of a test's own folder, closed in the end."""
     made = Collector([folder], catalog, workers=1)

@@ -35,13 +35,6 @@ NAME = "安丘市柘山镇人民政府"
 TITLE = f"{NAME}2024年政府信息公开工作年度报告"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "报送"
-    folder.mkdir()
-    return folder
-
-
 def tables(path: Path, made: Report, *wanted: str) -> None:
     """Some of the tables of a report as a workbook with a title, as units send them."""
     edition, book = made.edition, Workbook()

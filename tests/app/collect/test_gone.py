@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from app.collect.collection import Standing
 from app.collect.collector import Collector
 from app.collect.decisions import Exclusion
@@ -14,13 +12,6 @@ from app.collect.rounds import step_words
 from app.edition.catalog import Catalog
 from tests.app.collect.reports import NOON, report
 from tests.app.collect.test_dossier import NAME, only, tables, texts
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "报送"
-    folder.mkdir()
-    return folder
 
 
 def test_a_table_that_is_not_there_any_more_is_told_and_not_asked_for(

@@ -26,13 +26,6 @@ from tests.app.collect.reports import CELL, NOON, OUT, put, report
 NAME = "安丘市柘山镇人民政府"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "报送"
-    folder.mkdir()
-    return folder
-
-
 def test_a_title_of_another_year_than_the_rest_is_asked_about(
     folder: Path, collector: Collector, catalog: Catalog
 ) -> None:
