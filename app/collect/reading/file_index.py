@@ -143,9 +143,10 @@ class FileIndex:
         entry = self._store.entries[name]
         for kept in entry.reports:
             submission = kept.submission
-            is_own = OWN_OUTPUT in submission.marks
-            own = FileLine(submission, Standing.IGNORED, "", submission.reason)
-            yield own if is_own else submission
+            if OWN_OUTPUT in submission.marks:
+                yield FileLine(submission, Standing.IGNORED, "", submission.reason)
+            else:
+                yield submission
         for member in entry.members:
             place = _inside(name, member)
             if member.ignored:

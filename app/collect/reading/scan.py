@@ -295,8 +295,7 @@ def members_of(path: Path, outer: int = -1) -> tuple[Member, ...]:
     """
     which = "里面的压缩包" if outer >= 0 else ""
     try:
-        archive = _opened(path, path.stat().st_mtime_ns, outer)
-        infos = archive.infolist()
+        infos = _opened(path, path.stat().st_mtime_ns, outer).infolist()
     except OSError as error:
         raise UnreadableFileError(path) from error
     except ZIP_FAULTS as error:
