@@ -233,19 +233,21 @@ class ReadingCache:
             entry = kept[name] = self.entries[name]
             inside = (f"{name}/{member.name}" for member in entry.members)
             waiting.extend(one for one in inside if one in self.entries)
-        lost = [o for n, e in self.entries.items() if n not in kept for o in e.reports]
+        lost = [
+            one.submission
+            for name, entry in self.entries.items()
+            if name not in kept
+            for one in entry.reports
+        ]
         self.entries = kept
-        there = {(one.place, one.part) for one in self._submissions()}
-        digests = {one.digest for one in self._submissions()}
-        before = {one.key: one for one in (*self.gone, *(one.submission for one in lost))}
+        before = {one.key: one for one in (*self.gone, *lost) if one.parts}
+        if not before:
+            return
+        there = [one.submission for one in self._all_records()]
+        keys, digests = {one.key for one in there}, {one.digest for one in there}
         self.gone = tuple(
-            one
-            for one in before.values()
-            if one.parts and (one.place, one.part) not in there and one.digest not in digests
+            one for key, one in before.items() if key not in keys and one.digest not in digests
         )
-
-    def _submissions(self) -> Iterator[Submission]:
-        return (kept.submission for kept in self._all_records())
 
     def save(self) -> None:
         """Writes down what is kept, so that the next run of the program finds it.
