@@ -231,12 +231,13 @@ def rate_words(units: Sequence[Unit]) -> str:
     return f"{share.quantize(Decimal('0.1'))}%"
 
 
-def _may_be_newer(line: FileLine, own: Mapping[str, Unit]) -> bool:
+def _may_be_newer(one: Submission, unit: Unit | None) -> bool:
     """Whether what could not be read may be what its unit lacks, or newer than what counts."""
-    unit, one = own[line.unit], line.submission
-    is_whole = not unit.lacking and unit.counted is not None and not unit.counted.gaps
+    if unit is None or unit.counted is None:
+        return True
+    is_whole = not unit.lacking and not unit.counted.gaps
     is_aside = is_whole and is_picture(one.file)
-    return not is_aside and unit.counted is not None and unit.counted.modified <= one.modified
+    return not is_aside and unit.counted.modified <= one.modified
 
 
 class Overlap(Struct, frozen=True):
@@ -312,10 +313,8 @@ class Collection(Struct, frozen=True):
 
         A picture beside a report that is whole stands in for nothing.
         """
-        unread = self.unread
-        names = {line.unit for line in unread}
-        own = {one.name: one for one in self.units if one.name in names and one.counted}
-        return [line for line in unread if line.unit not in own or _may_be_newer(line, own)]
+        own = {one.name: one for one in self.units}
+        return [o for o in self.unread if _may_be_newer(o.submission, own.get(o.unit))]
 
     @property
     def unplaced(self) -> tuple[FileLine, ...]:
