@@ -31,7 +31,6 @@ from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.letter_files import NoLettersError, write_batch
 from app.collect.results.letters import SlipSettings
 from app.collect.roster_rows import Roster
-from app.collect.submission import Submission
 from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -359,11 +358,11 @@ def _unit_words(unit: Unit) -> str:
     words = UNIT_WORDS[unit.state]
     if unit.counted:
         files = "、".join(one.words for one in unit.sources())
-        words = f"{words}，{files}{_findings_words(unit.counted)}"
+        words = f"{words}，{files}{_findings_words(unit.counted.errors, unit.explains)}"
     return f"{words}。{unit.reason}{unit.origin}" if unit.reason or unit.origin else words
 
 
-def _findings_words(submission: Submission) -> str:
-    counts = ((Level.ERROR, submission.errors), (Level.EXPLAIN, submission.explains))
+def _findings_words(errors: int, explains: int) -> str:
+    counts = ((Level.ERROR, errors), (Level.EXPLAIN, explains))
     shown = [f"{LEVEL_WORDS[level]} {count} 条" for level, count in counts if count]
     return f"，{'、'.join(shown)}" if shown else ""

@@ -101,6 +101,17 @@ def test_a_folder_becomes_a_workbook_and_every_unit_is_told(
     assert zipfile.is_zipfile(target)
 
 
+def test_what_only_the_name_of_a_unit_makes_doubtful_is_counted_as_well(
+    tmp_path: Path, catalog: Catalog, capsys: Capture
+) -> None:
+    made = report("县水利局", 1, catalog)
+    made.apply(Edit({CellKey("disclosure.rules.issued"): Decimal(2)}))
+    put(tmp_path / "某县" / "1.nbao", made)
+    assert run(tmp_path / "某县", tmp_path / "汇总.xlsx") == 0
+    words = "县水利局：有需说明，1.nbao，需说明 2 条。有 2 处要说明。"
+    assert words in capsys.readouterr().out
+
+
 def test_an_empty_folder_and_one_of_other_years_are_refused(
     tmp_path: Path, catalog: Catalog, capsys: Capture
 ) -> None:
