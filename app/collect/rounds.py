@@ -130,8 +130,9 @@ def unread_since(unit: Unit) -> tuple[FileLine, ...]:
 
 def set_aside(unit: Unit) -> tuple[FileLine, ...]:
     """The files of a unit that came and that may be meant for what it lacks, but do not count."""
-    found = (line for line in unit.lines if line.standing in _ASIDE)
-    found = (line for line in found if GONE not in line.submission.marks)
+    found = (
+        line for line in unit.lines if line.standing in _ASIDE and GONE not in line.submission.marks
+    )
     return tuple(found) if unit.lacking or unit.counted is None else ()
 
 
@@ -404,11 +405,16 @@ _STEPS = {
 _LACKING = (UnitState.MISSING, UnitState.INCOMPLETE)
 
 
+def _gone(unit: Unit) -> FileLine | None:
+    """A file of a unit that was there before and is not any more."""
+    return next((line for line in unit.lines if line.standing is Standing.GONE), None)
+
+
 def may_lack(unit: Unit) -> str:
     """What is to be done first where what a unit lacks may lie in another file; else empty."""
     if unit.counted is not None and not unit.lacking:
         return ""
-    if gone := next((o for o in unit.lines if o.standing is Standing.GONE), None):
+    if gone := _gone(unit):
         return f"先找回“{gone.submission.file}”（{gone.reason.rstrip('。')}）"
     if unit.maybe:
         return f"先确认“{unit.maybe}”是不是它的"
@@ -426,7 +432,7 @@ def why_unwritten(unit: Unit) -> str:
     if unit.state is UnitState.ACCEPTED:
         return f"{unit.name}已接受，不再退回；要退回的，先在“人工决定”里撤销接受。"
     if first and unit.state in _LACKING:
-        how = _FOUND if first.startswith("先找回") else _ASKED if unit.maybe else _SEALED
+        how = _FOUND if _gone(unit) else _ASKED if unit.maybe else _SEALED
         return f"还不能说{unit.name}没有报：请{first}{how}"
     if unit.state is UnitState.UNREAD and counted:
         how = "请打开原文件核对，属实的点“情况属实，接受…”。"
