@@ -59,6 +59,9 @@ _WHEN_CALM = (
 _NAMED = 3
 """Units named in a message at most."""
 
+_LISTED_ALONE = (Standing.UNREAD, Standing.DOUBTFUL, Standing.UNLISTED)
+"""What is listed beside the units where nobody knows whose it is."""
+
 _MAY_BE_LISTS = (Standing.UNREAD, Standing.NO_REPORT)
 
 
@@ -370,11 +373,10 @@ class Announcements:
     def _came_told(self, collection: Collection) -> Told | None:
         """What of what is listed came since the folder was looked at before, and from whom."""
         new, self._came = collection.came - self._came, collection.came
-        listed = {id(line) for line in (*collection.unread, *collection.unplaced)}
         lines = [
             line
             for line in collection.lines
-            if line.submission.key in new and (line.unit or id(line) in listed)
+            if line.submission.key in new and (line.unit or line.standing in _LISTED_ALONE)
         ]
         if not lines:
             return None
