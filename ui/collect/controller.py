@@ -68,6 +68,9 @@ _MAY_BE_LISTS = (Standing.UNREAD, Standing.NO_REPORT)
 class CollectionController(QObject):
     """Puts the parts into the window and connects them."""
 
+    _step = RoundStep.HAND_UP
+    """What comes next for the collection that is shown."""
+
     def __init__(
         self,
         reports: ReportWindow,
@@ -202,6 +205,7 @@ class CollectionController(QObject):
             self.open([folder])
 
     def _on_changed(self, collection: Collection) -> None:
+        self._step = next_round_step(collection)
         self.window.show_collection(collection)
         self._enable()
         self.announcements.tell(collection)
@@ -246,8 +250,7 @@ class CollectionController(QObject):
         for key in ("again", "anew"):
             self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)
-        collection = self.reading.collection
-        next_step = self.actions_[next_round_step(collection) if collection else RoundStep.HAND_UP]
+        next_step = self.actions_[self._step if there else RoundStep.HAND_UP]
         self.window.header.lead(next_step, f"{without_mnemonic(next_step.text())}…")
 
     def _arranged(self) -> CollectWindowState:
