@@ -94,14 +94,19 @@ def changes(collection: Collection, last: LastYear) -> tuple[StrangeChange, ...]
     for unit in collection.counted:
         previous = by_unit.get(unit.name)
         if previous and unit.counted:
-            own = (*collection.detail(unit.counted).findings, *unit.doubts)
-            told = {(one.check_id, one.cells) for one in own}
-            found += [
-                StrangeChange(unit.name, finding)
-                for finding in _between_years(_report(collection, unit, previous))
-                if (finding.check_id, finding.cells) not in told
-            ]
+            own = _news_beside(collection, unit, unit.counted, previous)
+            found += [StrangeChange(unit.name, finding) for finding in own]
     return tuple(found)
+
+
+def _news_beside(
+    collection: Collection, unit: Unit, counted: Submission, previous: Previous
+) -> list[Finding]:
+    """What is strange beside a unit's report of last year and not told about it already."""
+    own = (*collection.detail(counted).findings, *unit.doubts)
+    told = {(one.check_id, one.cells) for one in own}
+    found = _between_years(_report(collection, unit, previous))
+    return [one for one in found if (one.check_id, one.cells) not in told]
 
 
 def _between_years(report: Report) -> Iterator[Finding]:
@@ -165,10 +170,8 @@ class FormerReports:
         if known not in self._asked:
             checks = collection.catalog.edition(counted.edition).checks
             rules = {check.id for check in checks if isinstance(check, Continuity)}
-            told = {(one.check_id, one.cells) for one in collection.detail(counted).findings}
-            found = _between_years(_report(collection, unit, previous))
-            own = (one for one in found if one.check_id in rules)
-            self._asked[known] = tuple(one for one in own if (one.check_id, one.cells) not in told)
+            found = _news_beside(collection, unit, counted, previous)
+            self._asked[known] = tuple(one for one in found if one.check_id in rules)
         return doubted(unit, (*unit.doubts, *self._asked[known]))
 
 
