@@ -122,11 +122,6 @@ class StyleSheet:
         self._defaults = None if styles is None else styles.find(path)
         self._known: dict[tuple[str, str], Element | None] = {}
 
-    @property
-    def ids(self) -> Iterator[str]:
-        """The ids of all styles but that of most paragraphs."""
-        return (style for style in self._by_id if style != self.default)
-
     def named(self, paragraph: Element | None) -> str:
         """The id of a paragraph's style, that of most if it names none."""
         return ("" if paragraph is None else paragraph_style(paragraph)) or self.default

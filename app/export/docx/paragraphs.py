@@ -80,9 +80,12 @@ def level_styles(
     return last | looks if hints else looks
 
 
-def marking_styles(sheet: StyleSheet) -> frozenset[str]:
-    """The ids of styles that mark instructions: on a ground of their own, or in a loud colour."""
-    return frozenset(style for style in sheet.ids if _is_marking(sheet, style))
+def marking_styles(sheet: StyleSheet, ids: Collection[str]) -> frozenset[str]:
+    """Which of these styles mark instructions: on a ground of their own, or in a loud colour.
+
+    That of most paragraphs marks nothing.
+    """
+    return frozenset(one for one in ids if one != sheet.default and _is_marking(sheet, one))
 
 
 def _is_marking(sheet: StyleSheet, style: str) -> bool:

@@ -140,13 +140,14 @@ class _Parts:
         edition = report.edition
         self.found = found = _without_instructions(paragraphs(body))
         self.texts = [_own_text(paragraph) for paragraph in found]
-        self.headings = heading_places(edition, self.texts, [*map(paragraph_style, found)])
+        named = [*map(paragraph_style, found)]
+        self.headings = heading_places(edition, self.texts, named)
         self.title = title_lines(
             edition, self.texts, min(self.headings.values(), default=len(found))
         )
-        shown = (*self.headings.values(), *chain(*self.title.titles))
-        self._marking = marking_styles(sheet) - {paragraph_style(found[n]) for n in shown}
-        marked = {n for n, p in enumerate(found) if paragraph_style(p) in self._marking}
+        shown = {named[n] for n in (*self.headings.values(), *chain(*self.title.titles))}
+        self._marking = marking_styles(sheet, {*named} - shown)
+        marked = {n for n, style in enumerate(named) if style in self._marking}
         below = ["" if n in marked else text for n, text in enumerate(self.texts)]
         self.signature = _signature(found, below, self.title.last, self.headings, styles)
         above = found[: max(self.title.last, 0)]
@@ -336,13 +337,10 @@ def _keep_on_page(heading: Element) -> None:
 
 def is_blank(element: Element) -> bool:
     """Whether an element is a paragraph with nothing in it; a bookmark within it is nothing."""
+    if element.tag != w("p") or paragraph_text(element).strip():
+        return False
     marks = [sum(1 for _ in element.iter(w(f"bookmark{end}"))) for end in ("Start", "End")]
-    return (
-        element.tag == w("p")
-        and not paragraph_text(element).strip()
-        and marks[0] == marks[1]
-        and next(element.iter(*map(w, _NO_TEXT), w("br")), None) is None
-    )
+    return marks[0] == marks[1] and next(element.iter(*map(w, _NO_TEXT), w("br")), None) is None
 
 
 def _is_sentence(paragraph: Element) -> bool:
