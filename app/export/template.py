@@ -269,8 +269,8 @@ def cell_entries(
     kind = ""
     for cell, beside in zip_longest(around, around[1:]):
         text = known_words(report, kind)
-        kind = ""
-        if not text and (kind := _asked_beside(cell, beside, wanted)) == asks_for(cell.text) != "":
+        kind = "" if text else _asked_beside(cell, beside, wanted)
+        if kind and kind == asks_for(cell.text):
             continue
         text = text or "\n".join(with_entries(report, line) for line in cell.text.split("\n"))
         if text != cell.text:

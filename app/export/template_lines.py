@@ -388,9 +388,10 @@ def _is_of_form(texts: Sequence[str], place: tuple[int, int]) -> bool:
 
 def _is_worded(cores: Iterable[str], title: str) -> bool:
     """Whether a line is a title by what it says, whatever stands for name and year."""
+    parts = (title.rpartition(core) for core in cores if core in title)
     return any(
-        core and _BEFORE_TITLE.fullmatch(before) and _BEHIND_TITLE.fullmatch(behind)
-        for before, core, behind in map(title.rpartition, cores)
+        _BEFORE_TITLE.fullmatch(before) and _BEHIND_TITLE.fullmatch(behind)
+        for before, _, behind in parts
     )
 
 

@@ -108,15 +108,7 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
             book.parts[sheet.part] = with_cells(sheet.root, contents, sheet.formulas)
     book.formats.save()
     _compute_when_opened(path, book.parts)
-    if book.may_grow:
-        told = {DETAILS_SHEET: _details(report), TEXTS_SHEET: _texts(report)}
-        size = book.formats.font_size(0)
-        added = {
-            name: [TextRow(label, text, _height(text, size)) for label, text in rows]
-            for name, rows in told.items()
-            if rows and name not in book.sheets
-        }
-        add_sheets(path, book.parts, added)
+    _add_sheets(book, report)
     return write_parts(book.parts, report.title, mark_of(report.history))
 
 
@@ -376,6 +368,21 @@ def _write_beside_pages(root: Element, report: Report) -> None:
     for line in root.iterfind(f"{MAIN}headerFooter/*"):
         stretches = _STRETCHES.split(line.text or "")
         line.text = "".join(with_entries(report, stretch) for stretch in stretches)
+
+
+def _add_sheets(book: WorkbookParts, report: Report) -> None:
+    """Adds the sheets for basic data and texts that a workbook does not have."""
+    new = {DETAILS_SHEET: _details, TEXTS_SHEET: _texts}
+    told = {name: rows(report) for name, rows in new.items() if name not in book.sheets}
+    if not told or not book.may_grow:
+        return
+    size = book.formats.font_size(0)
+    added = {
+        name: [TextRow(label, text, _height(text, size)) for label, text in rows]
+        for name, rows in told.items()
+        if rows
+    }
+    add_sheets(book.path, book.parts, added)
 
 
 def _details(report: Report) -> list[tuple[str, str]]:
