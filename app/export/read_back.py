@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -208,10 +208,8 @@ def _workbook_comparison(
     texts = texts_without_pictures(report)
     titles = labels.text_titles(report.edition)
     placed = {key: title for key, title in titles.items() if f"“{title}”" not in lacking}
-    for key, title in placed.items():
-        is_read = _squeezed(texts[key]) == _squeezed(read.texts[key])
-        if not is_read and not _is_in_cells(texts[key], written):
-            lost.append(f"“{title}”的文字")
+    changed = [key for key in placed if _squeezed(texts[key]) != _squeezed(read.texts[key])]
+    lost += (f"“{placed[key]}”的文字" for key in _not_in_cells(texts, changed, written))
     names = ("标题", *((labels.DATE,) if has_date else ()), *(("文字",) if placed else ()))
     return TextComparison(tuple(lost), compared=names)
 
@@ -225,21 +223,24 @@ def _cell_comparison(
     """
     titles = labels.text_titles(report.edition)
     texts = texts_without_pictures(report)
-    lost = (
-        f"“{title}”的文字"
-        for key, title in titles.items()
-        if f"“{title}”" not in lacking and not _is_in_cells(texts[key], written)
-    )
+    placed = [key for key, title in titles.items() if f"“{title}”" not in lacking]
+    lost = (f"“{titles[key]}”的文字" for key in _not_in_cells(texts, placed, written))
     return TextComparison(tuple(lost), compared=("文字",))
 
 
-def _is_in_cells(text: str, written: WrittenDocument) -> bool:
-    """Whether all lines of a text stand in cells, perhaps without their sub-headings."""
-    read = _squeezed("".join(part.text for part in written.parts))
-    return all(
-        _squeezed(line) in read or _squeezed(_behind_heading(line)) in read
-        for line in text.split("\n")
-    )
+def _not_in_cells(
+    texts: Mapping[str, str], keys: Collection[str], written: WrittenDocument
+) -> list[str]:
+    """Which of these texts has a line that no cell holds, perhaps without its sub-heading."""
+    read = _squeezed("".join(part.text for part in written.parts)) if keys else ""
+    return [
+        key
+        for key in keys
+        if not all(
+            _squeezed(line) in read or _squeezed(_behind_heading(line)) in read
+            for line in texts[key].split("\n")
+        )
+    ]
 
 
 def _behind_heading(line: str) -> str:
