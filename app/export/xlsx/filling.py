@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from itertools import takewhile
 from pathlib import Path
 
@@ -59,6 +60,7 @@ from app.office.spreadsheetml import (
     MAIN,
     RELATIONS,
     WORKBOOK,
+    CellPosition,
     NewContent,
     TextRow,
     add_sheets,
@@ -271,13 +273,15 @@ class _TableFilling:
         """Whether a formula is the right sum, or a balance that comes to the report's figure."""
         report, edition, formula = self._report, self._report.edition, place.formula
         keys, numbers = self._keys[place.sheet], self._numbers[place.sheet]
-        if formula and edition.cells[key].computed and "-" not in formula:
-            return adds_up_rightly(formula, key, keys, numbers, edition)
-        value = report.value(key) if "-" in formula else None
-        if value is None:
-            return False
-        at = {spot: report.value(one) for spot, one in keys.items()}
-        return comes_to(formula, at.get, numbers) == value
+        if "-" not in formula:
+            is_total = bool(formula) and edition.cells[key].computed
+            return is_total and adds_up_rightly(formula, key, keys, numbers, edition)
+
+        def value_at(spot: CellPosition) -> Decimal | None:
+            return report.value(keys[spot]) if spot in keys else None
+
+        value = report.value(key)
+        return value is not None and comes_to(formula, value_at, numbers) == value
 
     def _store_checks(self, table: str, matches: Matches[SheetCell]) -> None:
         """Stores what the formulas that check the balances come to."""

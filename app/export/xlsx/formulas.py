@@ -133,10 +133,13 @@ def comes_to(
     `at` gives the value of the form's cell at a place; other places add nothing unless they hold
     one of the `numbers`.
     """
+    spots = signed_spots(formula)
+    if spots is None:
+        return None
     total = Decimal(0)
-    for sign, spot in signed_spots(formula) or [(1, (0, 0))]:
+    for sign, spot in spots:
         value = at(spot)
-        if spot == (0, 0) or (value is None and spot in numbers):
+        if value is None and spot in numbers:
             return None
         total += sign * (value or 0)
     return total
