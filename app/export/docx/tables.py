@@ -17,7 +17,7 @@ from app.edition.edition import Edition
 from app.export.template import DARKEST_HINT
 from app.office.labels import simplified
 from app.office.parts import XML_SPACE, Element
-from app.office.wordml import StyleSheet, detach, spoken, value_of, w
+from app.office.wordml import StyleSheet, detach, paragraph_text, spoken, value_of, w
 
 _PARAGRAPH, _RUN, _TEXT = w("p"), w("r"), w("t")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
@@ -106,23 +106,19 @@ def drop_hints(body: Element, edition: Edition) -> None:
     for paragraph in body.iter(_PARAGRAPH):
         hint: list[Element] = []
         runs = [*paragraph.iterchildren(_RUN)]
-        while runs and is_loud_run(runs[-1]):
+        while runs and _is_loud_run(runs[-1]):
             hint.insert(0, runs.pop())
-        words = simplified("".join(_words(run) for run in hint))
-        before = "".join(map(_words, runs)).strip()
+        words = simplified("".join(map(paragraph_text, hint)))
+        before = "".join(map(paragraph_text, runs)).strip()
         is_hint = _HINT.fullmatch(words) and words not in printed
         for run in hint if is_hint and before and not before.endswith(("：", ":")) else ():
             detach(run)
 
 
-def is_loud_run(run: Element) -> bool:
+def _is_loud_run(run: Element) -> bool:
     """Whether a run has a loud colour of its own."""
     colour = run.find(f"{_RUN_FORMAT}/{_COLOUR}")
     return colour is not None and is_loud(colour)
-
-
-def _words(run: Element) -> str:
-    return "".join(text for _, text in spoken(run))
 
 
 def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]]) -> None:
