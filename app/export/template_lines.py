@@ -132,7 +132,8 @@ def entries(report: Report, line: str) -> list[Replacement]:
     for match in _STAND_IN.finditer(line):
         if _is_free(match, found):
             found.append(_named(report, line, match))
-    if day := known_words(report, "date"):
+    day = known_words(report, "date")
+    if day:
         days = (one for one in _BLANK_DAY.finditer(line) if _is_free(one, found))
         found += [Replacement(one.start(), one.end(), day) for one in days]
     year = str(report.details.year)
@@ -141,8 +142,8 @@ def entries(report: Report, line: str) -> list[Replacement]:
             found += _name_before(report, line, match.start(), found, labels)
             found.append(Replacement(match.start(), match.end(), year))
     is_place = is_date(line) and not _asked(line.strip(" 　:："))
-    if not found and is_place and report.details.date:
-        return [Replacement(0, len(line), date_words(report.details.date))]
+    if not found and is_place and day:
+        return [Replacement(0, len(line), day)]
     if found or _LINE_OF_YEAR.fullmatch(line):
         plain = _PLAIN_YEAR.finditer(line)
         found += (Replacement(one.start(), one.end(), year) for one in plain)
@@ -208,7 +209,7 @@ def _labels(line: str) -> Iterator[tuple[int, str, int]]:
 
 
 def _asked(label: str) -> str:
-    """What a label asks for: unit, year, date, phone or who; empty if it is none of these."""
+    """What a label asks for: a group of labels, as unit or year; empty if it is none of these."""
     match = _LABEL.fullmatch("".join(label.split()))
     return match.lastgroup or "" if match else ""
 
@@ -218,7 +219,7 @@ def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | No
     details = report.details
     if kind == "date":
         match = _ANY_DATE.match(line, start)
-        words = date_words(details.date) if details.date else ""
+        words = known_words(report, kind)
         return _replacement(line, start, match.end(), words) if match and words else None
     if kind == "year":
         match = _BLANK_YEAR.search(line, start) or _YEAR.search(line, start)
