@@ -391,14 +391,15 @@ def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:
     seen: Counter[str] = Counter()
-    names = {_inside(_readable(info)) for info in infos}
+    names = [_inside(_readable(info)) for info in infos]
+    known = {*names}
     for index, info in enumerate(infos):
         if info.is_dir():
             continue
-        name = numbered_apart(_inside(_readable(info)), seen)
+        name = numbered_apart(names[index], seen)
         folder, _, last = name.rpartition("/")
         ignored = next(filter(None, map(why_ignored, name.split("/"))), "")
-        if not ignored and _is_of_page(folder, names.__contains__):
+        if not ignored and _is_of_page(folder, known.__contains__):
             ignored = _PART_OF_PAGE
         problem = ignored or _problem(info, last, is_inner=is_inner)
         yield Member(index, name, _modified(info), problem, ignored=bool(ignored))
