@@ -157,7 +157,12 @@ def _unsure_words(counted: Submission) -> str:
     """What was not read surely; of several files put together the line says how they were."""
     if not counted.joined:
         return counted.reason
-    return f"有 {counted.unsure} 处没有读准，请打开原文件核对。"
+    return f"{misread_words(counted)}，请打开原文件核对。"
+
+
+def misread_words(counted: Submission) -> str:
+    """How much of a report was not read surely, in a clause; empty if all was."""
+    return f"有 {counted.unsure} 处没有读准" if counted.unsure else ""
 
 
 def doubted(unit: Unit, doubts: Sequence[Finding]) -> Unit:

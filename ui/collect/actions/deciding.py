@@ -26,6 +26,7 @@ from app.collect.rounds import (
     asked_of,
     digests_of,
     locked_now,
+    misread_words,
     open_about,
     why_unwritten,
 )
@@ -303,8 +304,8 @@ class RoundActions(CollectGroup):
         edition = collection.edition
         found = [one for unit in units for one in open_about(collection, unit)]
         absent = [f"{one.name}{lack}。" for one in units if (lack := absent_words(edition, one))]
-        counted = [(one.name, one.counted.unsure) for one in units if one.counted]
-        unsure = [f"{name}有 {count} 处没有读准。" for name, count in counted if count]
+        counted = [(one.name, misread_words(one.counted)) for one in units if one.counted]
+        unsure = [f"{name}{words}。" for name, words in counted if words]
         told = [*absent, *unsure, *(f"{level_words(one)}：{one.message}" for one in found)]
         more = [f"……共 {len(told)} 处"] if len(told) > _MAX_TOLD else []
         why = "还没有报齐，为什么接受：" if absent else "理由："

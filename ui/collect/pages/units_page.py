@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words, weighed
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit, UnitState
-from app.collect.rounds import NEW, Mended, absent_words, history, mended_since
+from app.collect.rounds import NEW, Mended, absent_words, history, mended_since, misread_words
 from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -277,10 +277,8 @@ class UnitsPage(CollectionPage):
             is_missing = row.state is UnitState.MISSING
             what = "还没有报来" if is_missing else UNIT_WORDS[row.state]
             return f"{what}，没有计入。{found}"
-        unsure = row.unit.counted.unsure
-        told = [absent_words(self._collection.edition, row.unit)]
-        told += [f"有 {unsure} 处没有读准"] if unsure else []
-        words = "，".join(filter(None, told))
+        absent = absent_words(self._collection.edition, row.unit)
+        words = "，".join(filter(None, (absent, misread_words(row.unit.counted))))
         return f"{words}。{found}" if words else found or "没有问题"
 
     def _given(self, line: FileLine) -> str:
