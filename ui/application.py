@@ -189,7 +189,9 @@ def _clear_leftovers(settings: Settings) -> None:
     """Takes away what a kill left where the clerk works; nobody waits for a drive that is away."""
     from app.storage.recovery.leftovers import clear_leftovers  # noqa: PLC0415 after the first painting
 
-    folders = [settings.folder, *(path.parent for path in settings.recent_files)]
+    folders = [path.parent for path in settings.recent_files]
+    if last := settings.last_folder:
+        folders.append(last)
     clear_settings_leftovers(settings.data_folder / _SETTINGS)
     work = partial(clear_leftovers, folders, settings.data_folder)
     Thread(target=work, name="leftovers", daemon=True).start()

@@ -250,11 +250,16 @@ class Settings:
         self._keep_recent([one for one in self._recent() if key != one[1] and str(path) != one[0]])
 
     @property
+    def last_folder(self) -> Path | None:
+        """The folder used last, if it is still there."""
+        last = self.store.value("folder")
+        return Path(last) if isinstance(last, str) and is_folder(Path(last)) else None
+
+    @property
     def folder(self) -> Path:
         """Where file dialogs start: the folder used last, else the documents, made if need be."""
-        last = self.store.value("folder")
-        if isinstance(last, str) and is_folder(Path(last)):
-            return Path(last)
+        if last := self.last_folder:
+            return last
         from PySide6.QtCore import QStandardPaths  # noqa: PLC0415 the window starts without it
 
         place = QStandardPaths.StandardLocation.DocumentsLocation
