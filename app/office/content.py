@@ -389,12 +389,13 @@ def with_lines_joined(content: Content) -> Content:
     kept = [b for b in content.blocks if not _PAGE_NUMBER.fullmatch(line_text(b).strip())]
     content = content if len(kept) == len(content.blocks) else with_blocks_left(content, kept)
     lines = [block for block in content.blocks if isinstance(block, ContentLine)]
-    long = max((len(one.text) for one in lines), default=0) or 1
-    broad = max((_breadth(one.text) for one in lines), default=0) or 1
+    long = max((len(one.text) for one in lines), default=0)
+    if content.is_page or not _NARROWEST <= long <= _WIDEST:
+        return content
+    broad = max(_breadth(one.text) for one in lines)
     wide = [o for o in lines if max(len(o.text) / long, _breadth(o.text) / broad) >= _FULL]
     open_end = {id(line) for line in wide if not _IS_ENDED.fullmatch(line.text)}
-    is_broken = len(open_end) >= max(_MIN_BROKEN, len(wide) // 2)
-    if content.is_page or not (_NARROWEST <= long <= _WIDEST and is_broken):
+    if len(open_end) < max(_MIN_BROKEN, len(wide) // 2):
         return content
     blocks: list[ContentBlock] = []
     goes_on = False
@@ -421,16 +422,16 @@ MISREAD = "misread"
 def with_noughts(content: Content) -> Content:
     """The content, figures in cells with noughts for the letters O in them: 1O."""
 
-    def read(cell: GridCell[Any]) -> GridCell[Any]:
+    def read(cell: GridCell[Any], figure: str) -> GridCell[Any]:
         place = HIDDEN if cell.place == HIDDEN else MISREAD
-        figure = reread_figure(cell.text)
         return cell._replace(text=figure, place=place) if figure else cell
 
     def laid(block: ContentBlock) -> tuple[ContentBlock]:
-        if not isinstance(block, ContentTable):
+        cells = block.grid.cells if isinstance(block, ContentTable) else ()
+        figures = [reread_figure(cell.text) for cell in cells]
+        if not isinstance(block, ContentTable) or not any(figures):
             return (block,)
-        cells = tuple(map(read, block.grid.cells))
-        return (block if cells == block.grid.cells else replace(block, grid=Grid(cells)),)
+        return (replace(block, grid=Grid(tuple(map(read, cells, figures)))),)
 
     return with_blocks(content, laid)
 
