@@ -155,6 +155,7 @@ def _written(number: int, kind: str) -> str:
 MAIN_PART, STYLES_PART = "word/document.xml", "word/styles.xml"
 _NUMBERING_PART, _RELATIONS_PART = "word/numbering.xml", "word/_rels/document.xml.rels"
 _MARGIN = re.compile(r"word/(?:header|footer)\d*\.xml")
+_DASH = "—".encode()
 _MAX_MARGINS = 12
 """Headers and footers that are looked at; each section has three of either at most."""
 
@@ -239,10 +240,14 @@ class _Reader:
         return Content(tuple(self._blocks(body, 0)), margins=tuple(self._margins()))
 
     def _margins(self) -> Iterator[str]:
-        """The lines in headers and footers, each once."""
+        """The lines in headers and footers that say something in Chinese, each once."""
         told: dict[str, None] = {}
         for name in [*filter(_MARGIN.fullmatch, self._archive.NameToInfo)][:_MAX_MARGINS]:
-            root = parse_part(self._path, transitional(read_package_part(self._archive, name)))
+            part = read_package_part(self._archive, name)
+            words = part.replace(_DASH, b"")
+            if words.isascii() and b"&#" not in words:  # the number of a page alone
+                continue
+            root = parse_part(self._path, transitional(part))
             told |= dict.fromkeys(paragraph_text(one).strip() for one in root.iter(w("p")))
         return filter(None, told)
 
