@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -141,6 +142,7 @@ def line_units(texts: Sequence[str]) -> Iterator[NamedUnit]:
             yield unit
 
 
+@lru_cache(maxsize=4096)  # asked of every row of a table; see `is_organisation`
 def is_form_entry(line: str) -> bool:
     """Whether a line is one of the entries around a table of a form, and no sentence."""
     return _OF_FORM.fullmatch(line.strip()) is not None or bool(

@@ -368,8 +368,11 @@ def are_names(texts: Collection[str]) -> bool:
 
 def fuller_name(name: str, others: Iterable[str]) -> str:
     """The name, or the longest of others that says more around it: 长顺县河西街道办事处."""
+    longer = [one for one in others if name in one] if name else []
+    if not longer:  # as in most documents, for which nothing need be compiled
+        return name
     around = re.compile(rf".*{re.escape(name)}(?:(?:人民)?政府|办事处|管委会|管理委员会)?")
-    return max((name, *filter(around.fullmatch, others)), key=len) if name else ""
+    return max((name, *filter(around.fullmatch, longer)), key=len)
 
 
 def written_year(digits: str) -> int | None:
