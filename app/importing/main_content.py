@@ -201,9 +201,9 @@ def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Conte
             blocks.append(block)
             continue
         shown = Grid(tuple(one for one in cells if one.place != HIDDEN))
-        ways = (*(_without_repeats(shown, block.grid, one) for one in editions), block.grid)
-        whole = (one for one in ways if any(_completes(shown, one, e) for e in editions))
-        grid = next(whole, shown)
+        ways = [*(_without_repeats(shown, block.grid, one) for one in editions), block.grid]
+        apart = {id(one): one for one in ways}.values()
+        grid = next((w for w in apart if any(_completes(shown, w, e) for e in editions)), shown)
         blocks.append(replace(block, grid=grid))
         kept = {*map(id, grid.cells)}
         left = (one for one in hidden if id(one) not in kept)
@@ -217,7 +217,7 @@ def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Conte
 def _without_repeats(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> Grid[Any]:
     """The whole grid without hidden rows or columns that are by themselves what is shown, too."""
     known, cells = match_grid(shown, edition).places.keys(), whole.cells
-    for axis in (0, 1):  # rows, then columns; their spans stand two places behind
+    for axis in (0, 1) if known else ():  # rows, then columns; their spans stand two places behind
         lines: set[Any] = {one[axis] for one in cells}
         lines -= {one[axis] for one in shown.cells if one[axis + 2] == 1}
         runs = groupby(enumerate(sorted(lines)), lambda one: one[1] - one[0])
@@ -226,7 +226,7 @@ def _without_repeats(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> Gr
             own = Grid(tuple(one for one in cells if one[axis] in block))
             if not known.isdisjoint(match_grid(own, edition).places):
                 cells = tuple(one for one in cells if one[axis] not in block)
-    return Grid(cells)
+    return whole if cells is whole.cells else Grid(cells)
 
 
 def _first(cells: Sequence[GridCell[Any]]) -> str:
