@@ -356,9 +356,8 @@ def with_lines_as_tables(
     place = number = tried = 0
     while place < len(texts):
         end = min(ends[bisect_left(ends, place)], place + _MAX_LINES_OF_TABLE)
-        near = bisect_left(figures, place) < bisect_left(
-            figures, min(end, place + _MAX_ABOVE_FIGURES)
-        )
+        head_end = min(end, place + _MAX_ABOVE_FIGURES)
+        near = bisect_left(figures, place) < bisect_left(figures, head_end)
         tried += near
         found = table_of(texts[place:end]) if near and tried <= _MAX_TRIED else None
         number += bool(found)
