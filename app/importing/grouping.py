@@ -103,7 +103,6 @@ _TABLE_TITLE = re.compile(
 )
 """What a table may be headed with instead: the unit, the year, what it is about."""
 
-
 _MIN_TITLE = 6
 _IS_HEAD = re.compile(r"[^。；]{0,30}政府信息公开[^。；]{0,30}")
 
@@ -176,8 +175,10 @@ class _UnitAndYear(Struct, frozen=True):
 _NOBODY = _UnitAndYear("", None)
 
 
-def _year_of_part(part: ContentPart) -> int | None:
-    return stated_year([part.name]) if "年" in part.name else None
+def _year_of_parts(blocks: Iterable[ContentBlock]) -> int | None:
+    """The only year that the names of sheets state as one: 2024年."""
+    names = (block.name for block in blocks if isinstance(block, ContentPart))
+    return stated_year(name for name in names if "年" in name)
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -227,7 +228,7 @@ class _Cutter(Struct):
         for place, block in enumerate(self.blocks):
             if isinstance(block, ContentPart):
                 self._part, self._is_attached = place, False
-                part = _UnitAndYear(block.name if block.is_unit else "", _year_of_part(block))
+                part = _UnitAndYear(block.name if block.is_unit else "", _year_of_parts([block]))
                 if block.is_unit or self._ahead == _NOBODY or part.contradicts(self._ahead):
                     self._pending, self._ahead = place, part  # else a sheet of texts is before it
             elif place in marks:
@@ -435,17 +436,15 @@ def year_of_document(path: Path, blocks: Sequence[ContentBlock], edition: Editio
 def said_year(blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
     """The year that title, reporting period, entries or heads of tables state."""
     lines = [block.text for block in blocks if isinstance(block, ContentLine)]
-    for block in blocks:
-        if isinstance(block, ContentTable):
-            lines += _lines_in(block)
+    tables = (block for block in blocks if isinstance(block, ContentTable))
+    lines += [line for table in tables for line in _lines_in(table)]
     found = {title.year for title in titles(edition, lines) if title.year}
     found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
     found = found or {year for line in lines if (year := period_year(line))}
     if found:
         return found.pop() if len(found) == 1 else None
     headed = (line for line in lines if _IS_HEAD.fullmatch("".join(line.split())))
-    parts = (block.name for block in blocks if isinstance(block, ContentPart))
-    return form_year(lines) or stated_year(headed) or stated_year(n for n in parts if "年" in n)
+    return form_year(lines) or stated_year(headed) or _year_of_parts(blocks)
 
 
 def _lines_in(table: ContentTable) -> Iterator[str]:

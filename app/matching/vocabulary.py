@@ -237,7 +237,7 @@ class Vocabulary:
         first = [senses[0] for senses in found if senses]
         if not first or len(first) < len(found) or len({(f.table, f.role) for f in first}) > 1:
             return ()
-        cells = reduce(or_, (sense.cells for sense in first))
+        cells = union_of(sense.cells for sense in first)
         if cells != sum(sense.cells for sense in first):
             return ()  # a path: 申请人情况/自然人
         return (replace(first[0], cells=cells, strength=min(one.strength for one in first)),)
