@@ -409,8 +409,11 @@ def summed_cells(
 
     They are typed ones or `known`: a total that is not counts as its parts.
     """
+    spots = signed_spots(formula)
+    if spots is None:
+        return None
     found: Counter[CellKey] = Counter()
-    for sign, spot in signed_spots(formula) or [(-1, (0, 0))]:
+    for sign, spot in spots:
         if sign < 0 or (spot not in keys and spot in numbers):
             return None
         if spot in keys:
