@@ -9,6 +9,7 @@ from math import prod, sqrt, tau
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.findings import Finding, finding_of, must_explain
 from app.edition.cells import Cell, CellKey, ContinuityInstance, EquationInstance, bounds
 from app.edition.check_kinds import (
@@ -21,10 +22,13 @@ from app.edition.check_kinds import (
     Repeated,
     Stated,
 )
+from app.edition.edition import Edition
 from app.report.figures import is_carried, written
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_known, sum_read_as_zero
+
+_ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+(?=、)|\d+(?=\.)")
 
 
 class EquationState(Struct, frozen=True):
@@ -68,6 +72,26 @@ def balances(
         and (columns is None or instance.name in columns)
         and report.edition.cells[instance.cells[0]].table == table
     }
+
+
+def formula_words(edition: Edition, one: EquationInstance) -> str:
+    """What adds up to what, by the numbers of the rows on the form: 一 + 二 = （七） + 四."""
+    sides = ((_ordinal(edition, key) for key in side) for side in (one.left, one.right))
+    return " = ".join(" + ".join(side) for side in sides)
+
+
+def balance_words(edition: Edition, table: str) -> str:
+    """The formula of the live balance of a table; empty if it has none."""
+    every = (one[0] for one in edition.equations.values() if one and one[0].check.balance)
+    ours = (one for one in every if edition.cells[one.cells[0]].table == table)
+    return next((formula_words(edition, one) for one in ours), "")
+
+
+def _ordinal(edition: Edition, key: CellKey) -> str:
+    """The row's number on the form, or its whole label if it has none."""
+    label = edition.cells[key].row_path[-1]
+    number = _ORDINAL.match(label)
+    return number[0] if number else label
 
 
 def check_equation(report: Report, check: Equation) -> Iterator[Finding]:

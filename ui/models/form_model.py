@@ -15,7 +15,13 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import QGuiApplication
 
-from app.checks.equations import EquationState, balances, changes_waiting, format_difference
+from app.checks.equations import (
+    EquationState,
+    balance_words,
+    balances,
+    changes_waiting,
+    format_difference,
+)
 from app.checks.findings import LEVEL_WORDS, Finding, is_open
 from app.edition.cells import Cell, CellKey, GridPart, LaidCell, Layout
 from app.edition.edition import Edition
@@ -94,15 +100,18 @@ class FormAppearance:
             return _LEFT if leaf else _CENTRED
         return None
 
-    def balance(self, state: EquationState | None, role: int) -> Any:
-        """What the balance of a column shows in a role; without a state, the row's label."""
+    def balance(self, state: EquationState | str, role: int) -> Any:
+        """What the balance of a column shows in a role, or the formula before them all."""
         if role == Role.BackgroundRole:
             return self._colors.label
         if role == Role.TextAlignmentRole:
             return _CENTRED
+        if isinstance(state, str):
+            shorter = (state, "勾稽") if role == FormRole.SHORTER else None
+            return f"勾稽：{state}" if role == Role.DisplayRole else shorter
         if role == Role.DisplayRole:
             return _balance_words(state)
-        return None if state is None else self._of_balance(state, role)
+        return self._of_balance(state, role)
 
     def _of_balance(self, state: EquationState, role: int) -> Any:
         """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
@@ -214,9 +223,7 @@ def _is_known(state: EquationState) -> bool:
     return state.known and not (state.blanks and not state.left and not state.right)
 
 
-def _balance_words(state: EquationState | None) -> str:
-    if state is None:
-        return "勾稽校验"
+def _balance_words(state: EquationState) -> str:
     if not _is_known(state):
         return "—"
     return f"差 {format_difference(state.difference)}" if state.difference else "相等"
@@ -251,6 +258,7 @@ class FormModel(QAbstractTableModel):
         self._edition = document.report.edition
         self._appearance = FormAppearance(document)
         self._balances = balances(document.report, table)
+        self._formula = balance_words(self._edition, table)
         self.printed: Layout = self._edition.layouts[table]
         self.group_ends = _group_ends(self.printed)
         self._shift = 1 if self._balances else 0
@@ -380,7 +388,7 @@ class FormModel(QAbstractTableModel):
         name = self._column_names.get(index.column())
         if name is None and index.column() > 0:
             return None
-        return self._appearance.balance(self._balances[name] if name else None, role)
+        return self._appearance.balance(self._balances[name] if name else self._formula, role)
 
     def _on_checked(self) -> None:
         """Marks the changes that are to be explained beside last year's figures."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from app import patterns as re
+from app.checks.equations import formula_words
 from app.edition.cells import CellKey, EquationInstance
 from app.edition.check_kinds import Equation
 from app.edition.definition import Direction
@@ -23,8 +23,6 @@ from app.office.spreadsheetml import (
 )
 
 EQUAL = "相等"
-
-_ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五六七八九十]+(?=、)|\d+(?=\.)")
 
 
 class CheckRow(Struct, frozen=True):
@@ -53,18 +51,7 @@ def _runs_through(table: str, check: Equation) -> bool:
 
 def _check_row(edition: Edition, check: Equation) -> CheckRow:
     balances = edition.equations[check.id]
-    left, right = (
-        " + ".join(_ordinal(edition, key) for key in side)
-        for side in (balances[0].left, balances[0].right)
-    )
-    return CheckRow(f"{CHECK_ROW}：{left} = {right}", balances)
-
-
-def _ordinal(edition: Edition, key: CellKey) -> str:
-    """The row's number on the form, or its whole label if it has none."""
-    label = edition.cells[key].row_path[-1]
-    number = _ORDINAL.match(label)
-    return number[0] if number else label
+    return CheckRow(f"{CHECK_ROW}：{formula_words(edition, balances[0])}", balances)
 
 
 def sum_formula(spots: Iterable[CellPosition]) -> str:
