@@ -251,11 +251,11 @@ class RecentProgress(QObject):
         generation, progress_cache = self._generation, ProgressCache(self._file, self._catalog)
         for path in paths:
             words = progress_cache.words(path)
-            done = progress_cache.done(path)
+            known = progress_cache.known(path)
             with generation.lock:
                 if generation.number != number:
                     return
-                self.progress.emit(path, words, done)
+                self.progress.emit(path, words, known)
 
 
 class _Generation:

@@ -138,6 +138,16 @@ def moment_words(at: datetime) -> str:
     return f"{date_words(local)} {local:%H:%M}"
 
 
+def near_moment_words(at: datetime, today: date) -> str:
+    """When something was done, as briefly as one says it on a day: 今天 09:30, 1月20日."""
+    local = at.astimezone()
+    days = (today - local.date()).days
+    if days in (0, 1):
+        return f"{('今天', '昨天')[days]} {local:%H:%M}"
+    words = date_words(local)
+    return words.removeprefix(f"{today.year}年")
+
+
 class SealKind(StrEnum):
     """What was done."""
 

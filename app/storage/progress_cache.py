@@ -27,19 +27,22 @@ _LOCKED = "设了密码，打开时要输入"
 _UNREADABLE = "打不开：文件损坏了、正被占用，或者不是年报文件"
 
 
-class _CachedProgress(Struct, frozen=True):
+class Progress(Struct, frozen=True):
+    """What a file held when it was looked at: of which report how many sections are done."""
+
     size: int
     mtime_ns: int
     words: str
     done: int = 0
     total: int = 0
+    title: str = ""
 
 
 class _Known(Struct, frozen=True):
     """What was found by a program that reads as `stamp` says."""
 
     stamp: str
-    progress_cache: dict[str, _CachedProgress]
+    progress_cache: dict[str, Progress]
 
 
 _KNOWN = msgspec.json.Decoder(_Known)
@@ -52,7 +55,7 @@ class ProgressCache:
         self._file = file
         self._catalog = catalog
         self._stamp = reading_stamp(catalog.folder)
-        self._known: dict[str, _CachedProgress] | None = None
+        self._known: dict[str, Progress] | None = None
 
     def words(self, path: Path) -> str:
         """How far the report in a file is, or in plain words why that cannot be told."""
@@ -61,28 +64,29 @@ class ProgressCache:
             return _GONE
         known = self._all().get(file_key(path))
         if known is None or (known.size, known.mtime_ns) != (status.st_size, status.st_mtime_ns):
-            words, done, total = self._read(path)
-            known = _CachedProgress(status.st_size, status.st_mtime_ns, words, done, total)
+            known = Progress(status.st_size, status.st_mtime_ns, *self._read(path))
             self._remember(path, known)
         holder = held_by(path)
         return f"{known.words}；正由{holder.words}起编辑" if holder else known.words
 
-    def done(self, path: Path) -> tuple[int, int]:
-        """How many sections of the report that was looked at last are done, and of how many."""
-        known = self._all().get(file_key(path))
-        return (known.done, known.total) if known else (0, 0)
+    def known(self, path: Path) -> Progress | None:
+        """What was found when the file was looked at last; None if it never was."""
+        return self._all().get(file_key(path))
 
-    def _read(self, path: Path) -> tuple[str, int, int]:
+    def _read(self, path: Path) -> tuple[str, int, int, str]:
+        """How far it is in words and in sections, and whose report of which year it is."""
         try:
             report = load_report(path, self._catalog)
         except PasswordNeededError:
-            return _LOCKED, 0, 0
+            return _LOCKED, 0, 0, ""
         except RefusedError:
-            return _UNREADABLE, 0, 0
+            return _UNREADABLE, 0, 0, ""
         sections = section_progress(report, run_checks(report))
-        return progress_words(report, sections), done_count(sections), len(sections)
+        words, done = progress_words(report, sections), done_count(sections)
+        name, year = report.details.organisation.name, report.details.year
+        return words, done, len(sections), f"{name} {year} 年度" if name else ""
 
-    def _all(self) -> dict[str, _CachedProgress]:
+    def _all(self) -> dict[str, Progress]:
         if self._known is None:
             self._known = {}
             known = state_in(self._file, _KNOWN, _MAX_SIZE)
@@ -90,7 +94,7 @@ class ProgressCache:
                 self._known = known.progress_cache
         return self._known
 
-    def _remember(self, path: Path, glance: _CachedProgress) -> None:
+    def _remember(self, path: Path, glance: Progress) -> None:
         known = self._all()
         key = file_key(path)
         known.pop(key, None)

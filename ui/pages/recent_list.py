@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,10 +28,13 @@ if TYPE_CHECKING:  # types that the first painting does not need take their time
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
+    from app.storage.progress_cache import Progress
+
     Index = QModelIndex | QPersistentModelIndex
 
-_PATH, _PROGRESS, _DONE = (Qt.ItemDataRole.UserRole + place for place in range(3))
-_BAR, _BUTTON = 15 * UNIT, 9 * UNIT
+_PATH, _PROGRESS, _DONE, _MOMENT = (Qt.ItemDataRole.UserRole + place for place in range(4))
+_BAR, _BUTTON, _WORDS = 15 * UNIT, 9 * UNIT, 18 * UNIT
+"""Pixels of the bar, which gives way first, of what stands for a button, and of words at least."""
 _NOT_LOOKED_AT = "正在看填到了哪里…"
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
@@ -61,12 +65,16 @@ class RecentList(QListWidget):
         frame = self.height() - self.contentsRect().height()
         self.setFixedHeight(len(paths) * self.sizeHintForRow(0) + frame)
 
-    def show_progress(self, path: Path, words: str, done: tuple[int, int] = (0, 0)) -> None:
-        """Tells how far the report in a file is, and how many of its sections are done."""
+    def show_progress(self, path: Path, words: str, known: Progress | None = None) -> None:
+        """Tells how far the report in a file is, whose it is and when it was saved."""
         for row in range(self.count()):
-            if self.item(row).data(_PATH) == path:
-                self.item(row).setData(_DONE, done)
-                self._tell(self.item(row), words)
+            item = self.item(row)
+            if item.data(_PATH) == path:
+                if known is not None and known.total:
+                    item.setData(_DONE, (known.done, known.total))
+                    item.setData(_MOMENT, _saved_words(known))
+                    item.setText(known.title or path.name)
+                self._tell(item, words)
 
     def progress(self, row: int) -> str:
         """What is told of the file in a row."""
@@ -74,7 +82,8 @@ class RecentList(QListWidget):
 
     def _tell(self, item: QListWidgetItem, words: str) -> None:
         item.setData(_PROGRESS, words)
-        description = f"{item.data(_PATH)}：{words}"
+        moment = item.data(_MOMENT)
+        description = f"{item.data(_PATH)}：{words}{f'，{moment}保存' if moment else ''}"
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, description)
 
     def _on_item_chosen(self, item: QListWidgetItem) -> None:
@@ -108,27 +117,46 @@ class _TwoLines(QStyledItemDelegate):
         painter.setFont(strong)
         _draw(painter, left, str(index.data(Qt.ItemDataRole.DisplayRole)), colors.text)
         painter.setFont(sized(view.font(), SMALL))
-        _draw(painter, left.translated(0, height + 2), str(index.data(_PATH).parent), colors.quiet)
+        path: Path = index.data(_PATH)
+        names_file = index.data(Qt.ItemDataRole.DisplayRole) == path.name
+        where = str(path.parent if names_file else path)
+        _draw(painter, left.translated(0, height + 2), where, colors.quiet)
+        self._paint_standing(painter, right, index)
+        painter.restore()
+
+    def _paint_standing(self, painter: QPainter, right: QRect, index: Index) -> None:
+        """How far the report is, when it was saved, and what a click does."""
+        colors = form_colors(self._view.palette())
         done, total = index.data(_DONE) or (0, 0)
-        button = QRect(inner.right() - _BUTTON, 0, _BUTTON, CONTROL_HEIGHT)
-        button.moveTop(inner.center().y() - CONTROL_HEIGHT // 2)
+        button = QRect(right.right() - _BUTTON, 0, _BUTTON, CONTROL_HEIGHT)
+        button.moveTop(right.center().y() - CONTROL_HEIGHT // 2)
         paint_card(painter, QRectF(button), colors.surface, colors.strong, RADIUS)
         painter.setPen(colors.text)
         todo = "继续填" if done < total else "打开"
         painter.drawText(button, Qt.AlignmentFlag.AlignCenter, todo)
-        right.setRight(button.left() - UNIT)
-        if total:
-            bar = QRectF(right.left(), inner.center().y() - UNIT // 2, _BAR, UNIT - 2)
+        right.setRight(button.left() - 2 * UNIT)
+        moment = index.data(_MOMENT) or ""
+        when = painter.fontMetrics().horizontalAdvance(moment)
+        _draw(painter, right.adjusted(right.width() - when, 0, 0, 0), moment, colors.quiet)
+        right.setRight(right.right() - when - (UNIT if moment else 0))
+        if total and right.width() >= _BAR + 6 * UNIT + _WORDS:
+            bar = QRectF(right.left(), right.center().y() - 2, _BAR, UNIT - 2)
             paint_share(painter, bar, done / total)
             right.adjust(_BAR + UNIT, 0, 0, 0)
-            counted = QRect(right.left(), inner.top(), 5 * UNIT, inner.height())
+        if total:
+            counted = QRect(right.left(), right.top(), 5 * UNIT, right.height())
             _draw(painter, counted, f"{done}/{total}", colors.text)
             right.adjust(5 * UNIT, 0, 0, 0)
         _draw(painter, right, index.data(_PROGRESS), colors.quiet, Qt.TextElideMode.ElideRight)
-        painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 (Qt's)
         return QSize(20 * UNIT, 2 * self._view.fontMetrics().height() + 2 * UNIT + 2)
+
+
+def _saved_words(known: Progress) -> str:
+    from app.report.changes import near_moment_words  # noqa: PLC0415 after the first painting
+
+    return near_moment_words(datetime.fromtimestamp(known.mtime_ns / 10**9), date.today())
 
 
 def _draw(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from app.edition.catalog import Catalog
-from app.report.changes import Details, Edit, Organisation
+from app.report.changes import Details, Edit, Organisation, near_moment_words
 from app.report.report import Report
 from app.storage import progress_cache as module
 from app.storage.progress_cache import ProgressCache
@@ -86,3 +87,27 @@ def test_a_spoiled_memory_costs_only_time(
 ) -> None:
     (tmp_path / "recent.json").write_text("{not json", encoding="utf-8")
     assert "三、依申请公开 0/25 行" in progress_cache.words(path)
+
+
+def test_whose_report_it_is_and_when_it_was_saved_are_known(
+    progress_cache: ProgressCache, path: Path
+) -> None:
+    assert progress_cache.known(path) is None
+    progress_cache.words(path)
+    known = progress_cache.known(path)
+    assert known is not None
+    assert (known.title, known.mtime_ns) == ("柘山镇 2024 年度", path.stat().st_mtime_ns)
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        (datetime(2026, 1, 22, 14, 20), "今天 14:20"),
+        (datetime(2026, 1, 21, 9, 5), "昨天 09:05"),
+        (datetime(2026, 1, 20, 9, 5), "1月20日"),
+        (datetime(2025, 12, 30, 9, 5), "2025年12月30日"),
+        (datetime(2026, 1, 23, 9, 5), "1月23日"),
+    ],
+)
+def test_a_moment_is_told_as_briefly_as_one_says_it(at: datetime, words: str) -> None:
+    assert near_moment_words(at, date(2026, 1, 22)) == words
