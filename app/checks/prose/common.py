@@ -26,6 +26,7 @@ _LABEL = re.compile(
 )
 _MAX_LABEL_LENGTH = 16
 _SHORT_TEXT = 600
+_STRETCH = 64
 _SENTENCE_ENDS = "。！？!?\n"
 
 
@@ -53,26 +54,40 @@ def found(pattern: str, text: str, year: int = 0) -> bool:
 @lru_cache(maxsize=1024)
 def literals(pattern: str) -> tuple[str, ...]:
     """Words of which one must stand in a text for the pattern to be found; "" is in any."""
+    return _best(_needs(pattern))
+
+
+Needs = list[tuple[str, ...]]
+"""Of each part of a pattern that needs any the words of which it needs one."""
+
+
+@lru_cache(maxsize=1024)
+def _needs(pattern: str) -> Needs:
     return _needed(_parser.parse(pattern))
 
 
-def _needed(parsed: Iterable[tuple[object, Any]]) -> tuple[str, ...]:
-    """The words of which a part of a pattern needs one, the longest and fewest of its own parts."""
-    choices: list[tuple[str, ...]] = [("",)]
+def _needed(parsed: Iterable[tuple[object, Any]]) -> Needs:
+    needs: Needs = []
     run = ""
     for kind, what in (*parsed, ("END", None)):
         if (name := str(kind)) == "LITERAL":
             run += chr(what)
             continue
-        choices.append((run,))
+        needs += [(run,)] if run else []
         run = ""
         if name == "BRANCH":
-            choices.append(tuple(dict.fromkeys(word for one in what[1] for word in _needed(one))))
+            words = dict.fromkeys(word for one in what[1] for word in _best(_needed(one)))
+            needs += [tuple(words)] if "" not in words else []
         elif name in ("SUBPATTERN", "ASSERT") or (name.endswith("_REPEAT") and what[0]):
-            choices.append(_needed(what[-1]))
+            needs += _needed(what[-1])
         elif name == "IN" and all(str(one) == "LITERAL" for one, _ in what):
-            choices.append(tuple(chr(sign) for _, sign in what))
-    return max(choices, key=lambda words: (min(map(len, words)), -len(words)))
+            needs.append(tuple(chr(sign) for _, sign in what))
+    return needs
+
+
+def _best(needs: Needs) -> tuple[str, ...]:
+    """The longest and fewest words."""
+    return max(needs, key=lambda words: (min(map(len, words)), -len(words)), default=("",))
 
 
 def may_be_in(text: str, pattern: str) -> bool:
@@ -85,30 +100,68 @@ def may_be_in(text: str, pattern: str) -> bool:
 
 def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """All places where a pattern is found; quick if words that it needs are rare or nowhere."""
-    if not may_be_in(text, pattern.pattern):
-        return iter(())
-    return _near_words(text, pattern) if len(text) > _SHORT_TEXT else pattern.finditer(text)
+    if len(text) > _SHORT_TEXT:
+        return _near_words(text, pattern)
+    return pattern.finditer(text) if may_be_in(text, pattern.pattern) else iter(())
+
+
+@lru_cache(maxsize=32)
+def _stretches(text: str) -> dict[str, int]:
+    """The stretches of a text that each sign stands in, a bit for each of them."""
+    bits: dict[str, int] = {}
+    for number, start in enumerate(range(0, len(text), _STRETCH)):
+        for sign in frozenset(text[start : start + _STRETCH]):
+            bits[sign] = bits.get(sign, 0) | 1 << number
+    return bits
+
+
+def _stretches_with(words: tuple[str, ...], bits: dict[str, int]) -> int:
+    """The stretches in which one of some words may begin; the rest of it may be in the next."""
+    found = 0
+    for word in words:
+        first = bits.get(word[0], 0)
+        for sign in word[1:] if first else ():
+            other = bits.get(sign, 0)
+            first &= other | other >> 1
+        found |= first
+    return found
 
 
 def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The places of a pattern in a long text, looked for only around words that it needs."""
-    reach, words = _reach(pattern.pattern), literals(pattern.pattern)
-    if not words[0] or sum(map(text.count, words)) > len(text) // (4 * reach):
+    """The places of a pattern in a long text, looked for only where all words are that it needs."""
+    bits, reach = _stretches(text), _reach(pattern.pattern)
+    found = [_stretches_with(words, bits) for words in _needs(pattern.pattern)]
+    if not all(found):
+        return
+    if not found or reach > len(text):
         yield from pattern.finditer(text)
         return
-    places = list[int]()
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            places.append(at)
-            at = text.find(word, at + 1)
-    start = end = -1
-    for at in (*sorted(places), len(text) + 2 * reach):
-        if at - reach > end >= 0:
-            yield from pattern.finditer(text, start, end)
-        if at - reach > end:
-            start = max(0, at - reach)
-        end = at + reach
+    where, many = min(found, key=int.bit_count), reach // _STRETCH + 1
+    for other in found:
+        where &= _spread(other, many + 1)
+    where, over = _spread(where, many), many * _STRETCH - reach
+    for first, last in _runs(where):
+        start = first * _STRETCH + over if first else 0
+        yield from pattern.finditer(text, start, last * _STRETCH - over)
+
+
+def _spread(stretches: int, many: int) -> int:
+    """The stretches with so many more on both sides of each."""
+    for _ in range(many):
+        stretches |= stretches << 1 | stretches >> 1
+    return stretches
+
+
+def _runs(stretches: int) -> Iterator[tuple[int, int]]:
+    """The stretches that follow each other: the first of them and the one behind the last."""
+    last = 0
+    while stretches:
+        skipped = (stretches & -stretches).bit_length() - 1
+        stretches >>= skipped
+        many = (~stretches & stretches + 1).bit_length() - 1
+        first, last = last + skipped, last + skipped + many
+        yield first, last
+        stretches >>= many
 
 
 @lru_cache(maxsize=1024)
