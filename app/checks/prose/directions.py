@@ -20,7 +20,14 @@ from app.checks.prose.clauses import (
     is_stated_base,
     time_of,
 )
-from app.checks.prose.common import Change, ChangeProblem, plain, reworded, table_place_words
+from app.checks.prose.common import (
+    Change,
+    ChangeProblem,
+    all_in,
+    plain,
+    reworded,
+    table_place_words,
+)
 from app.checks.prose.spoken import Claim, ClaimReading, Read, has_only_known_words, spoken_rows
 from app.checks.prose.tables import (
     changes_of,
@@ -43,7 +50,7 @@ OPPOSITE = {
     "走高": "走低", "走低": "走高", "回升": "回落", "反弹": "回落", "上浮": "下浮", "下浮": "上浮",
     "增收": "减收", "减收": "增收", "下跌": "上涨", "净减": "净增", "递减": "递增", "递增": "递减",
     "升幅": "降幅", "涨幅": "降幅", "跌幅": "增幅", "回落": "上升", "高于": "低于", "低于": "高于",
-    "多于": "少于", "少于": "多于",
+    "多于": "少于", "少于": "多于", "缩减": "增加", "升": "降", "降": "升", "增": "减", "减": "增",
 }  # fmt: skip
 _SAME = re.compile(
     r"[，,（(](?:总[数量体])?(?:(?:与|同|和)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比)?|同比)(?:完全)?"
@@ -66,11 +73,17 @@ _WORD = re.compile(
     r"(?:相比|比)?[，,]?(?:数量|总量|件数|总体|同比|总数|均|呈现?|有所|略有|明显|大幅|小幅|稍有|逐步)*"
     rf"(?P<word>{CHANGE_WORDS})(?=[，,。；]|趋势|态势|势头|[了的])"
 )
-_AMOUNT_LED = re.compile(
-    rf"[^，；。\d]{{0,10}}(?:[数总]量|申请量|[件条]数|总数|金额|总额)(?:有所|略有|稳步|明显|大幅|小幅|出现|逐步|总体|呈)*"
-    rf"(?:{CHANGE_WORDS})(?:趋势|态势)?[，,]"
+_MATTER = re.compile(
+    "申请|许可|处罚|强制|复议|诉讼|规范性文件|信访|收费|信息|投诉|留言|热线|咨询|培训|会议|访问|阅读|点击"
 )
-"""What rose or fell, told before the figures of both years."""
+_AMOUNT_TOLD = re.compile(
+    r"(?:^|[，；。：])(?:总体|但|而|其|20\d\d年度?[，,]?|全年|本年度?|今年|当年|[我本全][省市县区镇乡局委厅街道]+|政府|信息公开|依申请公开|行政|事业性|新收|收到|作出|办理)*"
+    rf"(?P<what>(?:{_MATTER.pattern})?类?(?:公开|发布)?(?:决定|案件|办件|事项|收入|举报)*的?(?:数量|总量|[件条次]数|总?数|(?<!质)量|总体?规模|规模|金额|总额)?)"
+    r"(?:总体|整体|有所|略有|稍有|均|稳步|明显|大幅度?|小幅|出现|逐步|呈现?|持续|继续|进一步|再次|不断|显著|连续|逐年)*"
+    r"(?P<word>稳中[有趋向][升增降减]|不[升增降减]反[升增降减]|(?:增|涨|升|降|减)幅(?=较大|明显|显著|不小|较小)"
+    rf"|{CHANGE_WORDS})(?:趋势|态势|势头|较大|明显|显著|不小|较小)?(?=[，。；])"
+)
+"""That an amount rose or fell, told beside its figures of both years."""
 _OTHERWISE = re.compile("[未没无]|不(?!予|掌握|存在)|占|比重|比例|率|时[间限]|基本|大体")
 _ONLY_COMPARED = re.compile(
     r"(?:比|较|与|同|和)(?:于)?(?:20\d\d年度?|上一?年度?|去年)(?:同期)?(?:相比[，,]?)?"
@@ -147,8 +160,8 @@ def direction_problems(
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
         yield from _of_last_year(report, prose, sentence, read.claims)
-    if len(sentence.figures) == 2:
-        yield from _of_amount_led(report, prose, sentence, read.claims)
+    if 0 < len(sentence.figures) <= len((Time.THIS, Time.LAST)):
+        yield from _of_amount(report, prose, sentence, read.claims)
     if "翻" in sentence.text:
         yield from _doubled(report, sentence, read.claims)
     if "双" in sentence.text:
@@ -199,20 +212,25 @@ def _of_last_year(
             yield _word_problem(prose, (start, start + len(word.group())), changes[0])
 
 
-def _of_amount_led(
+def _of_amount(
     report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
 ) -> Iterator[ChangeProblem]:
-    """A word before the figures of both years: 申请量有所回落，全年 148 件，2023年 120 件."""
-    led = _AMOUNT_LED.match(sentence.text)
-    if led is None or is_compared(led.group()) or _OTHERWISE.search(led.group()):
-        return
-    word = direction_word(led.group())
-    if word is None or not any(is_of_last_year(report, sentence, place) for place in (0, 1)):
-        return
-    changes = list(_both_years(report, sentence, claims, len(sentence.text)))
-    if changes and all(one.by * direction(word.group()) < 0 for one in changes):
-        first = sentence.start + word.start()
-        yield _word_problem(prose, (first, first + len(word.group())), changes[0])
+    """A word beside the figures of both years: 处罚稳中有升，全年 148 件，2023年 250 件."""
+    text, start = sentence.text, sentence.start
+    for led in all_in(text, _AMOUNT_TOLD):
+        is_each = [is_of_last_year(report, sentence, at) for at, _ in enumerate(sentence.figures)]
+        first, last = led.span("word")
+        word, around = direction_word(led["word"]), text[: led.start("what")] + text[last:]
+        told, others = (set(_MATTER.findall(one)) for one in (led["what"], around))
+        is_other = told and others and told.isdisjoint(others)
+        is_inside = any(led.start() < one.start - start < last for one in sentence.figures)
+        is_told = any(is_each) if len(is_each) > 1 else led["what"]
+        if word is None or is_other or is_inside or not is_told:
+            continue
+        changes = list(_both_years(report, sentence, claims, len(text)))
+        if changes and all(one.by * direction(led["word"]) <= 0 for one in changes):
+            stretch = tuple(start + first + place for place in word.span())
+            yield _word_problem(prose, (stretch[0], stretch[1]), changes[0])
 
 
 def _now_of(sentence: Sentence, number: int) -> Figure | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import accumulate
 
 from msgspec import Struct
 
 from app import patterns as re
 from app.checks.prose.clauses import (
+    CHANGE_WORDS,
     EACH,
     SHARE,
     Time,
@@ -23,6 +25,7 @@ from app.checks.prose.clauses import (
 from app.checks.prose.common import (
     HUNDRED,
     ChangeProblem,
+    all_in,
     found,
     plain,
     quotient_problem,
@@ -37,10 +40,29 @@ from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
 from app.report.report import Report
 
-_AVERAGE = re.compile(
-    r"(?P<of>村|镇|乡|县|部门|单位|月|户|人|家|场|期)均[^，；。]{0,6}$|平均每[次场期村家个][^，；。]{0,6}$"
+_MEAN = re.compile(
+    r"(?P<of>村|镇|乡|县|部门|单位|月|季|户|人|家|场|期|次)均[^，；。]{0,6}$"
+    r"|平均每(?P<some>[^，；。每\d]{1,10})$|^(?:也就是|即|折合)?每(?P<each>[^，；。每\d]{1,6})$"
 )
-_COUNTED = ("个", "家", "名", "人", "场", "期", "次")
+_NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
+_LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
+_BY = (
+    rf"(?:缩短|延长|提前|推迟|扩大|新增|压降|{CHANGE_WORDS})了?(?P<by>{_NUMBER})(?P<of>(?P=unit)|%)"
+    r"(?![^。；\d]{0,12}[、，和及][^。；、\d]{0,6}(?:[撤关清废删减退停剔]|失效|注销|整合|归并|合并|取消|下架)"
+    r"[^。；、\d]{0,6}\d)"
+)
+_FROM_TO = re.compile(
+    rf"(?:由|从)(?:{_LAST})?[^，；。\d]{{0,8}}(?P<before>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)"
+    rf"[^，；。、\d]{{0,8}}[至到为](?:{_LAST.replace('上', '今')})?(?P<now>{_NUMBER})(?P=unit)"
+    rf"[，,（(][^，；。\d]{{0,8}}?{_BY}"
+)
+_AGAINST = re.compile(
+    rf"(?P<now>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)[，,]?[较比]{_LAST}(?P<before>{_NUMBER})(?P=unit)"
+    rf"[，,]?[^，；。\d]{{0,6}}?{_BY}"
+)
+_OF_YEAR = {"月": Decimal(12), "个月": Decimal(12), "季": Decimal(4), "季度": Decimal(4)}
+_COUNTED = ("个", "家", "名", "人", "场", "期", "次", "户")
+_MEASURE = re.compile("^[个家名位场期次户]")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
@@ -56,8 +78,9 @@ _ALL_DONE = re.compile("(?:全部|均|都)已?[^，；。]{0,8}[，,]")
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
-    r"[^，；。\d]{0,12}[，,]?(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}"
+    r"[^，；。\d]{0,12}[，,]?(?:(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}|各)"
 )
+_SIDE_BY_SIDE = re.compile(r"[^，；。、\d]{0,12}[、和及与]")
 _ALL_TOLD = re.compile(
     r"[^，；。\d]{0,10}[，,](?:全[镇乡县市区年]|累计|一?共|合计|总共)+[^，；。\d加另]{0,12}"
 )
@@ -158,38 +181,105 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
 
 
 def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Averages: 8 个村上传 384 条，村均 48 条."""
-    for number, figure in enumerate(sentence.figures if "均" in sentence.text else ()):
-        mean = _AVERAGE.search(sentence.head(number))
-        before = sentence.figures[:number]
-        wholes = [one for one in before if one.unit == figure.unit and one.exact]
-        counts = [one.value for one in before if one.unit in _COUNTED and one.exact]
-        counts += [Decimal(12)] if mean and mean["of"] == "月" else []
-        if not mean or not figure.exact or len(wholes) != 1 or len(counts) != 1 or not counts[0]:
+    """Means: 8 个村上传 384 条，村均 48 条; 9 个村张贴 108 期，每村 12 期."""
+    is_told = "均" in sentence.text or "每" in sentence.text
+    for number, figure in enumerate(sentence.figures if is_told else ()):
+        mean = _MEAN.search(sentence.head(number)) if number and figure.exact else None
+        wholes = [at for at in range(number) if sentence.figures[at].unit == figure.unit]
+        if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
             continue
-        value = wholes[0].value / counts[0]
-        if abs(value - figure.value) < max(figure.step, Decimal(1)):
-            continue
-        yield quotient_problem(prose, figure, wholes[0].value, counts[0])
+        whole, counts = sentence.figures[wholes[0]].value, _divisors(sentence, number, mean)
+        if counts and all(
+            abs(whole / one - figure.value) >= max(figure.step, Decimal(1)) for one in counts
+        ):
+            yield quotient_problem(prose, figure, whole, counts[0])
+
+
+def _divisors(sentence: Sentence, number: int, mean: re.Match[str]) -> list[Decimal]:
+    """The numbers that a mean may be of, none if it is told of nothing that is counted."""
+    name, unit = mean["of"] or mean["some"] or mean["each"], sentence.figures[number].unit
+    counted = [
+        at for at in range(number)
+        if sentence.figures[at].unit in _COUNTED and sentence.figures[at].unit != unit
+    ]  # fmt: skip
+    if name in _OF_YEAR:
+        return [_OF_YEAR[name]] if not counted else []
+    is_named = any(sentence.tail(at).startswith(_MEASURE.sub("", name)) for at in counted)
+    if len(counted) > 1 or (mean["each"] and not is_named):
+        return []
+    return [sentence.figures[at].value for at in counted if sentence.figures[at].value]
+
+
+def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Changes in any unit: 由 14.2 个工作日缩短到 12.6 个工作日，缩短 1.6 个工作日."""
+    counted = {one.start - sentence.start for one in sentence.figures}
+    for pattern in (_FROM_TO, _AGAINST):
+        for told in all_in(sentence.text, pattern):
+            start, end = (sentence.start + place for place in (told.start("by"), told.end("of")))
+            before, now, by = (Decimal(told[name]) for name in ("before", "now", "by"))
+            if not before or (pattern is _AGAINST and told.start("now") in counted):
+                continue
+            value, room = abs(now - before), _step(told["by"])
+            if told["of"] == "%":
+                steps = (_step(told[name]) for name in ("before", "now"))
+                rounded = sum((one for one in steps if one < 1), Decimal(0)) / 2
+                value, room = value * HUNDRED / before, room + rounded * HUNDRED / before
+            if abs(value - by) < room:
+                continue
+            digits = min(_step(told[name]) for name in ("before", "now", "by"))
+            words = f"{plain(value.quantize(digits, ROUND_HALF_UP))}{told['of']}"
+            reason = f"由 {plain(before)} 变为 {plain(now)}"
+            offered = (reworded(prose, start, end, words, reason),)
+            yield ChangeProblem(start, end, value, words, reason, offered)
+
+
+def _step(number: str) -> Decimal:
+    """The value of a number's last digit."""
+    return Decimal(1).scaleb(-len(number.partition(".")[2]))
 
 
 def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """So many for each of so many: 15 个村，每村 2 块，共 35 块."""
-    for number in range(2, len(sentence.figures)):
-        many, each, total = sentence.figures[number - 2 : number + 1]
-        is_told = _EACH_HAS.fullmatch(sentence.before(number - 1)) and _ALL_TOLD.fullmatch(
-            sentence.before(number)
-        )
-        are_exact = many.exact and each.exact and total.exact and many.unit not in RATES
-        value = many.value * each.value
-        are_alike = each.unit.removesuffix("次") == total.unit.removesuffix("次") != many.unit
-        if is_told and are_exact and are_alike and value != total.value:
-            words, reason = (
-                f"{plain(value)}{total.unit}",
-                f"{plain(many.value)} × {plain(each.value)}",
-            )
-            offered = (reworded(prose, total.start, total.end, words, reason),)
-            yield ChangeProblem(total.start, total.end, value, words, f"按 {reason} 计算", offered)
+    """So many for each of so many: 15 个村，每村 2 块，共 35 块; 4 个科、6 个所各 1 名，共 9 名."""
+    is_told = "每" in sentence.text or "各" in sentence.text
+    for number in range(2, len(sentence.figures) if is_told else 0):
+        total = sentence.figures[number]
+        if not total.exact or not _ALL_TOLD.fullmatch(sentence.before(number)):
+            continue
+        products, others = _products(sentence, number)
+        value = sum((many * each for many, each in products), Decimal(0))
+        possible = {*accumulate(reversed(others), initial=value)}
+        if not products or total.value in {*possible, products[-1][0] * products[-1][1]}:
+            continue
+        reason = "＋".join(f"{plain(many)} × {plain(each)}" for many, each in products)
+        words = f"{plain(value)}{total.unit}"
+        offered = (reworded(prose, total.start, total.end, words, reason),)
+        yield ChangeProblem(total.start, total.end, value, words, f"按 {reason} 计算", offered)
+
+
+def _products(
+    sentence: Sentence, number: int
+) -> tuple[list[tuple[Decimal, Decimal]], list[Decimal]]:
+    """How many of how many each a total is of, and the figures in its unit before them."""
+    figures, unit = sentence.figures, sentence.figures[number].unit.removesuffix("次")
+    products: list[tuple[Decimal, Decimal]] = []
+    at = number - 1
+    while at > 0 and figures[at].unit.removesuffix("次") == unit != figures[at - 1].unit:
+        each, first = figures[at], at - 1
+        if not _EACH_HAS.fullmatch(sentence.before(at)):
+            break
+        while (
+            first
+            and figures[first - 1].unit.removesuffix("次") != unit
+            and _SIDE_BY_SIDE.fullmatch(sentence.before(first))
+        ):
+            first -= 1
+        run = figures[first:at]
+        if not each.exact or any(not one.exact or one.unit in (*RATES, unit) for one in run):
+            return [], []
+        products.insert(0, (sum((one.value for one in run), Decimal(0)), each.value))
+        at = first - 1
+    rest = (one.value for one in figures[: at + 1] if one.unit.removesuffix("次") == unit)
+    return products, list(rest)
 
 
 def rate_problems(

@@ -38,6 +38,7 @@ from app.checks.prose.rates import (
     above_all,
     average_problems,
     counts_before,
+    measured_problems,
     product_problems,
     rate_problems,
     shares_told,
@@ -116,12 +117,15 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
             *rate_problems(report, check, (key, prose), sentence, read.topic),
             *average_problems(prose, sentence),
             *product_problems(prose, sentence),
+            *measured_problems(prose, sentence),
             *above_all(check, sentence),
         ]
-        before = sentence
+        before, starts = sentence, set[int]()
         for one in problems:
             said = prose.text[one.start : one.end]
-            if said in (one.shown, *(other.reads for other in one.rewordings)):
+            is_told = one.start in starts  # by another of those above
+            starts.add(one.start)
+            if is_told or said in (one.shown, *(other.reads for other in one.rewordings)):
                 continue
             places = {
                 "quote": quote_in(sentence, one.start, one.end),
