@@ -118,6 +118,14 @@ def refuse_other_edition(template: Path, grids: Sequence[Grid[PlaceT]], edition:
         raise OtherEditionTemplateError(template, found, edition)
 
 
+def without_samples(grid: Grid[PlaceT]) -> Grid[PlaceT]:
+    """The grid with the cells blank that only show where a figure goes: 示例, □, ××, （数字）."""
+    if not any(_SAMPLE.fullmatch(cell.text) for cell in grid.cells):
+        return grid
+    blank = (one._replace(text="") if _SAMPLE.fullmatch(one.text) else one for one in grid.cells)
+    return Grid(tuple(blank))
+
+
 def every_place(matches: Matches[PlaceT]) -> dict[PlaceT, CellKey]:
     """Each place with its cell; a cell that is there again keeps no old number, either."""
     places = {found.place: key for key, found in matches.places.items()}
@@ -143,6 +151,11 @@ def texts_in_boxes(
         yield from ((key, box, part) for box, part in zip(boxes.values(), parts, strict=True))
 
 
+_SAMPLE_SIGNS = r"[□○〇◯XxＸ×*＊]+|示例|样例"
+_SAMPLE = re.compile(
+    rf"\s*(?:{_SAMPLE_SIGNS}|[（(【〔\[]\s*(?:{_SAMPLE_SIGNS}|数[字值量]|填数|(?:请|此处)?(?:填写|填入|输入)数[字值量]?)"
+    r"\s*[）)】〕\]]|(?:单击|点击).*输入(?:文字|数字)?。?)\s*"
+)
 _OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述|编[制报]说明)(?:[（(].*[）)])?")
 _PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
 _REMEDY = re.compile("下一步|今后|针对")

@@ -31,7 +31,7 @@ from app.importing.reports import (
     recognised,
     telling,
 )
-from app.matching.tables import match_tables
+from app.matching.tables import GridMatch, match_grid, match_tables
 from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Grid, GridCell
 from app.office.formats import Format, format_of
 from app.office.package import opened_once, read_bytes
@@ -201,18 +201,24 @@ def _of_sections(path: Path, drafts: Sequence[ReportDraft]) -> ReportDraft | Non
 
 def _written_parts(content: Content, draft: ReportDraft) -> Iterator[WrittenPart]:
     found = zip(draft.tables.tables, draft.tables.matches.by_grid, strict=True)
-    keys = {
-        id(table): tuple(dict.fromkeys(key.partition(".")[0] for key in match.places))
-        for table, match in found
-    }
+    keys = {id(table): _tables_of(match) for table, match in found}
     for block in content.blocks:
         if isinstance(block, ContentLine):
             yield WrittenPart(block.text)
-        elif isinstance(block, ContentTable) and keys.get(id(block)):
-            yield WrittenPart(tables=keys[id(block)])
         elif isinstance(block, ContentTable):
+            known = keys.get(id(block))
+            if known is None:  # one that was cut: several tables of the form may stand in it
+                known = _tables_of(match_grid(block.grid, draft.edition))
+            if known:
+                yield WrittenPart(tables=known)
+                continue
             for cell in block.grid.cells:
                 yield from map(WrittenPart, cell.text.split("\n"))
+
+
+def _tables_of(match: GridMatch[Any]) -> tuple[str, ...]:
+    """The keys of the tables of the form whose cells were found."""
+    return tuple(dict.fromkeys(key.partition(".")[0] for key in match.places))
 
 
 def read_reports(

@@ -9,7 +9,7 @@ from functools import cached_property
 from lxml import etree
 
 from app.export.docx.paragraphs import set_size, set_trait
-from app.export.docx.tables import cell_paragraph, spoken_run, write_cell
+from app.export.docx.tables import cell_paragraph, sample_run, write_cell
 from app.matching.tables import Matches
 from app.office.content import Grid, GridCell
 from app.office.parts import Element
@@ -104,7 +104,7 @@ class _FigureTable:
         """Typeface and size that a bare cell's figure takes; None if it has a look of its own."""
         paragraph = cell_paragraph(cell.place)
         named = "" if paragraph is None else paragraph_style(paragraph)
-        if spoken_run(cell.place) is not None or (named and named != self._styles.default):
+        if sample_run(cell.place) is not None or (named and named != self._styles.default):
             return None
         label = self._label(cell)
         return self._usual or (self._look(label.place) if label else None)
@@ -147,7 +147,7 @@ class _FigureTable:
     def _usual(self) -> tuple[Element | None, int] | None:
         """The look that most of the cells have which hold something already."""
         looks = [
-            self._look(cell.place) for cell in self._figures if spoken_run(cell.place) is not None
+            self._look(cell.place) for cell in self._figures if sample_run(cell.place) is not None
         ]
         sizes = Counter(size for _, size in looks)
         usual = max(sizes, key=lambda size: sizes[size], default=None)
@@ -191,7 +191,7 @@ class _FigureTable:
 
     def _look(self, cell: Element) -> tuple[Element | None, int]:
         """Typeface and size in half points of what is written in a cell."""
-        run, paragraph = spoken_run(cell), cell_paragraph(cell)
+        run, paragraph = sample_run(cell), cell_paragraph(cell)
         return self._styles.of_text(run, paragraph, _FONTS), self._styles.size(run, paragraph)
 
     def _alignment(self, paragraph: Element) -> str:

@@ -34,6 +34,7 @@ from app.export.template import (
     refuse_other_edition,
     strange_figures,
     text_boxes,
+    without_samples,
 )
 from app.export.template_lines import (
     entries,
@@ -171,7 +172,7 @@ def _write_cells(
     has no more places than it draws, and whether unit and date do. The own template has nothing
     around.
     """
-    tables = grids(body)
+    tables = [*map(without_samples, grids(body))]
     refuse_other_edition(path, tables, report.edition)
     matches = match_tables(tables, report.edition)
     places = every_place(matches)

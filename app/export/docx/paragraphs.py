@@ -11,7 +11,7 @@ from lxml import etree
 
 from app import patterns as re
 from app.export.docx.styles import BODY, RUN_IN_HEADING, style_of
-from app.export.docx.tables import ink, is_loud, mark_format
+from app.export.docx.tables import is_loud, make_plain, mark_format
 from app.export.outline import PictureRefusedError
 from app.export.standard import DIGITS, FANGSONG, picture_size
 from app.export.template_lines import is_prompt
@@ -20,7 +20,6 @@ from app.office.parts import XML_SPACE, Element, serialised
 from app.office.wordml import (
     NAMESPACE,
     StyleSheet,
-    detach,
     number_in,
     paragraph_style,
     paragraph_text,
@@ -42,9 +41,6 @@ _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
 _RUN = w("r")
 _ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "keepNext", "pPrChange"))
 """Of a paragraph's format, what must not be copied: numbers are typed, sections end once."""
-
-_NOT_PLAIN = tuple(w(name) for name in ("rStyle", "i", "iCs", "u"))
-"""Of the format of a run, what marks a blank to fill in or what to write there."""
 
 _NOT_OF_TEXT = ("right", "end", "center")
 
@@ -231,9 +227,7 @@ def _text_format(model: Element) -> Element | None:
     """The format of the longest run, else that of the paragraph's mark, in plain black."""
     found = _format_of(model)
     plain = mark_format(model) if found is None else deepcopy(found)
-    for mark in () if plain is None else [*plain.iterchildren(*_NOT_PLAIN)]:
-        detach(mark)
-    ink(plain)
+    make_plain(plain)
     return plain
 
 

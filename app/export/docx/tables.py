@@ -26,11 +26,12 @@ _SPOKEN = frozenset(w(n) for n in ("t", "tab", "br", "cr", "noBreakHyphen", "sym
 _FIELD = frozenset(w(n) for n in ("fldChar", "instrText"))
 _FIELD_BOX, _LINK = w("fldSimple"), w("hyperlink")
 _NOT_OF_RUNS = (w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("rPrChange"))
-_PLACEHOLDER = w("showingPlcHdr")
+_PLACEHOLDER, _TEXT_ALONE = w("showingPlcHdr"), w("text")
 _OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
 _HINT = re.compile(r"(?:[（(【〔\[][^（()）]{4,}[）)】〕\]])+")
 _COLOUR = w("color")
 _MARKS = (_COLOUR, w("highlight"))
+_NOT_PLAIN = tuple(w(name) for name in ("rStyle", "i", "iCs", "u"))
 
 
 def write_cell(cell: Element, text: str) -> Element:
@@ -44,6 +45,7 @@ def write_cell(cell: Element, text: str) -> Element:
     runs = inside[_RUN]
     said = [run for run in runs if any(child.tag in _SPOKEN for child in run)]
     target = said[0] if said else _new_run(cell, inside[_PARAGRAPH])
+    _drop_sample(target, is_prompting=bool(inside[_PLACEHOLDER]))
     for run in runs:
         if run is not target and all(_is_spoken(child) for child in run):
             detach(run)
@@ -54,7 +56,10 @@ def write_cell(cell: Element, text: str) -> Element:
             if paragraph is not own and _is_empty(paragraph):
                 detach(paragraph)
     for mark in inside[_PLACEHOLDER]:
+        properties = mark.getparent()
         detach(mark)
+        for alone in () if properties is None else [*properties.iterchildren(_TEXT_ALONE)]:
+            detach(alone)  # LibreOffice shows such a control in the size of its paragraph's style
     return target
 
 
@@ -62,6 +67,27 @@ def spoken_run(cell: Element) -> Element | None:
     """The first run of a cell that holds something, blanks too; None if it is bare."""
     runs = _inside(cell)[_RUN]
     return next((run for run in runs if any(child.tag in _SPOKEN for child in run)), None)
+
+
+def sample_run(cell: Element) -> Element | None:
+    """The run whose look a cell's figure keeps; None if nobody chose one.
+
+    Blanks and what an empty content control shows have none unless they have a size of their own.
+    """
+    run = spoken_run(cell)
+    if run is None or run.find(f"{_RUN_FORMAT}/{w('sz')}") is not None:
+        return run
+    return run if paragraph_text(run).strip() and not _inside(cell)[_PLACEHOLDER] else None
+
+
+def _drop_sample(run: Element, *, is_prompting: bool) -> None:
+    """Takes slant and line from a run that shows how to fill in: words, or in a loud colour."""
+    look, words = run.find(_RUN_FORMAT), paragraph_text(run).strip()
+    if look is None:
+        return
+    is_worded = bool(words) and not any(sign.isdigit() for sign in words)
+    if is_prompting or is_worded or any(map(is_loud, look.iterchildren(_COLOUR))):
+        make_plain(look)
 
 
 def cell_paragraph(cell: Element) -> Element | None:
@@ -89,6 +115,13 @@ def ink(look: Element | None) -> None:
     for mark in () if look is None else [*look.iterchildren(*_MARKS)]:
         if mark.tag != _COLOUR or is_loud(mark):
             detach(mark)
+
+
+def make_plain(look: Element | None) -> None:
+    """Takes from the format of a run what marks a blank to fill in or what to write there."""
+    for mark in () if look is None else [*look.iterchildren(*_NOT_PLAIN)]:
+        detach(mark)
+    ink(look)
 
 
 def is_loud(colour: Element) -> bool:

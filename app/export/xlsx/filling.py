@@ -25,6 +25,7 @@ from app.export.template import (
     refuse_other_edition,
     strange_figures,
     texts_in_boxes,
+    without_samples,
 )
 from app.export.template_lines import (
     is_cover_title,
@@ -152,7 +153,7 @@ class _TableFilling:
         self._report = report
         self._book = book
         self.contents: dict[str, dict[str, NewContent]] = defaultdict(dict)
-        tables = [sheet.grid() for sheet in book.tables]
+        tables = [without_samples(sheet.grid()) for sheet in book.tables]
         refuse_other_edition(book.path, tables, report.edition)
         matches = match_tables(tables, report.edition)
         places = every_place(matches)

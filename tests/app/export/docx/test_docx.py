@@ -240,7 +240,7 @@ def test_a_template_that_is_no_document_is_refused(huaian: Report, tmp_path: Pat
 def test_a_template_of_ones_own_keeps_its_format(
     huaian: Report, tmp_path: Path, catalog: Catalog
 ) -> None:
-    """Instruction texts go, the format of the text they stood in stays."""
+    """Instruction texts and the slant of samples go, the format of the text they stood in stays."""
     document = docx.Document(str(huaian.edition.folder / "report.docx"))
     heading = next(p for p in document.paragraphs if p.text.startswith("五、"))
     for style in [s for s in document.styles if s.name and s.name.startswith("报告正文")]:
@@ -249,7 +249,8 @@ def test_a_template_of_ones_own_keeps_its_format(
     heading._p.addnext(instruction._p)
     instruction.runs[0].bold = True
     cell = document.tables[0].rows[2].cells[1]
-    cell.paragraphs[0].add_run("样例").italic = True
+    sample = cell.paragraphs[0].add_run("样例")
+    sample.bold = sample.italic = True
     template = tmp_path / "模板.docx"
     document.save(str(template))
     huaian.apply(Edit(texts={"issues": "问题一句话。"}))
@@ -260,7 +261,7 @@ def test_a_template_of_ones_own_keeps_its_format(
     assert found.runs[0].bold
     assert "该部分" not in "".join(p.text for p in filled.paragraphs)
     number = filled.tables[0].rows[2].cells[1].paragraphs[0]
-    assert [(run.text, run.italic) for run in number.runs] == [("1", True)]
+    assert [(run.text, run.bold, run.italic) for run in number.runs] == [("1", True, None)]
 
 
 def test_an_edition_with_one_more_row_goes_through_drawing_filling_and_reading(
