@@ -31,7 +31,7 @@ from app.report.numbers import names_shown
 from ui.collect.pages.page import CollectionPage, Picked, page_column
 from ui.collect.pages.unit_rows import arrivals_model
 from ui.lists.rows_model import RowsModel
-from ui.lists.rows_view import ignore_typed_keys, widen
+from ui.lists.rows_view import Elided, ignore_typed_keys, widen
 from ui.pages.report_bars import WindowHeader
 from ui.style import make_filled
 from ui.theme import SUBHEADING, UNIT, form_colors, sized
@@ -143,6 +143,7 @@ def _growing_list(rows: RowsModel[Submission]) -> QTableView:
     view = QTableView()
     view.setModel(rows)
     ignore_typed_keys(view)
+    view.setItemDelegate(Elided(view))
     view.setAccessibleName("读过的文件")
     view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setAlternatingRowColors(True)

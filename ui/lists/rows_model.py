@@ -18,7 +18,9 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QSortFilterProxyModel,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QColor, QGuiApplication, QIcon
 
@@ -35,7 +37,7 @@ class Tone(Enum):
 
 
 class Column(Struct, Generic[ValueT], frozen=True):
-    """A column; `width` is in digits of the view's font.
+    """A column; `width` is in digits of the view's font, down to `least` it gives way.
 
     `order` gives what rows are sorted by, the words if it is None; `tip` more than fits; `sign` is
     drawn before the words.
@@ -49,6 +51,7 @@ class Column(Struct, Generic[ValueT], frozen=True):
     tip: Callable[[ValueT], str] | None = None
     tone: Callable[[ValueT], Tone | None] | None = None
     sign: Callable[[ValueT], Sign | None] | None = None
+    least: int = 16
     is_number: bool = False
     is_searched: bool = False
 
@@ -357,6 +360,80 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         after = [self.createIndex(node.row, index.column(), node.id) for index, node in pairs]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+
+class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
+    """Rows that are chosen and contain the word; the rows above them are shown, too.
+
+    Sorting is left to the model, which looks at each row once.
+    """
+
+    def __init__(self, model: RowsModel[ValueT]) -> None:
+        super().__init__(model)
+        self._rows = model
+        self._searched = [column for column in model.columns if column.is_searched]
+        self._word = ""
+        self._chosen: Callable[[ValueT], bool] | None = None
+        self._held = ""
+        self._look_again = soon(self, self.invalidateRowsFilter)
+        self.setRecursiveFilteringEnabled(True)
+        self.setSourceModel(model)
+
+    def show_only(self, word: str, chosen: Callable[[ValueT], bool] | None) -> None:
+        """Shows the rows that are chosen and contain the word."""
+        self._word, self._chosen = word.strip().casefold(), chosen
+        self._held = ""
+        self.invalidateRowsFilter()
+
+    def hold(self, value: ValueT | None) -> None:
+        """Goes on showing this row until another is held, though what it is chosen by changes."""
+        before, self._held = self._held, "" if value is None else self._rows.key(value)
+        let_go = self._rows.value(self._rows.index_of(before)) if before != self._held else None
+        if let_go is not None and not self.is_wanted(let_go):
+            self._look_again.start()
+
+    def value(self, index: AnyIndex) -> ValueT | None:
+        """The value in a row of the view."""
+        return self._rows.value(self.mapToSource(index))
+
+    def index_of(self, key: str) -> QModelIndex:
+        """The index of a row in the view; invalid while it is not shown."""
+        return self.mapFromSource(self._rows.index_of(key))
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sorts the rows themselves."""
+        self._rows.sort(column, order)
+
+    def is_wanted(self, value: ValueT) -> bool:
+        """Whether a row is chosen and contains the word."""
+        is_chosen = self._chosen is None or self._chosen(value)
+        if not is_chosen or not self._word:
+            return is_chosen
+        return any(self._word in one.words(value).casefold() for one in self._searched)
+
+    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802 (Qt's name)
+        """Whether a row is shown for its own sake."""
+        if not self._word and self._chosen is None:
+            return True
+        value = self._rows.value_below(parent, row)
+        return self.is_wanted(value) or self._rows.key(value) == self._held
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        """What can be done with a row; where none stands below others, none is looked for."""
+        return super().flags(index) if self._rows.is_nested else FLAT_ROW
+
+
+_SOON_MS = 60
+"""Keys and rows come one after the other; it is looked once for several."""
+
+
+def soon(parent: QObject, act: Callable[[], object], after: int = _SOON_MS) -> QTimer:
+    """A timer that acts once for all that comes shortly after each other."""
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(after)
+    timer.timeout.connect(act)
+    return timer
 
 
 def _order(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any, Generic
 from unicodedata import category
 
@@ -15,9 +16,7 @@ from PySide6.QtCore import (
     QPoint,
     QRect,
     QSize,
-    QSortFilterProxyModel,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -26,6 +25,7 @@ from PySide6.QtGui import (
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QPainter,
     QResizeEvent,
     QShortcut,
 )
@@ -44,7 +44,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.rows_model import FLAT_ROW, AnyIndex, RowsModel, ValueT
+from ui.lists.rows_model import AnyIndex, FilteredRows, RowsModel, ValueT, soon
 from ui.theme import UNIT
 
 _COMMANDS = (
@@ -129,72 +129,8 @@ class _RowsCopied(QObject):
         return ["\t".join(str(one or "") for one in row).strip() for row in cells]
 
 
-class FilteredRows(QSortFilterProxyModel, Generic[ValueT]):
-    """Rows that are chosen and contain the word; the rows above them are shown, too.
-
-    Sorting is left to the model, which looks at each row once.
-    """
-
-    def __init__(self, model: RowsModel[ValueT]) -> None:
-        super().__init__(model)
-        self._rows = model
-        self._searched = [column for column in model.columns if column.is_searched]
-        self._word = ""
-        self._chosen: Callable[[ValueT], bool] | None = None
-        self._held = ""
-        self._look_again = soon(self, self.invalidateRowsFilter)
-        self.setRecursiveFilteringEnabled(True)
-        self.setSourceModel(model)
-
-    def show_only(self, word: str, chosen: Callable[[ValueT], bool] | None) -> None:
-        """Shows the rows that are chosen and contain the word."""
-        self._word, self._chosen = word.strip().casefold(), chosen
-        self._held = ""
-        self.invalidateRowsFilter()
-
-    def hold(self, value: ValueT | None) -> None:
-        """Goes on showing this row until another is held, though what it is chosen by changes."""
-        before, self._held = self._held, "" if value is None else self._rows.key(value)
-        let_go = self._rows.value(self._rows.index_of(before)) if before != self._held else None
-        if let_go is not None and not self.is_wanted(let_go):
-            self._look_again.start()
-
-    def value(self, index: AnyIndex) -> ValueT | None:
-        """The value in a row of the view."""
-        return self._rows.value(self.mapToSource(index))
-
-    def index_of(self, key: str) -> QModelIndex:
-        """The index of a row in the view; invalid while it is not shown."""
-        return self.mapFromSource(self._rows.index_of(key))
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sorts the rows themselves."""
-        self._rows.sort(column, order)
-
-    def is_wanted(self, value: ValueT) -> bool:
-        """Whether a row is chosen and contains the word."""
-        is_chosen = self._chosen is None or self._chosen(value)
-        if not is_chosen or not self._word:
-            return is_chosen
-        return any(self._word in one.words(value).casefold() for one in self._searched)
-
-    def filterAcceptsRow(self, row: int, parent: AnyIndex) -> bool:  # noqa: N802 (Qt's name)
-        """Whether a row is shown for its own sake."""
-        if not self._word and self._chosen is None:
-            return True
-        value = self._rows.value_below(parent, row)
-        return self.is_wanted(value) or self._rows.key(value) == self._held
-
-    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
-        """What can be done with a row; where none stands below others, none is looked for."""
-        return super().flags(index) if self._rows.is_nested else FLAT_ROW
-
-
 Choices = Sequence[tuple[str, Callable[..., bool] | None]]
 """What can be listed: the words and which rows those are; None for all."""
-
-_SOON_MS = 60
-"""Keys and rows come one after the other; it is looked once for several."""
 
 
 class _Wrapping(QStyledItemDelegate):
@@ -211,18 +147,25 @@ class _Wrapping(QStyledItemDelegate):
         return super().sizeHint(wide, index)
 
 
-class _ElidedInside(QStyledItemDelegate):
-    """Leaves out what is in the middle of words that are too long."""
+class Elided(QStyledItemDelegate):
+    """Leaves out the end of a long sentence, of other words their middle: ends tell names apart."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802
         super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]  # not in the stubs
+        words: str = option.text  # type: ignore[attr-defined]  # not in the stubs, as below
+        if _SENTENCE.isdisjoint(words):
+            option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]
+
+
+_SENTENCE = frozenset("，。；：")
+"""Signs that stand in what is read from its beginning."""
 
 
 class RowsView(QTreeView, Generic[ValueT]):
     """`entered` tells of Enter or a double click on a row, `moved` of another current row.
 
-    `picked` tells that other rows are selected.
+    `picked` tells that other rows are selected. The first columns, as many as are to be `in_sight`,
+    give way to each other where there is no room for all.
     """
 
     entered = Signal()
@@ -246,9 +189,9 @@ class RowsView(QTreeView, Generic[ValueT]):
         self.header().setSortIndicatorClearable(True)
         self.header().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         widen(self.header(), model)
-        self._sight = -1
-        self._giving: tuple[tuple[int, int], ...] = ()
-        self._wanted: dict[int, int] = {}
+        self.setItemDelegate(Elided(self))
+        self._wanted = [self.columnWidth(at) for at in range(len(model.columns))]
+        self.in_sight = len(self._wanted)
         self._is_fitting = False
         self.header().sectionResized.connect(self._on_section_resized)
         self._let_last_grow()
@@ -288,10 +231,6 @@ class RowsView(QTreeView, Generic[ValueT]):
             self.scrollTo(index)
         return index.isValid()
 
-    def elide_inside(self, column: int) -> None:
-        """Shows the end of long words in a column as well: of a file its part and suffix."""
-        self.setItemDelegateForColumn(column, _ElidedInside(self))
-
     def wrap_words(self) -> None:
         """Wraps words that are longer than the last column, which takes the room there is."""
         self.setUniformRowHeights(False)
@@ -308,44 +247,44 @@ class RowsView(QTreeView, Generic[ValueT]):
 
     def _stretch_last(self) -> None:
         last = self.rows.columnCount() - 1
+        self.in_sight = last
         self.header().setStretchLastSection(False)
         self.header().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
 
-    def keep_in_sight(self, last: int, *giving: tuple[int, int]) -> None:
-        """Keeps the columns up to `last` in sight: these give way, each down to so many digits."""
-        self._sight, self._giving = last, giving
-        self._wanted = {column: self.columnWidth(column) for column, _ in giving}
-        self._fit()
-
     def show_names(self, most: int) -> None:
-        """Makes the first column of a nested list as wide as its names need, up to so many digits.
+        """Makes the first column as wide as its names need, up to so many digits.
 
         Columns that give way make room for it.
         """
-        if self.rows.is_nested and 0 in self._wanted:
-            self.header().setResizeContentsPrecision(0)  # of ten thousand names those in sight
-            most *= self.fontMetrics().horizontalAdvance("0")
-            needed = min(self.sizeHintForColumn(0), most)
-            self._wanted[0] = max(self._wanted[0], needed)
-            self._fit()
+        self.header().setResizeContentsPrecision(0)  # of ten thousand names those in sight
+        most *= self.fontMetrics().horizontalAdvance("0")
+        needed = min(self.sizeHintForColumn(0), most)
+        self._wanted[0] = max(self._wanted[0], needed)
+        self._fit()
 
     def _fit(self, *, whole: bool = False) -> None:
-        """Gives the columns that give way what is left for them, or their `whole` widths."""
+        """Shares what is lacking among the columns that give way, or gives all `whole` widths."""
         digit = self.fontMetrics().horizontalAdvance("0")
-        widths = (self._wanted.get(at, self.columnWidth(at)) for at in range(self._sight + 1))
-        over = 0 if whole else sum(widths) - self.viewport().width()
+        columns = list(zip(self.rows.columns, self._wanted, strict=True))[: self.in_sight]
+        slack = [
+            max(0, wanted - one.least * digit) * (not one.is_number) for one, wanted in columns
+        ]
+        lacking = 0 if whole else sum(self._wanted[: self.in_sight]) - self.viewport().width()
+        share = min(1, max(lacking, 0) / max(sum(slack), 1))
         self._is_fitting = True
-        for column, least in self._giving:
-            wanted = self._wanted[column]
-            cut = max(0, min(over, wanted - least * digit))
-            over -= cut
-            if self.columnWidth(column) != wanted - cut:
-                self.setColumnWidth(column, wanted - cut)
+        for column, ((_, wanted), loose) in enumerate(zip(columns, slack, strict=True)):
+            width = wanted - ceil(loose * share)
+            if self.columnWidth(column) != width and (share or not self._is_last_grown(column)):
+                self.setColumnWidth(column, width)
         self._is_fitting = False
+
+    def _is_last_grown(self, column: int) -> bool:
+        """Whether a column takes whatever room is left."""
+        return column == len(self._wanted) - 1 and self.header().stretchLastSection()
 
     def _on_section_resized(self, column: int, _: int, width: int) -> None:
         """What the clerk, or the last time, made a column is what it is to be."""
-        if not self._is_fitting and column in self._wanted:
+        if not self._is_fitting and not self._is_last_grown(column):
             self._wanted[column] = width
 
     def columns_state(self) -> QByteArray:
@@ -362,7 +301,8 @@ class RowsView(QTreeView, Generic[ValueT]):
                 self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
             )
             self._stretch_last() if self.wordWrap() else self._let_last_grow()
-            self._wanted = {column: self.columnWidth(column) for column in self._wanted}
+            for column in range(len(self._wanted)):
+                self._on_section_resized(column, 0, self.columnWidth(column))
             self._fit()
 
     def _on_current_changed(self) -> None:
@@ -383,6 +323,17 @@ class RowsView(QTreeView, Generic[ValueT]):
         """Keeps in sight what is to be."""
         super().resizeEvent(event)
         self._fit()
+
+    def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802 (Qt's name)
+        """Goes on behind the last column, so that a row is one up to the edge."""
+        super().drawRow(painter, option, index)
+        row = QRect(option.rect)  # type: ignore[attr-defined]  # not in the stubs, as below
+        row.setLeft(self.header().length() - self.header().offset())
+        palette = self.palette()
+        if self.selectionModel().isSelected(index):
+            painter.fillRect(row, palette.highlight())
+        elif option.features & QStyleOptionViewItem.ViewItemFeature.Alternate:  # type: ignore[attr-defined]
+            painter.fillRect(row, palette.alternateBase())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         """Enter enters the current row."""
@@ -486,12 +437,3 @@ def widen(header: QHeaderView, model: RowsModel[Any]) -> None:
     digit = header.fontMetrics().horizontalAdvance("0")
     for place, column in enumerate(model.columns):
         header.resizeSection(place, max(column.width * digit + UNIT, header.sectionSizeHint(place)))
-
-
-def soon(parent: QObject, act: Callable[[], object], after: int = _SOON_MS) -> QTimer:
-    """A timer that acts once for all that comes shortly after each other."""
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(after)
-    timer.timeout.connect(act)
-    return timer

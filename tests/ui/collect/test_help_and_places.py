@@ -102,6 +102,7 @@ def test_dividers_and_columns_are_as_they_were_left(
     qtbot.wait(50)
     assert again.controller.units.units.columnWidth(0) == 333, "where there is room"
     show_comparison(again)
+    qtbot.wait(50)
     assert again.controller.compare.figures.view is not None
     assert again.controller.compare.figures.view.columnWidth(0) == 277
     window.close()

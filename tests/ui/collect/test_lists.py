@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -29,7 +30,7 @@ from ui.collect.pages.unit_rows import (
     units_model,
 )
 from ui.lists.rows_model import Column, RowsModel
-from ui.lists.rows_view import FilteredList, RowsView
+from ui.lists.rows_view import Elided, FilteredList, RowsView
 from ui.theme import Sign
 
 
@@ -88,6 +89,42 @@ def test_what_to_do_is_seen_beside_the_state_on_a_low_and_enlarged_screen(
     titles = [column.title for column in units.columns]
     assert titles[:3] == ["单位", "状态", "下一步"]
     assert view.columnViewportPosition(2) < 0.7 * view.viewport().width()
+    digit = view.fontMetrics().horizontalAdvance("0")
+    assert view.columnWidth(2) >= 22 * digit, "what to do next can be read"
+    assert sum(view.columnWidth(at) for at in range(3)) <= view.viewport().width()
+
+
+def test_names_that_begin_alike_are_told_apart_and_sentences_are_read_from_their_beginning(
+    qtbot: QtBot,
+) -> None:
+    columns = (Column[str]("单位", lambda one: one, 16), Column[str]("问题", lambda one: one, 16))
+    view = RowsView(RowsModel(columns, lambda one: one), "单位")
+    qtbot.addWidget(view)
+    view.rows.show(["贺水瑶族自治县应急管理局", "文件里没有写机关名称，请确认"])
+    modes = []
+    for row in (0, 1):
+        option = QStyleOptionViewItem()
+        view.initViewItemOption(option)
+        delegate = view.itemDelegate()
+        assert isinstance(delegate, Elided)
+        delegate.initStyleOption(option, view.shown.index(row, 0))
+        modes.append(option.textElideMode)  # type: ignore[attr-defined]  # not in the stubs
+    assert modes[0] is Qt.TextElideMode.ElideMiddle
+    assert modes[1] is Qt.TextElideMode.ElideRight
+
+
+def test_columns_give_way_to_each_other_before_a_list_scrolls_sideways(qtbot: QtBot) -> None:
+    widths = (30, 60, 8)
+    columns = [Column[str](f"{one}", lambda one: one, one) for one in widths]
+    view = RowsView(RowsModel(columns, lambda one: one), "单位")
+    qtbot.addWidget(view)
+    view.show()
+    digit = view.fontMetrics().horizontalAdvance("0")
+    for room in (60, 80, 200, 70):
+        view.resize(room * digit, 300)
+        QApplication.processEvents()
+        assert view.header().length() == view.viewport().width(), room
+        assert all(view.columnWidth(at) >= min(16, one) * digit for at, one in enumerate(widths))
 
 
 def test_a_file_that_cannot_be_read_says_why_without_its_own_name(catalog: Catalog) -> None:

@@ -149,7 +149,7 @@ def chart_picture(chart: CountyChart, font: QFont) -> QImage:
     longest, metrics = longest_words(rows), painter.fontMetrics()
     for place, row in enumerate(rows):
         line = QRect(inner.left(), top + place * _ROW, inner.width(), _ROW)
-        name = metrics.elidedText(row.label, Qt.TextElideMode.ElideRight, _NAME_WIDTH - UNIT)
+        name = metrics.elidedText(row.label, Qt.TextElideMode.ElideMiddle, _NAME_WIDTH - UNIT)
         painter.drawText(line, MIDDLE, name)
         paint_bar(painter, line.adjusted(_NAME_WIDTH, 0, 0, 0), row, longest, QColor(PAPER_BLUE))
     painter.end()

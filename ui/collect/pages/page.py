@@ -319,6 +319,7 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
             "时间",
             lambda row: moment_words(row.at),
             21,
+            least=21,
             order=lambda row: row.at,
         ),
     )

@@ -112,14 +112,22 @@ class UnitRow(Struct, frozen=True, gc=False):
     def next_step(self) -> str:
         """What is to be done about it."""
         if self.line is not None:
-            one = self.line.submission
-            reason = self.line.reason or one.reason
-            return reason.removeprefix(f"{one.place} ").removeprefix(f"{one.file} ")
+            return _without_name(self.line, self.line.reason or self.line.submission.reason)
         step = step_words(self.unit) if self.unit else ""
+        for line in self.unit.lines if self.unit else ():
+            step = _without_name(line, step)
         marks = ("已锁定" if self.is_locked else "", "新收到" if self.is_fresh else "")
         if self.conflicts and self.state is UnitState.COMPLETE:
             step = f"几份文件有 {self.conflicts} 格不同，请核对用哪一份"
         return "；".join(filter(None, (*marks, step)))
+
+
+def _without_name(line: FileLine, words: str) -> str:
+    """What is told of a file, without its name before it, which stands beside it."""
+    one = line.submission
+    for name in (f"{one.place} ", f"{one.file} ", f"“{one.file}”"):
+        words = words.removeprefix(name)
+    return words
 
 
 UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
@@ -145,8 +153,8 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
 )
 """Which units are listed; a heading stays with those below it."""
 
-IN_SIGHT = 4, (2, 11), (3, 16), (0, 16)
-"""The columns up to the round stay in sight: others give way, 下一步 first, to so many digits."""
+IN_SIGHT = 5
+"""The columns up to the round stay in sight."""
 
 COUNTERS = range(1, 13)
 """The choices that are counted above the list: those by state come to all units together."""
@@ -233,15 +241,17 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
             "状态",
             lambda row: UNIT_WORDS[row.state] if row.state else "",
             12,
+            least=11,
             order=lambda row: _URGENCY[row.state] if row.state else -1,
             tone=lambda row: _tone(_UNIT_SIGNS[row.state]) if row.state else None,
         ),
-        Column[UnitRow]("下一步", lambda row: row.next_step, 42, is_searched=True),
-        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18),
+        Column[UnitRow]("下一步", lambda row: row.next_step, 42, least=22, is_searched=True),
+        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18, least=9),
         Column[UnitRow](
             "轮次",
             lambda row: f"第 {row.unit.round} 次" if row.unit and row.unit.round else "—",
             8,
+            least=7,
             order=lambda row: row.unit.round if row.unit else 0,
         ),
         *_state_columns(lambda row: row.counted, _explains),
@@ -282,7 +292,9 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
         *_state_columns(lambda line: line.submission, lambda line: line.submission.explains),
         Column[FileLine]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
-        Column[FileLine]("修改时间", _moment, 21, order=lambda line: line.submission.modified),
+        Column[FileLine](
+            "修改时间", _moment, 21, least=21, order=lambda line: line.submission.modified
+        ),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
@@ -301,7 +313,9 @@ def dossier_model(
         Column[FileLine]("给出的部分", parts, 12),
         _standing_column(),
         Column[FileLine]("原因", lambda line: line.reason or line.submission.reason, 40),
-        Column[FileLine]("修改时间", _moment, 21, order=lambda line: line.submission.modified),
+        Column[FileLine](
+            "修改时间", _moment, 21, least=21, order=lambda line: line.submission.modified
+        ),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 

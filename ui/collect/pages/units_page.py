@@ -46,8 +46,8 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
-from ui.lists.rows_model import Column, RowsModel, Tone
-from ui.lists.rows_view import FilteredList, RowsView, soon
+from ui.lists.rows_model import Column, RowsModel, Tone, soon
+from ui.lists.rows_view import FilteredList, RowsView
 from ui.models.findings_model import LEVEL_ICONS, level_words, message_words
 from ui.theme import (
     HEADING,
@@ -67,9 +67,12 @@ _UNIT_ACTIONS = (
     "open_report open_file choose exclude add_up right_year compare_files"
     " send_back accept lock slip_text slip"
 )
-_BUTTONS = "send_back slip_text accept lock"
+_BUTTONS = "send_back slip_text accept"
 _MANY = 6
 
+
+_FILES_IN_SIGHT = 4
+"""The columns of the files of a unit that stay in sight: all but the time."""
 
 _MIN_FILES, _MIN_FINDINGS = 9 * UNIT, 6 * UNIT
 """Pixels of the lists beside the units on a low screen: head and row, of files the bar as well."""
@@ -182,9 +185,9 @@ class UnitsPage(CollectionPage):
         self._collection: Collection | None = None
         self.units = RowsView(units_model(catalog, self), "单位")
         self.units.setIndentation(_INDENT)
-        self.units.keep_in_sight(*IN_SIGHT)
+        self.units.in_sight = IN_SIGHT
         self.files = RowsView(dossier_model(self._given, self), "该单位的文件")
-        self.files.elide_inside(0)
+        self.files.in_sight = _FILES_IN_SIGHT
         self.findings = RowsView(_findings_model(self), "该单位的问题")
         self.list = FilteredList(self.units, UNIT_CHOICES)
         self.counters = Counters(self.list)
@@ -410,7 +413,6 @@ class FilesPage(CollectionPage):
         super().__init__()
         self._collection: Collection | None = None
         self.files = RowsView(files_model(catalog, self), "全部文件")
-        self.files.elide_inside(0)
         self.list = FilteredList(self.files, FILE_CHOICES)
         self.files.moved.connect(self.moved)
         self.files.entered.connect(self.entered)
