@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.importing.document import other_years_left_out
 from app.importing.headings import (
     file_year,
     heading_places,
@@ -29,18 +27,14 @@ from app.importing.headings import (
 )
 from app.importing.surroundings import ATTACHED
 from app.importing.texts import period_year
-from app.matching.regions import of_year, without_side_boxes
 from app.matching.tables import match_grid
 from app.office.content import (
-    Content,
     ContentBlock,
     ContentLine,
     ContentPart,
     ContentTable,
-    Grid,
     GridCell,
     part_spans,
-    without_brackets,
 )
 from app.office.labels import normalised
 from app.report.numbers import means_none, parse_date, parse_year
@@ -456,44 +450,3 @@ def _lines_in(table: ContentTable) -> Iterator[str]:
             yield from (line for text in long for line in text.split("\n"))
         if len(texts) == 1 or all(map(is_form_entry, texts)):
             yield from texts
-
-
-_OTHER_IN_BRACKETS = re.compile(
-    r"括号[内中里]的?(?:数[据字值]?)?(?:均?为|是)(?:(?P<year>(?:19|20)\d\d)年?|上一?年|去年)"
-)
-_NEAR = 3
-"""Lines that may stand between a table and the note above it."""
-
-
-def of_year_alone(
-    content: Content, year: int | None, edition: Edition
-) -> tuple[Content, list[str]]:
-    """The content, its tables without what stands beside the year's figures for other years.
-
-    A row names the years over the columns below it, or the first column beside the rows; or a line
-    above the table says that those in brackets are of another. Also says what is left out.
-    """
-    if year is None or content.known:
-        return content, []
-    blocks = list(content.blocks)
-    left_out: list[str] = []
-    noted = 0
-    for place, block in enumerate(blocks):
-        if isinstance(block, ContentLine):
-            other = _OTHER_IN_BRACKETS.search(block.text)
-            noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
-        elif isinstance(block, ContentTable):
-            own = without_brackets(block.grid) if place <= noted else block.grid
-            for without_others in (without_side_boxes, of_year):
-                grid = without_others(own, year)
-                if grid is not own and _places(grid, edition) >= max(_places(own, edition), 1):
-                    own = grid
-            if own is not block.grid:
-                blocks[place] = replace(block, grid=own)
-                left_out.append(other_years_left_out(block.name, year))
-                noted = 0
-    return replace(content, blocks=tuple(blocks)), left_out
-
-
-def _places(grid: Grid[Any], edition: Edition) -> int:
-    return len(match_grid(grid, edition).places)

@@ -23,8 +23,8 @@ from app.importing.document import (
     WrittenPart,
     with_sums,
 )
-from app.importing.edited_export import stated_fingerprint
 from app.importing.headings import file_year, is_organisation
+from app.importing.import_plan import stated_fingerprint
 from app.importing.reports import (
     ReportDraft,
     read_draft,

@@ -35,7 +35,6 @@ from app.importing.grouping import (
     form_year,
     line_units,
     named_unit,
-    of_year_alone,
     report_groups,
     said_year,
     table_units,
@@ -75,6 +74,7 @@ from app.importing.texts import (
     without_repeated_titles,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
+from app.importing.years import of_year_alone
 from app.matching.label_paths import heads_over_figures
 from app.matching.regions import table_of_lines
 from app.matching.tables import Matches, match_grid, match_tables

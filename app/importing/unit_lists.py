@@ -16,6 +16,7 @@ from app.importing.grouping import is_form_entry, line_units
 from app.importing.headings import are_names, is_organisation, is_sum_name, stated_year
 from app.matching.label_paths import (
     HEAD_ROWS,
+    OTHER_YEAR,
     Head,
     LabelPaths,
     ListHeads,
@@ -23,7 +24,6 @@ from app.matching.label_paths import (
     is_beside_the_form,
     measured,
 )
-from app.matching.regions import OTHER_YEAR
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
 

@@ -10,7 +10,6 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.matching.regions import OTHER_YEAR
 from app.matching.vocabulary import (
     LabelRole,
     Strength,
@@ -47,6 +46,12 @@ _ASIDE = re.compile(
     r"备注|说明|(?:提交|填写|填报|上报|报送|更新|修改|开始|结束|登记)(?:时间|日期)|.*(?:电话|手机号?码?|邮箱|地址"
     r"|姓名|昵称|微信号?|联系人|负责人|填[写报表]人|提交[人者]|经办人|用时|渠道)(?:\(.*\))?"
 )
+OTHER_YEAR = re.compile(
+    r"(?:上一?年度?|[去前]年|上期|上?年?同期)(?:数据?|值)?"
+    r"|(?:与?[较比]?上年(?:度|同期)?(?:相比)?|同比)?(?:增减|增长|增幅|变化|变动)[率量数额值]?(?:[（(][^）)]*[）)])?"
+)
+"""The head of a column of last year's figures, or of what changed since."""
+
 _MIN_LISTED, _MAX_ROWS = 8, 1000
 """Cells of the form in a list, fewer say nothing of it; and rows: the form has some 200 cells."""
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, repeat, takewhile
 from itertools import count as count_from
 from typing import Generic
@@ -25,7 +24,7 @@ from app.matching.vocabulary import (
     vocabulary,
 )
 from app.office.content import Grid, GridCell, LinesAsTable, PlaceT
-from app.office.labels import is_number_text, normalised
+from app.office.labels import normalised
 
 _MAX_COLUMNS = 400
 """Cells further to the right belong to no official table."""
@@ -316,109 +315,6 @@ def _lines_apart(cells: Sequence[GridCell[PlaceT]], vocabulary: Vocabulary) -> i
         are(lines[:-1], TextKind.LABEL) and are(lines[-1:], TextKind.FIGURE) for lines in same
     )
     return height if is_rows or is_columns else 1
-
-
-_YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?(?:数据?|值)?)?")
-_OWN_HEAD = re.compile(r"(?:[本当今]年度?|本期|报告期)(?:数据?|值)?")
-OTHER_YEAR = re.compile(
-    r"(?:上一?年度?|[去前]年|上期|上?年?同期)(?:数据?|值)?"
-    r"|(?:与?[较比]?上年(?:度|同期)?(?:相比)?|同比)?(?:增减|增长|增幅|变化|变动)[率量数额值]?(?:[（(][^）)]*[）)])?"
-)
-"""The head of a column of last year's figures, or of what changed since."""
-
-
-_SIDE_HEAD = re.compile(
-    r"[^，。；:：]{0,8}[:：]?(?:(?P<year>(?:19|20)\d\d)年?|上一?年|[去前]年|同期)[^，。；\d结]{0,12}"
-    r"(?:[（(](?:19|20)\d\d年?度?[）)])?"
-)
-"""What may stand over figures of another year beside a table: 参考：2023年数据."""
-
-_MAX_POSITIONS, _MAX_SIDE_HEADS = 12_000, 12
-
-
-def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
-    """The grid without what stands beside its table below a head of another year: 参考：上年."""
-    texts = (one for one in grid.cells if one.text and not one.text.isdecimal())
-    heads = [one for one in texts if _heads_side_box(one.text, year)]
-    if not 0 < len(heads) <= _MAX_SIDE_HEADS or grid.rows * grid.columns > _MAX_POSITIONS:
-        return grid
-    written = {
-        (row, column): cell
-        for cell in grid.cells
-        if cell.text.strip()
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in _across(cell)
-    }
-    left_out: set[int] = set()
-    for head in heads:
-        box = _touching(head, written)
-        top = {id(cell) for cell in box if cell.row <= head.row}
-        is_column = len({cell.column for cell in box}) == 1  # of the table that it touches
-        if is_column and (head.row, head.column - 1) in written:
-            continue
-        if top == {id(head)} and 2 * len({*map(id, box)}) < len(grid.cells):
-            left_out |= {*map(id, box)}
-    kept = tuple(cell for cell in grid.cells if id(cell) not in left_out)
-    return Grid(kept) if left_out else grid
-
-
-@lru_cache(maxsize=4096)  # thousands of files have the same labels
-def _heads_side_box(text: str, year: int) -> bool:
-    head = _SIDE_HEAD.fullmatch("".join(text.split()))
-    return head is not None and head["year"] != str(year)
-
-
-def _touching(
-    head: GridCell[PlaceT], written: Mapping[tuple[int, int], GridCell[PlaceT]]
-) -> list[GridCell[PlaceT]]:
-    """The cells that touch each other from a head on, none of them left of it."""
-    open_places, seen = [(head.row, head.column)], {(head.row, head.column)}
-    while open_places:
-        row, column = open_places.pop()
-        for place in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
-            if place in written and place not in seen and written[place].column >= head.column:
-                seen.add(place)
-                open_places.append(place)
-    return [written[place] for place in seen]
-
-
-def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
-    """The grid without columns and rows of other years and of what changed, and their heads."""
-    heads = {
-        cell: own
-        for cell in grid.cells
-        if (own := _is_of_year(cell.text, year, is_first=cell.column == 0)) is not None
-    }
-    if len({*heads.values()}) < 2:
-        return grid
-    others: set[int] = set()
-    kept: list[GridCell[PlaceT]] = []
-    for _, line in groupby(grid.cells, lambda cell: cell.row):
-        cells = list(line)
-        years = [cell for cell in cells if cell in heads]
-        if len({heads[one] for one in years}) > 1:
-            others = {n for one in years if not heads[one] for n in _across(one)}
-        elif len(years) == 1 and not heads[years[0]]:
-            continue
-        elif not any(is_number_text(normalised(one.text)) for one in cells):
-            in_others = (one for one in cells if one.text and others.issuperset(_across(one)))
-            others = set() if any(in_others) else others
-        kept += (one for one in cells if one not in heads and not others.issuperset(_across(one)))
-    return Grid(tuple(kept))
-
-
-@lru_cache(maxsize=4096)  # thousands of files have the same labels
-def _is_of_year(head: str, year: int, *, is_first: bool) -> bool | None:
-    """Whether a head is that of the year's figures; None if it tells nothing about years."""
-    text = "".join(head.split())
-    found = _YEAR_HEAD.fullmatch(text)
-    if found and (found["word"] or is_first):
-        return int(found["year"]) == year
-    return True if _OWN_HEAD.fullmatch(text) else False if OTHER_YEAR.fullmatch(text) else None
-
-
-def _across(cell: GridCell[PlaceT]) -> range:
-    return range(cell.column, cell.column + cell.column_span)
 
 
 _MIN_VALUES = 5

@@ -41,7 +41,7 @@ class ComparingExports(QObject):
 
     def tell(self, path: Path, read: ReadDocument, go_on: Callable[[], None]) -> bool:
         """Compares a document that was exported from the open report; False if it was not."""
-        from app.importing.edited_export import (  # noqa: PLC0415 not at the start
+        from app.importing.import_plan import (  # noqa: PLC0415 not at the start
             changed_by_hand,
             changes_words,
             is_export_of,

@@ -38,7 +38,7 @@ from app.edition.text_check_kinds import Level
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.importing.document import NoTablesError, ReadDocument, TablePlace, Unplaced
-from app.importing.edited_export import is_collections, is_letter
+from app.importing.import_plan import is_collections, is_letter
 from app.importing.reading import read_reports
 from app.office.package import UnreadableFileError, read_bytes
 from app.report.basic_data import kind_of

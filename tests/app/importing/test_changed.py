@@ -11,7 +11,7 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.export.exporter import export
-from app.importing.edited_export import changed_by_hand, changes_words, is_export_of
+from app.importing.import_plan import changed_by_hand, changes_words, is_export_of
 from app.importing.reading import read_document
 from app.report.changes import Edit
 from app.report.finished import fingerprint

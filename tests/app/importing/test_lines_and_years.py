@@ -11,7 +11,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
-from app.matching.regions import of_year, rows_apart, without_side_boxes
+from app.importing.years import of_year, without_side_boxes
+from app.matching.regions import rows_apart
 from app.matching.vocabulary import vocabulary
 from app.office.content import grid_of_texts
 from app.report.numbers import parse_number
