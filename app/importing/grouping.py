@@ -6,7 +6,7 @@ one only where it names another unit or year, or where its figures differ from t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, pairwise, zip_longest
@@ -96,6 +96,11 @@ _TABLE_TITLE = re.compile(
     r"(?:[（(](?P<behind>(?:19|20)\d\d)年?度?[）)])?"
 )
 """What a table may be headed with instead: the unit, the year, what it is about."""
+
+_SUMS = re.compile(
+    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)|(?!全年|年度|本年).{1,12}(?:小计|合计)"
+)
+"""Names of sums of other units: 全县合计."""
 
 _MIN_TITLE = 6
 _IS_HEAD = re.compile(r"[^。；]{0,30}政府信息公开[^。；]{0,30}")
@@ -450,3 +455,27 @@ def _lines_in(table: ContentTable) -> Iterator[str]:
             yield from (line for text in long for line in text.split("\n"))
         if len(texts) == 1 or all(map(is_form_entry, texts)):
             yield from texts
+
+
+@lru_cache(maxsize=4096)
+def is_sum_name(name: str) -> bool:
+    """Whether a sheet or a report is named as the sum of others."""
+    return _SUMS.fullmatch("".join(name.split())) is not None
+
+
+def are_names(texts: Collection[str]) -> bool:
+    """Whether several texts are all names of organisations, or of their sum."""
+    return len(texts) > 1 and all(is_organisation(one) or is_sum_name(one) for one in texts)
+
+
+def named_parts(blocks: Sequence[ContentBlock]) -> list[str]:
+    """The names of the parts with tables that a report reaches over; of all if none has one."""
+    named: dict[str, bool] = {}
+    part = ""
+    for block in blocks:
+        if isinstance(block, ContentPart):
+            part = block.name
+            named[part] = False
+        elif isinstance(block, ContentTable) and part:
+            named[part] = True
+    return [name for name, has_table in named.items() if has_table or not any(named.values())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import lru_cache
 from itertools import zip_longest
@@ -70,19 +70,37 @@ def heading_places(
     uses = Counter(style for named in found.values() for _, _, style in named)
     ranks = {style: (-looks[style], uses[style]) for style in uses}
     exact = {one.key: (normalised(one.title), _words(one)) for one in edition.sections}
+    every = {
+        key: [
+            (form, ranks[style], normalised(paragraphs[place]) not in exact[key], place)
+            for form, place, style in named
+        ]
+        for key, named in found.items()
+    }
+    ways = (_in_order(every, min), _in_order(every, _first))
+    return _with_other_words(edition, paragraphs, max(ways, key=len))
+
+
+_Ranked = tuple[_Form, tuple[int, int], bool, int]
+
+
+def _in_order(
+    found: Mapping[str, Sequence[_Ranked]], best: Callable[[Sequence[_Ranked]], _Ranked]
+) -> dict[str, int]:
+    """The places of the best heading of each section behind that of the one before."""
     places: dict[str, int] = {}
     start = 0
     for key, named in found.items():
-        title = exact[key]
-        ahead = [
-            (form, ranks[style], normalised(paragraphs[place]) not in title, place)
-            for form, place, style in named
-            if place >= start
-        ]
+        ahead = [one for one in named if one[-1] >= start]
         if ahead:
-            places[key] = min(ahead)[3]
+            places[key] = best(ahead)[-1]
             start = places[key] + 1
-    return _with_other_words(edition, paragraphs, places)
+    return places
+
+
+def _first(ranked: Sequence[_Ranked]) -> _Ranked:
+    """The first one on the page: a sheet of a table may say its heading once more."""
+    return min(ranked, key=lambda one: one[-1])
 
 
 def sections_named(edition: Edition, text: str) -> set[str]:
@@ -302,12 +320,6 @@ DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{1
 """A day or a month, the year of which is mostly the one behind the report's."""
 
 
-_SUMS = re.compile(
-    r"(?:全[县市区镇乡]|本级|各单位|各乡镇|数据)?(?:合计|总计|汇总|小计|总表|汇总表|合计表)|.{1,12}(?:小计|合计)"
-)
-"""Names of sums of other units: 全县合计."""
-
-
 class Title(Struct, frozen=True):
     """A title and the lines it takes, both inclusive; a `year` of None is not filled in."""
 
@@ -353,17 +365,6 @@ def is_organisation(text: str) -> bool:
     """Whether a text may be the name of an organisation."""
     plain = "".join(text.split())
     return plain[-1:] in _ORGANISATION_ENDS and _ORGANISATION.fullmatch(plain) is not None
-
-
-@lru_cache(maxsize=4096)
-def is_sum_name(name: str) -> bool:
-    """Whether a sheet or a report is named as the sum of others."""
-    return _SUMS.fullmatch("".join(name.split())) is not None
-
-
-def are_names(texts: Collection[str]) -> bool:
-    """Whether several texts are all names of organisations, or of their sum."""
-    return len(texts) > 1 and all(is_organisation(one) or is_sum_name(one) for one in texts)
 
 
 def fuller_name(name: str, others: Iterable[str]) -> str:

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.grouping import is_form_entry, is_label_of_cover, named_unit
+from app.importing.grouping import is_form_entry, is_label_of_cover, is_sum_name, named_unit
 from app.importing.headings import (
     heading_places,
     is_organisation,
-    is_sum_name,
     sections_named,
     titles,
 )
+from app.importing.years import tells_period
 from app.matching.regions import rows_apart
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
@@ -56,11 +56,11 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     texts = {
         row: cells
         for place, (row, cells) in enumerate(rows)
-        if (is_text[place] and not _is_inside(place, is_text)) or _names_report(cells, edition)
+        if (is_text[place] and (not _is_inside(place, is_text) or tells_period(cells[0].text)))
+        or _names_report(cells, edition)
     }
     blocks: list[ContentBlock] = []
-    cells = list(table.grid.cells)
-    for is_line, group in groupby(cells, lambda cell: cell.row in texts):
+    for is_line, group in groupby(table.grid.cells, lambda cell: cell.row in texts):
         inside = [*group]
         remarks = [cell for cell in inside if is_line and _is_remark(cell, texts[cell.row])]
         written = [cell for cell in inside if is_line and cell.text.strip()]

@@ -33,7 +33,9 @@ from app.importing.grouping import (
     NamedUnit,
     form_date,
     form_year,
+    is_sum_name,
     line_units,
+    named_parts,
     named_unit,
     report_groups,
     said_year,
@@ -46,7 +48,6 @@ from app.importing.headings import (
     file_year,
     fuller_name,
     is_organisation,
-    is_sum_name,
     stated_year,
     titles,
 )
@@ -74,7 +75,12 @@ from app.importing.texts import (
     without_repeated_titles,
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
-from app.importing.years import of_year_alone
+from app.importing.years import (
+    doubts_of_parts,
+    of_year_alone,
+    whole_year_alone,
+    without_parts_of_year,
+)
 from app.matching.label_paths import heads_over_figures
 from app.matching.regions import table_of_lines
 from app.matching.tables import Matches, match_grid, match_tables
@@ -141,10 +147,11 @@ def recognised(
     refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
+    shown, of_parts = without_parts_of_year(shown, editions[0])
     blocks, said = without_chat(shown.blocks, editions[0])
     shown = with_noughts(with_lines_joined(with_blocks_left(shown, blocks)))
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
-    drafts = telling(drafts, 0, told_together(said, "聊天里别人说的话"))
+    drafts = telling(drafts, 0, (*told_together(said, "聊天里别人说的话"), *of_parts))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
     read = bool(hidden) and any(c.place == HIDDEN for t in shown.tables for c in t.grid.cells)
     return telling(drafts, next(lacking, 0 if read else None), hidden)
@@ -171,11 +178,15 @@ def _drafts(
         return listed
     refuse_vast(path, content, MAX_CELLS)
     content = _with_tables(content, editions)
-    year = known_year(content.known) if content.known else None
-    year = year or year_of_document(path, content.blocks, editions[0])
+    year = (known_year(content.known) if content.known else None) or year_of_document(
+        path, content.blocks, editions[0]
+    )
     content, left_out = of_year_alone(content, year, editions[0])
-    opened = laid_open(content, editions[0])
+    opened, of_parts = whole_year_alone(laid_open(content, editions[0]), editions[0])
+    left_out += of_parts
     best = _best(list(opened.tables), editions, year)
+    if best is None and of_parts:
+        raise NoTablesError(path, "一份只有各时段数字、没有全年数字的统计")
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
         if alone is None:
@@ -183,7 +194,7 @@ def _drafts(
         return (alone,)
     edition, found = best
     if edition is not editions[0]:
-        opened = laid_open(content, edition)
+        opened, _ = whole_year_alone(laid_open(content, edition), edition)
     blocks = _report_blocks(opened, edition, found)
     groups = report_groups(blocks, edition)
     if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, found.tables)]:
@@ -315,11 +326,11 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
         report,
         tuple(unplaced),
         matches.missing,
-        _doubts(report, matches),
+        _doubts(report, draft.tables),
         places=draft.tables.places,
         name_place=draft.name_place,
         is_sum=any(
-            map(is_sum_name, (*_parts(draft.blocks), draft.texts.details.organisation.name))
+            map(is_sum_name, (*named_parts(draft.blocks), draft.texts.details.organisation.name))
         ),
     )
 
@@ -335,14 +346,16 @@ _LOOK_AGAIN = {
 }
 
 
-def _doubts(report: Report, matches: Matches[Any]) -> dict[CellKey, str]:
-    hidden = {
+def _doubts(report: Report, tables: FoundTables) -> dict[CellKey, str]:
+    found = tables.matches
+    told = {
         key: _LOOK_AGAIN[cell.place]
-        for key, cell in matches.places.items()
+        for key, cell in found.places.items()
         if cell.place in (HIDDEN, MISREAD) and cell.text.strip()
     }
-    unread = {key: no_number(entry.text) for key, entry in report.unread.items()}
-    return hidden | unread | {key: str(why) for key, why in matches.doubtful.items()}
+    told |= {key: no_number(entry.text) for key, entry in report.unread.items()}
+    told |= doubts_of_parts(tables)
+    return told | {key: str(why) for key, why in found.doubtful.items()}
 
 
 def _best(
@@ -403,7 +416,7 @@ def _draft(
     else:
         shown.lines[:] = without_repeated_titles(shown.lines, edition)
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]
-        hints = (*_parts(blocks), *content.hints)
+        hints = (*named_parts(blocks), *content.hints)
         texts = cut_texts(edition, lines, looks, hints=hints, is_page=content.is_page)
         texts = replace(texts, around=(*texts.around, *notes, *of_others))
     entries = _form_entries(tables.matches)
@@ -442,7 +455,7 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
 
 def _outer_names(content: Content, draft: ReportDraft) -> Iterator[tuple[str, str]]:
     """Names of the organisation outside the text, with where they stand."""
-    parts = [part for part in _parts(draft.blocks) if is_organisation(part)]
+    parts = [part for part in named_parts(draft.blocks) if is_organisation(part)]
     if len(parts) == 1:
         yield parts[0], f"工作表名“{parts[0]}”"
     for line in content.margins:
@@ -467,7 +480,7 @@ def _named_by_sheets(drafts: Sequence[ReportDraft]) -> tuple[ReportDraft, ...]:
 
 
 def _named_by_sheet(draft: ReportDraft) -> ReportDraft:
-    parts = _parts(draft.blocks)
+    parts = named_parts(draft.blocks)
     bare = _YEAR.sub("", parts[0]).strip() if len(parts) == 1 else ""
     if _NO_NAME.fullmatch(bare):
         return draft
@@ -482,16 +495,3 @@ def _called(draft: ReportDraft, name: str, where: str) -> ReportDraft:
     organisation = replace(details.organisation, name=name)
     texts = replace(draft.texts, details=replace(details, organisation=organisation))
     return replace(draft, texts=texts, name_place=where)
-
-
-def _parts(blocks: Sequence[ContentBlock]) -> list[str]:
-    """The names of the parts with tables that a report reaches over; of all if none has one."""
-    named: dict[str, bool] = {}
-    part = ""
-    for block in blocks:
-        if isinstance(block, ContentPart):
-            part = block.name
-            named[part] = False
-        elif isinstance(block, ContentTable) and part:
-            named[part] = True
-    return [name for name, has_table in named.items() if has_table or not any(named.values())]

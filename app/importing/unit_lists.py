@@ -12,8 +12,8 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.document import UnitFigures, other_years_left_out
-from app.importing.grouping import is_form_entry, line_units
-from app.importing.headings import are_names, is_organisation, is_sum_name, stated_year
+from app.importing.grouping import are_names, is_form_entry, is_sum_name, line_units
+from app.importing.headings import is_organisation, stated_year
 from app.matching.label_paths import (
     HEAD_ROWS,
     OTHER_YEAR,

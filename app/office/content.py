@@ -79,12 +79,14 @@ class ContentTable(Struct, frozen=True):
     """A table; `name` says which one it is. A `loose` one may hold lines of text, too.
 
     `headings` are the rows of its grid that stand above it in the document, as lines.
+    `part_of_year` is which part of the year its figures are of, where it says so: 上半年.
     """
 
     grid: Grid[Any]
     name: str
     loose: bool = False
     headings: int = 0
+    part_of_year: str = ""
 
 
 class ContentPart(Struct, frozen=True):
@@ -287,8 +289,6 @@ def table_names() -> Iterator[str]:
 
 
 _FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?|[-/—－无]")
-
-
 _MAX_FILLED = 200_000
 """Cells of a table in which blank fields that were cut off are filled in again."""
 

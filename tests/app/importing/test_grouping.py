@@ -12,8 +12,7 @@ from openpyxl import Workbook
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.importing.document import ReadDocument
-from app.importing.grouping import form_date, named_unit
-from app.importing.headings import is_sum_name
+from app.importing.grouping import form_date, is_sum_name, named_unit
 from app.importing.import_plan import plan_import
 from app.importing.reading import SeveralReportsError, read_document, read_for_import, read_reports
 from app.report.changes import Details
