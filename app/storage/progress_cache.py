@@ -27,7 +27,7 @@ _LOCKED = "设了密码，打开时要输入"
 _UNREADABLE = "打不开：文件损坏了、正被占用，或者不是年报文件"
 
 
-class Progress(Struct, frozen=True):
+class FileProgress(Struct, frozen=True):
     """What a file held when it was looked at: of which report how many sections are done."""
 
     size: int
@@ -42,7 +42,7 @@ class _Known(Struct, frozen=True):
     """What was found by a program that reads as `stamp` says."""
 
     stamp: str
-    progress_cache: dict[str, Progress]
+    progress_cache: dict[str, FileProgress]
 
 
 _KNOWN = msgspec.json.Decoder(_Known)
@@ -55,7 +55,7 @@ class ProgressCache:
         self._file = file
         self._catalog = catalog
         self._stamp = reading_stamp(catalog.folder)
-        self._known: dict[str, Progress] | None = None
+        self._known: dict[str, FileProgress] | None = None
 
     def words(self, path: Path) -> str:
         """How far the report in a file is, or in plain words why that cannot be told."""
@@ -64,12 +64,12 @@ class ProgressCache:
             return _GONE
         known = self._all().get(file_key(path))
         if known is None or (known.size, known.mtime_ns) != (status.st_size, status.st_mtime_ns):
-            known = Progress(status.st_size, status.st_mtime_ns, *self._read(path))
+            known = FileProgress(status.st_size, status.st_mtime_ns, *self._read(path))
             self._remember(path, known)
         holder = held_by(path)
         return f"{known.words}；正由{holder.words}起编辑" if holder else known.words
 
-    def known(self, path: Path) -> Progress | None:
+    def known(self, path: Path) -> FileProgress | None:
         """What was found when the file was looked at last; None if it never was."""
         return self._all().get(file_key(path))
 
@@ -86,7 +86,7 @@ class ProgressCache:
         name, year = report.details.organisation.name, report.details.year
         return words, done, len(sections), f"{name} {year} 年度" if name else ""
 
-    def _all(self) -> dict[str, Progress]:
+    def _all(self) -> dict[str, FileProgress]:
         if self._known is None:
             self._known = {}
             known = state_in(self._file, _KNOWN, _MAX_SIZE)
@@ -94,7 +94,7 @@ class ProgressCache:
                 self._known = known.progress_cache
         return self._known
 
-    def _remember(self, path: Path, glance: Progress) -> None:
+    def _remember(self, path: Path, glance: FileProgress) -> None:
         known = self._all()
         key = file_key(path)
         known.pop(key, None)

@@ -151,6 +151,7 @@ class Elided(QStyledItemDelegate):
     """Leaves out the end of a long sentence, of other words their middle: ends tell names apart."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802
+        """Says what is left out of the words where they are too long."""
         super().initStyleOption(option, index)
         words: str = option.text  # type: ignore[attr-defined]  # not in the stubs, as below
         if _SENTENCE.isdisjoint(words):

@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # types that the first painting does not need take their time
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QStyleOptionViewItem
 
-    from app.storage.progress_cache import Progress
+    from app.storage.progress_cache import FileProgress
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -65,7 +65,7 @@ class RecentList(QListWidget):
         frame = self.height() - self.contentsRect().height()
         self.setFixedHeight(len(paths) * self.sizeHintForRow(0) + frame)
 
-    def show_progress(self, path: Path, words: str, known: Progress | None = None) -> None:
+    def show_progress(self, path: Path, words: str, known: FileProgress | None = None) -> None:
         """Tells how far the report in a file is, whose it is and when it was saved."""
         for row in range(self.count()):
             item = self.item(row)
@@ -153,7 +153,7 @@ class _TwoLines(QStyledItemDelegate):
         return QSize(20 * UNIT, 2 * self._view.fontMetrics().height() + 2 * UNIT + 2)
 
 
-def _saved_words(known: Progress) -> str:
+def _saved_words(known: FileProgress) -> str:
     from app.report.changes import near_moment_words  # noqa: PLC0415 after the first painting
 
     return near_moment_words(datetime.fromtimestamp(known.mtime_ns / 10**9), date.today())

@@ -17,7 +17,7 @@ from app.report.charts import Bar, Chart, ChartKind
 from app.report.compare import differences
 from app.report.report import Report
 from app.storage.encryption import WrongPasswordError
-from app.storage.progress_cache import Progress
+from app.storage.progress_cache import FileProgress
 from app.storage.recovery.recovery import Recovery, WaitingLog
 from tests.app.ledger.test_tally import ledger
 from tests.ready import make_final, make_ready
@@ -49,7 +49,7 @@ def _start_with_recent(stage: Stage) -> None:
         (_LONG_PATH, "三、依申请公开 24/25 行，2 处必改", 3),
         (other, "已定稿", 7),
     ):
-        known = Progress(1, saved, words, done, 7, "安丘市柘山镇人民政府 2025 年度")
+        known = FileProgress(1, saved, words, done, 7, "安丘市柘山镇人民政府 2025 年度")
         stage.window.start_page.recent.show_progress(path, words, known)
     stage.settle()
     stage.look(stage.window)
