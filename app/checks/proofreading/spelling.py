@@ -49,7 +49,8 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     words make it up, `foreign` usual words that stand in none of the field, `doubled` signs that
     are words when they stand twice, `name_ends` those at the end of names of offices and places.
     `alike` are signs taken for each other in phrases; in words those of the same sound, of nearly
-    the same, or of the same of `shapes`. `beside` are signs, each with those that often follow it
+    the same, or of a row of `shapes`, or of `parts`: those that have a part in common, a radical
+    aside. A sign may have several sounds. `beside` are signs, each with those that often follow it
     though they are no word; `bands` are all words by what they cost.
     """
 
@@ -62,6 +63,7 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_ends: str
     alike: tuple[str, ...]
     shapes: tuple[str, ...]
+    parts: str
     sounds: dict[str, str]
     beside: str
     bands: tuple[_Band, ...]
@@ -145,7 +147,8 @@ def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:
 def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
     """What a phrase becomes by one slip."""
     for place, sign in enumerate(phrase):
-        for other in like.get(sign, set()).difference(NUMERALS):
+        others = () if sign in NUMERALS else like.get(sign, set()).difference(NUMERALS)
+        for other in others:
             yield f"{phrase[:place]}{other}{phrase[place + 1 :]}"
         if len(phrase) > _MIN_SHORTENED:
             yield phrase[:place] + phrase[place + 1 :]
@@ -188,7 +191,7 @@ _UNKNOWN = 22
 """What a sign costs that is no word."""
 _NO_WORD = 99
 _LONGEST = 4
-_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 3, 6, 6, 4, 6
+_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 2, 6, 6, 4, 6
 _BESIDE_PARTICLE = 3
 """What a slip must save: for its kind, as it made a word, as the signs often meet, and besides; or
 as the other sign of the two is usual alone."""
@@ -351,6 +354,7 @@ def _words() -> _Words:
     phrases, like = [*data.phrases.split(), *idioms], _groups(data.alike)
     near = _like(data.sounds, data.shapes)
     wide = {sign: {*like.get(sign, ()), *same} - {sign} for sign, (same, _) in near.items()}
+    _add_rows(near, data.parts.split())
     whole = [one for one in idioms if len(one) >= _MIN_SHORTENED]
     slipped = _slipped(whole, wide, ends) | _slipped(phrases, like, ends)
     right = frozenset(_parts_of(phrases))
@@ -366,7 +370,7 @@ def _words() -> _Words:
 
 _PARTICLE = 11
 """A sign that costs no more is usual as a word."""
-_FREQUENT = 16
+_FREQUENT = 17
 """A word that costs less is one of the field's, whatever it is of."""
 _NEAR = (("^([zcs])h", r"\1"), ("^l(?!v)", "n"), ("([aie])ng$", r"\1n"))
 """Sounds that writers take for each other."""
@@ -382,12 +386,19 @@ def _like(sounds: dict[str, str], shapes: tuple[str, ...]) -> dict[str, tuple[st
     near: dict[str, str] = {}
     for sound, signs in sounds.items():
         near[keys[sound]] = near.get(keys[sound], "") + signs
-    like = {sign: (signs, near[keys[sound]]) for sound, signs in sounds.items() for sign in signs}
-    for group in " ".join(shapes).split():
-        for sign in group:
-            same, others = like.get(sign, ("", ""))
-            like[sign] = same + group, others
+    like: dict[str, tuple[str, str]] = {}
+    for sound, signs in sounds.items():
+        _add_rows(like, [signs], near[keys[sound]])
+    _add_rows(like, " ".join(shapes).split())
     return like
+
+
+def _add_rows(like: dict[str, tuple[str, str]], rows: list[str], nearly: str = "") -> None:
+    """Each sign of a row is the same as the others to eye or ear, and nearly as others."""
+    for row in rows:
+        for sign in row:
+            same, near = like.get(sign, ("", ""))
+            like[sign] = same + row, near + nearly
 
 
 def _groups(alike: tuple[str, ...]) -> dict[str, set[str]]:
