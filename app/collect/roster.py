@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import patterns as re
-from app.collect.roster_rows import Roster, Row, has_figures, roster_of
+from app.collect.roster_rows import Roster, RosterList, Row, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
 from app.importing.headings import is_organisation
-from app.office.package import UnreadableFileError, read_bytes
+from app.importing.reading import MESSAGES, attachments, content_in
+from app.office.content import Content, ContentLine, ContentTable, Grid
+from app.office.formats import Format, format_of
+from app.office.package import BrokenDocumentError, UnreadableFileError, read_bytes
 from app.sandbox import Request
 
 if TYPE_CHECKING:
     from app.collect.collection import FileLine
     from app.edition.catalog import Catalog
 
-ROSTER_SUFFIXES = (".xlsx", ".csv", ".txt")
-"""How lists of units are named."""
-
+_BOOKS = (Format.XLSX, Format.XLS, Format.XLSB, Format.ODS)
 _MAX_SIZE = 16 * 1024 * 1024
 _MAX_UNITS = 200_000
 _MIN_UNITS, _MOSTLY = 2, 0.8
-"""So many names, and this share of them of organisations, make a list of units."""
+_MAX_BESIDE = 5
+"""So many names, and this share of them of organisations, make a list of units; so many lines may
+stand in it beside one for each unit."""
 
 
 class RosterError(RefusedError):
@@ -44,16 +47,14 @@ class ReadRoster(Request, frozen=True, tag=True, array_like=True):
 
 
 def read_roster(path: Path) -> Roster:
-    """The units in a workbook's first filled sheet, or in a text with one unit on each line.
+    """The units in a file of any format that is read: in its sheets and tables, or line by line.
 
-    What its rows mean is told by `roster_rows.py`. Raises `RosterError`, `UnreadableFileError`.
+    What its rows mean is told by `roster_rows.py`. Raises `RosterError`, `UnreadableFileError` and
+    what a document is refused with.
     """
-    suffix = path.suffix.lower()
-    if suffix not in ROSTER_SUFFIXES:
-        raise RosterError(path, "不是能读取的名单，请用 Excel（.xlsx）、CSV 或文本文件（.txt）。")
     if not is_file(path):
         raise UnreadableFileError(path)
-    roster = roster_of(_filled_rows(path, read_bytes(path)))
+    roster = roster_of(_lists_in(path, read_bytes(path)))
     if not roster.units:
         raise RosterError(path, "里没有单位，请在第一列每行写一个单位名称。")
     return roster
@@ -64,16 +65,37 @@ def units_listed(path: Path, data: bytes) -> int:
 
     Such a list holds names of organisations, and no figures.
     """
-    if path.suffix.lower() not in ROSTER_SUFFIXES:
-        return 0
     try:
-        rows = _filled_rows(path, data)
+        lists = _lists_in(path, data)
     except RefusedError:
         return 0
-    units = roster_of(rows).units
+    units = roster_of(lists).units
     known = sum(is_organisation(one.name) for one in units)
     is_list = len(units) >= _MIN_UNITS and known >= _MOSTLY * len(units)
-    return known if is_list and not has_figures([row for _, row in rows]) else 0
+    rows = [row for one in lists for _, row in one.rows]
+    others = len(rows) + sum(len(one.above) for one in lists) - len(units)
+    is_alone = others <= len(units) + _MAX_BESIDE
+    return known if is_list and is_alone and not _has_figures(rows) else 0
+
+
+_FIGURE = re.compile(r"\d{1,6}(?:\.\d+)?%?")
+
+
+def _has_figures(rows: Sequence[Row]) -> bool:
+    """Whether a column holds figures that neither count its rows nor are telephone numbers."""
+    width = max((len(row) for row in rows), default=0)
+    columns = (
+        [c for row in rows if at < len(row) and _FIGURE.fullmatch(c := "".join(row[at].split()))]
+        for at in range(width)
+    )
+    return any(len(cells) > 1 and not _counts(set(cells)) for cells in columns)
+
+
+def _counts(cells: set[str]) -> bool:
+    if not all(map(str.isdecimal, cells)):
+        return False
+    numbers = set(map(int, cells))
+    return len(numbers) > 1 and max(numbers) - min(numbers) < len(numbers)
 
 
 _OF_REPORTS = re.compile(
@@ -92,34 +114,98 @@ def likeliest_roster(line: FileLine) -> tuple[int, int, int, int]:
     return -named, -one.units, one.place.count("/"), len(one.file)
 
 
-def _filled_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
-    """The rows in which something stands, each with its number."""
+def _lists_in(path: Path, data: bytes) -> list[RosterList]:
+    """The lists in a file, those with rows. Raises `RosterError` and what it is refused with."""
     if len(data) > _MAX_SIZE:
         raise RosterError(path, "太大，不像是单位名单，请核对是不是选错了文件。")
-    rows = _sheet_rows(path, data) if path.suffix.lower() == ".xlsx" else _text_rows(path, data)
-    return [(number, row) for number, row in rows if any(row)]
+    kind = format_of(path, data)
+    try:
+        if kind in _BOOKS:
+            return [*_sheets(path, data)]
+        if kind in (Format.CSV, Format.TEXT):
+            return [_list_of(_text_rows(path, data))]
+        if kind in MESSAGES:
+            inner = (_lists_in(Path(name), one) for name, one in attachments(path, data, kind))
+            return [one for lists in inner for one in lists]
+        if kind is not None:
+            return _in_document(content_in(path, data, kind))
+    except BrokenDocumentError as error:
+        how = "请用 Word、Excel 或 WPS 打开它并另存一份再试。"
+        raise RosterError(path, f"打不开：格式不对或已损坏，{how}") from error
+    raise RosterError(
+        path, "不是能读取的名单，请用 Word、WPS、Excel、PDF、网页、CSV 或文本文件（.txt）。"
+    )
 
 
-def _sheet_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
-    from app.office.package import BrokenDocumentError  # noqa: PLC0415 only when needed
-    from app.office.workbook_bounds import MAX_COLUMNS  # noqa: PLC0415 see above
-    from app.office.workbooks import merged_cells, opened_workbook  # noqa: PLC0415 see above
+def _list_of(rows: Iterable[tuple[int, Row]], name: str = "", title: str = "") -> RosterList:
+    return RosterList([(number, row) for number, row in rows if any(row)], name, title)
+
+
+def _sheets(path: Path, data: bytes) -> Iterator[RosterList]:
+    """The sheets of a workbook that are shown and filled. Raises `BrokenDocumentError`."""
+    from app.office.workbook_bounds import MAX_COLUMNS  # noqa: PLC0415 only when needed
+    from app.office.workbooks import (  # noqa: PLC0415 see above
+        merged_cells,
+        open_spans,
+        opened_workbook,
+        shown_sheets,
+    )
     from app.readers.xlsx import stored_text  # noqa: PLC0415 see above
 
-    try:
-        with opened_workbook(path, data, _MAX_UNITS) as workbook:
-            for name in workbook.sheet_names:
-                sheet = workbook.get_sheet_by_name(name)
-                values = sheet.to_python(skip_empty_area=False)
-                rows = [[stored_text(v).strip() for v in row[:MAX_COLUMNS]] for row in values]
-                if any(any(row) for row in rows):
-                    _spread(rows, merged_cells(path, sheet, len(rows)))
-                    return list(enumerate(rows, 1))
-    except BrokenDocumentError as error:
-        raise RosterError(
-            path, "打不开：不是 Excel 工作簿或已损坏，请用 Excel 或 WPS 打开它并另存一份再试。"
-        ) from error
-    return []
+    with opened_workbook(path, data, _MAX_UNITS) as workbook:
+        spans = open_spans(path, data)
+        for sheet in shown_sheets(workbook):
+            values = sheet.to_python(skip_empty_area=False)
+            rows = [[stored_text(v).strip() for v in row[:MAX_COLUMNS]] for row in values]
+            merged = spans.get(sheet.name) or merged_cells(path, sheet, len(rows))
+            _spread(rows, merged)
+            if any(map(any, rows)):
+                title = "" if _SHEET_NUMBER.fullmatch(sheet.name) else sheet.name
+                yield _list_of(enumerate(rows, 1), f"工作表“{sheet.name}”", title)
+
+
+_SHEET_NUMBER = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
+
+
+def _in_document(content: Content) -> list[RosterList]:
+    """The tables of a document with the lines above each; one list of all lines if none has units.
+
+    What stands below the last table is a list without rows.
+    """
+    lists: list[RosterList] = []
+    above: list[str] = []
+    for block in content.blocks:
+        if isinstance(block, ContentTable):
+            rows = _list_of(enumerate(_grid_rows(block.grid), 1), block.name).rows
+            lists.append(RosterList(rows, block.name, above=tuple(above)))
+            above = []
+        elif isinstance(block, ContentLine):
+            above.append(block.text)
+    if any(len(one.rows) > 1 for one in lists) and roster_of(lists).units:
+        return [*lists, RosterList([], above=tuple(above))]
+    lines = (block for block in content.blocks if isinstance(block, ContentLine))
+    return [
+        _list_of(
+            enumerate(
+                ([part.strip() for part in (b.tabbed or b.text).split("\t")] for b in lines), 1
+            )
+        )
+    ]
+
+
+def _grid_rows(grid: Grid[object]) -> list[Row]:
+    """The rows of a table; what is merged downwards stands in each of its rows."""
+    rows = [[""] * grid.columns for _ in range(grid.rows)]
+    for cell in grid.cells:
+        rows[cell.row][cell.column] = " ".join(cell.text.split("\n")).strip()
+    _spread(
+        rows,
+        (
+            (c.row, c.column, c.row + c.row_span - 1, c.column + c.column_span - 1)
+            for c in grid.cells
+        ),
+    )
+    return rows
 
 
 def _spread(rows: list[Row], merged: Iterable[tuple[int, int, int, int]]) -> None:
@@ -134,7 +220,10 @@ def _spread(rows: list[Row], merged: Iterable[tuple[int, int, int, int]]) -> Non
 def _text_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
     text = _decoded(path, data)
     lines = text.splitlines()
-    sign = next((sign for sign in ("\t", ",", "，", ";", "；") if sign in text), None)
+    filled = [line for line in lines if line.strip()]
+    counts = {sign: sum(sign in line for line in filled) for sign in ("\t", ",", "，", ";", "；")}
+    fewest = {"，": len(filled) / 2, "；": len(filled) / 2}  # they stand in sentences, too
+    sign = next((one for one, n in counts.items() if n and n >= fewest.get(one, 0)), None)
     if sign is None:
         return [(number, [line.strip()]) for number, line in enumerate(lines, 1)]
     if sign in ("，", "；"):

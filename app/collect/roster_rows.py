@@ -1,16 +1,18 @@
 """What the rows of a list of units mean: names, the levels above them, kinds, and what is neither.
 
 Offices keep such lists side by side, with headings and sums between the units, with remarks in
-brackets and telephone numbers beside, and leave the cells below a parent blank.
+brackets and telephone numbers beside, leave the cells below a parent blank, or write one after the
+other in running text.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.importing.headings import is_organisation
@@ -41,6 +43,19 @@ class Roster(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
+class RosterList(Struct, frozen=True):
+    """One of the lists in a file: its filled rows, each with its number from 1.
+
+    `name` says which one it is, `title` what kind of units it is of, if that is told; `above` are
+    the lines before it.
+    """
+
+    rows: list[tuple[int, Row]]
+    name: str = ""
+    title: str = ""
+    above: tuple[str, ...] = ()
+
+
 class _Kind(Enum):
     """What a column holds."""
 
@@ -64,41 +79,86 @@ _HEADS = {
     ),
     _Kind.CATEGORY: r"(?:单位|机构)?(?:类别|类型|性质|分类)",
     _Kind.NAME: (
-        r"(?:填报|报送|应报|县直|市直|区直|直属|企事业)?(?:单位|机关|机构|部门|主体)(?:全?名称?)?"
-        r"|报送主体|名称?|乡镇?|镇|乡级|镇街|镇乡|街道|乡镇街道?|镇乡街道|街镇"
+        r"(?:填报|报送|应报|编报|编制|发布|上报|责任|公开|[省市县区州旗]|直属?|驻|级|政府|工作|公共|"
+        r"企业|企?事业|双管|各|及|和)*(?:单位|机关|机构|部门|主体|乡|镇|街道?|园区|办事处)+"
+        r"(?:全?称|全?名称?)?|名称?|乡级"
     ),
 }
 """The words at the head of columns, freed of brackets and other signs."""
 
 _ASIDE = re.compile(
-    r".*(?:联系|电话|手机|备注|邮箱|地址|邮编|签收|负责人|姓名|日期|时间|说明|职务|传真|经办|微信|QQ).*"
+    r".*(?:联[系络]|电话|手机|备注|邮箱|地址|邮编|签收|负责|姓名|日期|时间|说明|职务|传真|经办|微信|QQ|"
+    r"分管|领导).*"
 )
+_INSIDE = re.compile(r"责任|承办|牵头|内设|具体")
+"""At the head of a second column of names: of who does the work within the unit."""
 _SIGNS = re.compile(r"[\s（）()、/／,，:：*]+")
 _NUMBER = re.compile(r"[\d.、\s]*")
-_NUMBERED = re.compile(r"^\s*[（(]?\d+\s*[）)、.．]\s*")
-_SECTION = re.compile(r"^[（(]?[一二三四五六七八九十]+[）)、.．]\s*")
+_NUMBERED = re.compile(r"^\s*(?:[（(]?\d+\s*[）)、.．]|[①-⑳])\s*")
+_SECTION = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十]+[）)、.．]|第[一二三四五六七八九十]+(?:部分|[类组批片]))\s*[：:、]?"
+)
 _SUM = re.compile(r"(?:合计|总计|小计|共计|总数|共)[:：]?\s*\d*\s*[个家]?(?:单位)?")
-_COUNT = re.compile(r"\d+\s*[个家户]?(?:单位)?")
 _REMARK = re.compile(r"[（(【\[][^（）()]*[）)】\]]$")
 _JOINED = re.compile(r"[、，,；;/]+")
-_LIST_TITLE = re.compile(r".*(?:名单|名录|一览表|花名册|通讯录|登记表)$")
+_WIDE_GAP = re.compile(r"\s{2,}|\t|\u3000")
+_AND = re.compile(r"(?:以及|[和及与])")
+_AND_MORE = re.compile(r"(?:等?\s*(?:共|计)?\s*\d+\s*[个家户](?:单位|部门)?|等)?[。.；;]*$")
+_RUN_IN = re.compile(r"(?P<head>[^：:]{1,40})[：:](?P<rest>.+)")
+_LIST_TITLE = re.compile(r".*(?:名单|名录|一览表|花名册|通讯录|登记表)")
+_OF_ALL = re.compile(r".*(?:\d{4}|年度|单位|全[市县区]|报送|联[系络]|通讯).*")
+_COUNTED = re.compile(r"[（(]?\s*(?:共|总?计)?\s*(?P<count>\d+)\s*[个家户](?:单位|部门)?\s*[）)]?$")
+_ALL_COUNTED = re.compile(r"共(?:有|计)?\s*(?P<count>\d+)\s*[个家户]")
+_BESIDE = re.compile(
+    r"(?:附?注|备注|说明|填表|制表|填报人|审核|联[系络](?:人|电话)|附[件表]?)\s*\d*\s*(?:[：:].*)?"
+    r"|[（(【\[].*[）)】\]]|\d{4}年\d+月\d*日?|.*[。！？!?].*|各[^、]*[镇乡街部单县市区].*|关于.*"
+)
+"""What stands around a list: a note, a remark, a day, a sentence."""
 _REGION = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[省市州盟县区旗]|开发区)")
+_LETTER_PART = re.compile(r"关于.*|\d{4}年\d+月\d*日?")
+"""Behind the name of who wrote a letter: what it is about, its day."""
+_ANNEX = re.compile(r"附[件表]\s*\d*[：:]?")
 _MAX_NAME = 40
 _MAX_HEAD_ROWS = 8
 
 
-def roster_of(rows: Sequence[tuple[int, Row]]) -> Roster:
-    """The units in the filled rows of a list, each with its number from 1."""
-    heads = _heads(rows)
-    start = _first_row(rows, heads) if heads else 0
-    columns = heads.kinds if heads else _guessed(rows)
-    reader = _RosterReader(columns, heads.words if heads else {})
-    if start > 1:
-        titles = (_words(row) for _, row in rows[: start - 1])
-        reader.left.extend(words for words in titles if not _LIST_TITLE.fullmatch(words))
-    for number, row in rows[start:]:
-        reader.read(number, row)
-    return reader.roster()
+def roster_of(lists: Iterable[RosterList]) -> Roster:
+    """The units in the lists of a file.
+
+    One that has nothing new, or that is of other things, is left out and named in the notes.
+    """
+    readers: list[_RosterReader] = []
+    for one in lists:
+        readers.append(_RosterReader.of(one, *readers[-1:]))
+    kept = [one for one in readers if one.is_list] or [one for one in readers if one.units][:1]
+    notes, units = [], dict[RosterUnit, None]()
+    for reader in readers:
+        if reader.units and reader not in kept:
+            notes.append(f"{reader.name}不像单位名单，没有采用。")
+            continue
+        notes += reader.notes
+        own = reader.in_order(is_one_of_several=len(kept) > 1)
+        if not own:
+            continue
+        known = {(unit.name, unit.parent) for unit in units}
+        new = [unit for unit in own if (unit.name, unit.parent) not in known]
+        if known and 2 * (len(own) - len(new)) >= min(len(own), len(known)):
+            told = f"，只有它有的没有采用：{'、'.join(unit.name for unit in new)}" if new else ""
+            notes.append(f"{reader.name}里的单位前面已经有{told}。")
+        else:
+            units |= dict.fromkeys(new)
+    above = {name: city for reader in kept for name, city in reader.above.items()}
+    left = [words.strip("。；") for reader in readers for words in reader.left]
+    notes[:0] = [f"没有当作单位的行：{'；'.join(left)}。"] if left else []
+    counts = {int(found["count"]) for one in left if (found := _ALL_COUNTED.search(one))}
+    if len(counts) == 1 and units and len(units) not in counts:
+        notes.append(f"名单写明共 {counts.pop()} 个单位，读到 {len(units)} 个，请核对。")
+    names = Counter(unit.name for unit in units)
+    told_apart = (
+        replace(unit, name=unit.parent + unit.name) if names[unit.name] > 1 else unit
+        for unit in units
+    )
+    return Roster(tuple(told_apart), above, tuple(notes))
 
 
 def _first_row(rows: Sequence[tuple[int, Row]], heads: _Heads) -> int:
@@ -130,9 +190,28 @@ def _heads(rows: Sequence[tuple[int, Row]]) -> _Heads | None:
             kinds[levels[-1]] = _Kind.NAME
             is_head = True
         is_numbered = _Kind.NUMBER in kinds.values() and 2 * len(kinds) > len(words)
-        if is_head and (is_numbered or len(kinds) == len(words)):
+        is_whole = len(kinds) == len(words) and (len(words) > 1 or _is_one_column(rows, *words))
+        if is_head and (is_numbered or is_whole or _stands_over(rows[place + 1 :], kinds)):
+            names = [at for at, kind in kinds.items() if kind is _Kind.NAME]
+            inside = [at for at in names if _INSIDE.search(words[at])]
+            if len(inside) < len(names):
+                kinds |= dict.fromkeys(inside, _Kind.ASIDE)
             return _Heads(place, dict.fromkeys(words, _Kind.ASIDE) | kinds, words)
     return None
+
+
+def _is_one_column(rows: Sequence[tuple[int, Row]], at: int) -> bool:
+    """Whether no organisation stands in another column."""
+    return not any(
+        is_organisation(_name(cell)) for _, row in rows for n, cell in enumerate(row) if n != at
+    )
+
+
+def _stands_over(rows: Sequence[tuple[int, Row]], kinds: Mapping[int, _Kind]) -> bool:
+    """Whether mostly organisations stand below the words for them."""
+    names = [at for at, kind in kinds.items() if kind is _Kind.NAME]
+    cells = [cell for _, row in rows for at in names if (cell := _cell(row, at))]
+    return 2 * sum(is_organisation(_name(cell)) for cell in cells) > len(cells)
 
 
 def _kind_of(word: str) -> _Kind | None:
@@ -145,10 +224,18 @@ def _guessed(rows: Sequence[tuple[int, Row]]) -> dict[int, _Kind]:
     width = max((len(row) for _, row in rows), default=0)
     columns = {at: [c for _, row in rows if (c := _cell(row, at))] for at in range(width)}
     columns = {at: cells for at, cells in columns.items() if cells}
-    plain = {at: cells for at, cells in columns.items() if not all(map(_NUMBER.fullmatch, cells))}
+    numbers = {at for at, cells in columns.items() if any(map(_NUMBER.fullmatch, cells))}
+    beside = {
+        at
+        for _, row in rows
+        if sum(map(bool, row)) > 1
+        for at in numbers
+        if _is_word(_cell(row, at))
+    }
+    kinds = dict.fromkeys(numbers - beside, _Kind.NUMBER)
+    plain = {at: cells for at, cells in columns.items() if at not in kinds}
     if len(plain) == 1:
-        return dict.fromkeys(plain, _Kind.NAME)
-    kinds: dict[int, _Kind] = {}
+        return kinds | dict.fromkeys(plain, _Kind.NAME)
     for at, cells in plain.items():
         units = sum(is_organisation(_name(cell)) or len(_pieces(cell)) > 1 for cell in cells)
         regions = sum(_REGION.fullmatch(cell) is not None for cell in cells)
@@ -163,64 +250,148 @@ def _guessed(rows: Sequence[tuple[int, Row]]) -> dict[int, _Kind]:
     return kinds
 
 
-_FIGURE = re.compile(r"\d{1,6}(?:\.\d+)?%?")
+class _Heading(Struct, frozen=True):
+    """A heading that says how many units stand below it, after so many before."""
+
+    level: int
+    words: str
+    count: int
+    before: int
 
 
-def has_figures(rows: Sequence[Row]) -> bool:
-    """Whether a column holds figures that neither count its rows nor are telephone numbers."""
-    width = max((len(row) for row in rows), default=0)
-    columns = ([c for row in rows if _FIGURE.fullmatch(c := _cell(row, at))] for at in range(width))
-    return any(len(cells) > 1 and not _counts(set(cells)) for cells in columns)
+class _RosterReader(Struct, eq=False):
+    """Reads the rows of a list below its headings, one after the other."""
 
-
-def _counts(cells: set[str]) -> bool:
-    if not all(map(str.isdecimal, cells)):
-        return False
-    numbers = set(map(int, cells))
-    return len(numbers) > 1 and max(numbers) - min(numbers) < len(numbers)
-
-
-class _RosterReader(Struct):
-    """Reads the rows below the headings, one after the other."""
-
+    name: str
+    title: str
     kinds: dict[int, _Kind]
     words: dict[int, str]
+    is_numbered: bool = False
+    by_sections: bool = False
     units: dict[RosterUnit, int] = field(default_factory=dict)
     first_rows: dict[tuple[str, str], int] = field(default_factory=dict)
     above: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     held: dict[int, str] = field(default_factory=dict)
+    counted: list[_Heading] = field(default_factory=list)
     heading: str = ""
+
+    @classmethod
+    def of(cls, one: RosterList, before: _RosterReader | None = None) -> _RosterReader:
+        """All of a list, which may go on below the headings of the one before it."""
+        rows = one.rows
+        heads = _heads(rows)
+        goes_on = before and not heads and before.words and _width(rows) == max(before.words) + 1
+        kinds = heads.kinds if heads else before.kinds if before and goes_on else _guessed(rows)
+        start = _first_row(rows, heads) if heads else 0
+        reader = cls(one.name, one.title, kinds, heads.words if heads else {})
+        reader._begin([*one.above, *(_words(row) for _, row in rows[: max(start - 1, 0)])])
+        below = [row for _, row in rows[start:]]
+        numbers = [at for at, kind in kinds.items() if kind is _Kind.NUMBER]
+        reader.is_numbered = sum(any(_cell(r, n) for n in numbers) for r in below) * 2 > len(below)
+        sections = sum(any(_SECTION.match(cell) for cell in row) for row in below)
+        reader.by_sections = len(rows) > 1 and sections * 2 > len(rows)
+        for place, (number, row) in enumerate(rows[start:], start + 1):
+            if len(row) == 1 and place < len(rows) and _LETTER_PART.fullmatch(rows[place][1][0]):
+                reader._leave(_words(row))
+            else:
+                reader.read(number, row)
+        reader._close(0)
+        return reader
+
+    @property
+    def is_list(self) -> bool:
+        """Whether half of what it names are organisations."""
+        known = sum(is_organisation(unit.name) for unit in self.units)
+        return 0 < known >= len(self.units) / 2
+
+    def _begin(self, lines: Iterable[str]) -> None:
+        """Takes the lines above the list."""
+        for line in filter(None, lines):
+            if not _LIST_TITLE.fullmatch(line) and not _BESIDE.fullmatch(line):
+                self.heading = _heading_words(line) if _SECTION.match(line) else ""
+            if not _LIST_TITLE.fullmatch(line):
+                self._leave(line)
+
+    def _leave(self, words: str) -> None:
+        """Notes what is no unit."""
+        if words and not _ANNEX.fullmatch(words):
+            self.left.append(words if len(words) <= _MAX_NAME else f"{words[:_MAX_NAME]}…")
 
     def read(self, number: int, row: Row) -> None:
         """Takes the units of a row."""
+        words = {at: word for at, cell in enumerate(row) if (word := _SIGNS.sub("", cell))}
+        if words == self.words:  # the head again, on the next page
+            return
         if self._is_sum(row):
-            self.left.append(_words(row))
+            self._leave(_words(row))
+            return
+        if len(words) == 1 and self._is_beside(number, next(iter(words)), row):
             return
         names = [at for at, kind in self.kinds.items() if kind is _Kind.NAME and _cell(row, at)]
-        if len(names) == 1 and self._is_heading(row, names[0]):
-            self.heading = _REMARK.sub("", _SECTION.sub("", _cell(row, names[0]))).strip("：:")
-            self.left.append(_words(row))
-            return
         self._hold(row)
         if not names and any(map(_is_word, row)):
             self.notes.append(f"第 {number} 行“{_words(row)}”没有单位名称，没有采用。")
         for at in names:
-            for name in _pieces(_cell(row, at)):
+            for name in _pieces(row[at]):
                 self._add(number, name, at)
 
     def _is_sum(self, row: Row) -> bool:
         filled = [cell for cell in map(_plain, row) if cell]
         return bool(filled) and _SUM.fullmatch(filled[0]) is not None
 
-    def _is_heading(self, row: Row, at: int) -> bool:
-        """Whether a row is a heading over the units below it, and no unit."""
+    def _is_beside(self, number: int, at: int, row: Row) -> bool:
+        """Whether the only cell of a row is no unit's name: a heading, units in running text."""
         cell = _cell(row, at)
-        alone = sum(bool(_plain(one)) for one in row) == 1
-        if alone and (_SECTION.match(cell) or _LIST_TITLE.fullmatch(cell)):
+        run_in = _RUN_IN.fullmatch(row[at].strip())
+        names = _pieces(run_in["rest"]) if run_in else []
+        if run_in and (len(names) > 1 or is_organisation(names[0])):
+            self._head(run_in["head"])
+            for name in names:
+                self._add(number, name, at)
             return True
-        return alone and cell.endswith(("：", ":"))
+        if len(_pieces(row[at])) > 1 and not _BESIDE.fullmatch(cell):
+            return False
+        if self._is_heading(cell, at):
+            self._head(cell)
+        elif not (len(cell) > _MAX_NAME or _BESIDE.fullmatch(cell)) or set(cell) == {cell[0]}:
+            return False
+        self._leave(cell)
+        return True
+
+    def _head(self, cell: str) -> None:
+        """Takes a heading over the units below it."""
+        level = 0 if _LIST_TITLE.fullmatch(cell) else 2 if cell[0] in "（(" else 1
+        self._close(level)
+        words = _heading_words(cell)
+        self.heading = "" if _OF_ALL.fullmatch(words) and level == 0 else words
+        found = _COUNTED.search(cell.rstrip("：:"))
+        if found:
+            self.counted.append(_Heading(level, words, int(found["count"]), len(self.units)))
+
+    def _close(self, level: int) -> None:
+        """Compares what headings down to a level say with what was read below them."""
+        for one in self.counted:
+            count = len(self.units) - one.before
+            if one.level >= level and count != one.count:
+                self.notes.append(f"“{one.words}”写明 {one.count} 个，读到 {count} 个，请核对。")
+        self.counted = [one for one in self.counted if one.level < level]
+
+    def _is_heading(self, cell: str, at: int) -> bool:
+        """Whether what stands alone in a row is a heading over the units below it."""
+        bare = _SIGNS.sub("", _heading_words(cell))
+        is_kind = _kind_of(bare) is _Kind.NAME
+        if _BESIDE.fullmatch(cell) or len(cell) > _MAX_NAME:
+            return False
+        if _LIST_TITLE.fullmatch(cell) or cell.endswith(("：", ":")) or is_kind:
+            return True
+        if _SECTION.match(cell) or _COUNTED.search(cell):
+            return not self.by_sections or not is_organisation(bare)
+        is_unit = self.kinds.get(at) is _Kind.NAME and (
+            not self.is_numbered or is_organisation(_name(cell))
+        )
+        return not is_unit and self.kinds.get(at) in (_Kind.NUMBER, _Kind.NAME) and _is_word(cell)
 
     def _hold(self, row: Row) -> None:
         """Remembers what stands above the units, as the cells below it are left blank."""
@@ -229,19 +400,16 @@ class _RosterReader(Struct):
             kind, cell = self.kinds[at], _cell(row, at)
             if kind in levels and cell:
                 if self.held.get(at) != cell and kind is _Kind.CITY:
-                    self._forget(_Kind.COUNTY)
+                    self.held = {
+                        n: c for n, c in self.held.items() if self.kinds[n] is not _Kind.COUNTY
+                    }
                 self.held[at] = cell
-
-    def _forget(self, kind: _Kind) -> None:
-        for at, other in self.kinds.items():
-            if other is kind:
-                self.held.pop(at, None)
 
     def _held(self, kind: _Kind) -> str:
         return next((self.held.get(at, "") for at, one in self.kinds.items() if one is kind), "")
 
     def _add(self, number: int, name: str, at: int) -> None:
-        if not name or _COUNT.fullmatch(name) or _NUMBER.fullmatch(name):
+        if not name or _COUNTED.fullmatch(name) or _NUMBER.fullmatch(name):
             return
         if len(name) > _MAX_NAME:
             self.notes.append(f"第 {number} 行“{name[:20]}…”太长，不像单位名称，没有采用。")
@@ -263,39 +431,54 @@ class _RosterReader(Struct):
         """The kind of unit that the head of one of several lists side by side tells."""
         lists = [one for one, kind in self.kinds.items() if kind is _Kind.NAME]
         word = self.words.get(at, "")
-        return word if len(lists) > 1 and not re.fullmatch(r".*(?:单位|机关|名称?)", word) else ""
+        tells = len(lists) > 1 or len(self.words) == 1
+        return word if tells and not re.fullmatch(r".*(?:单位|机关|主体|名称?)", word) else ""
 
-    def _list_of(self, unit: RosterUnit) -> int:
-        """Which of the lists side by side a unit stands in; they are read one after the other."""
-        return self.units[unit]
+    def in_order(self, *, is_one_of_several: bool) -> list[RosterUnit]:
+        """The units, those of lists side by side one list after the other."""
+        units = sorted(self.units, key=self.units.__getitem__)
+        if not is_one_of_several or not self.title:
+            return units
+        return [replace(unit, category=unit.category or self.title) for unit in units]
 
-    def roster(self) -> Roster:
-        """All that was read; units of the same name have their parent's before it."""
-        count = Counter(unit.name for unit in self.units)
-        units = tuple(
-            RosterUnit(unit.parent + unit.name, unit.parent, unit.category)
-            if count[unit.name] > 1
-            else unit
-            for unit in sorted(self.units, key=self._list_of)
-        )
-        left = [words for words in self.left if words]
-        told = [f"没有当作单位的行：{'；'.join(left)}。"] if left else []
-        return Roster(units, self.above, (*told, *self.notes))
+
+def _heading_words(cell: str) -> str:
+    """A heading without its number, its count and its colon."""
+    bare = _SECTION.sub("", _NUMBERED.sub("", cell)).strip("：:")
+    plain = _REMARK.sub("", bare)
+    return (plain if plain != bare else _COUNTED.sub("", bare)) or bare
+
+
+def _are_units(names: Sequence[str], fewest: int) -> bool:
+    """Whether so many names are given and half of them, at least two, are of organisations."""
+    known = sum(map(is_organisation, names))
+    return len(names) >= fewest and known >= min(len(names), max(2, (len(names) + 1) // 2))
 
 
 def _pieces(cell: str) -> list[str]:
-    """The names in a cell: several may be joined in it."""
-    name = _name(cell)
+    """The names in a cell: several may be joined in it, or stand apart."""
+    name = _AND_MORE.sub("", _name(cell))
     pieces = [piece for piece in map(_name, _JOINED.split(name)) if piece]
-    is_several = len(pieces) > 1 and all(map(is_organisation, pieces))
-    return pieces if is_several else [name]
+    apart = [_name(piece) for piece in cell.split()]
+    wide = [_name(piece) for piece in _WIDE_GAP.split(cell.strip())]
+    for some, fewest in ((wide, 2), (apart, 3)):
+        if _are_units(some, fewest):
+            return some
+    if not _are_units(pieces, 2):
+        return [_name(cell)]
+    last = _AND.split(pieces[-1], maxsplit=1)
+    return [*pieces[:-1], *(last if all(map(is_organisation, last)) else pieces[-1:])]
 
 
 def _name(cell: str) -> str:
     """A name without its number and without a remark behind it."""
-    plain = _NUMBERED.sub("", "".join(cell.split()))
+    plain = _SECTION.sub("", _NUMBERED.sub("", "".join(cell.split())))
     bare = _REMARK.sub("", plain)
     return bare if len(bare) > 1 else plain
+
+
+def _width(rows: Sequence[tuple[int, Row]]) -> int:
+    return max((len(row) for _, row in rows), default=0)
 
 
 def _words(row: Row) -> str:

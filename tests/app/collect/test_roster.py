@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from docx import Document
 from openpyxl import Workbook
 
 from app.collect.collection import FileLine, Standing
 from app.collect.roster import RosterError, likeliest_roster, read_roster, units_listed
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.submission import Submission
+from tests.old_office import xls
 
 
 def written(folder: Path, text: str, encoding: str = "utf-8", name: str = "名单.txt") -> Path:
@@ -168,7 +171,132 @@ def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> 
 )
 def test_a_list_of_units_alone_is_known_as_one(text: str, *, is_list: bool) -> None:
     assert bool(units_listed(Path("某.txt"), text.encode())) is is_list
-    assert not units_listed(Path("某.docx"), text.encode())
+
+
+NOTICE = """临川县人民政府办公室
+关于报送2023年度政府信息公开工作年度报告的通知
+各乡镇人民政府、街道办事处，县政府各部门：
+请按时报送年度报告。
+一、乡镇（街道）（4个）：青岚街道、白沙镇、红石镇和柳林乡。
+二、县直单位：县委编办、县教育局、县第一中学、县公安局、县供电公司等5家单位。
+联系人：张三，电话：0539-1234567。
+临川县人民政府办公室
+2024年1月3日
+"""
+
+
+def tables_in_word(path: Path) -> None:
+    document = Document()
+    document.add_paragraph("附件1")
+    document.add_paragraph("（共5个，截至2024年1月5日）")
+    groups = (
+        ("一、镇（街道、乡）（2个）", "青岚街道 白沙镇"),
+        ("二、部门（2个）", "县公安局 县教育局"),
+    )
+    for title, units in groups:
+        rows = [["序号", "单位", "分管负责人", "联络员"], [title]]
+        rows += [[str(n), unit, "张三", "李四"] for n, unit in enumerate(units.split(), 1)]
+        table = document.add_table(0, 4)
+        for row in rows:
+            cells = table.add_row().cells
+            for cell, text in zip(cells, row, strict=False):
+                cell.text = text
+            if len(row) == 1:
+                cells[0].merge(cells[3])
+    document.add_paragraph("注：县供销社不再单独编报。")
+    document.save(str(path))
+
+
+def test_a_document_has_its_units_in_tables_with_notes_around_them(tmp_path: Path) -> None:
+    path = tmp_path / "名单.docx"
+    tables_in_word(path)
+    roster = read_roster(path)
+    assert [(unit.name, unit.category) for unit in roster.units] == [
+        ("青岚街道", "镇（街道、乡）"),
+        ("白沙镇", "镇（街道、乡）"),
+        ("县公安局", "部门"),
+        ("县教育局", "部门"),
+    ]
+    told = "\n".join(roster.notes)
+    assert "写明共 5 个单位，读到 4 个" in told
+    assert "县供销社不再单独编报" in told
+    assert units_listed(path, path.read_bytes()) == 4
+
+
+def test_the_text_of_a_notice_lists_units(tmp_path: Path) -> None:
+    document = Document()
+    for line in NOTICE.splitlines():
+        document.add_paragraph(line)
+    path = tmp_path / "通知.docx"
+    document.save(str(path))
+    for file in (path, written(tmp_path, NOTICE)):
+        roster = read_roster(file)
+        assert " ".join(names(roster)) == (
+            "青岚街道 白沙镇 红石镇 柳林乡 县委编办 县教育局 县第一中学 县公安局 县供电公司"
+        )
+        assert roster.units[-1].category == "县直单位"
+
+
+@pytest.mark.parametrize("suffix", [".html", ".xls", ".et", ".eml"])
+def test_a_list_is_read_in_the_formats_that_reports_come_in(tmp_path: Path, suffix: str) -> None:
+    rows = [["序号", "单位名称", "电话"], ["1", "白沙镇", "0539-1"], ["2", "县公安局", "0539-2"]]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}' for cell in row)}" for row in rows)
+    page = f"<html><body><p>名单</p><table>{body}</table></body></html>".encode()
+    path = tmp_path / f"名单{suffix}"
+    if suffix == ".html":
+        path.write_bytes(page)
+    elif suffix == ".eml":
+        message = EmailMessage()
+        message.set_content("名单见附件。")
+        message.add_attachment(page, "text", "html", filename="名单.html")
+        path.write_bytes(message.as_bytes())
+    else:
+        path.write_bytes(xls({"名单": (rows, [])}))
+    assert names(read_roster(path)) == ["白沙镇", "县公安局"]
+
+
+def test_the_sheets_of_a_workbook_are_read_but_for_those_that_say_the_same_again(
+    tmp_path: Path,
+) -> None:
+    workbook = Workbook()
+    for title, units in (
+        ("乡镇", "白沙镇 红石镇"),
+        ("部门", "县公安局 县民政局"),
+        ("上年", "白沙镇 红石镇 县公安局 县林业局"),
+    ):
+        sheet = workbook.create_sheet(title)
+        for row in (["单位", "联络员"], *([unit, "张三"] for unit in units.split())):
+            sheet.append(row)
+    workbook.remove(workbook.worksheets[0])
+    path = tmp_path / "名单.xlsx"
+    workbook.save(path)
+    roster = read_roster(path)
+    assert names(roster) == ["白沙镇", "红石镇", "县公安局", "县民政局"]
+    assert [unit.category for unit in roster.units] == ["乡镇", "乡镇", "部门", "部门"]
+    assert any("“上年”" in note and "县林业局" in note for note in roster.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("应报单位\n一、青岚街道\n二、白沙镇\n三、县公安局", "青岚街道 白沙镇 县公安局"),
+        (
+            "乡镇街道\n青岚街道\u3000\u3000白沙镇\n县直单位\n县公安局  县民政局",
+            "青岚街道 白沙镇 县公安局 县民政局",
+        ),
+        (
+            "乡镇街道,,\n1,青岚街道,1370000\n县直及企事业,,\n2,县公安局,1380000\n注：两家,,",
+            "青岚街道 县公安局",
+        ),
+        ("单位,责任科室,群昵称\n青岚街道,党政办公室,甲\n县公安局,办公室,乙", "青岚街道 县公安局"),
+        ("单位,电话\n青岚街道,1\n单位,电话\n县公安局,2", "青岚街道 县公安局"),
+    ],
+)
+def test_lists_are_read_with_groups_gaps_and_heads_on_each_page(
+    tmp_path: Path, text: str, units: str
+) -> None:
+    name = "名单.csv" if "," in text else "名单.txt"
+    assert names(read_roster(written(tmp_path, text, name=name))) == units.split()
 
 
 def test_a_heading_in_other_words_among_known_ones_is_an_aside(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ from app.collect.rounds import (
 )
 from app.collect.submission import MEMBER_SIGN
 from app.edition.text_check_kinds import Level
+from app.office.formats import READ_SUFFIXES
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectContext, CollectGroup
@@ -172,7 +173,7 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-_ROSTER_FILTER = "单位名单 (*.xlsx *.csv *.txt)"
+_ROSTER_FILTER = f"单位名单 ({' '.join(f'*{suffix}' for suffix in READ_SUFFIXES)})"
 
 
 class Choosing(CollectGroup):
