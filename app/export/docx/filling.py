@@ -14,6 +14,8 @@ from app.export.docx.paragraphs import (
     Pictures,
     align,
     copy_format,
+    is_blank,
+    lines_of_text,
     set_trait,
     styled_paragraph,
     take_out,
@@ -21,7 +23,7 @@ from app.export.docx.paragraphs import (
 )
 from app.export.docx.styles import CAPTION, SIGNATURE, SIGNED_ON
 from app.export.docx.tables import drop_hints, replace_text, rule_tables, write_cell
-from app.export.docx.texts import Signing, headed, is_blank, lines_of_text, write_texts
+from app.export.docx.texts import Signing, headed, write_texts
 from app.export.inert import template_parts
 from app.export.outline import ParagraphLook, insets, signature_lines
 from app.export.template import (
@@ -254,6 +256,8 @@ def _write_entries(
         line = paragraph_text(paragraph)
         found = entries(report, line)
         replace_text(paragraph, found)
+        if next(paragraph.iterancestors(w("txbxContent")), None) is not None:
+            said.append(paragraph_text(paragraph))
         said += (one.text for one in found if is_entry(line) or is_date(line))
     for grid, of_grid in zip(tables, matches.by_grid, strict=True):
         known = {id(cell) for cell in of_grid.places.values()}

@@ -51,6 +51,9 @@ _TYPED_INDENT = 2
 _TEXT_SIZE = 32
 """Sixteen points, the size of texts, in half points."""
 
+NO_TEXT = ("drawing", "pict", "object", "sectPr")
+"""What a paragraph may hold besides text."""
+
 LevelStyles = Mapping[HeadingLevel, Element]
 """A paragraph to take the format from, for each level that there is one for."""
 
@@ -296,6 +299,25 @@ def align(paragraph: Element, where: str, inset: float = 0) -> None:
     nothing = {"firstLineChars": "0", "firstLine": "0"}
     set_trait(paragraph, "pPr", "ind", **right, **nothing)
     set_trait(paragraph, "pPr", "jc", val=where)
+
+
+def lines_of_text(text: str) -> Iterator[str]:
+    """The paragraphs of a text; blank lines and typed indents are left to the template."""
+    return (line.strip() for line in text.split("\n") if line.strip())
+
+
+def ends_page(paragraph: Element) -> bool:
+    """Whether a page ends in a paragraph, or with it where a section does."""
+    breaks = (one.get(w("type")) == "page" for one in paragraph.iter(w("br")))
+    return any(breaks) or paragraph.find(f".//{w('sectPr')}") is not None
+
+
+def is_blank(element: Element) -> bool:
+    """Whether an element is a paragraph with nothing in it; a bookmark within it is nothing."""
+    if element.tag != w("p") or paragraph_text(element).strip():
+        return False
+    marks = [sum(1 for _ in element.iter(w(f"bookmark{end}"))) for end in ("Start", "End")]
+    return marks[0] == marks[1] and next(element.iter(*map(w, NO_TEXT), w("br")), None) is None
 
 
 def take_out(paragraph: Element) -> None:

@@ -11,13 +11,17 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.edition import OPENING, Edition
 from app.export.docx.paragraphs import (
+    NO_TEXT,
     LevelStyles,
     Pictures,
     TextStyles,
     align,
     copy_format,
+    ends_page,
+    is_blank,
     is_marked,
     level_styles,
+    lines_of_text,
     marking_styles,
     plain_look,
     set_size,
@@ -36,6 +40,7 @@ from app.export.template_lines import (
     is_date,
     is_entry,
     is_foot,
+    is_prompt,
     signature_below,
     title_lines,
     without_hint,
@@ -50,7 +55,6 @@ from app.office.wordml import StyleSheet, detach, paragraph_style, paragraph_tex
 from app.report.narrative import HeadingLevel, level_of
 from app.report.report import Report
 
-_NO_TEXT = ("drawing", "pict", "object", "sectPr")
 _TITLE_WIDTH = 20
 """So many characters of 22 pt stand in a line of 156 mm."""
 
@@ -112,9 +116,12 @@ def write_texts(
         if key == OPENING and title.titles and parts.starts[key] == title.last:
             before = _above_opening(found, parts.texts, title.last, signature)
         writer.replace(inside, before, report.texts[key])
+        if key == OPENING and before is not None and parts.starts[key] > title.last:
+            _begin_page(before, found[min(parts.headings.values())])
     for paragraph in blank:
         take_out(paragraph)
-    _write_titles(report, body, [found[first : last + 1] for first, last in title.titles], styles)
+    places = [found[first : last + 1] for first, last in title.titles]
+    _write_titles(report, body, places or [*_boxed_titles(report.edition, body)], styles)
     for place in parts.strange:
         take_out(found[place])
     only_date = _is_named(parts.texts, signature, min(parts.headings.values(), default=0))
@@ -153,7 +160,10 @@ class _Parts:
         above = found[: max(self.title.last, 0)]
         self.strange = {*self.title.strange, *_instructions_above(above), *self.signature.hints}
         self.strange |= {n for n in marked if self.texts[n].strip()}
-        opening = _opening_heading(edition, found, self.title.last, self.headings)
+        first = min(self.headings.values(), default=0)
+        boxed = (n for n in range(first) if any(_boxed_titles(edition, found[n])))
+        top = self.title.last if self.title.titles else max(boxed, default=-1)
+        opening = _opening_heading(edition, found, top, self.headings)
         self.starts = {OPENING: opening} | self.headings
         self.sections = self._sections(is_sample=is_sample)
         self._blank = {
@@ -179,11 +189,14 @@ class _Parts:
     def looks(self, styles: Mapping[str, str], sheet: StyleSheet) -> dict[HeadingLevel, Element]:
         """A paragraph to take the format from for each level; for texts there is always one."""
         inside = [*chain.from_iterable(self.sections.values())]
-        looks = level_styles([*filter(_is_text, inside)], self._marking, hints=True)
-        if self.headings and BODY not in styles and HeadingLevel.BODY not in looks:
+        texts = [p for p in inside if _is_text(p) and not _is_note(p)]
+        looks = level_styles(texts, self._marking, hints=True)
+        if self.headings and BODY not in styles:
             blank = next(filter(is_blank, inside), None)
-            first = self.found[min(self.headings.values())]
-            looks[HeadingLevel.BODY] = plain_look(blank, first, sheet)
+            plain = plain_look(blank, self.found[min(self.headings.values())], sheet)
+            shown = looks.get(HeadingLevel.BODY)
+            if shown is None or (is_marked(shown) and _size(sheet, shown) < _size(sheet, plain)):
+                looks[HeadingLevel.BODY] = plain
         return looks
 
     def text_places(self, key: str, inside: Sequence[Element]) -> Iterator[Element]:
@@ -200,6 +213,17 @@ class _Parts:
             last = len(inside)
         blank = [p for p in inside[:last] if is_blank(p)]
         yield from blank[:-1] if key == self._last and last == len(inside) else blank
+
+
+def _size(sheet: StyleSheet, paragraph: Element) -> int:
+    """The size in half points of what is written in a paragraph."""
+    return sheet.size(paragraph.find(w("r")), paragraph)
+
+
+def _is_note(paragraph: Element) -> bool:
+    """Whether a paragraph tells how to fill a table in, in a look of its own: 填表说明：…."""
+    text = paragraph_text(paragraph).strip()
+    return (_EXPLAINS.match(text) or _NOTE.match(text)) is not None
 
 
 def _own_text(paragraph: Element) -> str:
@@ -238,13 +262,41 @@ def _instructions_above(found: Sequence[Element]) -> Iterator[int]:
 def _opening_heading(
     edition: Edition, found: Sequence[Element], title: int, headings: Mapping[str, int]
 ) -> int:
-    """The last paragraph above an opening: a heading of its own, as 概述, or the title."""
+    """The last paragraph above an opening: its heading, as 概述, a cover's end, or the title."""
     first = min(headings.values(), default=0)
     looks = {paragraph_style(found[place]) for place in headings.values()} - {""}
     between = range(title + 1, first)
     own = (n for n in between if paragraph_style(found[n]) in looks)
     named = (n for n in between if sections_named(edition, paragraph_text(found[n])))
-    return next(own, next(named, title))
+    end = _cover_end(found[title : first + 1]) if 0 <= title < first else 0
+    return next(own, next(named, title + end))
+
+
+def _cover_end(found: Sequence[Element]) -> int:
+    """The last paragraph of a cover between a title and the first heading; 0 if there is none.
+
+    A cover has no text and no hint about one.
+    """
+    texts = [paragraph_text(paragraph) for paragraph in found[1:-1]]
+    ends = [n for n, paragraph in enumerate(found[1:-1], 1) if ends_page(paragraph)]
+    if found[-1].find(f"{w('pPr')}/{w('pageBreakBefore')}") is not None and any(
+        map(is_entry, texts)
+    ):
+        ends.append(len(texts))
+    above = texts[: ends[-1]] if ends else []
+    said = (text for text in above if text.strip() and not is_entry(text))
+    is_cover = not any(_SENTENCE.search(text) or is_prompt(text) for text in said)
+    return ends[-1] if ends and is_cover else 0
+
+
+def _begin_page(above: Element, heading: Element) -> None:
+    """Has an opening begin the page behind a cover, in place of the heading below it."""
+    starts = heading.find(f"{w('pPr')}/{w('pageBreakBefore')}")
+    opening, text = above.getnext(), paragraph_text(above)
+    is_cover = not text.strip() or is_entry(text) or is_date(text)
+    if starts is not None and is_cover and opening is not None and opening is not heading:
+        detach(starts)
+        set_trait(opening, "pPr", "pageBreakBefore")
 
 
 def _is_named(texts: Sequence[str], signature: SignatureLines, first: int) -> bool:
@@ -335,14 +387,6 @@ def _keep_on_page(heading: Element) -> None:
         set_trait(heading, "pPr", "pageBreakBefore")
 
 
-def is_blank(element: Element) -> bool:
-    """Whether an element is a paragraph with nothing in it; a bookmark within it is nothing."""
-    if element.tag != w("p") or paragraph_text(element).strip():
-        return False
-    marks = [sum(1 for _ in element.iter(w(f"bookmark{end}"))) for end in ("Start", "End")]
-    return marks[0] == marks[1] and next(element.iter(*map(w, _NO_TEXT), w("br")), None) is None
-
-
 def _is_sentence(paragraph: Element) -> bool:
     return _SENTENCE.search(paragraph_text(paragraph)) is not None
 
@@ -361,7 +405,7 @@ class _TemplateWriter:
         Blank paragraphs, pictures, and pages that begin there stay.
         """
         written = [p for p in old if _is_text(p)]
-        looks = level_styles(written)
+        looks = level_styles([p for p in written if not _is_note(p)])
         new = [p for line in lines_of_text(text) for p in self._paragraphs(line, looks)]
         anchor = before if before is not None else self._head(old)
         place = _place_behind(anchor, written[0]) if written and before is not None else anchor
@@ -400,16 +444,11 @@ def _place_behind(heading: Element, first: Element) -> Element:
 def _is_text(paragraph: Element) -> bool:
     """Whether a paragraph is a text to replace: no picture in it, not the caption of a table."""
     text = paragraph_text(paragraph).strip()
-    if not text or next(paragraph.iter(*(w(name) for name in _NO_TEXT)), None) is not None:
+    if not text or next(paragraph.iter(*(w(name) for name in NO_TEXT)), None) is not None:
         return False
     below = paragraph.getnext()
     is_above_table = below is not None and below.tag == w("tbl")
     return not (is_above_table and len(text) < _MAX_CAPTION_LENGTH and _CAPTION.match(text))
-
-
-def lines_of_text(text: str) -> Iterator[str]:
-    """The paragraphs of a text; blank lines and typed indents are left to the template."""
-    return (line.strip() for line in text.split("\n") if line.strip())
 
 
 def _title_lines(report: Report) -> str:
@@ -418,6 +457,15 @@ def _title_lines(report: Report) -> str:
     if width(report.title) <= _TITLE_WIDTH:
         return report.title
     return report.title.replace(year, f"{year}\n", 1)
+
+
+def _boxed_titles(edition: Edition, body: Element) -> Iterator[Sequence[Element]]:
+    """The paragraphs of each title that stands in a box of text."""
+    for box in body.iter(w("txbxContent")):
+        inside = [*box.iterchildren(w("p"))]
+        lines = [*map(paragraph_text, inside)]
+        for first, last in title_lines(edition, lines, len(lines)).titles:
+            yield inside[first : last + 1]
 
 
 def _write_titles(

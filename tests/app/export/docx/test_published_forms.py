@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from docx.table import _Cell
+from docx.text.paragraph import Paragraph
 from msgspec.structs import replace
 
 from app.edition.edition import Edition
@@ -137,3 +140,92 @@ def test_three_tables_in_one_stand_in_their_order(form: Document, filled: Filled
         grid.append(parse_xml(f"<w:gridCol {nsdecls('w')} w:w='147'/>"))
     _, result = filled(form)
     assert not result.texts.warnings
+
+
+def lines(document: Document) -> list[str]:
+    return [p.text for p in document.paragraphs if p.text.strip()]
+
+
+def above_first(form: Document, *texts: str) -> list[Paragraph]:
+    first = next(p for p in form.paragraphs if p.text.startswith("一、"))
+    return [first.insert_paragraph_before(text) for text in texts]
+
+
+@pytest.mark.parametrize("is_in_heading", [True, False])
+def test_the_opening_stands_behind_a_cover(
+    form: Document, filled: Filled, *, is_in_heading: bool
+) -> None:
+    cover = ("政府信息公开工作年度报告", "（20    年度）", "", "填报单位（盖章）：", "")
+    end = above_first(form, *cover)[-1]
+    first = next(p for p in form.paragraphs if p.text.startswith("一、"))
+    if is_in_heading:
+        first.paragraph_format.page_break_before = True
+    else:
+        end.add_run().add_break(WD_BREAK.PAGE)
+    document, _ = filled(form)
+    shown = lines(document)
+    at = shown.index("本报告由本机关编制。")
+    assert shown[at - 1 : at + 2] == [
+        "填报单位（盖章）：淮安市人民政府",
+        "本报告由本机关编制。",
+        "一、总体情况",
+    ]
+    starts = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
+    assert starts == (["本报告由本机关编制。"] if is_in_heading else [])
+
+
+def test_a_page_that_ends_with_the_opening_is_no_cover(form: Document, filled: Filled) -> None:
+    old = "本报告由XX局编制，统计期限为全年。"
+    above_first(form, "XX局20XX年政府信息公开工作年度报告", old, "")[-1].add_run().add_break(
+        WD_BREAK.PAGE
+    )
+    document, _ = filled(form)
+    assert old not in lines(document)
+    assert document.paragraphs[1].text == "本报告由本机关编制。"
+
+
+def test_title_and_signature_in_boxes_are_written_there_alone(
+    form: Document, filled: Filled
+) -> None:
+    (title,) = above_first(form, "")
+    title._p.append(box("××局20××年政府信息公开工作年度报告"))
+    for text in ("××局", "20××年××月××日"):
+        form.add_paragraph()._p.append(box(text))
+    document, result = filled(form)
+    boxed = [*document.element.body.iter(qn("w:txbxContent"))]
+    texts = ["".join(node.text or "" for node in one.iter(qn("w:t"))) for one in boxed]
+    assert texts == [
+        "淮安市人民政府2024年政府信息公开工作年度报告",
+        "淮安市人民政府",
+        "2025年1月20日",
+    ]
+    assert not {"淮安市人民政府", "2025年1月20日"} & {*lines(document)}
+    assert lines(document)[0] == "本报告由本机关编制。"
+    assert not result.texts.warnings
+
+
+def box(text: str) -> Any:
+    """A run with a box of text, as older programs write them."""
+    return parse_xml(
+        f"<w:r {nsdecls('w')} xmlns:v='urn:schemas-microsoft-com:vml'><w:pict><v:shape>"
+        f"<v:textbox><w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>"
+        "</v:textbox></v:shape></w:pict></w:r>"
+    )
+
+
+def test_a_note_below_a_table_and_a_small_hint_give_no_look(
+    report: Report, form: Document, filled: Filled
+) -> None:
+    report.apply(Edit(texts={"disclosure": "另有说明。"}))
+    note = form.add_paragraph()
+    note.add_run("填表说明：没有的填“0”。").font.size = Pt(9)
+    form.tables[0]._tbl.addnext(note._p)
+    first = next(p for p in form.paragraphs if p.text.startswith("一、"))
+    first.runs[0].font.size = Pt(16)
+    hint = form.add_paragraph()
+    hint.add_run("【填写提示】请用简明文字叙述。").font.size = Pt(9)
+    hint.runs[0].font.color.rgb = RGBColor(0, 0x70, 0xC0)
+    first._p.addnext(hint._p)
+    document, _ = filled(form)
+    sizes = {p.text: p.runs[0].font.size for p in document.paragraphs if p.runs}
+    assert sizes["另有说明。"] == sizes["全年平稳。"] == Pt(16)
