@@ -336,14 +336,9 @@ class Collection(Struct, frozen=True):
 
     @property
     def doubtful(self) -> tuple[FileLine, ...]:
-        """The reports whose unit has to be confirmed, also those of another year."""
-        asked = (Standing.DOUBTFUL, Standing.OTHER_YEAR)
-        return tuple(
-            line
-            for line in self.lines
-            if line.standing in asked and not line.unit
-            if line.candidates or line.standing is Standing.DOUBTFUL
-        )
+        """The reports whose unit has to be confirmed: those unplaced, then some of other years."""
+        others = (o for o in self.lines if o.standing is Standing.OTHER_YEAR and not o.unit)
+        return *self.unplaced, *(line for line in others if line.candidates)
 
     def unit(self, name: str) -> Unit | None:
         """The unit of this name."""

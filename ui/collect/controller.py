@@ -87,9 +87,9 @@ class CollectionController(QObject):
         self.reading = CollectionReading(reader, settings, self.window)
         space = CollectContext(self.window, self.reading, reports, reader, settings)
         self.choosing = Choosing(space)
-        self.deciding = Deciding(space)
-        self.announcements = Announcements(space, self.choosing, self.deciding, self._list_fresh)
         self.opening = DocumentOpening(space)
+        self.deciding = Deciding(space, self.opening.show_line)
+        self.announcements = Announcements(space, self.choosing, self.deciding, self._list_fresh)
         self.last_year = LastYearChoice(space)
         self.rounds = RoundActions(space)
         self.out = OutActions(space, self.last_year)
@@ -349,7 +349,9 @@ class Announcements:
         if rosters:
             return self._roster_offer(rosters)
         if doubtful:
-            words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的，没有计入。"
+            others = doubtful - len(collection.unplaced)
+            which = f"（其中 {others} 份是别的年度的）" if others else ""
+            words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的{which}，没有计入。"
             return words, (("确认单位…", self._deciding.confirm),)
         return None
 

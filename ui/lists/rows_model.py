@@ -468,4 +468,4 @@ class HeadedModel(QAbstractTableModel):
         across = orientation is Qt.Orientation.Horizontal
         if across and role == Role.DisplayRole and 0 <= section < len(self.titles):
             return self.titles[section]
-        return None
+        return _LEFT if across and role == Role.TextAlignmentRole else None

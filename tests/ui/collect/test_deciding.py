@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.edition.catalog import Catalog
@@ -17,7 +17,9 @@ from tests.app.collect.reports import OUT, report
 from tests.ui.collect.conftest import Office
 from tests.ui.collect.county import submission
 from tests.ui.collect.folder import UNITS
+from tests.ui.modal import with_dialog
 from ui.collect.actions.deciding import file_words
+from ui.collect.actions.dialogs import ConfirmDialog
 from ui.collect.pages.unit_rows import UnitRow
 from ui.collect.pages.units_page import UnitsPage
 from ui.dialogs import ask
@@ -148,3 +150,28 @@ def test_counters_by_state_come_to_all_units_and_nothing_is_fine_that_did_not_co
     assert told["兴安街道"].startswith("还没有报来，没有计入")
     assert told["柘山镇"].startswith("还差第五部分的文字。")
     assert not told["凌河镇"].startswith("还")
+
+
+def test_a_doubtful_report_is_opened_beside_the_question_and_may_be_nobodys(
+    listed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("ui.collect.actions.opening.show_file", opened.append)
+    told = len(listed.collection.unplaced)
+    assert f"有 {told} 份" in listed.message, "as many as the counter above the list"
+
+    def answer(dialog: ConfirmDialog) -> None:
+        box = dialog.boxes[0]
+        buttons = list[QPushButton](dialog.findChildren(QPushButton))
+        (beside,) = (one for one in buttons if one.text() == "打开文件")
+        beside.click()
+        box.setCurrentIndex(box.findText("都不是，不计入"))
+        dialog.accept()
+
+    with_dialog(
+        listed.qtbot, ConfirmDialog, listed.controller.window.strip.buttons[0].click, answer
+    )
+    listed.wait()
+    assert [path.is_file() for path in opened] == [True]
+    assert len(listed.collection.unplaced) == told - 1
+    assert len(listed.collection.decisions.exclusions) == 1

@@ -69,7 +69,7 @@ def _confirm(stage: Stage) -> None:
     controller = _opened(stage)
     collection = county(stage.catalog)
     names = [unit.name for unit in collection.units]
-    stage.in_dialog(ConfirmDialog(collection.doubtful, names, controller.window).exec)
+    stage.in_dialog(ConfirmDialog(collection.doubtful, names, print, controller.window).exec)
 
 
 def _correct(stage: Stage) -> None:

@@ -52,11 +52,15 @@ _OFFERED_AT_ONCE = 200
 """Doubtful reports in one dialog; the rest comes after them."""
 
 
+_NOBODYS = "确认过，不是这里任何单位的报告"
+
+
 class Deciding(CollectGroup):
     """Each decision is kept with its time and reason, and listed."""
 
-    def __init__(self, space: CollectContext) -> None:
+    def __init__(self, space: CollectContext, show_file: Callable[[FileLine], None]) -> None:
         super().__init__(space)
+        self._show_file = show_file
         self.handlers = {
             "confirm": self.confirm,
             "assign": self.assign,
@@ -88,10 +92,16 @@ class Deciding(CollectGroup):
             self.say("没有待确认单位的报告。")
             return
         names = [unit.name for unit in collection.units]
-        dialog = ConfirmDialog(collection.doubtful[:_OFFERED_AT_ONCE], names, self._window)
-        accepted, chosen = ask.accepted(dialog), dialog.chosen
-        there = [(line, unit) for line, unit in chosen if accepted and self.still_there(line)]
-        self._reading.decide(*(_match(line, unit, by_name=True) for line, unit in there))
+        doubtful = collection.doubtful[:_OFFERED_AT_ONCE]
+        dialog = ConfirmDialog(doubtful, names, self._show_file, self._window)
+        if not ask.accepted(dialog):
+            return
+        there = [(line, unit) for line, unit in dialog.chosen if self.still_there(line)]
+        none = [line for line in dialog.nobodys if self.still_there(line)]
+        self._reading.decide(
+            *(_match(line, unit, by_name=True) for line, unit in there),
+            *(Exclusion(line.submission.key, _NOBODYS, _now()) for line in none),
+        )
 
     def assign(self) -> None:
         """Asks of which unit the picked report is."""

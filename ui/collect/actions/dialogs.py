@@ -38,10 +38,16 @@ from ui.theme import UNIT
 from ui.widgets.fields import DateField
 from ui.widgets.page_parts import quiet_label, wrapped_label
 
-_CONFIRM_SIZE = (104 * UNIT, 56 * UNIT)
-_LATER = "（以后再定）"
+_CONFIRM_SIZE = (120 * UNIT, 60 * UNIT)
+_CHOICE_WIDTH = 40 * UNIT
+_LATER, _NONE = "（以后再定）", "都不是，不计入"
+_NOBODY = "\0"
+"""The data of the choice of no unit, which no unit is called."""
 _HEADERS = ("报告上的名称", "文件", "拿不准的原因", "是哪个单位")
-_HINT = "这些报告不能肯定是哪个单位的。请逐一选定，以后再读也按此办理；列在前面的是名称相近的单位。"
+_HINT = (
+    "这些报告不能肯定是哪个单位的。请逐一选定，以后再读也按此办理；列在前面的是名称相近的单位。"
+    "选“都不是”的不计入汇总，在“人工决定”页可以撤销。"
+)
 
 
 class _Table(QTableWidget):
@@ -54,15 +60,23 @@ class _Table(QTableWidget):
 
 
 class ConfirmDialog(QDialog):
-    """One row a report; `chosen` are the units that were named, by the report's line."""
+    """One row a report, which `show_file` opens.
+
+    `chosen` are the units that were named, by the report's line; `nobodys` are no unit's.
+    """
 
     def __init__(
-        self, doubtful: Sequence[FileLine], units: Sequence[str], parent: QWidget | None = None
+        self,
+        doubtful: Sequence[FileLine],
+        units: Sequence[str],
+        show_file: Callable[[FileLine], None],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("确认单位")
         self._doubtful = tuple(doubtful)
         self._units = tuple(units)
+        self._show_file = show_file
         self.table = _Table(len(doubtful), len(_HEADERS))
         self.boxes = [self._box(line) for line in doubtful]
         ignore_typed_keys(self.table)
@@ -76,8 +90,17 @@ class ConfirmDialog(QDialog):
     @property
     def chosen(self) -> list[tuple[FileLine, str]]:
         """The reports for which a unit was named."""
+        return [(line, unit) for line, unit in self._answers if unit not in ("", _NOBODY)]
+
+    @property
+    def nobodys(self) -> list[FileLine]:
+        """The reports of which it was said that they are no unit's."""
+        return [line for line, unit in self._answers if unit == _NOBODY]
+
+    @property
+    def _answers(self) -> list[tuple[FileLine, str]]:
         pairs = zip(self._doubtful, self.boxes, strict=True)
-        return [(line, str(unit)) for line, box in pairs if (unit := box.currentData())]
+        return [(line, str(box.currentData())) for line, box in pairs]
 
     def _box(self, line: FileLine) -> QComboBox:
         box = QComboBox()
@@ -85,6 +108,7 @@ class ConfirmDialog(QDialog):
         box.addItem(_LATER, "")
         for unit in line.candidates:
             box.addItem(unit, unit)
+        box.addItem(_NONE, _NOBODY)
         box.insertSeparator(box.count())
         for unit in self._units:
             if unit not in line.candidates:
@@ -92,6 +116,20 @@ class ConfirmDialog(QDialog):
         box.setMaxVisibleItems(20)
         box.setAccessibleName(f"{line.submission.words} 是哪个单位")
         return box
+
+    def _choice(self, line: FileLine, box: QComboBox) -> QWidget:
+        """The choice of a unit, and beside it what opens the file to look whose it is."""
+        opening = QPushButton("打开文件")
+        opening.setAutoDefault(False)
+        opening.setAccessibleName(f"打开 {line.submission.words}")
+        opening.clicked.connect(lambda: self._show_file(line))
+        cell = QWidget()
+        row = QHBoxLayout(cell)
+        row.setContentsMargins(UNIT, UNIT // 2, UNIT, UNIT // 2)
+        row.setSpacing(UNIT)
+        row.addWidget(box, 1)
+        row.addWidget(opening)
+        return cell
 
     def _fill(self) -> None:
         self.table.setHorizontalHeaderLabels(_HEADERS)
@@ -106,10 +144,13 @@ class ConfirmDialog(QDialog):
                 item.setToolTip(words)
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
-            self.table.setCellWidget(row, len(_HEADERS) - 1, box)
+            self.table.setCellWidget(row, len(_HEADERS) - 1, self._choice(line, box))
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(len(_HEADERS) - 1, QHeaderView.ResizeMode.Fixed)
+        header.resizeSection(len(_HEADERS) - 1, _CHOICE_WIDTH)
         heights = self.table.verticalHeader()
         heights.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
 

@@ -70,8 +70,13 @@ class DocumentOpening(CollectGroup):
 
     def open_file(self) -> None:
         """Opens the file that came in with the program for it."""
-        line, home = self._window.picked.line, self._reading.home
-        if line is None or home is None:
+        if self._window.picked.line is not None:
+            self.show_line(self._window.picked.line)
+
+    def show_line(self, line: FileLine) -> None:
+        """Opens the file of a line with the program for it."""
+        home = self._reading.home
+        if home is None:
             return
         try:
             show_file(self._on_disk(home, line))
