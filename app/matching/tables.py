@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, pairwise
 from typing import Generic
 
@@ -41,7 +41,7 @@ from app.matching.regions import (
 )
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
 from app.office.content import Grid, GridCell, PlaceT
-from app.office.labels import normalised
+from app.office.labels import is_number_text, normalised
 from app.report.numbers import means_none
 
 
@@ -292,6 +292,9 @@ _COUNTED = frozenset({TextKind.FIGURE, TextKind.CODE})
 _BESIDE = 3
 """Rows by which a sign of a label may stand above or below a row with figures beside it."""
 
+_FEW = 3
+"""Cells of a table of the form in a table of something else, like 公开栏目 with a row 行政许可."""
+
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
@@ -360,18 +363,28 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
     unplaced: list[UnplacedCell[PlaceT]] = []
     doubtful: dict[CellKey, str] = {}
     by_grid = tuple(_match(grid, edition, carried) for grid in grids)
+    of_table = [Counter(key.partition(".")[0] for key in one.places) for one in by_grid]
+    owner: dict[CellKey, int] = {}
     for number, found in enumerate(by_grid):
         unplaced += [UnplacedCell(number, cell) for cell in found.unplaced]
         doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
         for key, cell in found.places.items():
             first = places.setdefault(key, cell)
+            before = owner.setdefault(key, number)
             if first is cell or normalised(first.text) == normalised(cell.text):
                 continue
-            if not first.text.strip():
-                places[key] = cell
-            elif cell.text.strip():
-                unplaced.append(UnplacedCell(number, cell))
-            doubtful[key] = _TWICE
+            sizes = [of_table[n][key.partition(".")[0]] for n in (before, number)]
+            is_other = max(sizes) > _FEW >= min(sizes)
+            is_later = sizes[1] > sizes[0] if is_other else not first.text.strip()
+            left, of = (first, before) if is_later else (cell, number)
+            if is_later:
+                places[key], owner[key] = cell, number
+            if left.text.strip():
+                unplaced.append(UnplacedCell(of, left))
+            if is_other:
+                doubtful.pop(key, None)
+            else:
+                doubtful[key] = _TWICE
     missing = tuple(key for key in edition.cells if key not in places)
     return Matches(places, tuple(unplaced), missing, doubtful, by_grid)
 
@@ -404,6 +417,8 @@ def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[
     places = {key: cells[position] for key, position in known.places}
     doubtful = dict(known.doubtful)
     strange = [*filter(_says_something, map(cells.__getitem__, known.strange))]
+    if 0 < len(places) <= _FEW and _outnumbered(places, strange):
+        places, doubtful, strange = {}, {}, [*filter(_says_something, cells)]
     if not places and strange:
         listed, labels = listed_cells(grid, edition)
         places = {named.key: cell for named, cell in listed}
@@ -412,11 +427,7 @@ def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[
         strange = [cell for cell in strange if id(cell) not in labels]
     if any(words.is_sign_of_label(cell.text) for cell in strange):
         strange = [*_without_upright_labels(strange, [*places.values()], words)]
-    return GridMatch(
-        places,
-        tuple(without_running_columns(strange)),
-        doubtful,
-    )
+    return GridMatch(places, tuple(without_running_columns(strange)), doubtful)
 
 
 def _without_upright_labels(
@@ -455,6 +466,13 @@ def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: Figur
         doubtful=tuple((key, one.doubt) for key, one in found.items() if one.doubt),
         headers=left,
     )
+
+
+def _outnumbered(places: Collection[CellKey], strange: Sequence[GridCell[PlaceT]]) -> bool:
+    """Whether a grid has more strange figures than cells of the form."""
+    texts = (normalised(cell.text) for cell in without_running_columns(strange))
+    numbers = (text for text in texts if is_number_text(text) and any(map(str.isdecimal, text)))
+    return sum(1 for _ in numbers) > len(places)
 
 
 def _says_something(cell: GridCell[PlaceT]) -> bool:

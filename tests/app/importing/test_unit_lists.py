@@ -199,8 +199,9 @@ def test_the_form_itself_is_no_list(tmp_path: Path, newest: Edition) -> None:
     (read,) = units(path).values()
     tables = [key for key in newest.typed_keys if key.startswith(f"{newest.tables[0].key}.")]
     assert values(read) == {key: figures(newest)[key] for key in tables}
-    measured: list[Row] = [["项目", "单位", "数量"], ["行政许可", "件", 1], ["行政处罚", "件", 2]]
-    assert "件" not in units(saved(tmp_path / "b.xlsx", measured))
+    rows: list[Row] = [["—".join(path_to(newest, CellKey(key))), "件", 1] for key in tables]
+    (measured,) = units(saved(tmp_path / "b.xlsx", [["项目", "单位", "数量"], *rows])).values()
+    assert {*values(measured)} == {*tables}
 
 
 def test_units_side_by_side_give_a_report_each(tmp_path: Path, newest: Edition) -> None:

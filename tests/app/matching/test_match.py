@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.edition.catalog import Catalog
@@ -361,6 +363,29 @@ def test_rows_of_one_cell_each_may_stand_beside_each_other() -> None:
     grid = grid_of_texts([ACTS, ["7", "8", "9", "1.5"]])
     found = match_grid(grid, Catalog().edition("2021"))
     assert [cell.text for cell in found.places.values()] == ["7", "8", "9", "1.5"]
+
+
+_STATISTICS = [
+    [["公开栏目", "条数"], ["规划计划", "46"], ["行政许可", "377"], ["财政资金", "118"]],
+    [["类别", "数量"], ["行政许可", "377"], ["行政处罚", "5"], ["行政强制", "1"], ["其他", "9"]],
+    [["栏目", "行政许可", "公示公告"], ["条数", "377", "52"], ["点击量", "9", "8"]],
+]
+
+
+@pytest.mark.parametrize("rows", _STATISTICS)
+def test_a_table_of_something_else_takes_no_cell_of_the_form(rows: list[list[str]]) -> None:
+    edition = Catalog().edition("2021")
+    other, official = grid_of_texts(rows), official_grids(edition)
+    both: tuple[list[Grid[Any]], ...] = ([other, *official], [*official, other])
+    for grids in both:
+        found = match_tables(grids, edition)
+        assert not found.doubtful
+        assert all(cell.text != "377" for cell in found.places.values())
+
+
+@pytest.mark.parametrize("rows", [_STATISTICS[0], _STATISTICS[2]])
+def test_a_table_of_mostly_something_else_is_none_of_the_form(rows: list[list[str]]) -> None:
+    assert not match_grid(grid_of_texts(rows), Catalog().edition("2021")).places
 
 
 @pytest.mark.parametrize(
