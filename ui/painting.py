@@ -211,6 +211,11 @@ def paint_arrow_down(option: QStyleOption, painter: QPainter, widget: QWidget | 
         paint_chevron(painter, QRectF(rect_of(option)), up=False, on=is_on(option))
 
 
+def paint_arrow_up(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    """The arrow of what opens upwards."""
+    paint_chevron(painter, QRectF(rect_of(option)), up=True, on=is_on(option))
+
+
 def paint_arrow_right(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
     """The arrow of what is folded."""
     painter.translate(QRectF(rect_of(option)).center())

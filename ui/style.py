@@ -32,6 +32,7 @@ from ui.painting import (
     is_on,
     paint_arrow_down,
     paint_arrow_right,
+    paint_arrow_up,
     paint_button,
     paint_check_box,
     paint_dock_title,
@@ -118,6 +119,7 @@ _Control = QStyle.ControlElement
 _Complex = QStyle.ComplexControl
 _Part = QStyle.SubControl
 _Element = QStyle.SubElement
+_DOCK_BUTTONS = (_Element.SE_DockWidgetCloseButton, _Element.SE_DockWidgetFloatButton)
 _IN_ROWS = (
     _Element.SE_ItemViewItemText,
     _Element.SE_ItemViewItemDecoration,
@@ -155,6 +157,7 @@ class FlatStyle(QProxyStyle):
             _Primitive.PE_IndicatorRadioButton: paint_radio_button,
             _Primitive.PE_PanelMenu: paint_menu,
             _Primitive.PE_FrameMenu: paint_nothing,
+            _Primitive.PE_IndicatorArrowUp: paint_arrow_up,
             _Primitive.PE_IndicatorArrowDown: paint_arrow_down,
             _Primitive.PE_IndicatorArrowRight: paint_arrow_right,
             _Primitive.PE_FrameTabBarBase: paint_line_below,
@@ -305,6 +308,10 @@ class FlatStyle(QProxyStyle):
         elif element == _Element.SE_ItemViewItemFocusRect and isinstance(widget, QTableView):
             if rect.left() > rect_of(option).left() and _is_inset(option, widget):
                 rect.adjust(INSET, 0, 0, 0)  # behind a box to tick, which is inset, too
+        elif element == _Element.SE_ItemViewItemFocusRect and isinstance(widget, QListView):
+            rect = rect_of(option)  # the whole row, its sign as well
+        elif element in _DOCK_BUTTONS:
+            rect.translate(-UNIT, 0)
         elif element in _IN_ROWS and _is_inset(option, widget):
             rect.adjust(INSET, 0, 0 if element == _Element.SE_ItemViewItemText else INSET, 0)
         return rect

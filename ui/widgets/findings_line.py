@@ -124,7 +124,9 @@ class FindingsLine(QObject):
             self._row.addWidget(button)
             self._buttons.append(button)
         self.more.setAccessibleName("展开或收起问题清单")
-        more.toggled.connect(lambda on: self.more.setText("收起" if on else "展开"))
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        more.toggled.connect(self._on_more)
+        self._on_more(more.isChecked())
         self._name_keys()
         self._row.parentWidget().installEventFilter(self)
 
@@ -133,6 +135,10 @@ class FindingsLine(QObject):
         if event.type() is QEvent.Type.Resize:
             self._name_keys()
         return super().eventFilter(watched, event)
+
+    def _on_more(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        self.more.setText("收起" if shown else "展开")
+        self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.UpArrow)
 
     def _name_keys(self) -> None:
         named = self._row.parentWidget().width() >= _NARROW

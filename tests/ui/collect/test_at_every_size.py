@@ -15,6 +15,7 @@ def test_tab_goes_from_the_tabs_through_counters_and_choice_to_the_list(listed: 
     window, page = listed.controller.window, listed.controller.units
     window.activateWindow()
     window.pages.tabBar().setFocus()
+    page.units.go_to("柘山镇")
     counters = list(page.counters.buttons.values())
     expected = [*counters, page.list.choice, page.list.word, page.units]
     walked = [_tabbed(listed, Qt.Key.Key_Tab) for _ in range(30)]

@@ -335,7 +335,7 @@ class BatchDialog(QDialog):
         self.again.setVisible(bool(still))
         self.hints = QCheckBox("“提示”一级的问题也写上(&T)")
         self.signed = wrapped_label("")
-        self.change = QPushButton("落款和期限(&L)…")
+        self.change = QPushButton("落款和期限…(&L)")
         self.change.clicked.connect(self._on_change)
         self._lay_out()
         self._tell_office()

@@ -112,19 +112,23 @@ class UnitRow(Struct, frozen=True, gc=False):
     def next_step(self) -> str:
         """What is to be done about it."""
         if self.line is not None:
-            return _without_name(self.line, self.line.reason or self.line.submission.reason)
+            return _reason(self.line)
         step = step_words(self.unit) if self.unit else ""
         for line in self.unit.lines if self.unit else ():
-            step = _without_name(line, step)
+            step = _without_name(line.submission, step)
         marks = ("已锁定" if self.is_locked else "", "新收到" if self.is_fresh else "")
         if self.conflicts and self.state is UnitState.COMPLETE:
             step = f"几份文件有 {self.conflicts} 格不同，请核对用哪一份"
         return "；".join(filter(None, (*marks, step)))
 
 
-def _without_name(line: FileLine, words: str) -> str:
+def _reason(line: FileLine) -> str:
+    """Why a file counts or not, beside its name."""
+    return _without_name(line.submission, line.reason or line.submission.reason)
+
+
+def _without_name(one: Submission, words: str) -> str:
     """What is told of a file, without its name before it, which stands beside it."""
-    one = line.submission
     for name in (f"{one.place} ", f"{one.file} ", f"“{one.file}”"):
         words = words.removeprefix(name)
     return words
@@ -286,9 +290,7 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
         Column[FileLine](
             "单位", lambda line: line.unit or line.submission.name, 20, is_searched=True
         ),
-        Column[FileLine](
-            "原因", lambda line: line.reason or line.submission.reason, 34, is_searched=True
-        ),
+        Column[FileLine]("原因", _reason, 34, is_searched=True),
         *_state_columns(lambda line: line.submission, lambda line: line.submission.explains),
         Column[FileLine]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
@@ -307,12 +309,12 @@ def dossier_model(
         Column[FileLine](
             "文件",
             lambda line: line.submission.words.rpartition(MEMBER_SIGN)[2],
-            26,
+            30,
             tip=lambda line: line.submission.words,
         ),
         Column[FileLine]("给出的部分", parts, 12),
         _standing_column(),
-        Column[FileLine]("原因", lambda line: line.reason or line.submission.reason, 40),
+        Column[FileLine]("原因", _reason, 40),
         Column[FileLine](
             "修改时间", _moment, 21, least=21, order=lambda line: line.submission.modified
         ),
@@ -357,7 +359,7 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
         Column[Submission]("报告上的名称", lambda one: one.name, 26),
         *_form_columns(catalog, _itself),
         *_state_columns(_itself, lambda one: one.explains),
-        Column[Submission]("原因", lambda one: one.reason, 40),
+        Column[Submission]("原因", lambda one: _without_name(one, one.reason), 40),
     )
     return RowsModel(columns, lambda one: one.key, parent=parent)
 

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QSizePolicy,
     QSplitter,
     QToolButton,
@@ -61,6 +60,7 @@ from ui.theme import (
     sized,
 )
 from ui.widgets.page_parts import ChipTone, quiet_label, tone_colors, wrapped_label
+from ui.widgets.status_line import ElidedLabel
 from ui.window_actions import WindowActions
 
 _UNIT_ACTIONS = (
@@ -71,8 +71,8 @@ _BUTTONS = "send_back slip_text accept"
 _MANY = 6
 
 
-_FILES_IN_SIGHT = 4
-"""The columns of the files of a unit that stay in sight: all but the time."""
+_FILES_IN_SIGHT = 3
+"""The columns of the files of a unit that stay in sight: what they are, give and count as."""
 
 _MIN_FILES, _MIN_FINDINGS = 9 * UNIT, 6 * UNIT
 """Pixels of the lists beside the units on a low screen: head and row, of files the bar as well."""
@@ -194,7 +194,7 @@ class UnitsPage(CollectionPage):
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._first = ""
         self._begin_soon = soon(self, self._begin, 0)
-        self._title, self._state = QLabel(), wrapped_label("")
+        self._title, self._state = ElidedLabel(Qt.TextElideMode.ElideMiddle), wrapped_label("")
         self._files_title, self._findings_title = wrapped_label(""), wrapped_label("")
         self._history = quiet_label("")
         self._lay_out(actions)
@@ -257,7 +257,8 @@ class UnitsPage(CollectionPage):
         since = mended_since(self._collection, unit) if self._collection and unit else None
         findings = self._findings(unit, line_of(unit), since)
         self.findings.rows.show(findings)
-        self._title.setText(row.name if row else "")
+        self.findings.setVisible(bool(findings))
+        self._title.show_words(row.name if row else "")
         self._state.setText(_state_words(row, since))
         self._differences.setVisible(bool(unit and unit.conflicts))
         self._files_title.setText(self._origin(unit) or f"文件（{len(lines)}）")
@@ -337,8 +338,9 @@ class UnitsPage(CollectionPage):
 
     def _side(self, actions: WindowActions) -> QWidget:
         """What there is to a unit: its files, its findings, what can be done, what was."""
-        self._title.setTextFormat(Qt.TextFormat.PlainText)
-        self._title.setFont(sized(self.font(), SUBHEADING))
+        font = sized(self.font(), SUBHEADING)
+        font.setWeight(QFont.Weight.DemiBold)
+        self._title.setFont(font)
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         self._differences = QToolButton()
@@ -356,6 +358,7 @@ class UnitsPage(CollectionPage):
         holder.addWidget(self.files, 2)
         holder.addWidget(self._findings_title)
         holder.addWidget(self.findings, 3)
+        holder.addStretch()
         holder.addLayout(button_row(actions, _BUTTONS))
         holder.addWidget(self._history)
         return side
