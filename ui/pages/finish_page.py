@@ -78,6 +78,11 @@ FILES = (
 )
 
 
+def _unbroken(words: str) -> str:
+    """Words that stand in one line."""
+    return "\N{WORD JOINER}".join(words.replace(" ", "\N{NO-BREAK SPACE}"))
+
+
 class FinishPage(QWidget):
     """`back` leads to the report, `chosen` carries a finding to go to, `left` one left on purpose.
 
@@ -143,7 +148,7 @@ class FinishPage(QWidget):
         self.counts.setText(f"{passed_share(done.lines)} 项通过")
         self.counts.tone = ChipTone.DOUBT if self._open else ChipTone.DONE
         shares = ((group.title, passed_share(group.lines)) for group in done.groups)
-        told = (f"{title} {share}" for title, share in shares if share)
+        told = (_unbroken(f"{title} {share}") for title, share in shares if share)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
         more = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
         self.groups.setText("\N{NO-BREAK SPACE}· ".join((*told, *more)))

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -81,18 +81,21 @@ class Offers(QScrollArea):
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, UNIT, 0)
+        layout.setSpacing(UNIT // 2)
         if prompts:
-            layout.addWidget(QLabel("点一下，插入小标题："))
+            layout.addWidget(_heading("点一下，插入小标题："))
         for prompt in prompts:
             button = self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
             self._buttons.append((button, partial(is_headed, prompt.heading)))
             layout.addWidget(quiet_label(prompt.hint))
+            layout.addSpacing(UNIT)
         if sentences:
-            layout.addWidget(QLabel("可以采用的语句，数字随表格变化："))
+            layout.addWidget(_heading("可以采用的语句，数字随表格变化："))
         for sentence, words in sentences:
             layout.addWidget(quiet_label(words))
             button = self._add_button(layout, "插入这一句", sentence.text, words)
             self._buttons.append((button, partial(_contains, sentence.text)))
+            layout.addSpacing(UNIT)
         layout.addStretch(1)
         self.setWidget(content)
         bar = self.verticalScrollBar().sizeHint().width()
@@ -107,6 +110,14 @@ class Offers(QScrollArea):
         button.clicked.connect(lambda: self._editor.insert_paragraph(text))
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
+
+
+def _heading(words: str) -> QLabel:
+    heading = QLabel(words)
+    font = heading.font()
+    font.setWeight(QFont.Weight.DemiBold)
+    heading.setFont(font)
+    return heading
 
 
 def _contains(words: str, text: str) -> bool:
