@@ -369,6 +369,7 @@ class Hints(QObject):
         self._said, self._told = "", False
         document.checked.connect(self._on_checked)
         document.stepped.connect(self._on_stepped)
+        document.changed.connect(self._on_changed)
 
     def say_for(self, finding: Finding) -> None:
         """Says what to do about a finding; what it is, stands in the line of findings."""
@@ -396,6 +397,11 @@ class Hints(QObject):
         """What was told of the last step is no longer so; what else waits for an answer stays."""
         if all(button.text() == UNDO_WORDS for button in self._strip.buttons):
             self._strip.say("")
+
+    def _on_changed(self) -> None:
+        """What 撤销 was offered for is not the last step any more."""
+        if self._strip.buttons:
+            self._on_stepped()
 
     def _on_checked(self) -> None:
         if self._finding not in self._document.findings:

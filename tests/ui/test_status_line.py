@@ -251,6 +251,17 @@ def test_only_a_question_stays_until_it_is_answered(report_window: MainWindow) -
         assert gone.isActive() == goes
 
 
+def test_undo_is_not_offered_for_a_step_that_is_not_the_last_any_more(
+    report_window: MainWindow,
+) -> None:
+    document = report_window.controller.document
+    document.edit(Edit(texts={"others": "无其他需要报告的事项。"}), "填写")
+    report_window.say("已填 0。", [("撤销", document.undo_stack.undo)])
+    assert report_window.strip.text
+    document.edit(Edit(texts={"issues": "公开不够及时。"}), "填写")
+    assert not report_window.strip.text, "it would take back what was typed since"
+
+
 def test_what_is_typed_is_still_told_of_after_going_on(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
