@@ -158,7 +158,7 @@ class Elided(QStyledItemDelegate):
             option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]
 
 
-_SENTENCE = frozenset("，。；：")
+_SENTENCE = frozenset("，。；")
 """Signs that stand in what is read from its beginning."""
 
 
@@ -272,6 +272,8 @@ class RowsView(QTreeView, Generic[ValueT]):
         ]
         lacking = 0 if whole else sum(self._wanted[: self.in_sight]) - self.viewport().width()
         share = min(1, max(lacking, 0) / max(sum(slack), 1))
+        if lacking > sum(slack) and self.in_sight == len(self._wanted):
+            share = 0  # it scrolls anyway
         self._is_fitting = True
         for column, ((_, wanted), loose) in enumerate(zip(columns, slack, strict=True)):
             width = wanted - ceil(loose * share)

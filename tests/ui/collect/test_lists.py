@@ -23,6 +23,7 @@ from ui.collect.pages.page import (
 )
 from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
+    IN_SIGHT,
     UNIT_CHOICES,
     UnitRow,
     files_model,
@@ -84,6 +85,7 @@ def test_what_to_do_is_seen_beside_the_state_on_a_low_and_enlarged_screen(
 ) -> None:
     view = RowsView(units, "单位")
     qtbot.addWidget(view)
+    view.in_sight = IN_SIGHT
     view.resize(500, 300)  # three fifths of 1366 pixels at 150 %, less the margins
     view.show()
     titles = [column.title for column in units.columns]
@@ -125,6 +127,9 @@ def test_columns_give_way_to_each_other_before_a_list_scrolls_sideways(qtbot: Qt
         QApplication.processEvents()
         assert view.header().length() == view.viewport().width(), room
         assert all(view.columnWidth(at) >= min(16, one) * digit for at, one in enumerate(widths))
+    view.resize(30 * digit, 300)
+    QApplication.processEvents()
+    assert view.columnWidth(0) >= 30 * digit, "nothing is cut in vain where it scrolls anyway"
 
 
 def test_a_file_that_cannot_be_read_says_why_without_its_own_name(catalog: Catalog) -> None:
