@@ -145,7 +145,7 @@ def texts_in_boxes(
     parted = _part_boxes(edition, grid)
     if not parted:
         for key, box in text_boxes(edition, grid, known).items():
-            yield key, box, texts[key]
+            yield key, box, "\n".join(with_prompts(box.text.split("\n"), texts[key]))
     for key, boxes in parted.items():
         parts = in_parts(texts[key], [*boxes])
         yield from ((key, box, part) for box, part in zip(boxes.values(), parts, strict=True))
@@ -158,6 +158,7 @@ _SAMPLE = re.compile(
 )
 _OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述|编[制报]说明)(?:[（(].*[）)])?")
 _PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
+_MAX_PROMPT_LENGTH = 40
 _REMEDY = re.compile("下一步|今后|针对")
 _EVERYWHERE = re.compile("政府信息|情况|工作|[的及和、（）()一二三四五六七八九十]")
 """What headings have that does not tell one from another."""
@@ -208,15 +209,63 @@ def in_parts(text: str, parts: Sequence[str]) -> list[str]:
         return ["\n".join(lines)]
     found: list[list[str]] = [[] for _ in parts]
     place = 0
-    for line in lines:
-        end = run_in_heading(line) or (len(line) if level_of(line) is HeadingLevel.SECOND else 0)
-        shared = [len(_pairs(line[:end]) & _pairs(part)) for part in parts]
-        is_named = any(shared)
+    for line, (named, end) in zip(lines, _named_parts(lines, parts), strict=True):
         if _REMEDY.match(line):
             place = next((n for n, part in enumerate(parts) if "改进" in part), place)
-        place = shared.index(max(shared)) if is_named else place
-        found[place] += [line[end:]] if is_named else [line]
+        place = place if named is None else named
+        found[place] += [line] if named is None else [line[end:]]
     return ["\n".join(filter(None, lines)) for lines in found]
+
+
+def _named_parts(lines: Sequence[str], parts: Sequence[str]) -> list[tuple[int | None, int]]:
+    """For each line which of these parts its sub-heading names, if any, and where that ends.
+
+    Sub-headings are those of the level of the first one: （一） or, where there is none, （1）.
+    """
+    levels = [level_of(line) for line in lines]
+    top = next(filter(None, levels), HeadingLevel.SECOND)
+    told: list[tuple[int | None, int]] = []
+    for line, level in zip(lines, levels, strict=True):
+        end = run_in_heading(line) or (len(line) if level is top else 0)
+        shared = [len(_pairs(line[:end]) & _pairs(part)) for part in parts]
+        told.append((shared.index(max(shared)) if any(shared) else None, end))
+    return told
+
+
+def is_part_prompt(line: str) -> bool:
+    """Whether a line in a cell asks for a part of a text: （一）存在的主要问题：."""
+    label = line.strip()
+    is_label = label.endswith(("：", ":")) and len(label) <= _MAX_PROMPT_LENGTH
+    return is_label or level_of(label) is HeadingLevel.SECOND
+
+
+def with_prompts(old: Sequence[str], text: str) -> list[str]:
+    """The lines of a text in the place of old ones, each part below the prompt that asks for it.
+
+    A sub-heading of the text stands for its prompt; what stands above the first one stays there.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    prompts = [line.strip() for line in old if is_part_prompt(line)]
+    if len(prompts) < 2:
+        return lines
+    named = [place for place, _ in _named_parts(lines, prompts)]
+    order = [place for place in named if place is not None]
+    if order != sorted(order):
+        return lines
+    if not order:
+        parts = zip(prompts, in_parts(text, prompts), strict=True)
+        return [one for prompt, part in parts for one in (prompt, *part.split("\n")) if one]
+    above: list[str] = []
+    below: list[list[str]] = [[] for _ in prompts]
+    into = above
+    for line, place in zip(lines, named, strict=True):
+        into = into if place is None else below[place]
+        into.append(line)
+    told = (
+        [prompt, *part] if place not in named else part
+        for place, (prompt, part) in enumerate(zip(prompts, below, strict=True))
+    )
+    return above + [line for part in told for line in part]
 
 
 def _pairs(words: str) -> set[str]:

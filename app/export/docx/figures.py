@@ -127,7 +127,7 @@ class _FigureTable:
         self, cell: GridCell[Element], paragraph: Element, run: Element, characters: int
     ) -> None:
         """Makes room for so many digits on one line: indents, margins and size give way."""
-        width = self._width(cell)
+        width = cell_width(cell)
         if width is None or not characters:
             return
         size = self._styles.size(run, paragraph)
@@ -221,16 +221,6 @@ class _FigureTable:
             nothing = dict.fromkeys(names, "0")
             set_trait(paragraph, "pPr", "ind", **nothing)
 
-    def _width(self, cell: GridCell[Element]) -> int | None:
-        """The width of a cell in twips: its own, else that of its columns; None if unknown."""
-        own = cell.place.find(f"{_CELL_FORMAT}/{w('tcW')}")
-        if own is not None and own.get(w("type")) in ("dxa", None) and number_in(own, w("w"), 0):
-            return number_in(own, w("w"), 0)
-        table = next(cell.place.iterancestors(w("tbl")), None)
-        columns = [] if table is None else [*table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
-        own_columns = columns[cell.column : cell.column + cell.column_span]
-        return sum(number_in(column, w("w"), 0) for column in own_columns) or None
-
     def _margins(self, cell: Element) -> tuple[int, int]:
         """The margins at the left and the right of a cell, in twips."""
         table = next(cell.iterancestors(w("tbl")), None)
@@ -243,6 +233,17 @@ class _FigureTable:
             self._styles.find(named, path),
         )
         return _margin(several, ("left", "start")), _margin(several, ("right", "end"))
+
+
+def cell_width(cell: GridCell[Element]) -> int | None:
+    """The width of a cell in twips: its own, else that of its columns; None if unknown."""
+    own = cell.place.find(f"{_CELL_FORMAT}/{w('tcW')}")
+    if own is not None and own.get(w("type")) in ("dxa", None) and number_in(own, w("w"), 0):
+        return number_in(own, w("w"), 0)
+    table = next(cell.place.iterancestors(w("tbl")), None)
+    columns = [] if table is None else [*table.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+    own_columns = columns[cell.column : cell.column + cell.column_span]
+    return sum(number_in(column, w("w"), 0) for column in own_columns) or None
 
 
 def _margin(several: Sequence[Element | None], names: Sequence[str]) -> int:

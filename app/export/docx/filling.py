@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
 from lxml import etree
 
 from app.edition.edition import OPENING
-from app.export.docx.figures import FigureWriter, keep_together
+from app.export.docx.figures import FigureWriter, cell_width, keep_together
 from app.export.docx.paragraphs import (
     Pictures,
     align,
@@ -31,11 +31,13 @@ from app.export.template import (
     cell_entries,
     every_place,
     is_own,
+    is_part_prompt,
     lacking_cells,
     refuse_large,
     refuse_other_edition,
     strange_figures,
-    text_boxes,
+    texts_in_boxes,
+    with_prompts,
     without_samples,
 )
 from app.export.template_lines import (
@@ -47,9 +49,9 @@ from app.export.template_lines import (
     is_open_date,
     page_entries,
 )
-from app.importing.headings import Title, titles
+from app.importing.headings import Title, heading_places, titles
 from app.matching.tables import Matches, match_tables
-from app.office.content import Grid
+from app.office.content import Grid, GridCell
 from app.office.package import BrokenDocumentError, parse_part
 from app.office.parts import Element, UnsafeTemplateError, serialised, write_parts
 from app.office.wordml import (
@@ -110,12 +112,12 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     ids = {} if styles is None else style_ids(styles)
     pictures = Pictures(report, path, parts, ids.get(CAPTION, ""))
     sheet = StyleSheet(styles)
-    lacking, is_boxed, is_signed = _write_cells(report, path, body, sheet, pictures)
+    lacking, boxed, is_signed = _write_cells(report, path, body, sheet, pictures)
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
-    if not is_boxed:
+    if boxed is not None:
         is_sample = is_of_unit(old)
-        signing = write_texts(report, body, ids, pictures, sheet, is_sample=is_sample)
+        signing = write_texts(report, body, ids, pictures, sheet, is_sample=is_sample, boxed=boxed)
         if signing.places or not is_signed:
             _Signer(report, body, ids, signing).sign()
     if not is_own(path, report.edition):
@@ -167,12 +169,12 @@ def _renew_contents(body: Element) -> None:
 
 def _write_cells(
     report: Report, path: Path, body: Element, styles: StyleSheet, pictures: Pictures
-) -> tuple[list[str], bool, bool]:
+) -> tuple[list[str], Collection[str] | None, bool]:
     """Writes every number to all its places, in tables with borders, and what else is in cells.
 
-    Returns the words for what has no place, whether all texts stand in cells, as in a form that
-    has no more places than it draws, and whether unit and date do. The own template has nothing
-    around.
+    Returns the words for what has no place, the sections whose texts stand in cells, None if all
+    do, as in a form that has no more places than it draws, and whether unit and date do. The own
+    template has nothing around.
     """
     tables = [*map(without_samples, grids(body))]
     refuse_other_edition(path, tables, report.edition)
@@ -189,14 +191,14 @@ def _write_cells(
             writer.write(place, text)
     rule_tables(places, styles)
     if fits:
-        return lacking_cells(report.edition, matches.missing), False, False
+        return lacking_cells(report.edition, matches.missing), (), False
     keep_together(places)
     said = _write_entries(report, body, tables, matches)
     is_signed = all(any(line in text for text in said) for line, _ in signature_lines(report))
     strange = strange_figures(report.edition, matches, places, lambda one: one.where)
-    lacking, is_boxed = _write_boxes(report, body, tables, matches, pictures)
+    lacking, boxed, is_whole = _write_boxes(report, body, tables, matches, pictures)
     lacking = lacking_cells(report.edition, matches.missing) + strange + lacking
-    return lacking, is_boxed, is_signed
+    return lacking, None if is_whole else boxed, is_signed
 
 
 def _write_boxes(
@@ -205,36 +207,69 @@ def _write_boxes(
     tables: Sequence[Grid[Element]],
     matches: Matches[Element],
     pictures: Pictures,
-) -> tuple[list[str], bool]:
+) -> tuple[list[str], Collection[str], bool]:
     """Writes texts into the cells of a form that has their headings in cells, too.
 
-    Returns the words for those that have a heading nowhere, and whether all others are in cells.
+    Returns the words for those that have a heading nowhere, the sections that are in cells, and
+    whether all others are.
     """
     edition, known = report.edition, headed(report, body)
     left = {section.key: section for section in edition.sections if section.key not in known}
+    boxed: set[str] = set()
     for grid, found in zip(tables, matches.by_grid, strict=True) if left else ():
         cells = {id(cell) for cell in found.places.values()}
-        for key, box in text_boxes(edition, grid, cells).items():
-            if left.pop(key, None) is not None or key == OPENING:
-                _fill_box(box.place, report.texts[key], pictures)
+        for key, box, text in texts_in_boxes(edition, grid, cells, report.texts):
+            if key in left or key in boxed or key == OPENING:
+                boxed.add(key)
+                _fill_box([*box.place.iterchildren(w("p"))], text, pictures, cell_width(box))
+        for cell in grid.cells:
+            if id(cell) not in cells and cell.text.strip():
+                boxed |= _fill_below_headings(report, cell, left.keys() - boxed, pictures)
+        left = {key: one for key, one in left.items() if key not in boxed}
     lacking = [f"“{one.title}”的标题" for key, one in left.items() if report.texts[key].strip()]
-    return lacking, not known and len(left) < len(edition.sections)
+    return lacking, boxed, not known and len(left) < len(edition.sections)
 
 
-def _fill_box(cell: Element, text: str, pictures: Pictures) -> None:
-    """Puts a text in the place of what stands in a cell, whose row then grows and breaks.
+def _fill_below_headings(
+    report: Report, cell: GridCell[Element], wanted: Collection[str], pictures: Pictures
+) -> set[str]:
+    """Puts texts below their headings in one and the same cell; returns the sections of these."""
+    inside = [*cell.place.iterchildren(w("p"), w("tbl"))]
+    lines = ["" if one.tag == w("tbl") else paragraph_text(one) for one in inside]
+    places = heading_places(report.edition, lines)
+    if not places or any(line.strip() for line in lines[: min(places.values())]):
+        return set()
+    headings = [inside[place] for place in places.values()]
+    for key in places.keys() & wanted:
+        behind = inside[places[key] + 1 :]
+        ends = (n for n, one in enumerate(behind) if one.tag == w("tbl") or one in headings)
+        old = behind[: next(ends, len(behind))]
+        if not old:
+            old = [etree.Element(w("p"))]
+            inside[places[key]].addnext(old[0])
+        lines = with_prompts([paragraph_text(one) for one in old], report.texts[key])
+        _fill_box(old, "\n".join(lines), pictures, cell_width(cell))
+    return {*places.keys() & wanted}
 
-    Raises `PictureRefusedError`.
+
+def _fill_box(old: Sequence[Element], text: str, pictures: Pictures, room: int | None) -> None:
+    """Puts a text in the place of paragraphs of a cell, whose row then grows and breaks.
+
+    `room` is the cell's width in twips. Raises `PictureRefusedError`.
     """
-    old = list(cell.iterchildren(w("p")))
-    if not old:
+    cell = next((p for one in old[:1] for p in one.iterancestors(w("tc"))), None)
+    if cell is None:
         return
-    model = next((p for p in old if paragraph_text(p).strip()), old[0])
+    written = [p for p in old if paragraph_text(p).strip()]
+    prompts = [p for p in written if is_part_prompt(paragraph_text(p))]
+    others = [p for p in written if p not in prompts]
+    blank = [p for p in old if p not in written]
     for line in [*lines_of_text(text)] or [""]:
-        shown = [*pictures.paragraphs(line)]
+        shown = [*pictures.paragraphs(line, room)]
         if not shown:
             shown = [styled_paragraph(line, "")]
-            copy_format(model, *shown)
+            models = prompts if is_part_prompt(line) else []
+            copy_format(next(chain(models, others, blank, prompts)), *shown)
         for paragraph in shown:
             old[0].addprevious(paragraph)
     for paragraph in old:
@@ -307,6 +342,8 @@ class _Signer:
             style = SIGNATURE if look is ParagraphLook.SIGNATURE else SIGNED_ON
             paragraph = styled_paragraph(line, self._styles.get(style, ""))
             self._dress(paragraph, old, look, inset)
+            if look is ParagraphLook.SIGNATURE:
+                set_trait(paragraph, "pPr", "keepNext")
             if old:
                 old[0].addprevious(paragraph)
             else:

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 _EMU = 36_000
 """Units of a drawing in a millimetre."""
 
+_TWIPS = 1440 / 25.4
+"""Twips in a millimetre."""
+
+_MARGINS = 240
+"""What the margins of a cell take from its width, in twips."""
+
 _SIGNS = {"\t": "tab", "\n": "br"}
 _PIECES = re.compile(r"([\t\n])")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
@@ -369,10 +375,10 @@ class Pictures:
         self._relations: dict[str, str] = {}
         self._count = 0
 
-    def paragraphs(self, line: str) -> Iterator[Element]:
+    def paragraphs(self, line: str, room: int | None = None) -> Iterator[Element]:
         """The picture that a line is and its caption, centred; nothing if it is none.
 
-        Raises `PictureRefusedError`.
+        `room` is the width of its cell in twips. Raises `PictureRefusedError`.
         """
         picture = picture_of(line)
         if picture is None:
@@ -380,7 +386,7 @@ class Pictures:
         caption = self._captions.get(line.strip(), picture.caption)
         data = self._report.media.get(picture.name)
         image = _image(data or b"", picture.caption)
-        yield self._drawing(self._relation(picture.name, image), image, caption)
+        yield self._drawing(self._relation(picture.name, image), image, caption, room)
         if caption:
             yield self._caption(caption)
 
@@ -391,11 +397,11 @@ class Pictures:
 
         return _centred(f"<w:r><w:t>{escape(words)}</w:t></w:r>")
 
-    def _drawing(self, relation: str, image: Image, caption: str) -> Element:
+    def _drawing(self, relation: str, image: Image, caption: str, room: int | None) -> Element:
         from html import escape  # noqa: PLC0415 only where there is a picture
 
         self._count += 1
-        width, height = _size(image)
+        width, height = _size(image, room)
         identity = f'id="{9000 + self._count}" name="图片 {self._count}" descr="{escape(caption)}"'
         return _centred(
             keep=bool(caption),
@@ -433,10 +439,11 @@ class Pictures:
         self._parts[part] = serialised(root)
 
 
-def _size(image: Image) -> tuple[int, int]:
-    """Width and height in EMU."""
+def _size(image: Image, room: int | None = None) -> tuple[int, int]:
+    """Width and height in EMU; `room` is the width of a cell in twips, if it stands in one."""
     width, height = picture_size(image.px_width, image.px_height, image.horz_dpi)
-    return int(width * _EMU), int(height * _EMU)
+    fitting = min(1.0, max((room - _MARGINS) / _TWIPS, 1) / width) if room else 1.0
+    return int(width * fitting * _EMU), int(height * fitting * _EMU)
 
 
 def _image(data: bytes, caption: str) -> Image:

@@ -75,7 +75,9 @@ _CAPTION = re.compile(r"[（(]?单位[:：]|表\s*[\d一二三四五六七八九
 
 def headed(report: Report, body: Element) -> Collection[str]:
     """The sections of a report that the template has a heading for among its paragraphs."""
-    return _headings(report, paragraphs(body)).keys()
+    found = paragraphs(body)
+    texts = [_own_text(paragraph) for paragraph in found]
+    return heading_places(report.edition, texts, [*map(paragraph_style, found)]).keys()
 
 
 class Signing(Struct, frozen=True):
@@ -97,8 +99,9 @@ def write_texts(
     sheet: StyleSheet,
     *,
     is_sample: bool = False,
+    boxed: Collection[str] = (),
 ) -> Signing:
-    """Replaces title and texts; `styles` are the ids of the template's by name.
+    """Replaces title and texts but those `boxed` in cells; `styles` are the template's ids by name.
 
     Of a template that is a report of another unit, `is_sample`, nothing stays between headings.
     Returns what is known of signature and date.
@@ -115,7 +118,7 @@ def write_texts(
         before = found[parts.starts[key]] if parts.starts[key] >= 0 else None
         if key == OPENING and title.titles and parts.starts[key] == title.last:
             before = _above_opening(found, parts.texts, title.last, signature)
-        writer.replace(inside, before, report.texts[key])
+        writer.replace(inside, before, "" if key in boxed else report.texts[key])
         if key == OPENING and before is not None and parts.starts[key] > title.last:
             _begin_page(before, found[min(parts.headings.values())])
     for paragraph in blank:
@@ -331,11 +334,6 @@ def _signature(
     below = signature_below(texts, max(headings.values(), default=len(found)))
     under = date_above(texts, title, min(headings.values(), default=0)) if title >= 0 else None
     return below if below.places or under is None else SignatureLines((under,), below.hints)
-
-
-def _headings(report: Report, found: Sequence[Element]) -> dict[str, int]:
-    texts = [_own_text(paragraph) for paragraph in found]
-    return heading_places(report.edition, texts, [*map(paragraph_style, found)])
 
 
 def _cut_text_behind(edition: Edition, heading: Element) -> None:

@@ -13,7 +13,7 @@ from docx.document import Document
 from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import _Cell
 from docx.text.paragraph import Paragraph
 from msgspec.structs import replace
@@ -23,6 +23,7 @@ from app.export.exporter import ExportResult, export
 from app.office.wordml import detach
 from app.report.changes import Edit
 from app.report.report import Report
+from tests.pictures import png
 
 TEXTS = {
     "preamble": "本报告由本机关编制。",
@@ -229,3 +230,71 @@ def test_a_note_below_a_table_and_a_small_hint_give_no_look(
     document, _ = filled(form)
     sizes = {p.text: p.runs[0].font.size for p in document.paragraphs if p.runs}
     assert sizes["另有说明。"] == sizes["全年平稳。"] == Pt(16)
+
+
+def texts_of(cell: _Cell) -> list[str]:
+    return [p.text for p in cell.paragraphs if p.text.strip()]
+
+
+def boxed_form(form: Document) -> Document:
+    """The opening and 一 beside their headings, 五 and 六 below theirs in the same cells."""
+    for paragraph in [*form.paragraphs]:
+        if paragraph.text[:2] in ("一、", "五、", "六、"):
+            detach(paragraph._p)
+    above = form.add_table(2, 2)
+    above.cell(0, 0).text, above.cell(1, 0).text = "概述", "一、总体情况"
+    above.cell(1, 1).text = "（一）主动公开情况：\n\n（二）依申请公开情况：\n\n（三）监督保障情况："
+    form.element.body.insert(0, above._tbl)
+    below = form.add_table(2, 1)
+    for cell, title, prompts in zip(
+        (below.cell(0, 0), below.cell(1, 0)),
+        ("五、存在的主要问题及改进情况", "六、其他需要报告的事项"),
+        (("（一）存在的主要问题：", "", "（二）改进情况："), ("（没有的填“无”）",)),
+        strict=True,
+    ):
+        cell.text = title
+        for prompt in prompts:
+            cell.add_paragraph(prompt).add_run()
+    return form
+
+
+def test_texts_come_below_the_prompts_of_a_cell(form: Document, filled: Filled) -> None:
+    document, result = filled(boxed_form(form))
+    above, *_, below = document.tables
+    assert texts_of(above.cell(0, 1)) == ["本报告由本机关编制。"]
+    assert texts_of(above.cell(1, 1)) == [*TEXTS["overview"].split("\n"), "（三）监督保障情况："]
+    assert texts_of(below.cell(0, 0)) == [
+        "五、存在的主要问题及改进情况",
+        *TEXTS["issues"].split("\n"),
+    ]
+    assert texts_of(below.cell(1, 0)) == ["六、其他需要报告的事项", "无其他事项。"]
+    assert lines(document).count("本报告由本机关编制。") == 0
+    assert not result.lacking
+    assert not result.texts.warnings
+
+
+def test_a_text_without_sub_headings_is_cut_at_its_remedies(
+    report: Report, form: Document, filled: Filled
+) -> None:
+    report.apply(Edit(texts={"issues": "一是形式单一。\n下一步，丰富形式。"}))
+    document, _ = filled(boxed_form(form))
+    assert texts_of(document.tables[-1].cell(0, 0))[1:] == [
+        "（一）存在的主要问题：",
+        "一是形式单一。",
+        "（二）改进情况：",
+        "下一步，丰富形式。",
+    ]
+
+
+def test_a_picture_is_no_wider_than_its_cell(
+    report: Report, form: Document, filled: Filled
+) -> None:
+    texts = {"overview": "全年平稳。\n{picture:a.png|公开栏}"}
+    report.apply(Edit(texts=texts, media={"a.png": png(900, 300)}))
+    boxed = boxed_form(form)
+    for cell in boxed.tables[0].columns[1].cells:
+        cell.width = Mm(90)
+    document, _ = filled(boxed)
+    extents = [*document.element.body.iter(qn("wp:extent"))]
+    assert extents
+    assert all(int(str(one.get("cx"))) <= Mm(90) for one in extents)
