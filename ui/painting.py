@@ -117,6 +117,8 @@ def paint_focus(option: QStyleOption, painter: QPainter, widget: QWidget | None)
     if isinstance(widget, QTabBar | QPushButton):
         return
     rect, color = QRectF(rect_of(option)), current_colors().accent
+    if isinstance(widget, QToolButton):
+        rect = QRectF(widget.rect())  # its edge, not a second one within
     if isinstance(widget, QTableView):
         painter.setPen(QPen(color, 2, j=QtCore.Qt.PenJoinStyle.MiterJoin))
         painter.drawRect(rect.adjusted(1, 1, -1, -1))
