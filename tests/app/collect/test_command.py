@@ -269,13 +269,22 @@ def test_workbooks_are_collected_through_all_levels(
     collector.close()
 
 
+def test_a_roster_that_is_no_list_is_refused_with_what_can_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("名单.jpg").write_bytes(b"x")
+    assert run(".", "a.xlsx", "--roster", "名单.jpg") == 2
+    assert "单位名单“名单.jpg”不是能读取的名单" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("没有的文件夹", "a.xlsx"), "没有“没有的文件夹”这个文件夹"),
         ((".", "a.docx"), "只能存为 Excel"),
         ((".", "没有的/a.xlsx"), "没有“没有的”这个文件夹"),
-        ((".", "a.xlsx", "--roster", "名单.doc"), "单位名单"),
+        ((".", "a.xlsx", "--roster", "名单.doc"), "“名单.doc”打不开"),
         ((".",), "命令写法不对"),
     ],
 )
