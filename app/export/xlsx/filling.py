@@ -328,23 +328,24 @@ class _FigureFormats:
         One that would hide the figure shows it, and a figure that is too wide shrinks.
         """
         formats, sheet = self._book.formats, self._book.sheets[place.sheet]
-        style = place.style or self._usual[place.sheet] or self._of_label(place)
+        style = place.style or self._usual[place.sheet]
+        style = formats.like_label(style, lambda: self._label(place))
         style = formats.black(formats.showing(style, figure))
         room = sheet.width(place.row, place.column) - _CELL_PADDING
         if figure and formats.figure_width(style, figure) > room:
             style = formats.shrunk(style)
         return None if style == place.style else style
 
-    def _of_label(self, place: SheetCell) -> int:
-        """A format as that of the label above the cell, else at its left."""
+    def _label(self, place: SheetCell) -> int:
+        """The format of the label above a cell, else of that at its left; 0 if there is none."""
         cells, places = self._book.sheets[place.sheet].cells, self._keys[place.sheet]
         above = ((row, place.column) for row in range(place.row - 1, 0, -1))
         beside = ((place.row, column) for column in range(place.column - 1, 0, -1))
         for spot in (*above, *beside):
             cell = cells.get(spot)
             if cell is not None and cell.text and spot not in places:
-                return self._book.formats.like_label(place.style, cell.style)
-        return place.style
+                return cell.style
+        return 0
 
 
 def _numbers(sheet: FillableSheet) -> frozenset[tuple[int, int]]:

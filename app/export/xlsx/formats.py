@@ -132,10 +132,16 @@ class CellFormats:
         )
         return found is None or found.get("locked", "1") not in ("0", "false")
 
-    def like_label(self, style: int, label: int) -> int:
-        """The format with the alignment of a label, and its typeface unless that is bold."""
+    def like_label(self, style: int, find_label: Callable[[], int]) -> int:
+        """The format with the alignment of a label, unless it has its own.
+
+        The usual format takes its typeface, too, unless that is bold.
+        """
         formats = self._formats
-        if label >= len(formats):
+        if style >= len(formats) or _is_aligned(formats[style]):
+            return style
+        label = find_label()
+        if label >= len(formats) or not (label and (style == 0 or _is_aligned(formats[label]))):
             return style
         model = formats[label]
 
@@ -143,7 +149,7 @@ class CellFormats:
             found = model.find(f"{MAIN}alignment")
             if found is not None:
                 _alignment(copy).attrib.update(found.attrib)
-            if self._of_font(label, "b") is None:
+            if style == 0 and self._of_font(label, "b") is None:
                 copy.attrib.update({"fontId": model.get("fontId", "0"), "applyFont": "1"})
 
         return self._changed(style, f"like {label}", dress)
@@ -248,6 +254,12 @@ def _listed(root: Element | None, tag: str) -> list[Element]:
     return [] if found is None else list(found)
 
 
+def _is_aligned(style: Element) -> bool:
+    """Whether somebody chose where texts of a format stand in their cells."""
+    found = style.find(f"{MAIN}alignment")
+    return found is not None and "horizontal" in found.attrib
+
+
 def _alignment(style: Element) -> Element:
     """The alignment of a format, made if there is none."""
     style.set("applyAlignment", "1")
@@ -259,8 +271,8 @@ def _alignment(style: Element) -> Element:
 
 
 def _blacken(font: Element) -> None:
-    for colour in [*font.iterchildren(f"{MAIN}color")]:
-        font.remove(colour)
+    for mark in [*font.iterchildren(f"{MAIN}color", f"{MAIN}i", f"{MAIN}u")]:
+        font.remove(mark)
 
 
 def _is_loud(colour: Element) -> bool:

@@ -296,3 +296,16 @@ def test_a_label_before_a_cell_for_a_year_or_a_date_says_the_unit_itself(
         ["邮政编码", organisation.postcode, None, None],
         ["2025年1月20日填", None, None, None],
     ]
+
+
+def test_figures_stand_as_their_labels_do_and_upright(report: Report, filled: Filled) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.worksheets[1]
+    samples = sheet["D5:J6"]
+    for cell in (cell for row in samples for cell in row):
+        cell.value, cell.alignment = "示例", Alignment()
+        cell.font = Font(color="FF808080", italic=True)
+    written, _ = filled(workbook)
+    for cell in (cell for row in written.worksheets[1]["D5:J6"] for cell in row):
+        assert isinstance(cell.value, int) or str(cell.value).startswith("=")
+        assert (cell.alignment.horizontal, cell.font.italic) == ("center", False)
