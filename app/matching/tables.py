@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, pairwise
 from typing import Generic
 
@@ -292,9 +292,7 @@ _COUNTED = frozenset({TextKind.FIGURE, TextKind.CODE})
 _BESIDE = 3
 """Rows by which a sign of a label may stand above or below a row with figures beside it."""
 
-_FEW = 3
-"""Cells of a table of the form in a table of something else, like 公开栏目 with a row 行政许可."""
-
+_FEW = 3  # cells of the form in a table of something else, like 公开栏目 with a row 行政许可
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
@@ -381,11 +379,9 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
                 places[key], owner[key] = cell, number
             if left.text.strip():
                 unplaced.append(UnplacedCell(of, left))
-            if is_other:
-                doubtful.pop(key, None)
-            else:
-                doubtful[key] = _TWICE
+            doubtful[key] = "" if is_other else _TWICE
     missing = tuple(key for key in edition.cells if key not in places)
+    doubtful = {key: why for key, why in doubtful.items() if why}
     return Matches(places, tuple(unplaced), missing, doubtful, by_grid)
 
 
@@ -417,7 +413,7 @@ def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[
     places = {key: cells[position] for key, position in known.places}
     doubtful = dict(known.doubtful)
     strange = [*filter(_says_something, map(cells.__getitem__, known.strange))]
-    if 0 < len(places) <= _FEW and _outnumbered(places, strange):
+    if 0 < len(places) <= _FEW and _outnumbered(grid, len(places), strange, words):
         places, doubtful, strange = {}, {}, [*filter(_says_something, cells)]
     if not places and strange:
         listed, labels = listed_cells(grid, edition)
@@ -468,11 +464,15 @@ def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: Figur
     )
 
 
-def _outnumbered(places: Collection[CellKey], strange: Sequence[GridCell[PlaceT]]) -> bool:
-    """Whether a grid has more strange figures than cells of the form."""
-    texts = (normalised(cell.text) for cell in without_running_columns(strange))
-    numbers = (text for text in texts if is_number_text(text) and any(map(str.isdecimal, text)))
-    return sum(1 for _ in numbers) > len(places)
+def _outnumbered(
+    grid: Grid[PlaceT], found: int, strange: Sequence[GridCell[PlaceT]], words: Vocabulary
+) -> bool:
+    """Whether there are more strange figures, but for those in line with labels on both sides."""
+    ours = [cell for cell in grid.cells if words.word(cell.text).senses]
+    rows, columns = {cell.row for cell in ours}, {cell.column for cell in ours}
+    left = (c for c in strange if c.row not in rows or c.column not in columns)
+    texts = (normalised(c.text) for c in without_running_columns([*left]))
+    return sum(any(map(str.isdecimal, text)) and is_number_text(text) for text in texts) > found
 
 
 def _says_something(cell: GridCell[PlaceT]) -> bool:
