@@ -84,6 +84,9 @@ _STRETCHES = re.compile("(?=&[LCR])")
 _CHAIN = "xl/calcChain.xml"
 _TYPES = "[Content_Types].xml"
 
+_CALCULATED_ZERO = "0.0"
+"""The result of a formula in a cell that is typed: 0 alone is what libraries write uncalculated."""
+
 _CELL_PADDING = 4.0
 """Points at both sides of a cell together."""
 
@@ -193,7 +196,10 @@ class _TableFilling:
         style = self._formats.of(place, number)
         if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
             return NewContent(text=number, style=style)
-        return NewContent(number, keeps_formula=self._keeps_formula(key, place), style=style)
+        keeps = self._keeps_formula(key, place)
+        if keeps and number == "0" and not self._report.edition.cells[key].computed:
+            number = _CALCULATED_ZERO
+        return NewContent(number, keeps_formula=keeps, style=style)
 
     def _words_around(
         self, table: Grid[SheetCell], known: Collection[int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -309,3 +310,18 @@ def test_figures_stand_as_their_labels_do_and_upright(report: Report, filled: Fi
     for cell in (cell for row in written.worksheets[1]["D5:J6"] for cell in row):
         assert isinstance(cell.value, int) or str(cell.value).startswith("=")
         assert (cell.alignment.horizontal, cell.font.italic) == ("center", False)
+
+
+def test_a_balance_that_comes_to_nothing_keeps_its_formula(report: Report, filled: Filled) -> None:
+    """Most townships have no application at all: every formula comes to 0."""
+    report.apply(Edit(entries=dict.fromkeys(report.edition.typed_keys, Decimal(0))))
+    workbook = foreign(report.edition)
+    for cell in (cell for one in workbook.worksheets for row in one.iter_rows() for cell in row):
+        if cell.data_type == "f":
+            cell.value = None
+    sheet = workbook.worksheets[1]
+    last = next(cell.row for cell in sheet["A"] if str(cell.value).startswith("四、"))
+    formula = f"=D5+D6-D{last - 1}"
+    sheet.cell(last, 4).value = formula
+    written, _ = filled(workbook)
+    assert written.worksheets[1].cell(last, 4).value == formula
