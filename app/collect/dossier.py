@@ -34,6 +34,7 @@ from app.collect.submission import (
     came_as_document,
     fair_findings,
     filled_parts,
+    part_keys,
     short_parts,
     unwritten_texts,
 )
@@ -299,7 +300,8 @@ class _Join:
         self, report: Report, givers: Sequence[Submission]
     ) -> tuple[SubmissionDetail, tuple[str, ...]]:
         """What is to be known about the whole, and the parts it has."""
-        parts = filled_parts(report)
+        filled = {*filled_parts(report), *(part for one in givers for part in one.parts)}
+        parts = tuple(one for one in part_keys(self._edition) if one in filled)
         own = [self._details[one.key] for one in givers]
         doubts = {key: why for detail in own for key, why in detail.doubtful.items()}
         misread = {key for one in givers for key in self._misread(one)}

@@ -270,7 +270,7 @@ class Matcher:
             return UnitMatch(self._units[places[0]])
         if places:
             return self._doubtful(places, f"名单上有几个单位都可能是“{told}”")
-        near = self._near(name)
+        near = [one for one in self._near(name) if not self._is_from_elsewhere(name, one)]
         if near:
             return self._doubtful(near, f"名单上没有“{told}”，但有相近的名称")
         return UnitMatch(doubt=f"名单上没有“{told}”")

@@ -197,7 +197,7 @@ def _grid_rows(grid: Grid[object]) -> list[Row]:
     """The rows of a table; what is merged downwards stands in each of its rows."""
     rows = [[""] * grid.columns for _ in range(grid.rows)]
     for cell in grid.cells:
-        rows[cell.row][cell.column] = " ".join(cell.text.split("\n")).strip()
+        rows[cell.row][cell.column] = cell.text.strip()
     _spread(
         rows,
         (

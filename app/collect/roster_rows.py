@@ -101,7 +101,7 @@ _SECTION = re.compile(
 _SUM = re.compile(r"(?:合计|总计|小计|共计|总数|共)[:：]?\s*\d*\s*[个家]?(?:单位)?")
 _REMARK = re.compile(r"[（(【\[][^（）()]*[）)】\]]$")
 _JOINED = re.compile(r"[、，,；;/]+")
-_WIDE_GAP = re.compile(r"\s{2,}|\t|\u3000")
+_GAP, _WIDE_GAP = re.compile(r"\s+"), re.compile(r"\s{2,}|\t|\u3000")
 _AND = re.compile(r"(?:以及|[和及与])")
 _AND_MORE = re.compile(r"(?:等?\s*(?:共|计)?\s*\d+\s*[个家户](?:单位|部门)?|等)?[。.；;]*$")
 _RUN_IN = re.compile(r"(?P<head>[^：:]{1,40})[：:](?P<rest>.+)")
@@ -456,11 +456,13 @@ def _are_units(names: Sequence[str], fewest: int) -> bool:
 
 
 def _pieces(cell: str) -> list[str]:
-    """The names in a cell: several may be joined in it, or stand apart."""
+    """The names in a cell: several may be joined in it, stand apart or below each other."""
+    lines = [_name(line) for line in cell.splitlines() if line.strip()]
+    if len(lines) > 1:
+        return lines if all(map(is_organisation, lines)) else _pieces("".join(cell.splitlines()))
     name = _AND_MORE.sub("", _name(cell))
     pieces = [piece for piece in map(_name, _JOINED.split(name)) if piece]
-    apart = [_name(piece) for piece in cell.split()]
-    wide = [_name(piece) for piece in _WIDE_GAP.split(cell.strip())]
+    apart, wide = ([_name(piece) for piece in gap.split(cell.strip())] for gap in (_GAP, _WIDE_GAP))
     for some, fewest in ((wide, 2), (apart, 3)):
         if _are_units(some, fewest):
             return some

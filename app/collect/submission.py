@@ -262,12 +262,22 @@ def short_parts(edition: Edition, parts: Container[str]) -> str:
 
 
 def lacking_words(edition: Edition, parts: Sequence[str]) -> str:
-    """Parts that are lacking, as one says it to a unit: `第二、三部分的表格和第五部分的文字`."""
-    tables = [part_words(edition, o) for o in part_keys(edition) if o in parts and o != TEXTS]
-    texts = [part_words(edition, one) for one in parts if one not in part_keys(edition)]
-    told = [f"第{'、'.join(tables)}部分的表格"] if tables else []
-    told += [f"第{'、'.join(texts)}部分的文字"] if texts else []
+    """Parts that are lacking, as one says it to a unit: `第二、三部分的表格和第五部分的文字`.
+
+    A single part is named with its title.
+    """
+    tables = [one for one in part_keys(edition) if one in parts and one != TEXTS]
+    texts = [one for one in parts if one not in part_keys(edition)]
+    told = [f"{_numbered(edition, tables)}的表格"] if tables else []
+    told += [f"{_numbered(edition, texts)}的文字"] if texts else []
     return "和".join([*told, *(["文字部分"] if TEXTS in parts else [])])
+
+
+def _numbered(edition: Edition, sections: Sequence[str]) -> str:
+    """Sections by their numbers, a single one with its title."""
+    titles = [one.title.partition("、")[2] for one in edition.sections if one.key in sections]
+    title = f"（{titles[0]}）" if len(titles) == 1 else ""
+    return f"第{'、'.join(part_words(edition, one) for one in sections)}部分{title}"
 
 
 def lacking(edition: Edition, parts: Container[str]) -> tuple[str, ...]:

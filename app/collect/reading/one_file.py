@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,7 @@ from app.collect.submission import (
     SubmissionDetail,
     fair_findings,
     filled_parts,
+    part_keys,
     unwritten_texts,
 )
 from app.collect.workbook.handed_up import read_handed_up
@@ -139,11 +141,11 @@ def _year(report: Report, path: Path, *, says_year: bool) -> int:
 
 
 def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) -> FileReading:
-    report = read.report
+    report = _with_zeros(read)
     slip = _title_slip(report, year)
     if slip:
         year = report.details.year
-    parts = filled_parts(report)
+    parts = _parts(read)
     gaps = _gaps(read, parts)
     findings, unsure = fair_findings(
         report, parts, _misread(read), frozenset(gaps), is_document=not is_own
@@ -177,6 +179,40 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
         unwritten=unwritten_texts(report, parts),
     )
     return submission, Figures(dict(report.typed), dict(report.stated)), detail
+
+
+def _with_zeros(read: ReadDocument) -> Report:
+    """The report with 0 for blank cells of tables whose totals, as stated, leave nothing for them.
+
+    A table with some blanks that no total explains may be one of totals alone: it stays as it is.
+    """
+    report, cells = read.report, read.report.edition.cells
+    known = {**report.typed, **report.stated}
+    blank = {key for key, cell in cells.items() if key not in known and not cell.computed}
+    proven = {
+        key
+        for total, parts in report.edition.sums
+        if report.stated.get(total) == sum(known.get(one, 0) for one in parts)
+        for key in blank.intersection(parts)
+    }
+    left = {*(blank - proven), *read.missing, *read.doubtful, *report.unread}
+    tables = {cells[key].table for key in left if key in cells}
+    zeros = [key for key in proven if cells[key].table not in tables]
+    report.apply(Edit(entries=dict.fromkeys(zeros, Decimal(0))))
+    return report
+
+
+def _parts(read: ReadDocument) -> tuple[str, ...]:
+    """The parts that were handed in: a blank table, too, beside others that are filled in."""
+    report, edition = read.report, read.report.edition
+    filled = filled_parts(report)
+    tables = [one for one in edition.sections if one.table]
+    if 2 * sum(one.key in filled for one in tables) <= len(tables):
+        return filled
+    there = {edition.cells[key].table for key in read.places}
+    there -= {edition.cells[key].table for key in read.missing}
+    blank = {one.key for one in tables if one.table in there}
+    return tuple(one for one in part_keys(edition) if one in filled or one in blank)
 
 
 def _misread(read: ReadDocument) -> frozenset[CellKey]:
@@ -228,7 +264,7 @@ def _title_slip(report: Report, year: int) -> tuple[Finding, ...]:
     report.apply(Edit(details=msgspec.structs.replace(details, year=period)))
     words = f"标题写的是 {year} 年，而统计期限和落款日期都是 {period} 年度报告的。"
     hint = f"把标题的年度改成 {period} 年。"
-    return (Finding(TITLE_YEAR, Level.ERROR, OPENING, words, hint, ""),)
+    return (Finding(TITLE_YEAR, Level.EXPLAIN, OPENING, words, hint, ""),)
 
 
 def _what_is_missing(read: ReadDocument, missing: Sequence[CellKey]) -> str:

@@ -312,7 +312,7 @@ class _LetterWriter(Struct, frozen=True):
         edition = self.collection.edition
         what = lacking_words(edition, unit.lacking) or f"表格里的 {unit.counted.gaps} 格"
         if TEXTS in unit.lacking:
-            texts = (one.tab.partition("、")[2] for one in edition.sections if not one.table)
+            texts = (one.title.partition("、")[2] for one in edition.sections if not one.table)
             what += f"（{'、'.join(texts)}）"
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
         aside = aside_words(set_aside(unit))

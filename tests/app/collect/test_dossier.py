@@ -118,7 +118,10 @@ def test_a_section_that_no_part_has_keeps_the_unit_from_being_complete(
     unit = only(collector.collect())
     assert unit.counted
     assert (unit.state, unit.lacking) == (UnitState.INCOMPLETE, ("issues",))
-    assert (unit.reason, unit.counted.errors) == ("还差第五部分的文字。", 0)
+    assert (unit.reason, unit.counted.errors) == (
+        "还差第五部分（存在的主要问题及改进情况）的文字。",
+        0,
+    )
 
 
 def test_what_is_lacking_comes_before_what_is_wrong(
@@ -131,11 +134,14 @@ def test_what_is_lacking_comes_before_what_is_wrong(
     unit = only(collection)
     assert unit.counted
     assert unit.counted.errors == 1
-    assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "还差第五部分的文字。")
-    assert step_words(unit) == "催：还差第五部分的文字"
+    assert (unit.state, unit.reason) == (
+        UnitState.INCOMPLETE,
+        "还差第五部分（存在的主要问题及改进情况）的文字。",
+    )
+    assert step_words(unit) == "催：还差第五部分（存在的主要问题及改进情况）的文字"
     (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
     assert letter.kind is LetterKind.PARTS
-    assert "还差第五部分的文字" in letter.opening[0]
+    assert "还差第五部分（存在的主要问题及改进情况）的文字" in letter.opening[0]
     (item,) = letter.items
     assert "“自然人”一列" in item.message
 

@@ -65,6 +65,15 @@ def test_a_region_that_the_roster_leaves_open_is_told_from_the_other_reports() -
     assert found("安丘市财政局", region="安丘市").unit == RosterUnit("财政局")
 
 
+def test_a_slip_in_the_name_of_another_region_is_no_slip_of_ours() -> None:
+    matcher = Matcher((RosterUnit("市水利局"), RosterUnit("市商务局")), "沂丰市")
+    assert [one.name for one in matcher.find("沂丰市水务局", "a.docx").candidates] == [
+        "市水利局",
+        "市商务局",
+    ]
+    assert not matcher.find("临渠县水务局", "a.docx").candidates
+
+
 def test_the_file_speaks_where_the_document_does_not() -> None:
     assert unit("", "收到/附件1：柘山镇2024年度年报表.xlsx") == "柘山镇"
     assert candidates("", "年报.docx") == []

@@ -57,7 +57,7 @@ def test_a_title_of_another_year_than_period_and_signature_is_a_slip(
     collection = collector.collect()
     unit = collection.unit(NAME)
     assert unit
-    assert (unit.state, collection.total.value(CELL)) == (UnitState.ERRORS, Decimal(9))
+    assert (unit.state, collection.total.value(CELL)) == (UnitState.EXPLAIN, Decimal(9))
     (letter,) = letters(collection, SlipSettings(NOON.date()))
     assert [item.message for item in letter.items] == [
         "标题写的是 2023 年，而统计期限和落款日期都是 2024 年度报告的。"

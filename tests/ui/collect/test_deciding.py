@@ -45,12 +45,12 @@ def test_what_is_accepted_is_told_and_a_wrong_figure_needs_words_of_its_own(
         listed.controller.actions_["accept"].trigger()
         listed.wait()
     (wrong_words, wrong_reason), (_, right_reason), (part_words, part_reason) = asked
-    assert "柘山镇还差第五部分的文字。" in part_words
+    assert "柘山镇还差第五部分（存在的主要问题及改进情况）的文字。" in part_words
     assert "还没有报齐，为什么接受：" in part_words
     assert not part_reason, "what is not there is accepted for a reason that was typed"
     part = listed.collection.unit("柘山镇")
     assert part is not None
-    assert part.reason.endswith("接受：电话核实（还差第五部分的文字）")
+    assert part.reason.endswith("接受：电话核实（还差第五部分（存在的主要问题及改进情况）的文字）")
     assert "必改：" in wrong_words
     assert "“自然人”一列" in wrong_words
     assert (wrong_reason, right_reason) == ("", "已核实，情况属实")
@@ -148,7 +148,7 @@ def test_counters_by_state_come_to_all_units_and_nothing_is_fine_that_did_not_co
         page.units.go_to(name)
         told[name] = page._findings_title.text()
     assert told["兴安街道"].startswith("还没有报来，没有计入")
-    assert told["柘山镇"].startswith("还差第五部分的文字。")
+    assert told["柘山镇"].startswith("还差第五部分（存在的主要问题及改进情况）的文字。")
     assert not told["凌河镇"].startswith("还")
 
 

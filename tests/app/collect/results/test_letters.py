@@ -205,7 +205,8 @@ def test_a_unit_that_lacks_parts_is_asked_for_these_alone(catalog: Catalog) -> N
     letter = written_to(replace(county, units=(unit,)), "甲镇")
     assert letter.kind is LetterKind.PARTS
     assert (
-        "和文字部分（总体情况、问题及改进、其他事项），请于2025年1月20日前补报" in letter.opening[0]
+        "和文字部分（总体情况、存在的主要问题及改进情况、其他需要报告的事项），请于2025年1月20日前补报"
+        in letter.opening[0]
     )
 
 
