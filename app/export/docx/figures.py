@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import takewhile
 
 from lxml import etree
 
+from app.edition.cells import CellKey
 from app.export.docx.paragraphs import set_size, set_trait
 from app.export.docx.tables import cell_paragraph, sample_run, write_cell
 from app.matching.tables import Matches
@@ -20,6 +22,9 @@ _SIZE, _FONTS, _ALIGNMENT, _INDENT = w("sz"), w("rFonts"), w("jc"), w("ind")
 _UNTORN = f"{w('trPr')}/{w('cantSplit')}"
 _MOST_ROWS = 20
 """Tables of more rows are longer than half a page and may be broken over two."""
+
+_MOST_HEAD_ROWS = 4
+"""More rows above the first figure are no head that may stand on each page."""
 
 _WORDS_MARGIN = 108
 """The margin at each side of a cell where nothing says one, in twips."""
@@ -75,19 +80,37 @@ class FigureWriter:
             set_trait(row, "trPr", "cantSplit")
 
 
-def keep_together(cells: Iterable[Element]) -> None:
-    """Has each short table of these cells, and its caption, stand on one page."""
-    around = (next(cell.iterancestors(w("tbl")), None) for cell in cells)
-    for table in dict.fromkeys(one for one in around if one is not None):
+def keep_together(cells: Mapping[Element, CellKey]) -> None:
+    """Has each short table of these cells, and its caption, stand on one page.
+
+    The head of a longer one is not torn: its rows stand at the top of each of its pages.
+    """
+    inside: defaultdict[Element, dict[Element, CellKey]] = defaultdict(dict)
+    for cell, key in cells.items():
+        table = next(cell.iterancestors(w("tbl")), None)
+        if table is not None and next(table.iterancestors(w("tbl")), None) is None:
+            inside[table][cell] = key
+    for table, own in inside.items():
         rows = list(table.iterchildren(w("tr")))
-        if len(rows) > _MOST_ROWS or next(table.iterancestors(w("tbl")), None) is not None:
-            continue
+        if len(rows) > _MOST_ROWS:
+            _repeat_head(rows, own)
+            rows = []
         kept = [row.find(f"{w('tc')}/{w('p')}") for row in rows[:-1]]
         above = table.getprevious()
         kept += [above] if above is not None and above.tag == w("p") else []
         for paragraph in kept:
             if paragraph is not None and paragraph.find(f".//{w('sectPr')}") is None:
                 set_trait(paragraph, "pPr", "keepNext")
+
+
+def _repeat_head(rows: Sequence[Element], cells: Mapping[Element, CellKey]) -> None:
+    """Has the rows above the first figure stand on each page, unless several tables are in one."""
+    if len({key.partition(".")[0] for key in cells.values()}) > 1:
+        return
+    figures = {row for cell in cells for row in cell.iterancestors(w("tr"))}
+    head = [*takewhile(lambda row: row not in figures, rows)]
+    for row in head if len(head) <= _MOST_HEAD_ROWS else ():
+        set_trait(row, "trPr", "tblHeader")
 
 
 class _FigureTable:

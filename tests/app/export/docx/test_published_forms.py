@@ -139,8 +139,10 @@ def test_three_tables_in_one_stand_in_their_order(form: Document, filled: Filled
         grid.remove(column)
     for _ in range(columns):
         grid.append(parse_xml(f"<w:gridCol {nsdecls('w')} w:w='147'/>"))
-    _, result = filled(form)
+    document, result = filled(form)
     assert not result.texts.warnings
+    repeated = [row._tr.find(f".//{qn('w:tblHeader')}") for row in document.tables[0].rows[:3]]
+    assert repeated == [None] * 3  # the head of table two would stand above the others
 
 
 def lines(document: Document) -> list[str]:
@@ -298,3 +300,15 @@ def test_a_picture_is_no_wider_than_its_cell(
     extents = [*document.element.body.iter(qn("wp:extent"))]
     assert extents
     assert all(int(str(one.get("cx"))) <= Mm(90) for one in extents)
+
+
+def test_the_head_of_a_long_table_is_not_torn(form: Document, filled: Filled) -> None:
+    for mark in [*form.element.body.iter(qn("w:tblHeader"))]:
+        detach(mark)
+    document, _ = filled(form)
+    heads = [
+        [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in table.rows]
+        for table in document.tables
+    ]
+    assert [sum(head) for head in heads] == [0, 3, 0]
+    assert heads[1][:3] == [True] * 3
