@@ -159,6 +159,9 @@ _SAMPLE = re.compile(
 _OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述|编[制报]说明)(?:[（(].*[）)])?")
 _PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
 _MAX_PROMPT_LENGTH = 40
+CLOSED = "closed"
+"""What a cell is for that may not be written into: its label takes what belongs there."""
+
 _REMEDY = re.compile("下一步|今后|针对")
 _EVERYWHERE = re.compile("政府信息|情况|工作|[的及和、（）()一二三四五六七八九十]")
 """What headings have that does not tell one from another."""
@@ -348,7 +351,7 @@ def _asked_beside(
         return ""
     own = wanted(beside.place)
     is_open = cell.text.rstrip().endswith((":", "：")) and cell.column_span > beside.column_span
-    return own or ("" if is_open else kind)
+    return "" if own == CLOSED else own or ("" if is_open else kind)
 
 
 def strange_figures(

@@ -16,6 +16,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.inert import template_parts
 from app.export.template import (
+    CLOSED,
     IncompleteTemplateError,
     cell_entries,
     every_place,
@@ -219,8 +220,10 @@ class _TableFilling:
         yield from ((lines[place].place, "") for place in title.strange)
 
     def _wanted(self, place: SheetCell) -> str:
-        """What the format of a cell is for: a date, a year as 0"年度", or anything."""
+        """What a cell is for by its format: a date, a year as 0"年度", nothing, or anything."""
         formats = self._book.formats
+        if not self._book.is_open(place):
+            return CLOSED
         is_year = _OF_YEARS.fullmatch(formats.code(place.style))
         return "date" if formats.is_date(place.style) else "year" if is_year else ""
 

@@ -325,3 +325,15 @@ def test_a_balance_that_comes_to_nothing_keeps_its_formula(report: Report, fille
     sheet.cell(last, 4).value = formula
     written, _ = filled(workbook)
     assert written.worksheets[1].cell(last, 4).value == formula
+
+
+def test_a_label_before_a_locked_cell_takes_the_name_itself(filled: Filled, report: Report) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.worksheets[0]
+    below = sheet.max_row + 2
+    sheet.cell(below, 1).value = "填报单位："
+    sheet.cell(below, 2).alignment = Alignment(horizontal="center")
+    sheet.protection.set_password("1234")
+    written, _ = filled(workbook)
+    assert written.worksheets[0].cell(below, 1).value == "填报单位：淮安市人民政府"
+    assert written.worksheets[0].cell(below, 2).value is None
