@@ -10,6 +10,7 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.checks.findings import Finding
 from app.collect.decisions import Correction, Decisions
 from app.collect.reading.scan import is_picture
@@ -204,7 +205,7 @@ class Contribution(Struct, frozen=True):
 class SumWarning(Struct, frozen=True):
     """A warning about the sum: a sentence, the units and the cells it is about.
 
-    `rule` names it in JSON: `missing`, `doubtful`, `unread`, `unlisted`, `partial`,
+    `rule` names it in JSON: `missing`, `doubtful`, `unread`, `picture`, `unlisted`, `partial`,
     `other_edition`, `own_errors`, `stated_totals`, `correction_lapsed`, `sum_of_others`,
     `same_figures`, or an `Across.id` of the edition.
     """
@@ -229,6 +230,16 @@ def rate_words(units: Sequence[Unit]) -> str:
     """How many of the units have a report that counts, as a percentage with one decimal."""
     share = Decimal(sum(unit.counted is not None for unit in units)) * 100 / len(units)
     return f"{share.quantize(Decimal('0.1'))}%"
+
+
+_OF_REPORT = re.compile("年报|报告|公开|统计|报表|附表|扫描|盖章|表[一二三四]")
+
+
+def is_stray_picture(line: FileLine) -> bool:
+    """Whether a file is a picture of nobody that nothing says to be of a report."""
+    one = line.submission
+    is_nobodys = line.standing is Standing.UNREAD and not line.unit and not line.candidates
+    return is_nobodys and is_picture(one.file) and not _OF_REPORT.search(one.place)
 
 
 def _may_be_newer(one: Submission, unit: Unit | None) -> bool:
@@ -311,10 +322,11 @@ class Collection(Struct, frozen=True):
     def still_unread(self) -> list[FileLine]:
         """The files that could not be read and in whose place nothing came since.
 
-        A picture beside a report that is whole stands in for nothing.
+        A picture beside a report that is whole stands in for nothing, nor does a stray one.
         """
         own = {one.name: one for one in self.units}
-        return [o for o in self.unread if _may_be_newer(o.submission, own.get(o.unit))]
+        unread = (line for line in self.unread if not is_stray_picture(line))
+        return [o for o in unread if _may_be_newer(o.submission, own.get(o.unit))]
 
     @property
     def unplaced(self) -> tuple[FileLine, ...]:
@@ -329,7 +341,11 @@ class Collection(Struct, frozen=True):
         told = [f"应报 {len(counted)}" if self.has_roster else f"{len(counted)} 个单位"]
         states = Counter(unit.state for unit in counted)
         told += [f"{UNIT_WORDS[state]} {states[state]}" for state in _TOLD if states[state]]
-        files = ((len(self.still_unread), "读不了的文件"), (len(self.unplaced), "不知是谁的文件"))
+        files = (
+            (len(self.still_unread), "读不了的文件"),
+            (len(self.unplaced), "不知是谁的文件"),
+            (sum(map(is_stray_picture, self.lines)), "不知是什么的图片"),
+        )
         told += [f"{words} {count}" for count, words in files if count]
         rate = f"，报送率 {rate_words(counted)}" if self.has_roster and counted else ""
         return f"{'，'.join(told)}；计入汇总 {len(self.counted)}{rate}"

@@ -19,6 +19,7 @@ from app.collect.collection import (
     Standing,
     SumWarning,
     Unit,
+    is_stray_picture,
     warning_about,
 )
 from app.collect.counted_reports import Basis, FirstLines, settled, stated_years
@@ -237,6 +238,23 @@ class Collector:
         return year, (year,) if any(one.is_read for one in submissions) else ()
 
 
+def _unread_warnings(lines: Iterable[FileLine]) -> Iterator[SumWarning]:
+    """What could not be read and is of nobody."""
+    nobodys = [line for line in lines if line.standing is Standing.UNREAD and not line.unit]
+    pictures = [one.submission.words for one in nobodys if is_stray_picture(one)]
+    if pictures:
+        message = (
+            f"有 {len(pictures)} 张图片不知是谁的、是不是年报，请看一眼：{names_shown(pictures)}。"
+        )
+        yield SumWarning("picture", message)
+    unread = [one.submission.words for one in nobodys if not is_stray_picture(one)]
+    if unread:
+        message = (
+            f"有 {len(unread)} 个文件读不了，也不知道是谁的，请打开看看：{names_shown(unread)}。"
+        )
+        yield SumWarning("unread", message)
+
+
 def _line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator[SumWarning]:
     """Who is missing in the sum, and whose part in it is not sure."""
     missing = [unit.name for unit in units if unit.counted is None]
@@ -248,12 +266,7 @@ def _line_warnings(lines: Iterable[FileLine], units: Sequence[Unit]) -> Iterator
         possible = dict.fromkeys(name for line in doubtful for name in line.candidates)
         message = f"有 {len(told)} 份报告还不能确定是哪个单位的，没有计入：{names_shown(told)}。"
         yield SumWarning("doubtful", message, tuple(possible))
-    unread = [o.submission.words for o in lines if o.standing is Standing.UNREAD and not o.unit]
-    if unread:
-        message = (
-            f"有 {len(unread)} 个文件读不了，也不知道是谁的，请打开看看：{names_shown(unread)}。"
-        )
-        yield SumWarning("unread", message)
+    yield from _unread_warnings(lines)
     unlisted = [line for line in lines if line.standing is Standing.UNLISTED]
     if unlisted:
         told = [line.submission.name or line.submission.words for line in unlisted]

@@ -169,8 +169,21 @@ def test_a_file_that_could_not_be_read_is_told_until_another_comes(
     assert "读不了的文件" not in collector.collect().headline
     (folder / "青云镇公开栏.jpg").write_bytes(b"\xff\xd8")
     assert "读不了的文件" not in collector.collect().headline
-    (folder / "IMG_2025.jpg").write_bytes(b"\xff\xd8")
+    (folder / "年报照片.jpg").write_bytes(b"\xff\xd8")
     assert "读不了的文件 1" in collector.collect().headline
+
+
+def test_a_picture_that_nothing_says_to_be_a_report_is_told_apart(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "青云镇.nbao", report("青云镇", 1, catalog))
+    (folder / "微信图片_20240111085612.jpg").write_bytes(b"\xff\xd8")
+    collection = collector.collect()
+    assert "读不了的文件" not in collection.headline
+    assert "不知是什么的图片 1" in collection.headline
+    told = {warning.rule: warning.message for warning in collection.warnings}
+    assert "unread" not in told
+    assert "微信图片_20240111085612.jpg" in told["picture"]
 
 
 def test_a_year_that_was_put_right_is_a_new_round(
