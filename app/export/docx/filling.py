@@ -176,7 +176,9 @@ def _write_cells(
     do, as in a form that has no more places than it draws, and whether unit and date do. The own
     template has nothing around.
     """
-    tables = [*map(without_samples, grids(body))]
+    tables = grids(body)
+    if not is_own(path, report.edition):
+        tables = [*map(without_samples, tables)]
     refuse_other_edition(path, tables, report.edition)
     matches = match_tables(tables, report.edition)
     places = every_place(matches)

@@ -82,9 +82,10 @@ def sample_run(cell: Element) -> Element | None:
 
 def _drop_sample(run: Element, *, is_prompting: bool) -> None:
     """Takes slant and line from a run that shows how to fill in: words, or in a loud colour."""
-    look, words = run.find(_RUN_FORMAT), paragraph_text(run).strip()
-    if look is None:
+    look = run.find(_RUN_FORMAT)
+    if look is None or next(look.iterchildren(*_NOT_PLAIN), None) is None:
         return
+    words = paragraph_text(run).strip()
     is_worded = bool(words) and not any(sign.isdigit() for sign in words)
     if is_prompting or is_worded or any(map(is_loud, look.iterchildren(_COLOUR))):
         make_plain(look)
