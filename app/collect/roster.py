@@ -60,25 +60,33 @@ def read_roster(path: Path) -> Roster:
     return roster
 
 
-def units_listed(path: Path, data: bytes) -> int:
+def units_listed(path: Path, data: bytes) -> tuple[int, bool]:
     """How many organisations a file lists that is a list of units and nothing else; else 0.
 
-    Such a list holds names of organisations, and no figures.
+    Such a list holds names of organisations, and no figures. With a day in each row it is one of
+    what came in, which is told besides, and not of who is to report.
     """
     try:
         lists = _lists_in(path, data)
     except RefusedError:
-        return 0
+        return 0, False
     units = roster_of(lists).units
     known = sum(is_organisation(one.name) for one in units)
     is_list = len(units) >= _MIN_UNITS and known >= _MOSTLY * len(units)
     rows = [row for one in lists for _, row in one.rows]
     others = len(rows) + sum(len(one.above) for one in lists) - len(units)
     is_alone = others <= len(units) + _MAX_BESIDE
-    return known if is_list and is_alone and not _has_figures(rows) else 0
+    is_listed = is_list and is_alone and not _has_figures(rows)
+    return known if is_listed else 0, _has_days(rows)
 
 
 _FIGURE = re.compile(r"\d{1,6}(?:\.\d+)?%?")
+_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|20\d\d(?:[-/.]\d{1,2}){2}(?:\D.*)?")
+
+
+def _has_days(rows: Sequence[Row]) -> bool:
+    """Whether most rows have a day, as those of a register of what came in."""
+    return 2 * sum(any(_DAY.fullmatch(c.strip()) for c in row) for row in rows) > len(rows)
 
 
 def _has_figures(rows: Sequence[Row]) -> bool:

@@ -71,8 +71,8 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
         if path.suffix.lower() in LISTS:
             if is_letter(data):
                 return (_own_output(),)
-            if count := units_listed(path, data):
-                return (_roster(count),)
+            if listed := _listed(path, data):
+                return (listed,)
         if is_collections(path, data):
             county = read_handed_up(path, data, catalog) if path.suffix.lower() == ".xlsx" else None
             return (county or _own_output(),)
@@ -90,8 +90,8 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
 
 def _refused(path: Path, data: bytes, error: RefusedError) -> FileReading:
     """The reading of a document without a report in it that can be read."""
-    if count := units_listed(path, data):
-        return _roster(count)
+    if listed := _listed(path, data):
+        return listed
     reason = " ".join(str(error).split())
     is_other = isinstance(error, NoTablesError) and bool(error.other)
     return _left_out(reason, NO_REPORT) if is_other else unread(reason)
@@ -106,7 +106,13 @@ def _own_output() -> FileReading:
     return _left_out("是本程序汇总时写出的文件")
 
 
-def _roster(count: int) -> FileReading:
+def _listed(path: Path, data: bytes) -> FileReading | None:
+    """The reading of a list of units, or of a register of what came from them; None if neither."""
+    count, is_register = units_listed(path, data)
+    if not count:
+        return None
+    if is_register:
+        return _left_out(f"“{path.name}”是一份登记表，不是年度报告。", NO_REPORT)
     submission, figures, detail = _left_out(ROSTER_WORDS)
     return msgspec.structs.replace(submission, units=count), figures, detail
 

@@ -10,9 +10,11 @@ from docx import Document
 from openpyxl import Workbook
 
 from app.collect.collection import FileLine, Standing
+from app.collect.reading.one_file import readings_of
 from app.collect.roster import RosterError, likeliest_roster, read_roster, units_listed
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.submission import Submission
+from app.edition.catalog import Catalog
 from tests.old_office import xls
 
 
@@ -170,7 +172,21 @@ def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> 
     ],
 )
 def test_a_list_of_units_alone_is_known_as_one(text: str, *, is_list: bool) -> None:
-    assert bool(units_listed(Path("某.txt"), text.encode())) is is_list
+    assert bool(units_listed(Path("某.txt"), text.encode())[0]) is is_list
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日期,单位,方式\n1月8日,柘山镇,邮箱\n1月9日,凌河镇,送来\n1月9日,教育局,邮箱",
+        "单位,收到\n柘山镇,2024-01-08\n凌河镇,2024/1/9\n教育局,2024-01-10 09:30",
+    ],
+)
+def test_a_register_of_what_came_in_is_no_list_of_who_reports(text: str, catalog: Catalog) -> None:
+    assert units_listed(Path("收文登记.csv"), text.encode()) == (3, True)
+    ((submission, _, _),) = readings_of("收文登记.csv", text.encode(), catalog)
+    assert submission.is_other
+    assert "登记表" in submission.reason
 
 
 NOTICE = """临川县人民政府办公室
@@ -220,7 +236,7 @@ def test_a_document_has_its_units_in_tables_with_notes_around_them(tmp_path: Pat
     told = "\n".join(roster.notes)
     assert "写明共 5 个单位，读到 4 个" in told
     assert "县供销社不再单独编报" in told
-    assert units_listed(path, path.read_bytes()) == 4
+    assert units_listed(path, path.read_bytes()) == (4, False)
 
 
 def test_the_text_of_a_notice_lists_units(tmp_path: Path) -> None:
