@@ -202,7 +202,7 @@ class _ValueRows(Struct):
         if len(at.values) != 1:
             return None
         before = {*range(at.values[0])} - {unit, year, measure}
-        left = {n for n in before if paths.are_labels(sheet.down(below, n))}
+        left = {n for n in before if paths.are_mostly_labels(sheet.down(below, n))}
         items = tuple(sorted(left.union(at.items)))
         if unit is None and items:
             rest = sorted(before.difference(items))

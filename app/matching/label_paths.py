@@ -22,6 +22,7 @@ from app.office.content import Grid, GridCell, LinesAsTable, PlaceT, grid_of_tex
 from app.office.labels import core, is_number_text, money_unit, normalised
 from app.report.numbers import means_none
 
+_MOSTLY = 0.7
 _MAX_STEPS = 12
 """Labels in a path; the form has five at most."""
 
@@ -221,6 +222,11 @@ class LabelPaths:
     def are_labels(self, texts: Collection[str]) -> bool:
         """Whether several texts are all labels of the form."""
         return len(texts) > 1 and all(map(self.is_label, texts))
+
+    def are_mostly_labels(self, texts: Collection[str]) -> bool:
+        """Whether of several texts but a few are labels: texts may stand between the figures."""
+        count = sum(map(self.is_label, texts))
+        return count > 1 and count >= _MOSTLY * len(texts)
 
     def _named(self, path: Sequence[str]) -> _Named:
         texts = tuple(path)
