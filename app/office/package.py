@@ -160,7 +160,8 @@ class BrokenDocumentError(RefusedError):
         kinds = {".xlsx": " Excel 工作簿（.xlsx）", ".docx": " Word 文档（.docx）"}
         kind = kinds.get(path.suffix.lower(), "能读取的文档")
         super().__init__(
-            f"“{path.name}”不是{kind}或已损坏，请用 Word、Excel 或 WPS 打开它并另存一份再试。"
+            f"“{path.name}”打不开：不是{kind}或已损坏，"
+            "请用 Word、Excel 或 WPS 打开它并另存一份再试。"
         )
 
 
