@@ -224,12 +224,13 @@ class Percentage(WordingCheck, frozen=True, tag="percentage"):
 class Phrases(WordingCheck, frozen=True, tag="phrases"):
     """None of these phrases stands in a text, unless its sentence or heading matches `unless`.
 
-    Places: `{found}` the phrase, `{year}`.
+    None of `sure` does whatever the sentence. Places: `{found}` the phrase, `{year}`.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
 
     patterns: tuple[str, ...]
+    sure: tuple[str, ...] = ()
     unless: str = ""
     sections: tuple[str, ...] = ()
 

@@ -8,14 +8,21 @@ from typing import NamedTuple
 
 from app import patterns as re
 from app.checks.findings import Finding, finding_of
-from app.checks.proofreading.period import date_faults, digit_faults, grouped_in, mixed_in
+from app.checks.proofreading.period import (
+    date_faults,
+    digit_faults,
+    grouped_in,
+    mixed_in,
+    paragraphs_twice,
+    said_twice,
+)
 from app.checks.proofreading.phrases import addresses_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import all_in, found, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
-from app.report.narrative import level_of, picture_of
+from app.report.narrative import picture_of
 from app.report.numbers import NUMERALS, chinese_number
 from app.report.report import Report
 
@@ -189,18 +196,22 @@ _ANNOUNCED = re.compile(
     r"[\u4e00-\u9fa5]{0,12}[）)]?)[：:]"
 )
 _SLOGAN = re.compile(
-    r"(?P<n>[二三四五六七八九])个(?P<what>[\u4e00-\u9fa5]{2})”?[：:，,](?:即)?"
-    r"(?P<all>(?:“?[^，。；、：“”\n]{1,8}(?P=what)”?[、，和及]?){2,12})(?=[。；，\n]|$)"
+    r"(?P<n>[二三四五六七八九])个(?P<what>[\u4e00-\u9fa5]{2})”?[\u4e00-\u9fa5]{0,6}[：:，,](?:即)?"
+    r"(?P<all>(?:“?[^，。；、：“”\n]{1,8}(?P=what)”?[、，和及]?){2,12}(?=[。；，\n]|$)"
+    r"|(?:“?(?P=what)[^，。；、：“”\n]{1,8}”?[、，]?){2,12}(?=[。；，\n]|$))"
 )
 _OF_REPORT = re.compile(
-    r"(?:^|[。\n])(?P<all>[^。\n]{30,240}?(?P<n>[六6])个?(?:部分|方面)[^。\n]{0,12})"
+    r"(?:^|[。\n])(?P<all>[^。\n]{30,240}?(?P<n>[五六5-6])个?(?:部分|方面)[^。\n]{0,12})"
+    r"|(?:^|[。\n])(?P<whole>[^。\n]{0,30}报告[^。\n]{0,16}(?P<m>[五六5-6])个?(?:部分|方面)[^。\n]{30,160})"
 )
 _PARTS_OF_REPORT = (
     ("总体", "总体情况"), ("主动公开", "主动公开"), ("申请", "申请办理"),
     ("复议|诉讼", "行政复议、行政诉讼"), ("问题|改进", "问题及改进"),
     ("其[他它]", "其他需要报告的事项"),
 )  # fmt: skip
-_ITEM = re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*其?(?P<n>{_NUMERAL})(?:是|(?<=其.)[，：])")
+_ITEM = re.compile(
+    rf"(?:^|[。；;：:，,\n])[ \t\u3000]*[其第]?(?P<n>{_NUMERAL})(?:是|(?<=[其第].)[，：、])"
+)
 _INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
 _CIRCLED_ITEM = re.compile(rf"(?P<n>[{_CIRCLED}])")
 _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
@@ -230,14 +241,17 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
 def _listed_beside(text: str) -> Iterator[Fault]:
     """So many of one name are announced, or the six parts of a report, and others are listed."""
     for match in all_in(text, _SLOGAN):
-        listed = len(re.findall(f"{match['what']}(?=[”、，和及。；]|$)", match["all"]))
+        listed = match["all"].count(match["what"])
         if listed != _number(match["n"]):
             words = f"{match['n']}个{match['what']}"
             yield Fault(*match.span(), f"写了“{words}”，列出的是 {listed} 个")
     for match in all_in(text, _OF_REPORT):
-        missing = [name for words, name in _PARTS_OF_REPORT if not re.search(words, match["all"])]
-        if len(missing) == 1:
-            yield Fault(*match.span("n"), f"写了“六个部分”，没有列出“{missing[0]}”")
+        words = match["all"] or match["whole"]
+        missing = [name for part, name in _PARTS_OF_REPORT if not re.search(part, words)]
+        count = match["n"] or match["m"]
+        if len(missing) == 1 and (count in "六6" or missing != [_PARTS_OF_REPORT[0][1]]):
+            stretch = match.span("n" if match["n"] else "m")
+            yield Fault(*stretch, f"年度报告有六个部分，没有列出“{missing[0]}”")
 
 
 def _run(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
@@ -312,8 +326,6 @@ _BEGINS = re.compile(
     "作作[了出为总报说如]|关关区|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
 )
 """Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
-_CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
-_LONG_WORDS = re.compile(r"\D{6,60}")
 _NOT_TWICE = re.compile(
     r"^(?:(.)\1*|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
 )
@@ -349,28 +361,15 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
         may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
         if not may_be and not is_boundary:
             yield Fault(*match.span(), f"“{one}”写了两遍")
-    yield from _clauses_twice(prose)
-
-
-def _clauses_twice(prose: Prose) -> Iterator[Fault]:
-    """Clauses that stand in a sentence twice: side by side, or both long."""
-    before: dict[str, re.Match[str]] = {}
-    end = 0
-    for clause in all_in(prose.text, _CLAUSES):
-        words = clause.group(1)
-        if set("。！？\n") & set(prose.text[end : clause.start()]):
-            before = {}
-        twin, end = before.get(words), clause.end()
-        if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
-            yield Fault(twin.start(), clause.end(1), f"“{words}”写了两遍")
-            before = {}
-        before[words] = clause
+    yield from starmap(Fault, said_twice(prose.text))
 
 
 def _is_second(text: str, start: int, one: str) -> bool:
     """Whether the first of two signs ends a word and the second begins none: 及时时公开."""
     if one == "对":
         return text[start - 1 : start] != "一"
+    if text[start - 1 : start + 1] in _WHOLE:
+        return True
     return (
         is_usual(text[start - 1 : start + 1])
         and one not in "人家村户天年件事"
@@ -378,33 +377,15 @@ def _is_second(text: str, start: int, one: str) -> bool:
     )
 
 
+_WHOLE = frozenset(("专人", "请人", "责人", "系人", "每天", "每年", "全年", "本年"))
+"""Words behind which none begins that stands twice: 专人人负责, 每天天更新."""
+
+
 def _may_be_doubled(words: str) -> bool:
     """Whether two signs are a word, and not the end of one and the beginning of the next."""
     if words[0] == "一":
         return False
     return is_usual(words) or words[0] in "我本" or (not is_usual(words[::-1]) and words[1] != "全")
-
-
-_MIN_PARAGRAPH = 16
-_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
-
-
-def _paragraphs(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Paragraphs and long sentences that stand twice in a text."""
-    seen: set[str] = set()
-    taken = -1
-    for start, line in _lines(prose.text):
-        words = line.strip()
-        if len(words) >= _MIN_PARAGRAPH and words in seen and not level_of(words):
-            yield Fault(start, start + len(line), "这一段前面已经写过")
-            taken = start + len(line)
-        seen.add(words)
-    told: set[str] = set()
-    for match in all_in(prose.text, _SENTENCES):
-        words = match.group().strip()
-        if words in told and match.start() >= taken:
-            yield Fault(*match.span(), "这一句前面已经写过")
-        told.add(words)
 
 
 _WRONG_MARKS = re.compile(
@@ -489,7 +470,7 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.ANNOUNCED: _announced,
     Mark.BRACKETS: _brackets,
     Mark.DOUBLED: _doubled,
-    Mark.PARAGRAPHS: _paragraphs,
+    Mark.PARAGRAPHS: lambda _key, prose: starmap(Fault, paragraphs_twice(prose.text)),
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: lambda _key, prose: starmap(Fault, digit_faults(prose.text)),
     Mark.GROUPED: lambda _key, prose: starmap(Fault, grouped_in(prose.text)),

@@ -1,4 +1,4 @@
-"""Finds impossible dates and numbers, periods of another time, last year's sentences."""
+"""Finds impossible dates and numbers, periods of another time, and what stands twice."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.checks.prose.common import all_in, found, quote, texts_of, wording_find
 from app.checks.prose.text import Span, half_width
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Copied, Period
-from app.report.narrative import HeadingLevel, level_of, resolved
+from app.report.narrative import HeadingLevel, level_of, picture_of, resolved
 from app.report.numbers import chinese_number
 from app.report.report import Report
 from app.report.totals import Previous
@@ -228,6 +228,57 @@ def _is_heading(sentence: str) -> bool:
     return sentence[-1] not in _ENDS and level_of(sentence) is not HeadingLevel.BODY
 
 
+_CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
+_LONG_WORDS = re.compile(r"\D{6,60}")
+_LIST = re.compile(r"[^，。；：、\n]{0,12}(?:、[^，。；：、\n]{1,12}){2,20}")
+_ITEM_NAME = re.compile(r"[\u4e00-\u9fa5]{2,10}")
+_BEFORE = re.compile(r"^.*(?:了|设置|开设|设有|包括|公开|发布|涵盖|涉及)(?=..)")
+_BEHIND_LIST = re.compile("(?:等|和|及|的).*$")
+_MIN_PARAGRAPH = 16
+_WHOLE_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
+
+
+def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
+    """Clauses that stand in a sentence twice, side by side or both long, and names in a list."""
+    before: dict[str, re.Match[str]] = {}
+    end = 0
+    for clause in all_in(text, _CLAUSES):
+        words = clause.group(1)
+        if set("。！？\n") & set(text[end : clause.start()]):
+            before = {}
+        twin, end = before.get(words), clause.end()
+        if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
+            yield twin.start(), clause.end(1), f"“{words}”写了两遍"
+            before = {}
+        before[words] = clause
+    for match in all_in(text, _LIST):
+        names = match.group().split("、")
+        names[0], names[-1] = _BEFORE.sub("", names[0]), _BEHIND_LIST.sub("", names[-1])
+        for name in {one for one in names if names.count(one) > 1 and _ITEM_NAME.fullmatch(one)}:
+            place = text.rfind(name, *match.span())
+            yield place, place + len(name), f"列举中“{name}”写了两遍"
+
+
+def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
+    """Paragraphs and long sentences that stand twice in a text; pictures are left out."""
+    seen: set[str] = set()
+    start, taken = 0, -1
+    for line in text.split("\n"):
+        words = line.strip()
+        if len(words) >= _MIN_PARAGRAPH and not level_of(words) and not picture_of(line):
+            if words in seen:
+                taken = start + len(line)
+                yield start, taken, "这一段前面已经写过"
+            seen.add(words)
+        start += len(line) + 1
+    told: set[str] = set()
+    for match in all_in(text, _WHOLE_SENTENCES):
+        words = match.group().strip()
+        if words in told and match.start() >= taken:
+            yield *match.span(), "这一句前面已经写过"
+        told.add(words)
+
+
 _TIME = re.compile(r"[:：](?<=\d[:：])(?P<minute>[6-9]\d)(?![\d:：%])")
 _TIME_TOLD = re.compile(r"(?:时间|上午|下午|工作日|\d[:：]\d\d[ ]?[至到—～~-])[^。]{0,12}[:：]")
 _QUARTER = re.compile(r"季度(?<=[五六七八九5-9]季度)(?<!\d.季度)|星期[八九8-9]")
@@ -240,6 +291,23 @@ _NO_YEAR = re.compile(
     r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"
     r"|(?:^|(?<=[。\n]))\d\d年(?=[我全本]|[，,][我全本]|度)"
 )
+
+
+_MONTHS_OF = re.compile(
+    r"(?P<part>[上下]半年|第?[一二三四1-4]季度)(?:的)?[（(](?:即)?(?P<first>1[0-2]|[1-9])月?(?:份)?"
+    r"[至到—–~～-]{1,2}(?P<last>1[0-2]|[1-9])月(?:份)?[）)]"
+)
+
+
+def _halves_told(text: str) -> Iterator[tuple[int, int, str]]:
+    """Halves and quarters of a year with months that are not theirs: 上半年（1月至7月）."""
+    for match in all_in(text, _MONTHS_OF):
+        part = match["part"].removeprefix("第")
+        length = 6 if part.endswith("年") else 3
+        number = "上下".find(part[0]) if length > 3 else "一二三四1234".find(part[0]) % 4
+        months = number * length + 1, (number + 1) * length
+        if (int(match["first"]), int(match["last"])) != months:
+            yield *match.span(), f"{match['part']}是 {months[0]} 月至 {months[1]} 月"
 
 
 def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
@@ -259,6 +327,7 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), "没有这个季度、这一天"
     for match in all_in(text, _NO_YEAR):
         yield *match.span(), "年份少写或多写了一位数字"
+    yield from _halves_told(text)
     yield from (
         (one.start, one.end, "结束的日子比开始的早")
         for one in stretches_in(text)

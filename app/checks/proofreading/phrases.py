@@ -51,24 +51,24 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
     year = report.details.year
     for place in texts_of(report, check, check.sections):
         taken, addresses = -1, addresses_in(place[1].text)
-        for start, end in sorted(_matches(check, place[1], year)):
+        for start, end, is_sure in sorted(_matches(check, place[1], year)):
             if start < taken:
                 continue
-            taken = end
             if any(first < end and start < last for first, last in addresses):
                 continue
-            if _is_excused(check, place[1], start, year):
+            if not is_sure and _is_excused(check, place[1], start, year):
                 continue
+            taken = end
             words = " ".join(place[1].text[start:end].split())
             places = {"found": words, "year": str(year)}
             yield wording_finding(check, place, (start, end), places)
 
 
-def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
-    for pattern in check.patterns:
+def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int, bool]]:
+    for pattern in (*check.patterns, *check.sure):
         group = "found" if "(?P<found>" in pattern else 0
         for match in all_in(prose.text, regex(pattern, year)):
-            yield match.span(group)
+            yield *match.span(group), pattern in check.sure
 
 
 def _is_excused(check: Phrases, prose: Prose, start: int, year: int) -> bool:
@@ -187,17 +187,14 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
     known = f"{own} {organisation.office} {organisation.address}"
     seen = set()
     for place in texts_of(report, check):
-        for span in (
-            *_own_place_of_another_kind(own, place[1].text), *_nearly_own(own, place[1].text),
-            *_slips_of_places(f"{own} {organisation.address}", place[1].text),
-            *_of_another_level(own, place[1].text),
-        ):  # fmt: skip
+        for span in _slips_of_own(own, organisation.address, place[1].text):
             sentence = sentence_at(place[1], span[0])
             is_new = (place[0], span[0]) not in seen
-            if is_new and sentence is not None and not found(check.unless, sentence.text):
+            said = place[1].text[slice(*span)]
+            context = sentence.text.replace(said, "") if sentence else None
+            if is_new and context is not None and not found(check.unless, context):
                 seen.add((place[0], span[0]))
-                words = {"found": place[1].text[slice(*span)], "name": own}
-                yield wording_finding(check, place, span, words)
+                yield wording_finding(check, place, span, {"found": said, "name": own})
         for pattern in (*check.patterns, *check.of_any_kind):
             for match in all_in(place[1].text, regex(pattern, report.details.year)):
                 name, start = match["name"], match.start("name")
@@ -217,6 +214,15 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                 seen.add((place[0], start))
                 words = {"found": name, "name": own}
                 yield wording_finding(check, place, match.span("name"), words)
+
+
+def _slips_of_own(own: str, address: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where words stand that are the own name, or a place of it, but for a slip."""
+    yield from _own_place_of_another_kind(own, text)
+    yield from _nearly_own(own, text)
+    yield from _slips_of_places(f"{own} {address}", text)
+    yield from _of_another_level(own, text)
+    yield from _of_another_region(own, text)
 
 
 def _own_place_of_another_kind(own: str, text: str) -> Iterator[tuple[int, int]]:
@@ -244,6 +250,38 @@ def _of_another_level(own: str, text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer("|".join(slips), text) if slips else ():
         yield match.span()
 
+
+def _of_another_region(own: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where the own township or office stands with another region before it: 临河区和顺街道.
+
+    Other offices of the own kind work with the own one (与, 联合), and an office of a higher level
+    has the same name: only a province's, a county's and a district's are compared.
+    """
+    name = _OF_REGION.match(own)
+    if name is None:
+        return
+    kind = name["region"][-1]
+    if kind == "市" and name["body"][-1] not in "镇乡道":
+        return
+    if kind == "省":
+        region = f"(?<![与和同及、])(?:{_PROVINCES})省"
+    else:
+        region = rf"{_AT_START}(?![我本全该各])[\u4e00-\u9fa5]{{1,4}}{kind}"
+    for match in re.finditer(f"(?P<region>{region}){re.escape(name['body'])}", text):
+        one, other = match["region"], name["region"]
+        is_like = kind == "省" or one[0] == other[0] or one[-2:] == other[-2:]
+        if is_like and not (one.endswith(other) or other.endswith(one)):
+            yield match.span()
+
+
+_OF_REGION = re.compile(
+    r"^(?:.{2,8}?(?:省|市|自治州)(?=.{2,8}?[县区旗]))?(?P<region>[\u4e00-\u9fa5]{1,7}?[省县区市])"
+    r"(?P<body>[\u4e00-\u9fa5]{2,5}(?:镇|乡|街道)|[\u4e00-\u9fa5]{2,20}(?:局|委员会|厅)$)"
+)
+_PROVINCES = (
+    "河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|"
+    "陕西|甘肃|青海"
+)
 
 _REGION = re.compile(
     r"^(?:.{2,8}?(?:省|市|自治州))?(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>县|市|区|旗)人民政府$"
@@ -274,13 +312,14 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
             is_short = has_signs_of(name, own)
             is_short = is_short and (is_zone or len(name) <= _ABBREVIATED * len(own))
             is_own = own in name or own.startswith(name) or _once(own) == _once(name)
+            is_own = is_own or name == own.replace("监督管理", "监管")
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), text)
     elif town:
         if town["kind"] in ("镇", "乡", "街道"):
             yield from _slips_of_kind(town["stem"], town["kind"], text)
-        rest = f"{town['kind']}(?:人民政府|党委|办事处|党政办公?室?|党政综合办|各级)"
+        rest = f"{town['kind']}(?:人民政府|政府(?!信息公)|党委|办事处|党政办公?室?|党政综合办|各级)"
         yield from _slips_of_name(town["stem"], rest, text)
 
 

@@ -26,6 +26,8 @@ def told(catalog: Catalog, text: str) -> set[str]:
     [
         "公开信息既合村情又合法规，坚持政策即时更新、当季汇总。",
         "加快数智化转型，防止信息被误公开。",
+        "按照《青石镇2023—2025年行动方案》，今年的任务已经完成。上半年（1月至6月）抽查两轮。",
+        "设有主动公开政府信息情况、依申请公开政府信息情况两栏。",
         "栏目网址：http://www.yunling.gov.cn/xxgk/zfxxgkml/index.html，邮箱：xxgkxx@163.com。",
         "申请人张某某与某单位协商一致。",
         "政府信息公开条例》第五十条、第五十六条的规定得到执行。".replace("政府", "《政府", 1),
@@ -125,6 +127,17 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("规范依申公请开。", "proof_words"),
         ("自觉接收群众监督。", "proof_words"),
         ("逐级压时整改责任。", "proof_words"),
+        ("现就青石镇2025年度政府信息公开工作情况作如下报告。", "other_year"),
+        ("对照《云岭县2023年政务公开工作要点》，2024年各项任务都有着落。", "other_year_document"),
+        ("回顾2022年，我镇把本年度任务逐一做完。", "year_not_this"),
+        ("下半年（7月至11月）抽查公开栏两轮。", "proof_dates"),
+        ("公开栏设有民政、财务、党建、财务等栏目。", "proof_doubled"),
+        ("每天天有人值守咨询电话。", "proof_doubled"),
+        ("查出三类短板：第一，更新慢；第二，解读少。", "proof_announced"),
+        ("围绕“四个服务”用力：服务村民、服务项目、服务基层。", "proof_announced"),
+        ("白塔镇党委副书记主管政务公开。", "other_organisation"),
+        ("本厅扎实推进公开工作。", "proof_own_words"),
+        ("会同省国土资源厅公开征地政策。", "proof_outdated"),
         ("每季度条整一次公开目录。", "proof_words"),
         ("图文解读的比例还扁少。", "proof_words"),
         ("发放高龄津帖的结果张榜公布。", "proof_words"),
@@ -267,6 +280,7 @@ def test_an_own_number_is_that_of_the_opening_where_the_basic_data_have_none(
 @pytest.mark.parametrize(
     ("name", "text"),
     [
+        ("云岭县青石镇人民政府", "云林县青石镇各村按月更新公开栏。"),
         ("青原县人民政府", "2024年，青平县人民政府深入学习贯彻全会精神。"),
         ("高原省教育厅", "现公布高原省民政厅2024年政府信息公开工作年度报告。"),
     ],
@@ -308,3 +322,16 @@ def test_a_doubled_sign_in_the_own_name_is_one_slip(catalog: Catalog) -> None:
     found = {one.check_id for one in run_checks(report) if one.spans}
     assert "other_organisation" not in found
     assert any("doubled" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [("可登录湖南省教育厅网站查阅本报告。", True), ("与湖南省教育厅联合印发通知。", False)],
+)
+def test_the_same_office_of_another_province_is_told_unless_it_works_with_the_own(
+    catalog: Catalog, text: str, *, is_told: bool
+) -> None:
+    organisation = Organisation(name="江西省教育厅")
+    report = Report(catalog.for_year(2024), Details(2024, None, organisation))
+    report.apply(Edit(texts={"overview": text}))
+    assert ("other_organisation" in {one.check_id for one in run_checks(report)}) is is_told
