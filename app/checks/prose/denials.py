@@ -64,7 +64,8 @@ _TOLD_OF = re.compile(
 """What a year is compared with: 较上年的零复议, 与上年没有发生复议相比."""
 _COMPARED_END = re.compile("相比|相较|比较|不同")
 _UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
-"""What is not done is no denial that something was: 未办结的均在法定期限内."""
+_MET = re.compile("出现|发生|涉及|收到|接到|接收|受理|提[出交]|存在")
+"""What is not done denies nothing: 未办结的均在法定期限内; but 未出现…的申请 does."""
 
 
 _COUNTED = re.compile(r"[^，,；;。\d]{0,4}(?!20\d\d年)\d")
@@ -152,7 +153,7 @@ class DenialReader(SentenceReader):
         text = self._sentence.text
         words = text[spoken_from:end]
         if text[spoken_from - 1] == "未" and any(
-            _UNDONE.match(words, one[1])
+            _UNDONE.match(words, one[1]) and not _MET.match(words)
             for topic in self._checks for one in self._spoken(topic, words)
         ):  # fmt: skip
             return None
@@ -233,7 +234,7 @@ class DenialReader(SentenceReader):
         unlike = (_NOT_NIL.pattern, topic.subset, topic.no_nil)
         rest = self._unlabelled(topic, words)
         return (
-            not any(found(pattern, rest) for pattern in unlike)
+            not any(found(pattern, words) and found(pattern, rest) for pattern in unlike)
             and not self._is_elsewhere(start, words)
             and is_this_year(self._sentence, start, self._around.year)
             and not is_planned(self._sentence.text, start + len(words), self._around.year)

@@ -145,12 +145,12 @@ class Figure(Struct, frozen=True):
     def is_about(self, value: Decimal) -> bool:
         """The same for a count: one in 万 is right if the number rounds to it or was cut to it."""
         return self.may_be(value) or (
-            self.step > 1 and not self.nearly and abs(self.value - value) < self.step
+            self.step > 1 and not (self.nearly or self.over) and abs(self.value - value) < self.step
         )
 
     def rounds(self, value: Decimal) -> bool:
         """Whether `value`, rounded or cut to the digits that are written, is this number."""
-        return self.may_be(value) or abs(self.value - value) < self.step
+        return self.may_be(value) or (not self.over and abs(self.value - value) < self.step)
 
 
 def figures_in(text: str) -> Iterator[Figure]:
