@@ -24,7 +24,7 @@ from app.sandbox import Request
 
 if TYPE_CHECKING:
     from app.edition.catalog import Catalog
-    from app.office.workbooks import Merged
+    from app.office.workbook_bounds import Merged
 
 MAX_ROWS = 50_000
 MAX_COLUMNS = 200
@@ -224,7 +224,7 @@ def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
 
 
 def _calamine(path: Path, sheet: Any, spans: Sequence[Merged] = ()) -> Sheet:
-    from app.office.workbooks import clipped_merges  # noqa: PLC0415 only when needed
+    from app.office.workbook_bounds import clipped_merges  # noqa: PLC0415 only when needed
 
     top, left = sheet.start or (0, 0)
     if sheet.height > MAX_ROWS:

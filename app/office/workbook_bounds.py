@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -44,6 +44,29 @@ class LargeWorkbookError(RefusedError):
             f"“{path.name}”里有一张工作表大得不像是填写出来的，"
             "请用 Excel 或 WPS 打开它，删去离表格很远的多余内容，另存一份再试。"
         )
+
+
+Merged = tuple[int, int, int, int]
+"""Top, left, bottom and right of a merged cell, from 0."""
+
+_MAX_MERGED = 500_000
+
+
+def clipped_merges(
+    path: Path, spans: Iterable[Merged], rows: int, columns: int
+) -> Iterator[Merged]:
+    """Merged cells as far as they lie within so many rows and columns.
+
+    Raises `LargeWorkbookError` if together they cover more than any table has.
+    """
+    covered = 0
+    for top, left, bottom, right in spans:
+        last, end = min(bottom, rows - 1), min(right, columns - 1)
+        if 0 <= top <= last and 0 <= left <= end:
+            covered += (last - top + 1) * (end - left + 1)
+            if covered > _MAX_MERGED:
+                raise LargeWorkbookError(path)
+            yield top, left, last, end
 
 
 def plain_name(member: str) -> str:

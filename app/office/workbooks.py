@@ -54,8 +54,10 @@ from app.office.workbook_bounds import (
     HiddenBySheet,
     HiddenParts,
     LargeWorkbookError,
+    Merged,
     binary_records,
     bounded,
+    clipped_merges,
     old_records,
     plain_name,
     refuse_scattered_binary,
@@ -417,29 +419,6 @@ def hidden_sheets(workbook: CalamineWorkbook) -> list[str]:
         for sheet in workbook.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible != SheetVisibleEnum.Visible
     ]
-
-
-Merged = tuple[int, int, int, int]
-"""Top, left, bottom and right of a merged cell, from 0."""
-
-_MAX_MERGED = 500_000
-
-
-def clipped_merges(
-    path: Path, spans: Iterable[Merged], rows: int, columns: int
-) -> Iterator[Merged]:
-    """Merged cells as far as they lie within so many rows and columns.
-
-    Raises `LargeWorkbookError` if together they cover more than any table has.
-    """
-    covered = 0
-    for top, left, bottom, right in spans:
-        last, end = min(bottom, rows - 1), min(right, columns - 1)
-        if 0 <= top <= last and 0 <= left <= end:
-            covered += (last - top + 1) * (end - left + 1)
-            if covered > _MAX_MERGED:
-                raise LargeWorkbookError(path)
-            yield top, left, last, end
 
 
 def merged_cells(path: Path, sheet: CalamineSheet, rows: int = MAX_ROWS) -> Iterator[Merged]:

@@ -28,6 +28,7 @@ from app.office.spreadsheetml import (
     position,
     sheet_parts,
 )
+from app.office.workbook_bounds import MAX_COLUMNS, MAX_ROWS, clipped_merges
 from app.report.numbers import format_plain
 
 _MAX_ROWS, _MAX_COLUMNS = 500, 100
@@ -40,6 +41,7 @@ _USUAL_HEIGHT = 15.0
 _MAX_TEXT_ROWS = 30_000
 """No report has as many paragraphs."""
 
+_ONE = (1, 1)
 _DATA, _ROW, _CELL = f"{MAIN}sheetData", f"{MAIN}row", f"{MAIN}c"
 _VALUE, _FORMULA, _INLINE = f"{MAIN}v", f"{MAIN}f", f"{MAIN}is"
 _ITEM, _TEXT, _PHONETIC = f"{MAIN}si", f"{MAIN}t", f"{MAIN}rPh"
@@ -130,17 +132,37 @@ class FillableSheet:
         cells = self.cells.values()
         return {cell.coordinate: cell.formula for cell in cells if len(cell.formula) > 1}
 
+    @cached_property
+    def spans(self) -> dict[CellPosition, CellPosition]:
+        """Height and width of each merged cell by its first place.
+
+        Raises `LargeWorkbookError` if together they cover more than any table has.
+        """
+        told = ((top - 1, left - 1, down - 1, right - 1) for top, left, down, right in self.merged)
+        found = clipped_merges(self._book.path, told, MAX_ROWS, MAX_COLUMNS)
+        return {
+            (t + 1, left + 1): (down - t + 1, right - left + 1) for t, left, down, right in found
+        }
+
+    @cached_property
+    def _covered(self) -> set[CellPosition]:
+        """The places in merged cells that begin elsewhere."""
+        return {
+            (row + i, column + j)
+            for (row, column), (height, width) in self.spans.items()
+            for i in range(height)
+            for j in range(width)
+            if i or j
+        }
+
     def is_covered(self, row: int, column: int) -> bool:
         """Whether a place is part of a merged cell that begins elsewhere."""
-        return any(
-            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
-            for top, left, bottom, right in self.merged
-        )
+        return (row, column) in self._covered
 
     def width(self, row: int, column: int) -> float:
         """How wide a cell is, with what it is merged with, in points."""
-        last = next((one[3] for one in self.merged if one[:2] == (row, column)), column)
-        widths = (self._widths.get(one, self._usual_width) for one in range(column, last + 1))
+        _, wide = self.spans.get((row, column), _ONE)
+        widths = (self._widths.get(column + n, self._usual_width) for n in range(wide))
         return sum(widths) * POINTS_PER_WIDTH
 
     @cached_property
@@ -179,7 +201,7 @@ class FillableSheet:
 
     def _heights(self, row: int, column: int) -> list[float]:
         """How high the rows of a cell are."""
-        last = next((one[2] for one in self.merged if one[:2] == (row, column)), row)
+        last = row + self.spans.get((row, column), _ONE)[0] - 1
         usual = self.root.find(f"{MAIN}sheetFormatPr")
         otherwise = None if usual is None else usual.get("defaultRowHeight")
         own = (self.rows[n].get("ht") if n in self.rows else None for n in range(row, last + 1))
@@ -198,33 +220,22 @@ class FillableSheet:
 
         It has one row more than the file: blank cells without a border are in no file.
         """
-        ends = [*self.cells, *((bottom, right) for _, _, bottom, right in self.merged)]
+        ends = [*self.cells]
+        ends += [(row + high - 1, at + wide - 1) for (row, at), (high, wide) in self.spans.items()]
         rows = min(max((row for row, _ in ends), default=1), _MAX_ROWS)
         columns = min(max((column for _, column in ends), default=1), _MAX_COLUMNS)
-        spans, covered = self._spans(rows, columns)
         found: list[GridCell[SheetCell]] = []
         for row in range(1, min(rows + 1, _MAX_ROWS) + 1):
             for column in range(1, columns + 1):
                 spot = row, column
-                if spot not in covered:
-                    height, width = spans.get(spot, (1, 1))
+                if spot not in self._covered:
+                    height, width = self.spans.get(spot, _ONE)
+                    height = min(height, max(rows - row, 0) + 1)
+                    width = min(width, columns - column + 1)
                     cell = self.cells.get(spot) or SheetCell(self.name, row, column)
                     text = visible(cell.text)
                     found.append(GridCell(row - 1, column - 1, height, width, text, cell))
         return Grid(tuple(found))
-
-    def _spans(
-        self, rows: int, columns: int
-    ) -> tuple[dict[CellPosition, CellPosition], set[CellPosition]]:
-        spans: dict[CellPosition, CellPosition] = {}
-        covered: set[CellPosition] = set()
-        for top, left, bottom, right in self.merged:
-            height, width = min(bottom, rows) - top + 1, min(right, columns) - left + 1
-            if height > 0 and width > 0:
-                spans[top, left] = height, width
-                covered |= {(top + i, left + j) for i in range(height) for j in range(width)}
-                covered.discard((top, left))
-        return spans, covered
 
     def _cell(self, cell: Element, row: int, column: int) -> SheetCell:
         style = _number(cell.get("s"), 0)

@@ -13,10 +13,14 @@ from openpyxl import Workbook
 
 from app.office.package import BrokenDocumentError
 from app.office.spreadsheetml import shows_nothing
-from app.office.workbook_bounds import MAX_AREA, HiddenParts, LargeWorkbookError
-from app.office.workbooks import (
+from app.office.workbook_bounds import (
+    MAX_AREA,
+    HiddenParts,
+    LargeWorkbookError,
     Merged,
     clipped_merges,
+)
+from app.office.workbooks import (
     merged_cells,
     opened_workbook,
     within_bounds,
