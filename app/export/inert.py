@@ -12,7 +12,7 @@ from lxml import etree
 
 from app.edition.edition import Edition
 from app.export.inert_parts import clean_elements, clean_fields, clean_formulas
-from app.export.template import is_own
+from app.export.template import is_own, refuse_large
 from app.office.package import BrokenDocumentError, parse_part, read_parts
 from app.office.parts import Element, LeftOut, Rules, serialised
 
@@ -36,6 +36,9 @@ _DOCUMENT = "officeDocument"
 _WORD_MAIN = f"{_MAIN}wordprocessingml.document.main+xml"
 _SHEET_MAIN = f"{_MAIN}spreadsheetml.sheet.main+xml"
 
+
+_MAX_ELEMENTS = 600_000
+"""Of all parts together."""
 
 TEMPLATE_FAULTS = (
     LookupError,
@@ -157,11 +160,15 @@ class _Package:
         return name
 
     def clean(self) -> None:
-        """Takes out of the kept parts what is not allowed in them."""
-        for name in self._kinds:
-            if not name or not self._types[name].lower().endswith("xml"):
-                continue
-            root = parse_part(self.template, self.parts[name])
+        """Takes out of the kept parts what is not allowed in them.
+
+        Raises `LargeTemplateError` for what could not be filled within 5 s.
+        """
+        names = (name for name in self._kinds if name and self._types[name].lower().endswith("xml"))
+        roots = {name: parse_part(self.template, self.parts[name]) for name in names}
+        everything = (one for root in roots.values() for one in root.iter())
+        refuse_large(self.template, everything, "文字、格式等内容", _MAX_ELEMENTS)
+        for name, root in roots.items():
             relations = self._relations.get(name, ())
             ids = {relation.get("Id", "") for relation in relations}
             before = self.left_out.changes

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from lxml import etree
 from msgspec import Struct, field
 
@@ -157,49 +159,73 @@ class _Field(Struct):
 
     marks: list[Element]
     code: list[Element] = field(default_factory=list)
-    text: str = ""
-    in_code: bool = True
+    texts: list[str] = field(default_factory=list)
     nested: bool = False
+
+
+class _OpenFields(Struct):
+    """The fields that have begun, the innermost last; of those `in_code` the code goes on."""
+
+    all: list[_Field] = field(default_factory=list)
+    in_code: list[_Field] = field(default_factory=list)
+
+    def begin(self, mark: Element) -> None:
+        """Takes in a field within the last one."""
+        if self._is_in_code():
+            self.all[-1].nested = True
+        begun = _Field([mark])
+        self.all.append(begun)
+        self.in_code.append(begun)
+
+    def add(self, element: Element) -> None:
+        """Adds what is in a code: its text to that of the last field, itself to the outermost."""
+        if self._is_in_code():
+            self.all[-1].texts.append(whole_text(element))
+        self.in_code[0].code.append(element)
+
+    def end_code(self, mark: Element) -> _Field:
+        """The last field, of which the result begins or nothing comes any more."""
+        if self._is_in_code():
+            self.in_code.pop()
+        self.all[-1].marks.append(mark)
+        return self.all[-1]
+
+    def _is_in_code(self) -> bool:
+        return bool(self.in_code) and self.in_code[-1] is self.all[-1]
 
 
 def clean_fields(root: Element, left_out: LeftOut) -> None:
     """Leaves only allowed fields, each with a name that can be read without computing it."""
-    stack: list[_Field] = []
+    fields = _OpenFields()
     names = ("fldSimple", "fldChar", "instrText", "delInstrText", "t")
     for element in list(root.iter(*(f"{{*}}{name}" for name in names))):
         name = local(element)
         if name == "fldSimple":
             _clean_simple(element, left_out)
         elif name == "fldChar":
-            _on_mark(element, stack, left_out)
-        elif stack and any(one.in_code for one in stack):
-            if stack[-1].in_code:
-                stack[-1].text += whole_text(element)
-            next(one for one in stack if one.in_code).code.append(element)
+            _on_mark(element, fields, left_out)
+        elif fields.in_code:
+            fields.add(element)
         elif name != "t":
             remove(element)
             left_out.add("field")
-    for unfinished in stack:
+    for unfinished in fields.all:
         _inert_fields_drop(unfinished, left_out)
 
 
-def _on_mark(mark: Element, stack: list[_Field], left_out: LeftOut) -> None:
+def _on_mark(mark: Element, fields: _OpenFields, left_out: LeftOut) -> None:
     kind = next((v for k, v in mark.attrib.items() if str(k).endswith("fldCharType")), "")
     if kind == "begin":
-        if stack and stack[-1].in_code:
-            stack[-1].nested = True
-        stack.append(_Field([mark]))
-    elif not stack:
+        fields.begin(mark)
+    elif not fields.all:
         remove(mark)
         left_out.add_quietly()
-    elif kind == "end":
-        done = stack.pop()
-        done.marks.append(mark)
-        if done.nested or not _is_allowed(done.text, left_out.rules):
-            _inert_fields_drop(done, left_out)
     else:
-        stack[-1].in_code = False
-        stack[-1].marks.append(mark)
+        last = fields.end_code(mark)
+        if kind == "end":
+            fields.all.pop()
+            if last.nested or not _is_allowed("".join(last.texts), left_out.rules):
+                _inert_fields_drop(last, left_out)
 
 
 def _clean_simple(element: Element, left_out: LeftOut) -> None:
@@ -245,15 +271,21 @@ _FORMULAS = (
     *("calculatedColumnFormula", "totalsRowFormula", "sqref"),
 )
 _OWNERS = ("cfRule", "dataValidation", "sparkline")
-_LITERAL = re.compile(r'"(?:[^"]|"")*"|\'((?:[^\']|\'\')*)\'')
+_LISTS_OF_ALL = ("worksheet", "extLst", "xdr")
+"""What stays though nothing is left in it."""
+
+_LITERAL = re.compile(r'"[^"]*+(?:""[^"]*+)*"|\'([^\']*+(?:\'\'[^\']*+)*)\'')
 """A text, or the name of a sheet in quotes; each may have the other's signs in it."""
 
-_STRUCTURED = re.compile(r"[\w.]+\[(?:[^\[\]]|\[[^\[\]]*\])*\](?!!)")
-_CALL = re.compile(r"([^\W\d][\w.]*)\s*\(")
+_WORD_ONCE = r"(?<![\w.])[\w.]++"
+"""A word, tried where it begins alone: within a long one, each place would be tried to its end."""
+
+_STRUCTURED = re.compile(_WORD_ONCE + r"\[(?:[^\[\]]|\[[^\[\]]*+\])*+\](?!!)")
+_CALL = re.compile(r"(?<![\w.])[\d.]*+([^\W\d][\w.]*+)\s*+\(")
 _OUTSIDE = re.compile(r"[|\[\\]|//|\.(?:xl\w*|csv|ods|dbf|mdb|txt|html?)!", re.IGNORECASE)
 _OUTSIDE_QUOTED = re.compile(r"[\[\]\\/:|]")
 _PREFIX = re.compile(r"^(?:_XLFN\.|_XLWS\.)+")
-_SHEET = re.compile(r"(?:'((?:[^']|'')+)'|([\w.]+))!")
+_SHEET = re.compile(rf"(?:(?<!')'([^']*+(?:''[^']*+)*)'|({_WORD_ONCE}))!")
 _AUTO = re.compile(r"(?:_xlnm\.)?auto_", re.IGNORECASE)
 
 
@@ -281,58 +313,73 @@ def clean_formulas(root: Element, left_out: LeftOut) -> None:
                 left_out.add("link")
     elif local(root) == "table":
         _clean_table(root, left_out)
+    formulas = _Formulas(root, left_out)
     for element in list(root.iter(*(f"{{*}}{name}" for name in _FORMULAS))):
         texts = [*(element.get(name, "") for name in ("val", "r1", "r2")), whole_text(element)]
         if element.getparent() is not None and not all(is_inert(t, left_out.rules) for t in texts):
-            _inert_formulas_drop(root, element, left_out)
+            formulas.drop(element)
+    formulas.close_lists()
     for element in root.iter("{*}sp"):
         if not is_inert(element.get("textlink", ""), left_out.rules):
             del element.attrib["textlink"]
             left_out.add("formula")
 
 
-def _inert_formulas_drop(root: Element, element: Element, left_out: LeftOut) -> None:
-    """Removes a formula with what would be nothing without it."""
-    parent = element.getparent()
-    owner = next((one for one in element.iterancestors() if local(one) in _OWNERS), None)
-    if owner is not None:
-        _drop_owner(owner)
-        left_out.add("formula")
-    elif parent is not None and local(parent) == "c":
-        _blank(root, parent, element)
-        left_out.add("formula", parent.get("r", ""))
-    elif local(element) == "f":  # of a chart: it shows what it has stored
-        element.text = "#REF!"
-        left_out.add("formula")
-    else:
-        remove(element)
-        left_out.add("formula", element.get("name", ""))
+class _Formulas:
+    """Takes formulas out of a part, with what would be nothing without them."""
 
+    def __init__(self, root: Element, left_out: LeftOut) -> None:
+        self._left_out = left_out
+        self._lists: dict[Element, str] = {}
+        self._sharing: defaultdict[str, list[Element]] = defaultdict(list)
+        for formula in root.iter("{*}f"):
+            if formula.get("t") == "shared":
+                self._sharing[formula.get("si", "")].append(formula)
 
-def _blank(root: Element, cell: Element, formula: Element) -> None:
-    """Empties a cell, and those that share its formula."""
-    shared = formula.get("si") if formula.get("t") == "shared" else None
-    cells = [cell]
-    if shared is not None:
-        found = (one for one in root.iter("{*}f") if one.get("si") == shared)
-        cells += [parent for one in found if (parent := one.getparent()) is not None]
-    for one in cells:
-        for child in list(one.iterchildren("{*}f", "{*}v", "{*}is")):
-            one.remove(child)
-        one.attrib.pop("t", "")
+    def drop(self, element: Element) -> None:
+        """Removes a formula; what was in a list leaves it, which `close_lists` then mends."""
+        parent = element.getparent()
+        owner = next((one for one in element.iterancestors() if local(one) in _OWNERS), None)
+        if owner is not None:
+            self._drop_from_list(owner)
+            self._left_out.add("formula")
+        elif parent is not None and local(parent) == "c":
+            self._blank(element)
+            self._left_out.add("formula", parent.get("r", ""))
+        elif local(element) == "f":  # of a chart: it shows what it has stored
+            element.text = "#REF!"
+            self._left_out.add("formula")
+        else:
+            remove(element)
+            self._left_out.add("formula", element.get("name", ""))
 
+    def close_lists(self) -> None:
+        """Removes the lists of which nothing is left; the others say how many they hold."""
+        while self._lists:
+            lists, self._lists = self._lists, {}
+            for one, name in lists.items():
+                if one.find(f"{{*}}{name}") is None:
+                    if local(one) not in _LISTS_OF_ALL:
+                        self._drop_from_list(one)
+                elif one.get("count"):
+                    one.set("count", str(len(one)))
 
-def _drop_owner(owner: Element) -> None:
-    """Removes a rule, and the list of rules if it was the last; lists say how many they hold."""
-    above = owner.getparent()
-    remove(owner)
-    while above is not None and not any(local(one) == local(owner) for one in above.iter()):
-        owner, above = above, above.getparent()
-        if local(owner) in ("worksheet", "extLst", "xdr"):
-            return
-        remove(owner)
-    if above is not None and above.get("count"):
-        above.set("count", str(len(above)))
+    def _drop_from_list(self, entry: Element) -> None:
+        above = entry.getparent()
+        if above is not None:
+            self._lists[above] = local(entry)
+        remove(entry)
+
+    def _blank(self, formula: Element) -> None:
+        """Empties the cell of a formula, and those that share it."""
+        is_shared = formula.get("t") == "shared"
+        sharing = self._sharing.pop(formula.get("si", ""), []) if is_shared else []
+        for one in (formula, *sharing):
+            cell = one.getparent()
+            if cell is not None:
+                for child in list(cell.iterchildren("{*}f", "{*}v", "{*}is")):
+                    cell.remove(child)
+                cell.attrib.pop("t", "")
 
 
 def _clean_sheets(root: Element, left_out: LeftOut) -> None:

@@ -78,7 +78,6 @@ _BESIDE_PAGES = ("header+xml", "footer+xml")
 _MAX_PARAGRAPHS = 20_000
 """Also in cells; the longest reports have some 2,000, and these are filled within 5 s."""
 
-_MAX_ELEMENTS = 600_000
 _MOST_INDENT = 4
 """More signs of typed spaces push a line to the right."""
 
@@ -146,7 +145,6 @@ def _write_beside_pages(
 def _refuse_foreign(path: Path, body: Element) -> None:
     """Refuses vast templates; takes out what only older programs show in place of something."""
     refuse_large(path, body.iter(w("p")), "段落", _MAX_PARAGRAPHS)
-    refuse_large(path, body.iter(), "文字、格式等内容", _MAX_ELEMENTS)
     etree.strip_elements(body, FALLBACK, with_tail=False)
 
 
