@@ -11,6 +11,7 @@ import pytest
 
 from app.checks.proofreading.spelling import slips_of_run
 from app.checks.prose.claims import read_sentence
+from app.checks.prose.text import figures_of_piece
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from tests.app.checks.prose.labelled import body_of
@@ -52,8 +53,8 @@ def checking(
 
     def check() -> None:
         if not knows_rest:
-            read_sentence.cache_clear()
-            slips_of_run.cache_clear()
+            for known in (read_sentence, slips_of_run, figures_of_piece):
+                known.cache_clear()
         for _ in range(times):
             mark = f"第{next(run)}段\n"
             run_checks(body.report(edition, {"overview": mark + text}))

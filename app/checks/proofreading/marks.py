@@ -131,7 +131,7 @@ def _inline(text: str) -> Iterator[Fault]:
     for start, line in _lines(text):
         for pattern in _INLINE:
             last = 0
-            for match in all_in(line, pattern):
+            for match in pattern.finditer(line):
                 number = _number(match["n"])
                 if last and match.start() and number not in (last + 1, 1):
                     told = "重复" if number <= last else "跳过"
@@ -288,7 +288,7 @@ def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
 def _brackets_of(start: int, line: str, *, are_whole: bool) -> Iterator[Fault]:
     """The faults of a line; one half is enough for items, but where others have both."""
     opened: list[tuple[str, int]] = []
-    for match in all_in(line, _BRACKET):
+    for match in _BRACKET.finditer(line):
         place, sign = match.start(), match.group()
         at = start + place
         if sign in _OPENING:

@@ -14,7 +14,6 @@ from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import (
     all_in,
     found,
-    literals,
     regex,
     texts_of,
     wording_finding,
@@ -111,14 +110,9 @@ def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
 
 
 def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
-    """Each listed confusion is looked for alone: those that begin with plain signs are fast so."""
-    signs = frozenset(text)
     for wrong, right in check.pairs:
-        for one in literals(wrong):
-            if signs.issuperset(one) and one in text:
-                for match in regex(wrong).finditer(text):
-                    yield match.start(), match.group(), match.expand(right)
-                break
+        for match in all_in(text, regex(wrong)):
+            yield match.start(), match.group(), match.expand(right)
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:

@@ -12,11 +12,11 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
-from app.checks.prose.text import Figure, Prose, Sentence, prose_of
+from app.checks.prose.text import WITH_UNIT, Figure, Prose, Sentence, prose_of, round_step
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import EVERY_TEXT, WordingCheck, with_years
-from app.report.numbers import format_plain, trimmed
+from app.report.numbers import NUMERALS, chinese_words, format_plain, trimmed, written_number
 from app.report.report import Report
 
 _MAX_QUOTE_LENGTH = 48
@@ -334,6 +334,41 @@ def reworded(prose: Prose, start: int, end: int, words: str, reason: str) -> Rew
 def plain(value: Decimal) -> str:
     """A figure as it is shown."""
     return format_plain(trimmed(value))
+
+
+def written_like(said: str, figure: Figure, value: Decimal) -> str:
+    """Another value written as a figure is: with its scale, separators and numerals; or empty.
+
+    A figure that is only about right keeps the words for that, if the value has as many digits.
+    """
+    if not figure.exact or figure.step > 1:
+        return _rounded_like(said, figure, value)
+    digits, unit = format_plain(value), figure.unit if said.endswith(figure.unit) else ""
+    if unit and said[0] in NUMERALS:
+        written = chinese_words(int(value)) if value == value.to_integral_value() else ""
+        return f"{written}{unit}" if written else f"{digits}{unit}"
+    if "," in said and value == value.to_integral_value():
+        digits = f"{int(value):,}"
+    return f"{digits}{unit}"
+
+
+def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
+    match = WITH_UNIT.search(said)
+    if match is None or not match["digits"]:
+        return ""
+    scale = written_number("1", match["scale"])
+    places = len(match["digits"].partition(".")[2])
+    digit = Decimal(1).scaleb(-places)
+    if scale == 1 and not figure.exact:
+        digit = max(digit, round_step(figure.value))
+    rounding = ROUND_FLOOR if figure.over else ROUND_HALF_UP
+    number = (value / scale / digit).quantize(Decimal(1), rounding) * digit
+    if not number:
+        return ""
+    words = format_plain(number if places else trimmed(number))
+    if "," in match["digits"]:
+        words = f"{number:,}"
+    return said[: match.start("digits")] + words + said[match.end("digits") :]
 
 
 def quotient_problem(

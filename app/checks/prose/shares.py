@@ -109,18 +109,8 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
     before: Sentence | None = None
     for key, prose, sentence, read in said_in(report, check):
         joined = before if before is not None and before.end == sentence.start else None
-        shared = tuple(_share_problems(report, prose, sentence, joined, read))
-        problems = [
-            *change_problems(report, prose, sentence, read),
-            *direction_problems(report, prose, sentence, read),
-            *(shared or too_much(check, sentence)),
-            *rate_problems(report, check, (key, prose), sentence, read.topic),
-            *average_problems(prose, sentence),
-            *product_problems(prose, sentence),
-            *measured_problems(prose, sentence),
-            *above_all(check, sentence),
-        ]
         before, starts = sentence, set[int]()
+        problems = _problems(report, check, (key, prose), (joined, sentence), read)
         for one in problems:
             said = prose.text[one.start : one.end]
             is_told = one.start in starts  # by another of those above
@@ -137,6 +127,28 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
                 check, (key, prose), (one.start, one.end), places, values=(one.value,),
                 rewordings=one.rewordings,
             )  # fmt: skip
+
+
+def _problems(
+    report: Report,
+    check: Percentage,
+    place: tuple[str, Prose],
+    sentences: tuple[Sentence | None, Sentence],
+    read: Read,
+) -> Iterator[ChangeProblem]:
+    """What is wrong in the last of two sentences; without figures few things can be."""
+    prose, (before, sentence) = place[1], sentences
+    if sentence.figures:
+        yield from change_problems(report, prose, sentence, read)
+    yield from direction_problems(report, prose, sentence, read)
+    if sentence.figures:
+        shared = tuple(_share_problems(report, prose, sentence, before, read))
+        yield from shared or too_much(check, sentence)
+        yield from rate_problems(report, check, place, sentence, read.topic)
+        yield from average_problems(prose, sentence)
+        yield from product_problems(prose, sentence)
+    yield from measured_problems(prose, sentence)
+    yield from above_all(check, sentence)
 
 
 def _share_problems(

@@ -23,9 +23,10 @@ from app.checks.prose.common import (
     rewording,
     table_place_words,
     texts_of,
+    written_like,
 )
 from app.checks.prose.spoken import Around, Claim, ClaimReading, Read
-from app.checks.prose.text import Figure, Prose, Sentence, written_like
+from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted, WordingCheck
@@ -49,7 +50,6 @@ _LAST_YEAR = (
     "^(?:[我本全][\u4e00-\u9fa5]{1,2})?(?:{last_year}年度?|上一?年度?|去年)(?!结转|转|遗留|未)"
     "|{last_year}年度?$"
 )
-
 _MIN_READINGS = 2
 _ZONE = re.compile("[\u4e00-\u9fa5]{2}区(?=管理委员会$|管委会$)")
 Rows = tuple[tuple[str, ...], ...]

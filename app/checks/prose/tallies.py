@@ -128,7 +128,7 @@ def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count 
     whole: tuple[Figure, Sentence] | None = None
     figures: list[Figure] = []
     for sentence in prose.sentences:
-        if found(check.unless, sentence.heading + sentence.text):
+        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
             continue
         for number, figure in enumerate(sentence.figures):
             if figure.unit not in check.units or len(figures) >= _MAX_COUNT:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property, lru_cache
-from heapq import merge
+from operator import attrgetter
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.report.narrative import picture_of, pieces
 from app.report.numbers import (
     NUMERALS,
     chinese_number,
-    chinese_words,
     format_plain,
-    trimmed,
     written_number,
 )
 from app.report.report import Report
@@ -54,7 +53,10 @@ RATES = ("%", "个百分点", "百分点", "倍")
 """Those of them that count nothing."""
 _TENTHS = "成"
 """A tenth in words, read as ten per cent: 近五成."""
-_FIGURE = re.compile(
+_PIECE = re.compile(r"[^。！？!?\n]+[。！？!?\n]?")
+_COUNTS = re.compile(f"[\\d{NUMERALS}半]")
+"""What is in every figure."""
+WITH_UNIT = re.compile(
     r"(?:(?<![\d.])(?P<digits>\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6})?)"
     r"[ \t]{0,2}(?P<more>[余多](?=[百千万亿]))?(?P<scale>[百千万亿]{0,2}?)"
     rf"|(?:(?<=唯一)|(?<![唯{NUMERALS}]))(?P<chinese>[{NUMERALS}]{{1,12}}))"
@@ -65,7 +67,7 @@ _FIGURE = re.compile(
     + r")))(?P<after>以[上下]|左右|上下|(?<=成)多)?"
 )
 _ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
-_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|$)")
+_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|\Z)")
 _ITEM_NAMED = re.compile(r"(?:其中)?(?P<name>[^\d、，,；;（(]+)(?P<digits>\d+)")
 _COUNTED = re.compile(
     "(?:全年|本年度?|共)?(?:收|办|结转|新收|办结|自然人|商业企业|科研机构|社会公益组织|法律服务机构|予以公开|"
@@ -129,7 +131,7 @@ class Figure(Struct, frozen=True):
         if self.exact:
             return self.value == value
         if self.over:
-            return self.value <= value <= self.value + max(_round_step(self.value), self.step)
+            return self.value <= value <= self.value + max(round_step(self.value), self.step)
         if self.under:
             return value < self.value
         if self.nearly and value > self.value * _NEARLY:
@@ -154,8 +156,19 @@ class Figure(Struct, frozen=True):
 
 
 def figures_in(text: str) -> Iterator[Figure]:
-    """All numbers with a unit, in order, and those of lists whose names say what they count."""
-    return merge(_with_units(text), _of_lists(text), key=lambda one: one.start)
+    """All figures, in order: with a unit, in lists whose names say what they count, in words."""
+    for piece in _PIECE.finditer(text):
+        if _COUNTS.search(piece.group()):
+            start = piece.start()
+            for one in figures_of_piece(piece.group()):
+                yield replace(one, start=start + one.start, end=start + one.end)
+
+
+@lru_cache(maxsize=4096)
+def figures_of_piece(piece: str) -> tuple[Figure, ...]:
+    """The figures of a piece of a text that no figure crosses; kept, as most stay."""
+    found = (*_with_units(piece), *_of_lists(piece), *_parts(piece))
+    return tuple(sorted(found, key=attrgetter("start")))
 
 
 def _of_lists(text: str) -> Iterator[Figure]:
@@ -174,7 +187,7 @@ def _of_lists(text: str) -> Iterator[Figure]:
 
 def _with_units(text: str) -> Iterator[Figure]:
     """All numbers with a unit, in order. Takes time in proportion to the text."""
-    for match in _FIGURE.finditer(text):
+    for match in WITH_UNIT.finditer(text):
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
         if _NOT_A_NUMBER.search(before) or _IDIOMS.match(text, match.start()):
             continue
@@ -205,7 +218,7 @@ def _of_whole(text: str, place: int) -> re.Match[str] | None:
     return _OF_WHOLE.search(text[max(0, place - 24) : place])
 
 
-def parts_in(text: str) -> Iterator[Figure]:
+def _parts(text: str) -> Iterator[Figure]:
     """All parts of a whole in words, as per cent: 三分之一, 过半, 百分之九十."""
     for match in _PART.finditer(text):
         value, step = _HALF, Decimal(5)
@@ -235,42 +248,7 @@ def _read(match: re.Match[str]) -> tuple[Decimal | None, Decimal]:
     return written_number(digits, scale), step * written_number("1", scale)
 
 
-def written_like(said: str, figure: Figure, value: Decimal) -> str:
-    """Another value written as a figure is: with its scale, separators and numerals; or empty.
-
-    A figure that is only about right keeps the words for that, if the value has as many digits.
-    """
-    if not figure.exact or figure.step > 1:
-        return _rounded_like(said, figure, value)
-    plain, unit = format_plain(value), figure.unit if said.endswith(figure.unit) else ""
-    if unit and said[0] in NUMERALS:
-        written = chinese_words(int(value)) if value == value.to_integral_value() else ""
-        return f"{written}{unit}" if written else f"{plain}{unit}"
-    if "," in said and value == value.to_integral_value():
-        plain = f"{int(value):,}"
-    return f"{plain}{unit}"
-
-
-def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
-    match = _FIGURE.search(said)
-    if match is None or not match["digits"]:
-        return ""
-    scale = written_number("1", match["scale"])
-    places = len(match["digits"].partition(".")[2])
-    digit = Decimal(1).scaleb(-places)
-    if scale == 1 and not figure.exact:
-        digit = max(digit, _round_step(figure.value))
-    rounding = ROUND_FLOOR if figure.over else ROUND_HALF_UP
-    number = (value / scale / digit).quantize(Decimal(1), rounding) * digit
-    if not number:
-        return ""
-    words = format_plain(number if places else trimmed(number))
-    if "," in match["digits"]:
-        words = f"{number:,}"
-    return said[: match.start("digits")] + words + said[match.end("digits") :]
-
-
-def _round_step(value: Decimal) -> Decimal:
+def round_step(value: Decimal) -> Decimal:
     """The place value of the last digit that is not 0: 100 for 200, 10 for 120."""
     shift = 0
     whole = int(value)
@@ -478,7 +456,7 @@ def _prose(text: str, origins: tuple[tuple[int, int, int, int], ...]) -> Prose:
 
 
 def _sentences(text: str) -> Iterator[Sentence]:
-    figures = tuple(sorted((*figures_in(text), *parts_in(text)), key=lambda one: one.start))
+    figures = tuple(figures_in(text))
     starts = [figure.start for figure in figures]
     heading = ""
     for line_start, line in _lines(text):
