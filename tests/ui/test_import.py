@@ -172,7 +172,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_the_strip(
     path = tmp_path / "坏.docx"
     path.write_bytes(b"PK")
     report_window.controller.imports.into_report(path)
-    qtbot.waitUntil(lambda: "坏.docx”不是" in report_window.strip.text)
+    qtbot.waitUntil(lambda: "坏.docx”打不开" in report_window.strip.text)
 
 
 def test_a_file_in_no_format_is_refused_with_what_can_be_read(
