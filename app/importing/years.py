@@ -326,8 +326,11 @@ def _without_parts(
     whether one of the whole year stands in line with them.
     """
     for axis in (0, 1) if parts else ():  # heads in one row, or below each other in a column
-        for line in dict.fromkeys(one[axis] for one in parts):
-            in_line = [one for one in grid.cells if one[axis] == line and one.text.strip()]
+        lines: dict[Any, list[GridCell[PlaceT]]] = {one[axis]: [] for one in parts}
+        for cell in grid.cells:
+            if cell[axis] in lines and cell.text.strip():
+                lines[cell[axis]].append(cell)
+        for in_line in lines.values():
             own = [one for one in in_line if _is_part_head(one.text)]
             whole = [one for one in in_line if _WHOLE_HEAD.fullmatch("".join(one.text.split()))]
             is_beside = any(not _SUM_HEAD.match("".join(one.text.split())) for one in whole)
