@@ -9,20 +9,12 @@ from openpyxl import Workbook
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
-from app.importing.document import NoTablesError, ReadDocument
+from app.importing.document import NoTablesError
 from app.importing.reading import read_document
 from app.importing.years import part_of_year
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, put_table
-from tests.app.importing.test_unit_lists import path_to
+from tests.app.importing.test_unit_lists import path_to, unplaced, values
 from tests.documents import TITLE, figures, html_table
-
-
-def values(read: ReadDocument) -> dict[str, str]:
-    return {key: str(value) for key, value in read.report.typed.items()}
-
-
-def told(read: ReadDocument) -> str:
-    return "".join(one.words for one in read.unplaced)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +62,7 @@ def test_the_sheet_of_the_whole_year_is_the_report(
     assert values(read) == figures(newest, len(parts))
     assert not read.doubtful
     assert not read.is_sum
-    assert "、".join(parts) in told(read)
+    assert "、".join(parts) in "".join(unplaced(read))
 
 
 def test_a_title_within_a_sheet_tells_the_part(tmp_path: Path, newest: Edition) -> None:
