@@ -251,14 +251,14 @@ class Settings:
 
     @property
     def last_folder(self) -> Path | None:
-        """The folder used last, if it is still there."""
-        last = self.store.value("folder")
-        return Path(last) if isinstance(last, str) and is_folder(Path(last)) else None
+        """The folder used last; it may be gone by now."""
+        return _path(self.store, "folder")
 
     @property
     def folder(self) -> Path:
         """Where file dialogs start: the folder used last, else the documents, made if need be."""
-        if last := self.last_folder:
+        last = self.last_folder
+        if last is not None and is_folder(last):
             return last
         from PySide6.QtCore import QStandardPaths  # noqa: PLC0415 the window starts without it
 
