@@ -7,11 +7,10 @@ from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFont, QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMenu,
     QPushButton,
     QScrollArea,
@@ -41,7 +40,7 @@ from ui.dialogs import ask
 from ui.document import Document, Place
 from ui.grid.cell_menu import Say
 from ui.theme import UNIT
-from ui.widgets.page_parts import Freshness, Heading, quiet_label
+from ui.widgets.page_parts import Freshness, Heading, quiet_label, strong_label
 from ui.widgets.text_editor import TextEditor
 
 
@@ -83,14 +82,14 @@ class Offers(QScrollArea):
         layout.setContentsMargins(0, 0, UNIT, 0)
         layout.setSpacing(UNIT // 2)
         if prompts:
-            layout.addWidget(_heading("点一下，插入小标题："))
+            layout.addWidget(strong_label("点一下，插入小标题："))
         for prompt in prompts:
             button = self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
             self._buttons.append((button, partial(is_headed, prompt.heading)))
             layout.addWidget(quiet_label(prompt.hint))
             layout.addSpacing(UNIT)
         if sentences:
-            layout.addWidget(_heading("可以采用的语句，数字随表格变化："))
+            layout.addWidget(strong_label("可以采用的语句，数字随表格变化："))
         for sentence, words in sentences:
             layout.addWidget(quiet_label(words))
             button = self._add_button(layout, "插入这一句", sentence.text, words)
@@ -110,14 +109,6 @@ class Offers(QScrollArea):
         button.clicked.connect(lambda: self._editor.insert_paragraph(text))
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
-
-
-def _heading(words: str) -> QLabel:
-    heading = QLabel(words)
-    font = heading.font()
-    font.setWeight(QFont.Weight.DemiBold)
-    heading.setFont(font)
-    return heading
 
 
 def _contains(words: str, text: str) -> bool:
