@@ -219,7 +219,7 @@ _KEPT_IN = "recent.json"
 
 
 class RecentProgress(QObject):
-    """`progress` carries a file, how far its report is, and the sections done, of how many.
+    """`progress` carries a file, how far its report is in words, and what it held when looked at.
 
     It looks on a thread of its own that nobody waits for: a file on a network drive that is away
     may take minutes to say so, and must hold up neither other work nor the end of the program.
