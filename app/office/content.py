@@ -18,10 +18,8 @@ from app.office.package import TooLargeError
 PlaceT = TypeVar("PlaceT")
 """Where a cell came from, so that it can be written: an XML element or a sheet coordinate."""
 
-
 UNREADABLE = "\ufffd"
 """Stands for what is there but cannot be read, so that its cell is no blank one."""
-
 
 HIDDEN = "hidden"
 """The place of a cell that stands only in hidden rows or columns of a workbook that is read."""
@@ -129,11 +127,13 @@ class Content(Struct, frozen=True):
     With `is_page` there is furniture around the report that is not worth telling about; `frames`
     are the first block and the one behind the last of all that stand together in one element.
     `margins` are the lines in headers and footers, `hidden` the names of hidden sheets.
+    What `is_export` is as this program wrote it.
     """
 
     blocks: tuple[ContentBlock, ...]
     hints: tuple[str, ...] = ()
     is_page: bool = False
+    is_export: bool = False
     frames: frozenset[tuple[int, int]] = frozenset()
     known: KnownTexts | None = None
     margins: tuple[str, ...] = ()
@@ -389,7 +389,7 @@ def with_lines_joined(content: Content) -> Content:
     content = content if len(kept) == len(content.blocks) else with_blocks_left(content, kept)
     lines = [block for block in content.blocks if isinstance(block, ContentLine)]
     long = max((len(one.text) for one in lines), default=0)
-    if content.is_page or not _NARROWEST <= long <= _WIDEST:
+    if content.is_page or content.is_export or not _NARROWEST <= long <= _WIDEST:
         return content
     broad = max(_breadth(one.text) for one in lines)
     wide = [o for o in lines if max(len(o.text) / long, _breadth(o.text) / broad) >= _FULL]

@@ -19,7 +19,7 @@ XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LEVEL = 3
 """Twice as fast as zlib's default, for files a tenth larger."""
 
-_CORE, _APP = "docProps/core.xml", "docProps/app.xml"
+_CORE, PROGRAM_PART = "docProps/core.xml", "docProps/app.xml"
 _CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
 _TYPES, _RELATIONS = "[Content_Types].xml", "_rels/.rels"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -29,7 +29,7 @@ _PROPERTIES = {
         "application/vnd.openxmlformats-package.core-properties+xml",
         f"{_PACKAGE}/relationships/metadata/core-properties",
     ),
-    _APP: (
+    PROGRAM_PART: (
         "application/vnd.openxmlformats-officedocument.extended-properties+xml",
         f"{_OFFICE}/relationships/extended-properties",
     ),
@@ -76,7 +76,7 @@ def _without_traces(name: str, content: bytes, title: str, mark: str) -> bytes:
         if mark:
             etree.SubElement(core, f"{{{_CORE_NAMESPACE}}}keywords").text = mark
         return serialised(core)
-    if name == _APP:
+    if name == PROGRAM_PART:
         return _program_properties()
     return content
 

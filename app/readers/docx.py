@@ -6,6 +6,7 @@ import posixpath
 import zipfile
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
-from app.office.parts import Element
+from app.office.parts import PROGRAM_PART, Element
 from app.office.wordml import (
     as_wordml,
     body_of,
@@ -49,6 +50,7 @@ from app.office.wordml import (
     wordml_grid,
 )
 from app.report.charts import chinese_numeral
+from app.version import NAME
 
 _VALUE, _LEVEL = w("val"), w("ilvl")
 _CHINESE = frozenset(
@@ -237,7 +239,14 @@ class _Reader:
         self._numbering = self._read_numbering(source)
         if b"r:embed" in source or b"imagedata" in source or b"r:link" in source:
             self._targets = self._read_targets()
-        return Content(tuple(self._blocks(body, 0)), margins=tuple(self._margins()))
+        blocks, margins = tuple(self._blocks(body, 0)), tuple(self._margins())
+        return Content(blocks, margins=margins, is_export=self._is_export())
+
+    def _is_export(self) -> bool:
+        """Whether this program wrote the file, and no other one since."""
+        with suppress(*ZIP_FAULTS, KeyError):
+            return NAME.encode() in read_package_part(self._archive, PROGRAM_PART)
+        return False
 
     def _margins(self) -> Iterator[str]:
         """The lines in headers and footers that say something in Chinese, each once."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.edition.catalog import Catalog
@@ -50,6 +50,14 @@ def reports(draw: st.DrawFn) -> Report:
     return report
 
 
+def report_in_short_lines() -> Report:
+    """A report of texts in lines that are no wider than those of a scan."""
+    report = Report(EDITIONS[0], Details(2024, None, Organisation(name="淮安区")))
+    text = "\n".join(["0" * 17] * 5)
+    report.apply(Edit(texts=dict.fromkeys(report.edition.text_keys, text)))
+    return report
+
+
 def full_lines(text: str) -> str:
     """The lines that are not blank, without space around them: what a paragraph of Word keeps."""
     return "\n".join(line.strip() for line in text.split("\n") if line.strip())
@@ -68,6 +76,7 @@ def check_numbers(read: Report, report: Report) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(report=reports())
+@example(report=report_in_short_lines())
 def test_a_document_gives_back_numbers_and_texts(
     report: Report, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
