@@ -297,7 +297,9 @@ def _begin_page(above: Element, heading: Element) -> None:
     starts = heading.find(f"{w('pPr')}/{w('pageBreakBefore')}")
     opening, text = above.getnext(), paragraph_text(above)
     is_cover = not text.strip() or is_entry(text) or is_date(text)
-    if starts is not None and is_cover and opening is not None and opening is not heading:
+    if opening is None or opening is heading or opening.tag != w("p"):
+        return
+    if starts is not None and is_cover:
         detach(starts)
         set_trait(opening, "pPr", "pageBreakBefore")
 

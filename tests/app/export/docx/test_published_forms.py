@@ -177,6 +177,20 @@ def test_the_opening_stands_behind_a_cover(
     assert starts == (["本报告由本机关编制。"] if is_in_heading else [])
 
 
+def test_without_an_opening_the_heading_begins_the_page_behind_a_table_of_the_cover(
+    report: Report, form: Document, filled: Filled
+) -> None:
+    report.apply(Edit(texts={"preamble": ""}))
+    above_first(form, "政府信息公开工作年度报告", "（20    年度）", "填报单位（盖章）：")
+    first = next(p for p in form.paragraphs if p.text.startswith("一、"))
+    first.paragraph_format.page_break_before = True
+    first._p.addprevious(form.add_table(2, 2)._tbl)
+    document, _ = filled(form)
+    starts = [p.text for p in document.paragraphs if p.paragraph_format.page_break_before]
+    assert starts == ["一、总体情况"]
+    assert document.tables[0]._tbl.find(qn("w:pPr")) is None
+
+
 def test_a_page_that_ends_with_the_opening_is_no_cover(form: Document, filled: Filled) -> None:
     old = "本报告由XX局编制，统计期限为全年。"
     above_first(form, "XX局20XX年政府信息公开工作年度报告", old, "")[-1].add_run().add_break(
