@@ -163,7 +163,7 @@ def roster_of(lists: Iterable[RosterList]) -> Roster:
 
 def _first_row(rows: Sequence[tuple[int, Row]], heads: _Heads) -> int:
     """The first row below the headings, which may take several rows."""
-    names = [at for at, kind in heads.kinds.items() if kind is _Kind.NAME]
+    names = _columns(heads.kinds, _Kind.NAME)
     start = heads.row + 1
     while start < len(rows) and all(
         _SIGNS.sub("", _cell(rows[start][1], at)) == heads.words[at] for at in names
@@ -184,20 +184,23 @@ def _heads(rows: Sequence[tuple[int, Row]]) -> _Heads | None:
     for place, (_, row) in enumerate(rows[:_MAX_HEAD_ROWS]):
         words = {at: _SIGNS.sub("", cell) for at, cell in enumerate(row) if cell.strip()}
         kinds = {at: kind for at, word in words.items() if (kind := _kind_of(word))}
-        is_head = any(kind is _Kind.NAME for kind in kinds.values())
-        levels = [at for at, kind in kinds.items() if kind in (_Kind.CITY, _Kind.COUNTY)]
-        if not is_head and levels and len(kinds) > 1:
-            kinds[levels[-1]] = _Kind.NAME
-            is_head = True
+        names, levels = _columns(kinds, _Kind.NAME), _columns(kinds, _Kind.CITY, _Kind.COUNTY)
+        if not names and levels and len(kinds) > 1:
+            names = levels[-1:]
+            kinds[names[0]] = _Kind.NAME
         is_numbered = _Kind.NUMBER in kinds.values() and 2 * len(kinds) > len(words)
         is_whole = len(kinds) == len(words) and (len(words) > 1 or _is_one_column(rows, *words))
-        if is_head and (is_numbered or is_whole or _stands_over(rows[place + 1 :], kinds)):
-            names = [at for at, kind in kinds.items() if kind is _Kind.NAME]
+        if names and (is_numbered or is_whole or _stands_over(rows[place + 1 :], names)):
             inside = [at for at in names if _INSIDE.search(words[at])]
             if len(inside) < len(names):
                 kinds |= dict.fromkeys(inside, _Kind.ASIDE)
             return _Heads(place, dict.fromkeys(words, _Kind.ASIDE) | kinds, words)
     return None
+
+
+def _columns(kinds: Mapping[int, _Kind], *wanted: _Kind) -> list[int]:
+    """The columns that hold something of these kinds."""
+    return [at for at, kind in kinds.items() if kind in wanted]
 
 
 def _is_one_column(rows: Sequence[tuple[int, Row]], at: int) -> bool:
@@ -207,9 +210,8 @@ def _is_one_column(rows: Sequence[tuple[int, Row]], at: int) -> bool:
     )
 
 
-def _stands_over(rows: Sequence[tuple[int, Row]], kinds: Mapping[int, _Kind]) -> bool:
+def _stands_over(rows: Sequence[tuple[int, Row]], names: Sequence[int]) -> bool:
     """Whether mostly organisations stand below the words for them."""
-    names = [at for at, kind in kinds.items() if kind is _Kind.NAME]
     cells = [cell for _, row in rows for at in names if (cell := _cell(row, at))]
     return 2 * sum(is_organisation(_name(cell)) for cell in cells) > len(cells)
 
@@ -221,8 +223,7 @@ def _kind_of(word: str) -> _Kind | None:
 
 def _guessed(rows: Sequence[tuple[int, Row]]) -> dict[int, _Kind]:
     """What the columns of a list without headings hold, by what stands in them."""
-    width = max((len(row) for _, row in rows), default=0)
-    columns = {at: [c for _, row in rows if (c := _cell(row, at))] for at in range(width)}
+    columns = {at: [c for _, row in rows if (c := _cell(row, at))] for at in range(_width(rows))}
     columns = {at: cells for at, cells in columns.items() if cells}
     numbers = {at for at, cells in columns.items() if any(map(_NUMBER.fullmatch, cells))}
     beside = {
@@ -288,7 +289,7 @@ class _RosterReader(Struct, eq=False):
         reader = cls(one.name, one.title, kinds, heads.words if heads else {})
         reader._begin([*one.above, *(_words(row) for _, row in rows[: max(start - 1, 0)])])
         below = [row for _, row in rows[start:]]
-        numbers = [at for at, kind in kinds.items() if kind is _Kind.NUMBER]
+        numbers = _columns(kinds, _Kind.NUMBER)
         reader.is_numbered = sum(any(_cell(r, n) for n in numbers) for r in below) * 2 > len(below)
         sections = sum(any(_SECTION.match(cell) for cell in row) for row in below)
         reader.by_sections = len(rows) > 1 and sections * 2 > len(rows)
@@ -329,7 +330,7 @@ class _RosterReader(Struct, eq=False):
             return
         if len(words) == 1 and self._is_beside(number, next(iter(words)), row):
             return
-        names = [at for at, kind in self.kinds.items() if kind is _Kind.NAME and _cell(row, at)]
+        names = [at for at in _columns(self.kinds, _Kind.NAME) if _cell(row, at)]
         self._hold(row)
         if not names and any(map(_is_word, row)):
             self.notes.append(f"第 {number} 行“{_words(row)}”没有单位名称，没有采用。")
@@ -429,9 +430,8 @@ class _RosterReader(Struct, eq=False):
 
     def _kind_by_head(self, at: int) -> str:
         """The kind of unit that the head of one of several lists side by side tells."""
-        lists = [one for one, kind in self.kinds.items() if kind is _Kind.NAME]
         word = self.words.get(at, "")
-        tells = len(lists) > 1 or len(self.words) == 1
+        tells = len(_columns(self.kinds, _Kind.NAME)) > 1 or len(self.words) == 1
         return word if tells and not re.fullmatch(r".*(?:单位|机关|主体|名称?)", word) else ""
 
     def in_order(self, *, is_one_of_several: bool) -> list[RosterUnit]:
