@@ -309,11 +309,10 @@ class _RosterReader(Struct, eq=False):
 
     def _begin(self, lines: Iterable[str]) -> None:
         """Takes the lines above the list."""
-        for line in filter(None, lines):
-            if not _LIST_TITLE.fullmatch(line) and not _BESIDE.fullmatch(line):
+        for line in (one for one in lines if one and not _LIST_TITLE.fullmatch(one)):
+            if not _BESIDE.fullmatch(line):
                 self.heading = _heading_words(line) if _SECTION.match(line) else ""
-            if not _LIST_TITLE.fullmatch(line):
-                self._leave(line)
+            self._leave(line)
 
     def _leave(self, words: str) -> None:
         """Notes what is no unit."""
