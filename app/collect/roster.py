@@ -145,8 +145,11 @@ def _lists_in(path: Path, data: bytes) -> list[RosterList]:
     )
 
 
-def _list_of(rows: Iterable[tuple[int, Row]], name: str = "", title: str = "") -> RosterList:
-    return RosterList([(number, row) for number, row in rows if any(row)], name, title)
+def _list_of(
+    rows: Iterable[tuple[int, Row]], name: str = "", title: str = "", above: Iterable[str] = ()
+) -> RosterList:
+    filled = [(number, row) for number, row in rows if any(row)]
+    return RosterList(filled, name, title, tuple(above))
 
 
 def _sheets(path: Path, data: bytes) -> Iterator[RosterList]:
@@ -184,21 +187,15 @@ def _in_document(content: Content) -> list[RosterList]:
     above: list[str] = []
     for block in content.blocks:
         if isinstance(block, ContentTable):
-            rows = _list_of(enumerate(_grid_rows(block.grid), 1), block.name).rows
-            lists.append(RosterList(rows, block.name, above=tuple(above)))
+            lists.append(_list_of(enumerate(_grid_rows(block.grid), 1), block.name, above=above))
             above = []
         elif isinstance(block, ContentLine):
             above.append(block.text)
     if any(len(one.rows) > 1 for one in lists) and roster_of(lists).units:
         return [*lists, RosterList([], above=tuple(above))]
     lines = (block for block in content.blocks if isinstance(block, ContentLine))
-    return [
-        _list_of(
-            enumerate(
-                ([part.strip() for part in (b.tabbed or b.text).split("\t")] for b in lines), 1
-            )
-        )
-    ]
+    rows = ([part.strip() for part in (b.tabbed or b.text).split("\t")] for b in lines)
+    return [_list_of(enumerate(rows, 1))]
 
 
 def _grid_rows(grid: Grid[object]) -> list[Row]:
