@@ -294,9 +294,7 @@ def files_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Fi
         *_state_columns(lambda line: line.submission, lambda line: line.submission.explains),
         Column[FileLine]("读取", _read_words, 10),
         *_form_columns(catalog, lambda line: line.submission),
-        Column[FileLine](
-            "修改时间", _moment, 21, least=21, order=lambda line: line.submission.modified
-        ),
+        _modified_column(),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
 
@@ -315,11 +313,14 @@ def dossier_model(
         Column[FileLine]("给出的部分", parts, 12),
         _standing_column(),
         Column[FileLine]("原因", _reason, 40),
-        Column[FileLine](
-            "修改时间", _moment, 21, least=21, order=lambda line: line.submission.modified
-        ),
+        _modified_column(),
     )
     return RowsModel(columns, lambda line: line.submission.key, parent=parent)
+
+
+def _modified_column() -> Column[FileLine]:
+    """When a file was changed last."""
+    return Column("修改时间", _moment, 21, least=21, order=lambda line: line.submission.modified)
 
 
 def _standing_column() -> Column[FileLine]:
