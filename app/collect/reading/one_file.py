@@ -89,8 +89,11 @@ def readings_of(name: str, data: bytes, catalog: Catalog) -> tuple[FileReading, 
 
 
 def _refused(path: Path, data: bytes, error: RefusedError) -> FileReading:
-    """The reading of a document without a report in it that can be read."""
-    if listed := _listed(path, data):
+    """The reading of a document without a report in it that can be read.
+
+    In a text a list was looked for before a report was.
+    """
+    if path.suffix.lower() not in LISTS and (listed := _listed(path, data)):
         return listed
     reason = " ".join(str(error).split())
     is_other = isinstance(error, NoTablesError) and bool(error.other)
