@@ -335,3 +335,13 @@ def test_the_same_office_of_another_province_is_told_unless_it_works_with_the_ow
     report = Report(catalog.for_year(2024), Details(2024, None, organisation))
     report.apply(Edit(texts={"overview": text}))
     assert ("other_organisation" in {one.check_id for one in run_checks(report)}) is is_told
+
+
+@pytest.mark.parametrize(
+    "name", ["食品药品监督管理局", "卫生计生委", "国土资源厅", "环境保护厅", "环保局"]
+)
+def test_an_old_name_of_an_office_is_told_once(catalog: Catalog, name: str) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation()))
+    report.apply(Edit(texts={"overview": f"会同省{name}公开政策。"}))
+    found = [one.spans for one in run_checks(report) if one.check_id == "proof_outdated"]
+    assert found == [((3, 3 + len(name)),)]
