@@ -19,10 +19,9 @@ from app.checks.proofreading.period import (
 from app.checks.proofreading.phrases import addresses_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import all_in, found, texts_of, wording_finding
-from app.checks.prose.text import Prose
+from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
-from app.report.narrative import picture_of
 from app.report.numbers import NUMERALS, chinese_number
 from app.report.report import Report
 
@@ -128,7 +127,7 @@ _INLINE = tuple(
 
 def _inline(text: str) -> Iterator[Fault]:
     """Numbers of a list within a paragraph that skip or repeat."""
-    for start, line in _lines(text):
+    for start, line in paragraphs_in(text):
         for pattern in _INLINE:
             last = 0
             for match in pattern.finditer(line):
@@ -281,7 +280,7 @@ def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
     """Brackets and quotation marks without their other half, wrapped lines as one."""
     text = re.sub(r"(?<=[^。；;：:！!？?\n])\n(?=[^\n])", " ", prose.text)
     are_whole = _WHOLE_ITEM.search(text.translate(_ROUND)) is not None
-    for start, line in _lines(text):
+    for start, line in paragraphs_in(text):
         yield from _brackets_of(start, line.translate(_ROUND), are_whole=are_whole)
 
 
@@ -443,7 +442,7 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     if titles:
         yield Fault(*titles.span("it"), "书名号里面的书名号用“〈〉”")
     last = len(prose.text.rstrip())
-    for start, line in _lines(prose.text):
+    for start, line in paragraphs_in(prose.text):
         words = line.rstrip()
         is_opening = key == OPENING and not words.endswith("）")
         if is_opening or len(words) < _MIN_CUT:
@@ -454,15 +453,6 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
         is_cut = words[-1] in "，、" or (words[-1] == "；" and start + len(words) == last)
         if is_cut or (is_whole and _NO_STOP.search(words)):
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """The paragraphs and where they start, pictures left out."""
-    start = 0
-    for line in text.split("\n"):
-        if not picture_of(line):
-            yield start, line
-        start += len(line) + 1
 
 
 _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {

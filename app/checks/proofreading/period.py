@@ -11,10 +11,10 @@ from msgspec import Struct
 from app import patterns as re
 from app.checks.findings import Finding, finding_of
 from app.checks.prose.common import all_in, found, quote, texts_of, wording_finding
-from app.checks.prose.text import Span, half_width
+from app.checks.prose.text import Span, half_width, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Copied, Period
-from app.report.narrative import HeadingLevel, level_of, picture_of, resolved
+from app.report.narrative import HeadingLevel, level_of, resolved
 from app.report.numbers import chinese_number
 from app.report.report import Report
 from app.report.totals import Previous
@@ -262,15 +262,14 @@ def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
 def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
     """Paragraphs and long sentences that stand twice in a text; pictures are left out."""
     seen: set[str] = set()
-    start, taken = 0, -1
-    for line in text.split("\n"):
+    taken = -1
+    for start, line in paragraphs_in(text):
         words = line.strip()
-        if len(words) >= _MIN_PARAGRAPH and not level_of(words) and not picture_of(line):
+        if len(words) >= _MIN_PARAGRAPH and not level_of(words):
             if words in seen:
                 taken = start + len(line)
                 yield start, taken, "这一段前面已经写过"
             seen.add(words)
-        start += len(line) + 1
     told: set[str] = set()
     for match in all_in(text, _WHOLE_SENTENCES):
         words = match.group().strip()

@@ -459,9 +459,7 @@ def _sentences(text: str) -> Iterator[Sentence]:
     figures = tuple(figures_in(text))
     starts = [figure.start for figure in figures]
     heading = ""
-    for line_start, line in _lines(text):
-        if picture_of(line):
-            continue
+    for line_start, line in paragraphs_in(text):
         if len(line) <= _MAX_HEADING_LENGTH and _HEADING.match(line):
             heading = line
         for match in _SENTENCE.finditer(line):
@@ -470,8 +468,10 @@ def _sentences(text: str) -> Iterator[Sentence]:
             yield Sentence(match.group(), start, heading, own)
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
+def paragraphs_in(text: str) -> Iterator[tuple[int, str]]:
+    """The paragraphs and where they start, pictures left out."""
     start = 0
     for line in text.split("\n"):
-        yield start, line
+        if not picture_of(line):
+            yield start, line
         start += len(line) + 1
