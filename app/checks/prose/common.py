@@ -12,7 +12,15 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
-from app.checks.prose.text import WITH_UNIT, Figure, Prose, Sentence, prose_of, round_step
+from app.checks.prose.text import (
+    WITH_UNIT,
+    Figure,
+    Prose,
+    Sentence,
+    last_step,
+    prose_of,
+    round_step,
+)
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import EVERY_TEXT, WordingCheck, with_years
@@ -357,15 +365,14 @@ def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
     if match is None or not match["digits"]:
         return ""
     scale = written_number("1", match["scale"])
-    places = len(match["digits"].partition(".")[2])
-    digit = Decimal(1).scaleb(-places)
+    digit = last_step(match["digits"])
     if scale == 1 and not figure.exact:
         digit = max(digit, round_step(figure.value))
     rounding = ROUND_FLOOR if figure.over else ROUND_HALF_UP
     number = (value / scale / digit).quantize(Decimal(1), rounding) * digit
     if not number:
         return ""
-    words = format_plain(number if places else trimmed(number))
+    words = format_plain(number if "." in match["digits"] else trimmed(number))
     if "," in match["digits"]:
         words = f"{number:,}"
     return said[: match.start("digits")] + words + said[match.end("digits") :]

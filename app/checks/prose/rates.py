@@ -35,7 +35,7 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.spoken import Claim, is_implied, spoken_rows
 from app.checks.prose.tables import known_values, own_of
-from app.checks.prose.text import RATES, Figure, Prose, Sentence
+from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
 from app.report.report import Report
@@ -219,23 +219,18 @@ def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProble
             before, now, by = (Decimal(told[name]) for name in ("before", "now", "by"))
             if not before or (pattern is _AGAINST and told.start("now") in counted):
                 continue
-            value, room = abs(now - before), _step(told["by"])
+            value, room = abs(now - before), last_step(told["by"])
             if told["of"] == "%":
-                steps = (_step(told[name]) for name in ("before", "now"))
+                steps = (last_step(told[name]) for name in ("before", "now"))
                 rounded = sum((one for one in steps if one < 1), Decimal(0)) / 2
                 value, room = value * HUNDRED / before, room + rounded * HUNDRED / before
             if abs(value - by) < room:
                 continue
-            digits = min(_step(told[name]) for name in ("before", "now", "by"))
+            digits = min(last_step(told[name]) for name in ("before", "now", "by"))
             words = f"{plain(value.quantize(digits, ROUND_HALF_UP))}{told['of']}"
             reason = f"由 {plain(before)} 变为 {plain(now)}"
             offered = (reworded(prose, start, end, words, reason),)
             yield ChangeProblem(start, end, value, words, reason, offered)
-
-
-def _step(number: str) -> Decimal:
-    """The value of a number's last digit."""
-    return Decimal(1).scaleb(-len(number.partition(".")[2]))
 
 
 def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:

@@ -243,9 +243,12 @@ def _read(match: re.Match[str]) -> tuple[Decimal | None, Decimal]:
         number = chinese_number(match["chinese"])
         return (None if number is None else Decimal(number)), Decimal(1)
     digits, scale = match["digits"], match["scale"]
-    places = len(digits.partition(".")[2])
-    step = Decimal(1).scaleb(-places)
-    return written_number(digits, scale), step * written_number("1", scale)
+    return written_number(digits, scale), last_step(digits) * written_number("1", scale)
+
+
+def last_step(digits: str) -> Decimal:
+    """The place value of the last digit of a number: 0.01 for 1.20, 1 for 120."""
+    return Decimal(1).scaleb(-len(digits.partition(".")[2]))
 
 
 def round_step(value: Decimal) -> Decimal:
