@@ -160,7 +160,7 @@ def direction_problems(
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
         yield from _of_last_year(report, prose, sentence, read.claims)
-    if 0 < len(sentence.figures) <= len((Time.THIS, Time.LAST)):
+    if len(sentence.figures) in (1, 2):
         yield from _of_amount(report, prose, sentence, read.claims)
     if "翻" in sentence.text:
         yield from _doubled(report, sentence, read.claims)
@@ -216,21 +216,21 @@ def _of_amount(
     report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
 ) -> Iterator[ChangeProblem]:
     """A word beside the figures of both years: 处罚稳中有升，全年 148 件，2023年 250 件."""
-    text, start = sentence.text, sentence.start
+    text = sentence.text
     for led in all_in(text, _AMOUNT_TOLD):
         is_each = [is_of_last_year(report, sentence, at) for at, _ in enumerate(sentence.figures)]
         first, last = led.span("word")
         word, around = direction_word(led["word"]), text[: led.start("what")] + text[last:]
         told, others = (set(_MATTER.findall(one)) for one in (led["what"], around))
         is_other = told and others and told.isdisjoint(others)
-        is_inside = any(led.start() < one.start - start < last for one in sentence.figures)
+        is_inside = any(led.start() < one.start - sentence.start < last for one in sentence.figures)
         is_told = any(is_each) if len(is_each) > 1 else led["what"]
         if word is None or is_other or is_inside or not is_told:
             continue
         changes = list(_both_years(report, sentence, claims, len(text)))
         if changes and all(one.by * direction(led["word"]) <= 0 for one in changes):
-            stretch = tuple(start + first + place for place in word.span())
-            yield _word_problem(prose, (stretch[0], stretch[1]), changes[0])
+            start = sentence.start + first + word.start()
+            yield _word_problem(prose, (start, start + len(word.group())), changes[0])
 
 
 def _now_of(sentence: Sentence, number: int) -> Figure | None:
