@@ -105,11 +105,12 @@ _OPENS = re.compile(r".*(?:条例|信息公开|本报告).*。.*")
 """The sentence of an opening, above which what is short and no sentence is none of it."""
 
 _MAX_SLOGAN = 25
+_BRACKETED = re.compile(r"[（(][^（(）)]+[）)]")
 _ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
 """What stands alone above a heading: 01, PART 1."""
 
 _FURNITURE = re.compile(
-    r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|主办|承办|网站地图|网站标识码|联系我们"
+    r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|(?:主办|承办)(?!.*[，。；])|网站地图|网站标识码|联系我们"
     r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
     r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$)"
 )
@@ -198,14 +199,10 @@ def _opening(lines: Sequence[str], first: int, heading: int) -> int:
     last = next((n for n in backwards if _OPENS.match(lines[n])), -1)
     for place in range(first, heading):
         line = lines[place]
-        is_slogan = (
-            len(line) <= _MAX_SLOGAN
-            and not _SENTENCE.search(line)
-            and level_of(line) is HeadingLevel.BODY
-            and picture_of(line) is None
-            and place < last
-        )
-        if not is_slogan and not _is_lead_in(line):
+        is_aside = place < last and level_of(line) is HeadingLevel.BODY and not picture_of(line)
+        is_slogan = len(line) <= _MAX_SLOGAN and not _SENTENCE.search(line)
+        is_aside &= is_slogan or _BRACKETED.fullmatch(line) is not None
+        if not is_aside and not _is_lead_in(line):
             return place
     return heading
 
@@ -317,12 +314,19 @@ def without_contents(
 def in_form_order(edition: Edition, written: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The lines and their looks section by section, with signature and date at the end."""
     lines = [line for line, _ in written]
-    signature = signature_in(lines[-1]) if lines else None
-    unnamed = signature is not None and not signature[0] and len(lines) > 1
-    behind = bool(signature) + (unnamed and _is_signer(lines[-2]))
-    body = len(lines) - behind
-    order = form_order(edition, lines[:body])
-    return [*(written[place] for place in order), *written[body:]]
+    first = min(heading_places(edition, lines).values(), default=0)
+    body = _above_signed(lines, len(lines))
+    cover = first if body < len(lines) else _above_signed(lines, first)
+    moved = [*written[:cover], *written[first:body]]
+    order = form_order(edition, [line for line, _ in moved])
+    return [*(moved[place] for place in order), *written[cover:first], *written[body:]]
+
+
+def _above_signed(lines: Sequence[str], end: int) -> int:
+    """Where the lines end that stand above signature and date, if these stand at the end."""
+    signature = signature_in(lines[end - 1]) if end else None
+    unnamed = signature is not None and not signature[0] and end > 1
+    return end - bool(signature) - (unnamed and _is_signer(lines[end - 2]))
 
 
 def without_ornaments(

@@ -92,6 +92,27 @@ def test_a_text_ends_above_copies_that_nobody_signed(edition: Edition) -> None:
     assert [*found.around] == ["（此件公开发布）", "抄送：县司法局。", "20××年×月×日"]
 
 
+def test_a_date_on_the_cover_below_the_opening_is_none_of_it(edition: Edition) -> None:
+    lines = [TITLE, "本报告由我局编制。", "白石县水利局", "二〇二四年一月十八日"]
+    found = cut_texts(edition, [*lines, "一、总体情况", "正文。"])
+    assert (found.texts[OPENING], found.texts["overview"]) == ("本报告由我局编制。", "正文。")
+    assert found.details.date == SIGNED
+
+
+def test_a_sentence_about_what_was_undertaken_is_no_foot_of_a_page(edition: Edition) -> None:
+    said = "承办人大代表建议3件，均已公开。"
+    lines = [
+        TITLE,
+        "六、其他需要报告的事项",
+        said,
+        "白石县水利局",
+        "2024年1月18日",
+        "承办单位：某中心",
+    ]
+    found = cut_texts(edition, lines, is_page=True)
+    assert (found.texts["others"], found.details.date) == (said, SIGNED)
+
+
 def test_a_list_of_days_in_a_text_is_no_signature(edition: Edition) -> None:
     listed = ["培训情况如下。", "2023年3月1日", "培训一次。", "2023年9月1日", "又一次。"]
     found = read(edition, lead=[], behind=listed)
@@ -108,6 +129,7 @@ def test_a_list_of_days_in_a_text_is_no_signature(edition: Edition) -> None:
         ["索引号：01529/2024-00003", "发布机构：白石县水利局", "文号：无"],
         ["白水字〔2024〕3号", "━━━━━━━━━"],
         ["公开透明　服务群众", "2024年1月18日"],
+        ["（上年数另列）"],
         ["前　言"],
     ],
 )
