@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,12 +19,12 @@ from app.importing.headings import (
     sections_named,
     titles,
 )
+from app.importing.unit_lists import names_units
 from app.importing.years import tells_period
 from app.matching.regions import rows_apart
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
-    HIDDEN,
     Content,
     ContentBlock,
     ContentLine,
@@ -38,7 +38,7 @@ from app.office.content import (
     with_blocks,
     with_titles_apart,
 )
-from app.office.labels import is_number_text, normalised
+from app.office.labels import normalised
 
 _ENTRY = re.compile("[:：]")
 _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
@@ -137,7 +137,8 @@ def with_headings(content: Content, edition: Edition) -> Content:
 
 
 _OPENS = re.compile(r"(?:报告)?(?:导语|导言|前言|引言|序言|开头|概述)(?:部分)?")
-"""What stands beside the opening where texts stand in a table."""
+_SIGNS = re.compile(r"(?:报告)?(?:标题|题目)|(?:落款|署名)(?:单位|日期|时间)?")
+"""What stands beside opening, title and signature where texts stand in a table."""
 
 
 def with_texts_apart(content: Content, edition: Edition) -> Content:
@@ -154,25 +155,35 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
             continue  # nearly all rows of the form
         heads = (n for n, cell in enumerate(cells) if _heads_text(cell.text, edition))
         found = cells[next(heads, len(cells)) :]
-        if len(found) == 2 and words.word(found[1].text).kind not in _OF_TABLE:
-            texts[row] = (found[0], found[1])
+        is_none = len(found) > 1 and _is_nothing_below(found[:1], found[-1:], edition)
+        kinds = [words.word(one.text).kind for one in (found[1:-1] if is_none else found[1:])]
+        is_short = all(len(normalised(one.text)) <= _MIN_CHARACTERS for one in found[1:-1])
+        if len(found) > 1 and is_short and _OF_TABLE.isdisjoint(kinds):
+            texts[row] = (found[0], found[-1])
     if len(texts) < 2:
         return [table]
     named = [row for row, (head, _) in texts.items() if sections_named(edition, head.text)]
-    blocks: list[ContentBlock] = []
+    rest = replace(table, grid=Grid(tuple(one for one in table.grid.cells if one.row not in texts)))
+    is_list = names_units(rest)  # whose heads stand above the first text
+    blocks: list[ContentBlock] = [rest] if is_list else []
     for row, group in groupby(table.grid.cells, lambda one: one.row if one.row in texts else None):
-        if row is None:
+        if row is not None:
+            head, text = texts[row]
+            label = normalised(head.text)
+            is_opening = _OPENS.fullmatch(label) and row < max(named, default=row)
+            blocks += [] if is_opening or _SIGNS.fullmatch(label) else lines_of(head.text)
+            blocks += lines_of(text.text)
+        elif not is_list:
             blocks.append(replace(table, grid=Grid(tuple(group))))
-            continue
-        head, text = texts[row]
-        is_opening = _OPENS.fullmatch(normalised(head.text)) and row < max(named, default=row)
-        blocks += [] if is_opening else lines_of(head.text)
-        blocks += lines_of(text.text)
     return blocks
 
 
 def _heads_text(text: str, edition: Edition) -> bool:
-    return bool(_OPENS.fullmatch(normalised(text)) or sections_named(edition, text))
+    plain = normalised(text)
+    return (
+        any(one.fullmatch(plain) for one in (_OPENS, _SIGNS))
+        or sections_named(edition, text) != set()
+    )
 
 
 def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
@@ -187,63 +198,7 @@ def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
     return _with_tables(content, laid)
 
 
-def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Content, list[str]]:
-    """The content without hidden cells of workbooks, and in words where figures among them stand.
-
-    Hidden cells stay where only they complete a table of the form that is shown in part.
-    """
-    blocks: list[ContentBlock] = []
-    told: list[str] = []
-    for block in content.blocks:
-        cells = block.grid.cells if isinstance(block, ContentTable) else ()
-        hidden = [one for one in cells if one.place == HIDDEN]
-        if not isinstance(block, ContentTable) or not hidden:
-            blocks.append(block)
-            continue
-        shown = Grid(tuple(one for one in cells if one.place != HIDDEN))
-        ways = [*(_without_repeats(shown, block.grid, one) for one in editions), block.grid]
-        apart = {id(one): one for one in ways}.values()
-        grid = next((w for w in apart if any(_completes(shown, w, e) for e in editions)), shown)
-        blocks.append(replace(block, grid=grid))
-        kept = {*map(id, grid.cells)}
-        left = (one for one in hidden if id(one) not in kept)
-        figures = [one for one in left if one.text and is_number_text(normalised(one.text))]
-        if figures:
-            told.append(f"{block.name}有隐藏的行或列，其中的数字没有读取（如{_first(figures)}）")
-    told += [f"工作表“{name}”是隐藏的，没有读取" for name in content.hidden]
-    return replace(content, blocks=tuple(blocks)), told
-
-
-def _without_repeats(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> Grid[Any]:
-    """The whole grid without hidden rows or columns that are by themselves what is shown, too."""
-    known, cells = match_grid(shown, edition).places.keys(), whole.cells
-    for axis in (0, 1) if known else ():  # rows, then columns; their spans stand two places behind
-        lines: set[Any] = {one[axis] for one in cells}
-        lines -= {one[axis] for one in shown.cells if one[axis + 2] == 1}
-        runs = groupby(enumerate(sorted(lines)), lambda one: one[1] - one[0])
-        for _, run in islice(runs, _MAX_HIDDEN):
-            block = {line for _, line in run}
-            own = Grid(tuple(one for one in cells if one[axis] in block))
-            if not known.isdisjoint(match_grid(own, edition).places):
-                cells = tuple(one for one in cells if one[axis] not in block)
-    return whole if cells is whole.cells else Grid(cells)
-
-
-def _first(cells: Sequence[GridCell[Any]]) -> str:
-    return f"第 {cells[0].row + 1} 行第 {cells[0].column + 1} 列的 {cells[0].text}"
-
-
-def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
-    """Whether a grid with its hidden cells has what is shown and more cells of the same tables."""
-    own, more = match_grid(shown, edition), match_grid(whole, edition)
-    if not own.places or len(more.places) <= len(own.places):
-        return False
-    return set(more.tables) == set(own.tables) and all(
-        more.places.get(key) is cell for key, cell in own.places.items()
-    )
-
-
-_MAX_UNITS, _FIRST_ROWS, _MAX_CUTS, _MAX_HIDDEN = 100, 8, 8, 100
+_MAX_UNITS, _FIRST_ROWS, _MAX_CUTS = 100, 8, 8
 _Blocks = Iterable[ContentBlock]
 _Named = list[tuple[str, Grid[Any]]]
 _MIN_ROWS, _MAX_WIDTH = 3, 400  # of a block: name, labels, figures; of one of its cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,6 @@ from app.importing.main_content import (
     with_loose_tables,
     with_rows_apart,
     with_texts_apart,
-    without_hidden,
 )
 from app.importing.surroundings import report_blocks, without_chat
 from app.importing.texts import (
@@ -79,6 +79,7 @@ from app.importing.years import (
     doubts_of_parts,
     of_year_alone,
     whole_year_alone,
+    without_hidden,
     without_parts_of_year,
 )
 from app.matching.label_paths import heads_over_figures
@@ -236,14 +237,12 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     if len(own) == 1 and len({unit.name for unit in units}) == 1 < len(units):
         lists.around.append(other_years_left_out(units[0].tables[0].name, own[0].year))
         units = own
-    drafts = [_of_unit(unit, lists.edition, year) for unit in units]
+    day = form_date(lists.titles) if len(units) == 1 else None
+    drafts = [_of_unit(unit, lists.edition, year, day) for unit in units]
     if len(drafts) == 1:
         blocks = [one for one in content.blocks if all(one is not table for table in lists.tables)]
-        drafts = [
-            _with_texts_of(
-                drafts[0], _draft(content, blocks, (lists.edition, _no_tables(lists.edition)))
-            )
-        ]
+        beside = _draft(content, blocks, (lists.edition, _no_tables(lists.edition)))
+        drafts = [_with_texts_of(drafts[0], beside)]
     return telling(drafts, 0, lists.around)
 
 
@@ -251,13 +250,12 @@ def _with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
     """The draft of a list of figures with the texts that stand beside it, if there are some."""
     if not any(beside.texts.texts.values()):
         return draft
-    organisation = draft.texts.details.organisation
-    details = beside.texts.details
-    if organisation.name:
-        organisation = replace(details.organisation, name=organisation.name)
-        details = replace(details, organisation=organisation)
+    own, details = draft.texts.details, beside.texts.details
+    name = own.organisation.name or details.organisation.name
+    organisation = replace(details.organisation, name=name)
     year = draft.texts.year or beside.texts.year
-    texts = replace(beside.texts, details=replace(details, year=year or 0), year=year)
+    details = Details(year or 0, details.date or own.date, organisation)
+    texts = replace(beside.texts, details=details, year=year)
     return replace(draft, texts=texts, illustrations=beside.illustrations)
 
 
@@ -269,9 +267,11 @@ def _list_year(content: Content, lists: UnitLists) -> int | None:
     return form_year(lists.titles) or stated_year([*texts, *long])
 
 
-def _of_unit(unit: UnitFigures, edition: Edition, year: int | None) -> ReportDraft:
-    details = Details(unit.year or year or 0, organisation=Organisation(name=unit.name))
-    texts = DocumentTexts({}, details, unit.year or year)
+def _of_unit(
+    unit: UnitFigures, edition: Edition, year: int | None, day: date | None
+) -> ReportDraft:
+    own = unit.year or year
+    texts = DocumentTexts({}, Details(own or 0, day, Organisation(name=unit.name)), own)
     name_place = f"{unit.tables[0].name}的单位一栏"
     return ReportDraft(edition, unit.tables_found(edition), texts, illustrated(()), (), name_place)
 

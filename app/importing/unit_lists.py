@@ -29,7 +29,7 @@ from app.office.labels import is_number_text, money_unit, normalised
 
 _UNIT_COLUMNS = 4
 """Columns from the left of which one may name the units."""
-_MAX_COLUMNS, _MAX_HEAD, _TITLE_ROWS = 400, 20, 3
+_MAX_COLUMNS, _MAX_HEAD = 400, 20
 _MAX_LABEL_ROWS = 6
 """Rows below the names of units in which labels of the form may stand over their columns."""
 _MIN_OF_ONE = 10
@@ -83,8 +83,7 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
         )
         if shape is not None:
             lists.tables.append(table)
-            above = range(min(shape.head + 1, _TITLE_ROWS))
-            lists.titles += [cell.text for cell in table.grid.cells if cell.row in above]
+            lists.titles += [one.text for one in table.grid.cells if one.row <= shape.head]
             shape.read(lists)
     return lists
 

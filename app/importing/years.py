@@ -1,10 +1,10 @@
-"""The figures of the report's year, without those of other years and of parts of a year."""
+"""The figures that are shown of the report's year, without those of other years and parts of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from app.importing.unit_lists import names_units
 from app.matching.label_paths import OTHER_YEAR, Head
 from app.matching.tables import match_grid
 from app.office.content import (
+    HIDDEN,
     Content,
     ContentBlock,
     ContentLine,
@@ -368,3 +369,62 @@ def _beside(
         row for one in heads for row in range(one.row, ends.get(id(one), one.row + one.row_span))
     }
     return (one for one in grid.cells if rows.issuperset(range(one.row, one.row + one.row_span)))
+
+
+_MAX_HIDDEN = 100
+
+
+def without_hidden(content: Content, editions: Sequence[Edition]) -> tuple[Content, list[str]]:
+    """The content without hidden cells of workbooks, and in words where figures among them stand.
+
+    Hidden cells stay where only they complete a table of the form that is shown in part.
+    """
+    blocks: list[ContentBlock] = []
+    told: list[str] = []
+    for block in content.blocks:
+        cells = block.grid.cells if isinstance(block, ContentTable) else ()
+        hidden = [one for one in cells if one.place == HIDDEN]
+        if not isinstance(block, ContentTable) or not hidden:
+            blocks.append(block)
+            continue
+        shown = Grid(tuple(one for one in cells if one.place != HIDDEN))
+        ways = [*(_without_repeats(shown, block.grid, one) for one in editions), block.grid]
+        apart = {id(one): one for one in ways}.values()
+        grid = next((w for w in apart if any(_completes(shown, w, e) for e in editions)), shown)
+        blocks.append(replace(block, grid=grid))
+        kept = {*map(id, grid.cells)}
+        left = (one for one in hidden if id(one) not in kept)
+        figures = [one for one in left if one.text and is_number_text(normalised(one.text))]
+        if figures:
+            told.append(f"{block.name}有隐藏的行或列，其中的数字没有读取（如{_first(figures)}）")
+    told += [f"工作表“{name}”是隐藏的，没有读取" for name in content.hidden]
+    return replace(content, blocks=tuple(blocks)), told
+
+
+def _without_repeats(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> Grid[Any]:
+    """The whole grid without hidden rows or columns that are by themselves what is shown, too."""
+    known, cells = match_grid(shown, edition).places.keys(), whole.cells
+    for axis in (0, 1) if known else ():  # rows, then columns; their spans stand two places behind
+        lines: set[Any] = {one[axis] for one in cells}
+        lines -= {one[axis] for one in shown.cells if one[axis + 2] == 1}
+        runs = groupby(enumerate(sorted(lines)), lambda one: one[1] - one[0])
+        for _, run in islice(runs, _MAX_HIDDEN):
+            block = {line for _, line in run}
+            own = Grid(tuple(one for one in cells if one[axis] in block))
+            if not known.isdisjoint(match_grid(own, edition).places):
+                cells = tuple(one for one in cells if one[axis] not in block)
+    return whole if cells is whole.cells else Grid(cells)
+
+
+def _first(cells: Sequence[GridCell[Any]]) -> str:
+    return f"第 {cells[0].row + 1} 行第 {cells[0].column + 1} 列的 {cells[0].text}"
+
+
+def _completes(shown: Grid[Any], whole: Grid[Any], edition: Edition) -> bool:
+    """Whether a grid with its hidden cells has what is shown and more cells of the same tables."""
+    own, more = match_grid(shown, edition), match_grid(whole, edition)
+    if not own.places or len(more.places) <= len(own.places):
+        return False
+    return set(more.tables) == set(own.tables) and all(
+        more.places.get(key) is cell for key, cell in own.places.items()
+    )

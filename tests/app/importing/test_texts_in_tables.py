@@ -36,13 +36,15 @@ def test_texts_beside_their_headings_in_a_table_are_read(tmp_path: Path, catalog
     edition = catalog.edition("2021")
     texts = [("前　言", "本报告由我局编制。"), ("一、总体情况", "正文。<br>又一段。")]
     ends = [("五、存在的主要问题及改进情况", "问题。"), ("六、其他需要报告的事项", "无其他事项。")]
+    texts = [("报告标题", TITLE), *texts]
+    ends = [*ends, ("落　款", "白石县水利局<br>2025年1月9日")]
 
     def table(rows: list[tuple[str, str]]) -> str:
         lines = "".join(f"<tr><th>{head}</th><td>{text}</td></tr>" for head, text in rows)
         return f"<table border=1>{lines}</table>"
 
     tables = "".join(html_table(edition, one.key, figures(edition)) for one in edition.tables)
-    page = f"<meta charset=utf-8><h1>{TITLE}</h1>{table(texts)}{tables}{table(ends)}"
+    page = f"<meta charset=utf-8>{table(texts)}{tables}{table(ends)}"
     (tmp_path / "a.html").write_text(page, "utf-8")
     found = read_document(tmp_path / "a.html", catalog).report
     own = {key: text for key, text in found.texts.items() if text}
@@ -53,6 +55,8 @@ def test_texts_beside_their_headings_in_a_table_are_read(tmp_path: Path, catalog
         "others": "无其他事项。",
     }
     assert {key: str(value) for key, value in found.typed.items()} == figures(edition)
+    assert (found.details.organisation.name, found.details.year) == ("白石县水利局", 2024)
+    assert found.details.date == date(2025, 1, 9)
 
 
 def test_an_export_of_a_system_gives_figures_and_texts(tmp_path: Path, catalog: Catalog) -> None:
