@@ -1,9 +1,10 @@
-"""Tells the format of a document from its content; its name may be wrong."""
+"""Tells the format of a document, and the encoding of a text, from its content."""
 
 from __future__ import annotations
 
+import codecs
 import zipfile
-from codecs import BOM_UTF8
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -133,7 +134,7 @@ def _marked_up(path: Path, data: bytes, head: bytes) -> Format | None:
         return Format.MHT if is_page else Format.EML
     if head.startswith(_WIDE_MARKS):
         head = head.decode("utf-16", "replace").encode()
-    begun = head.removeprefix(BOM_UTF8).lstrip()
+    begun = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if suffix in (".md", ".txt") and not _MARKUP.match(begun):
         return Format.TEXT
     if _MARKUP.search(head) or (suffix in (".html", ".htm") and data.strip()):
@@ -191,3 +192,57 @@ def _zipped(path: Path, data: bytes) -> Format | None:  # noqa: PLR0911 one a fo
     if b"opendocument" in mimetype:
         raise ForeignFormatError(path, "是 OpenDocument 演示或图形文件", _AS_WORD)
     return _OF_SUFFIX.get(path.suffix.lower())
+
+
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHINESE = frozenset(("gb2312", "gbk", "gb18030", "hz", "cp936", "gb_2312-80", "x-gbk", "chinese"))
+_ENCODING_OF_ALL = "gb18030"
+"""Holds all other Chinese encodings; pages often declare a smaller one than they use."""
+
+
+def decoded(data: bytes, charset: str = "") -> str:
+    """The text of a page: by its mark, by what it or its envelope declares, else by what fits."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(name, "replace")
+    names = [*([charset] if charset and _is_known(charset) else []), *_names(data)]
+    for name in names:
+        try:
+            return data.decode(name)
+        except UnicodeDecodeError:
+            continue
+    return data.decode(_fittest(data, names), "replace")
+
+
+def _names(data: bytes) -> Iterator[str]:
+    declared = _DECLARED.search(data[:_HEAD])
+    name = declared[1].decode().lower() if declared else ""
+    if name in _CHINESE:
+        yield _ENCODING_OF_ALL
+    elif name and _is_known(name):
+        yield name
+    yield "utf-8"
+    yield _ENCODING_OF_ALL
+
+
+def _is_known(name: str) -> bool:
+    """Whether it is an encoding of text in which markup is written in ASCII."""
+    try:
+        return codecs.lookup(name).name not in ("utf-7", "idna", "punycode") and (
+            "<p>".encode(name) == b"<p>"
+        )
+    except (LookupError, UnicodeError):
+        return False
+
+
+def _fittest(data: bytes, names: list[str]) -> str:
+    """The encoding that fails for fewest bytes: a page may have some broken ones."""
+    start = data[: 1024 * 1024]
+    return min(
+        names, key=lambda name: start.decode(name, "replace").count("\N{REPLACEMENT CHARACTER}")
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
 from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
@@ -25,20 +26,23 @@ from app.office.content import (
     lines_of,
     table_names,
 )
+from app.office.formats import decoded
 from app.office.package import LargeDocumentError, TooLargeError
 from app.office.parts import Element
 from app.pictures import MAX_FILE_SIZE
 from app.readers.html_text import (
     BLOCKS,
     HtmlParagraph,
-    decoded,
     drawn_grid,
     hide_by_class,
     is_hidden,
     mark_boxes,
     may_draw,
-    name_table_parts,
+    named_by,
+    rules_of,
     says_hidden,
+    show_entries,
+    shown_in,
     text_of,
 )
 from app.readers.plain_text import text_blocks
@@ -291,10 +295,10 @@ def _parsed(data: bytes, charset: str) -> Element | None:
             raise TooLargeError
         hide_by_class(root)
         if b"<input" in source or b"<select" in source or b"<textarea" in source:
-            _show_entries(root)
+            show_entries(root)
         if b"table-row" in source or b'role="row"' in source:
             name_table_parts(root)
-        if b"flex" in source or b"drawn-" in source:
+        if any(word in source for word in (b"flex", b"grid", b"drawn-")):
             mark_boxes(root)
     return root
 
@@ -303,24 +307,7 @@ def _elements(root: Element) -> int:
     return int(cast("float", root.xpath("count(descendant-or-self::*)")))
 
 
-_ENTRIES = ("input", "select", "textarea")
-_TYPED = frozenset(("", "text", "number", "tel"))
 _SHOWN_OTHERWISE = ("img", "script", "canvas", "svg", "object", "embed", "video")
-
-
-def _show_entries(root: Element) -> None:
-    """Shows what fields of forms hold that stand in cells, as a browser does."""
-    for entry in [*root.iter(*_ENTRIES)]:
-        if next(entry.iterancestors("td", "th"), None) is None or says_hidden(entry):
-            continue
-        if entry.tag == "input" and entry.get("type", "").strip().lower() not in _TYPED:
-            continue
-        chosen = [one for one in entry.iter("option") if "selected" in one.attrib]
-        options = chosen or [*entry.iter("option")]
-        typed = entry.get("value") if entry.tag == "input" else entry.text
-        text = "".join(map(str, options[0].itertext())) if options else typed
-        del entry[:]
-        entry.tag, entry.text = "span", (text or "").strip()
 
 
 def _unreadable_in(cell: Element) -> str:
@@ -342,6 +329,75 @@ def _titles(root: Element) -> Iterator[str]:
             yield _BLANK.sub(" ", element.text or "").strip()
         elif (element.get("name") or element.get("property") or "").lower() in _TITLE_NAMES:
             yield element.get("content", "").strip()
+
+
+_DISPLAY = re.compile(
+    r"display\s*:\s*((?:inline-)?table(?:-row(?:-group)?|-header-group|-footer-group|-cell)?)"
+    r"\s*(?:;|$|!)",
+    re.IGNORECASE,
+)
+_TABLE_PARTS = {
+    "table": "table",
+    "inline-table": "table",
+    "grid": "table",
+    "table-row-group": "tbody",
+    "table-header-group": "tbody",
+    "table-footer-group": "tbody",
+    "rowgroup": "tbody",
+    "table-row": "tr",
+    "row": "tr",
+    "table-cell": "td",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "td",
+    "rowheader": "td",
+}
+"""The element for each part of a table by the value of `display`, or by its role."""
+
+_SPANS = ("rowspan", "colspan")
+
+
+def name_table_parts(root: Element) -> None:
+    """Makes a table of boxes that styles or roles set as the table, rows and cells of one."""
+    styles: dict[str, str] = {}
+    for selectors, rule in rules_of(root):
+        told = _DISPLAY.search(rule)
+        for selector in selectors if told else ():
+            styles |= dict.fromkeys(named_by(selector), told[1].lower() if told else "")
+    for element in [*root.iter("div", "section", "ul", "ol")]:
+        if _table_part(element, styles) == "table":
+            _name_parts(element, styles)
+
+
+def _table_part(element: Element, styles: Mapping[str, str]) -> str:
+    """Which element of a table a box stands for; empty if for none."""
+    told = _DISPLAY.search(element.get("style", ""))
+    names = [f".{name}" for name in element.get("class", "").split()]
+    shown = [styles[name] for name in names if name in styles]
+    kind = told[1].lower() if told else (shown or [element.get("role", "")])[-1]
+    return _TABLE_PARTS.get(kind, "")
+
+
+def _name_parts(table: Element, styles: Mapping[str, str]) -> None:
+    """Names the parts of a table, unless something stands in it that is no part of one."""
+    rows: list[Element] = []
+    for part in shown_in(table):
+        is_group = _table_part(part, styles) == "tbody"
+        rows += shown_in(part) if is_group else [part]
+    cells = [cell for row in rows for cell in shown_in(row)]
+    # a box of cells that styles set as nothing stands in a row of its own
+    if not cells or any((_table_part(row, styles) or (len(row) and "tr")) != "tr" for row in rows):
+        return
+    if {_table_part(cell, styles) for cell in cells} != {"td"}:
+        return
+    for part in (*table, *cells):
+        part.tag = _table_part(part, styles) or part.tag
+    for row in rows:
+        row.tag = "tr"
+    for cell, span in product(cells, _SPANS):
+        if told := cell.get(f"aria-{span}"):
+            cell.set(span, told)
+    table.tag = "table"
 
 
 class _PageWalk:

@@ -1,8 +1,7 @@
-"""The text of a page, decoded and shown as a browser shows it, boxes side by side included."""
+"""The text of a page as a browser shows it, tables that styles draw of boxes included."""
 
 from __future__ import annotations
 
-import codecs
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from itertools import accumulate, islice, pairwise, product
@@ -51,6 +50,25 @@ def says_hidden(element: Element) -> bool:
     return hiding is not None and not (hiding[1] and _is_most_of_page(element))
 
 
+_ENTRIES = ("input", "select", "textarea")
+_TYPED = frozenset(("", "text", "number", "tel"))
+
+
+def show_entries(root: Element) -> None:
+    """Shows what fields of forms hold that stand in cells, as a browser does."""
+    for entry in [*root.iter(*_ENTRIES)]:
+        if next(entry.iterancestors("td", "th"), None) is None or says_hidden(entry):
+            continue
+        if entry.tag == "input" and entry.get("type", "").strip().lower() not in _TYPED:
+            continue
+        chosen = [one for one in entry.iter("option") if "selected" in one.attrib]
+        options = chosen or [*entry.iter("option")]
+        typed = entry.get("value") if entry.tag == "input" else entry.text
+        text = "".join(map(str, options[0].itertext())) if options else typed
+        del entry[:]
+        entry.tag, entry.text = "span", (text or "").strip()
+
+
 _AT_RULE = re.compile(r"@\w[^{;@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _RULE = re.compile(r"(?<![^{}])([^{}]*)\{([^{}]*)\}")
 """A rule begins behind a brace: elsewhere a sheet without end would be tried from each sign on."""
@@ -64,7 +82,7 @@ def hide_by_class(root: Element) -> None:
     """Marks as hidden what the page's own style sheets hide by its class alone."""
     hiding: set[str] = set()
     showing: set[str] = set()
-    for selectors, rule in _rules(root):
+    for selectors, rule in rules_of(root):
         names = map(_CLASS.fullmatch, selectors)
         found = {match[1] for match in names if match}
         if _SHOWING.search(rule):
@@ -79,7 +97,7 @@ def hide_by_class(root: Element) -> None:
             element.set("hidden", "")
 
 
-def _rules(root: Element) -> Iterator[tuple[list[str], str]]:
+def rules_of(root: Element) -> Iterator[tuple[list[str], str]]:
     """The rules of the page's own style sheets in order: their selectors and styles."""
     for style in root.iter("style"):
         rules = _AT_RULE.sub("", (style.text or "")[:_MAX_STYLES])
@@ -163,92 +181,42 @@ def text_of(element: Element) -> str:
     return "\n".join(filter(None, lines))
 
 
-_DISPLAY = re.compile(
-    r"display\s*:\s*((?:inline-)?table(?:-row(?:-group)?|-header-group|-footer-group|-cell)?)"
-    r"\s*(?:;|$|!)",
-    re.IGNORECASE,
-)
-_TABLE_PARTS = {
-    "table": "table",
-    "inline-table": "table",
-    "grid": "table",
-    "table-row-group": "tbody",
-    "table-header-group": "tbody",
-    "table-footer-group": "tbody",
-    "rowgroup": "tbody",
-    "table-row": "tr",
-    "row": "tr",
-    "table-cell": "td",
-    "cell": "td",
-    "gridcell": "td",
-    "columnheader": "td",
-    "rowheader": "td",
-}
-"""The element for each part of a table by the value of `display`, or by its role."""
-
-_SPANS = ("rowspan", "colspan")
-
-
-def name_table_parts(root: Element) -> None:
-    """Makes a table of boxes that styles or roles set as the table, rows and cells of one."""
-    styles: dict[str, str] = {}
-    for selectors, rule in _rules(root):
-        told = _DISPLAY.search(rule)
-        for selector in selectors if told else ():
-            styles |= dict.fromkeys(_named(selector), told[1].lower() if told else "")
-    for element in [*root.iter("div", "section", "ul", "ol")]:
-        if _table_part(element, styles) == "table":
-            _name_parts(element, styles)
-
-
-def _table_part(element: Element, styles: Mapping[str, str]) -> str:
-    """Which element of a table a box stands for; empty if for none."""
-    told = _DISPLAY.search(element.get("style", ""))
-    names = [f".{name}" for name in element.get("class", "").split()]
-    shown = [styles[name] for name in names if name in styles]
-    kind = told[1].lower() if told else (shown or [element.get("role", "")])[-1]
-    return _TABLE_PARTS.get(kind, "")
-
-
-def _name_parts(table: Element, styles: Mapping[str, str]) -> None:
-    """Names the parts of a table, unless something stands in it that is no part of one."""
-    rows: list[Element] = []
-    for part in _shown(table):
-        is_group = _table_part(part, styles) == "tbody"
-        rows += _shown(part) if is_group else [part]
-    cells = [cell for row in rows for cell in _shown(row)]
-    # a box of cells that styles set as nothing stands in a row of its own
-    if not cells or any((_table_part(row, styles) or (len(row) and "tr")) != "tr" for row in rows):
-        return
-    if {_table_part(cell, styles) for cell in cells} != {"td"}:
-        return
-    for part in (*table, *cells):
-        part.tag = _table_part(part, styles) or part.tag
-    for row in rows:
-        row.tag = "tr"
-    for cell, span in product(cells, _SPANS):
-        if told := cell.get(f"aria-{span}"):
-            cell.set(span, told)
-    table.tag = "table"
-
-
-def _shown(element: Element) -> list[Element]:
+def shown_in(element: Element) -> list[Element]:
+    """The elements that stand directly in one and are shown."""
     return [one for one in element if not is_hidden(one)]
 
 
 _FLOW, _SHARE = "drawn-flow", "drawn-share"
 """Attributes for how a box sets what is in it, and how much of its row it takes."""
 
-_FLEX = re.compile(r"display\s*:\s*(?:inline-)?flex\b", re.IGNORECASE)
+_COLUMNS, _AT_ROW, _AT_COLUMN = "drawn-columns", "drawn-at-row", "drawn-at-column"
+"""The columns of a grid, and the lines of it between which a box stands."""
+
+_FLEX = re.compile(r"display\s*:\s*(?:(?:inline-)?(flex|grid)|(contents))\b", re.IGNORECASE)
 _DIRECTION = re.compile(r"flex-direction\s*:\s*([\w-]+)", re.IGNORECASE)
-_WRAPS = re.compile(r"(?:flex-wrap|flex-flow|(?<![\w-])order)\s*:", re.IGNORECASE)
+_WRAPS = re.compile(
+    r"(?:flex-wrap|flex-flow|(?<![\w-])order|grid-(?:auto-flow|template(?:-areas)?))\s*:"
+    r"|(?<![\w-])grid\s*:",
+    re.IGNORECASE,
+)
+_GRID_LINES = re.compile(
+    r"grid-(?P<side>template-columns|row|column|area|(?:row|column)-(?:start|end))\s*:\s*(?P<told>[^;!]*)",
+    re.IGNORECASE,
+)
+_OF_GRID = {"template-columns": _COLUMNS, "row": _AT_ROW, "column": _AT_COLUMN}
+_REPEATED = re.compile(r"repeat\(\s*(\d{1,3})\s*,\s*((?:[^()]|\([^()]*\))*)\)")
+_TRACK = re.compile(r"[\w.%-]+(?:\([^()]*\))?\s*")
+_LINES = re.compile(
+    r"\s*(?:(?P<first>\d{1,3})|auto|(?P<alone>span\s+\d{1,3}))"
+    r"(?:\s*/\s*(?:(?P<behind>-?\d{1,3})|auto|span\s+(?P<span>\d{1,3})))?\s*"
+)
 _PART = re.compile(
     r"(?<![\w-])(?:flex\s*:\s*(?P<grow>\d{1,4})(?:\s+\d+(?:\s+0(?:px|%)?)?)?"
     r"|(?:width|flex-basis)\s*:\s*(?P<percent>\d{1,3}(?:\.\d{1,4})?)%)\s*(?:;|$|!)",
     re.IGNORECASE,
 )
-_ROW, _COLUMN, _OTHER = "row", "column", "other"
-_DEEPEST, _MAX_CELLS, _MIN_CELLS, _MAX_CELL_LENGTH = 12, 2000, 8, 120
+_ROW, _COLUMN, _OTHER, _GRID, _CONTENTS = "row", "column", "other", "grid", "contents"
+_DEEPEST, _MAX_CELLS, _MIN_CELLS, _MAX_CELL_LENGTH, _MAX_GRID = 12, 2000, 8, 120, 20_000
 _PLAIN_CLASS = re.compile(r"\.[\w-]+")
 _COMPOUND = re.compile(r"[\s>+~]+")
 _LAST = 10**6
@@ -269,13 +237,13 @@ def mark_boxes(root: Element) -> None:
     """
     styles: dict[str, dict[str, tuple[int, str]]] = defaultdict(dict)
     unsure: set[str] = set()
-    for order, (selectors, rule) in enumerate(_rules(root)):
+    for order, (selectors, rule) in enumerate(rules_of(root)):
         told = _arranged(rule)
         for selector in selectors if told else ():
             if _PLAIN_CLASS.fullmatch(selector):
                 styles[selector] |= {name: (order, value) for name, value in told.items()}
             else:
-                unsure.update(_named(selector))
+                unsure.update(named_by(selector))
     for name in unsure:
         styles[name] = {_FLOW: (_LAST, _OTHER)}
     for element in root.iter("{*}*"):
@@ -284,7 +252,7 @@ def mark_boxes(root: Element) -> None:
         _mark(element, [styles[name] for name in names if name in styles])
 
 
-def _named(selector: str) -> list[str]:
+def named_by(selector: str) -> list[str]:
     """The classes of the elements that a selector is for, else their name."""
     last = _COMPOUND.split(selector)[-1].partition(":")[0]
     classes = [f".{name}" for name in last.split(".")[1:]]
@@ -296,9 +264,9 @@ def _mark(element: Element, styles: list[dict[str, tuple[int, str]]]) -> None:
     for style in styles:
         found |= {name: told for name, told in style.items() if told >= found.get(name, told)}
     told = {name: value for name, (_, value) in found.items()} | _arranged(element.get("style", ""))
-    if "direction" in told and told.get(_FLOW) == _ROW:
+    if "direction" in told and told.get(_FLOW) in (_ROW, _GRID):
         told[_FLOW] = told["direction"]
-    for name in (_FLOW, _SHARE):
+    for name in (_FLOW, _SHARE, *_OF_GRID.values()):
         element.attrib.pop(name, "")
         if name in told:
             element.set(name, told[name])
@@ -312,8 +280,11 @@ def _arranged(style: str) -> dict[str, str]:
         told["direction"] = _OTHER
     elif direction:
         told["direction"] = direction[1] if direction[1] in (_ROW, _COLUMN) else _OTHER
-    if _FLEX.search(style):
-        told[_FLOW] = _ROW
+    display = _FLEX.search(style)
+    if display:
+        told[_FLOW] = {"flex": _ROW, "grid": _GRID}.get((display[1] or "").lower(), _CONTENTS)
+    for lines in _GRID_LINES.finditer(style):
+        told[_OF_GRID.get(lines["side"].lower(), _FLOW)] = lines["told"]
     part = _PART.search(style)
     if part:
         told[_SHARE] = part["grow"] or f"{part['percent']}%"
@@ -322,7 +293,7 @@ def _arranged(style: str) -> dict[str, str]:
 
 def may_draw(root: Element) -> bool:
     """Whether a marked page sets any boxes side by side."""
-    return root.find(f".//*[@{_FLOW}='{_ROW}']") is not None
+    return any(root.find(f".//*[@{_FLOW}='{flow}']") is not None for flow in (_ROW, _GRID))
 
 
 class _NoTableError(Exception):
@@ -352,20 +323,86 @@ def drawn_grid(element: Element, tries: Iterator[int]) -> Grid[Element] | None:
     Each box that is looked at takes one of the `tries`; when none is left, no more is found.
     """
     try:
-        box = _box(element, (0.0, 1.0), tries, _DEEPEST, in_row=False)
-        found = [*islice(_laid(box, 0, box.height), _MAX_CELLS)]
+        if element.get(_FLOW) == _GRID:
+            cells = _placed(element, tries)
+        else:
+            box = _box(element, (0.0, 1.0), tries, _DEEPEST, in_row=False)
+            found = [*islice(_laid(box, 0, box.height), _MAX_CELLS)]
+            at = _edges(found)
+            cells = [
+                GridCell(row, at[one.left], rows, at[one.right] - at[one.left], "", one.element)
+                for one, row, rows in found
+            ]
     except _NoTableError:
         return None
-    if len(found) == _MAX_CELLS:
+    if not _MIN_CELLS <= len(cells) < _MAX_CELLS or not any(cell.row for cell in cells):
         return None
-    edges = _edges(found)
-    cells = tuple(
-        GridCell(row, edges[one.left], rows, edges[one.right] - edges[one.left], text, one.element)
-        for one, row, rows in found
-        if len(text := text_of(one.element)) <= _MAX_CELL_LENGTH and "。" not in text
-    )
-    is_table = len(cells) == len(found) >= _MIN_CELLS and box.height > 1
-    return Grid(cells) if is_table and any(_FIGURE.fullmatch(c.text) for c in cells) else None
+    told = tuple(cell._replace(text=text_of(cell.place)) for cell in cells)
+    if any(len(cell.text) > _MAX_CELL_LENGTH or "。" in cell.text for cell in told):
+        return None
+    return Grid(told) if any(_FIGURE.fullmatch(cell.text) for cell in told) else None
+
+
+def _placed(table: Element, tries: Iterator[int]) -> list[GridCell[Element]]:
+    """The boxes of a grid where a browser sets them. Raises `_NoTableError` if it is not sure.
+
+    First come those that tell row and column, then the others in their order.
+    """
+    parts = ([*shown_in(one)] if one.get(_FLOW) == _CONTENTS else [one] for one in shown_in(table))
+    items = [one for part in parts for one in part]
+    is_plain = all(one.get(_FLOW) is None and next(tries, None) is not None for one in items)
+    if _has_loose_text(table) or not is_plain or next(table.iterdescendants(*_NO_CELL), None):
+        raise _NoTableError
+    columns = _tracks(table.get(_COLUMNS, ""))
+    lines = [(*_lines(one, _AT_ROW, 0), *_lines(one, _AT_COLUMN, columns), one) for one in items]
+    if sum(height * width for _, height, _, width, _ in lines) > _MAX_GRID:
+        raise _NoTableError
+    taken: set[tuple[int, int]] = set()
+    cells: list[GridCell[Element]] = []
+    row = column = 0
+    for top, height, left, width, item in sorted(lines, key=lambda one: one[0] is None):
+        rows = range(row, row + _MAX_CELLS) if top is None else (top,)
+        spots = (
+            (one, at)
+            for one in rows
+            for at in (range(columns - width + 1) if left is None else (left,))
+            if top is not None or (one, at) >= (row, column)
+        )
+        covered = ({*product(range(one, one + height), range(at, at + width))} for one, at in spots)
+        own = next(filter(taken.isdisjoint, covered), None)
+        if own is None or (top is not None and left is None):
+            raise _NoTableError
+        found = min(own)
+        row, column = (row, column) if top is not None else found
+        taken |= own
+        cells.append(GridCell(*found, height, width, "", item))
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))
+
+
+def _tracks(told: str) -> int:
+    """How many columns a grid has. Raises `_NoTableError`."""
+    rest = _REPEATED.sub("", told[:_MAX_GRID])
+    if "repeat" in rest or _TRACK.sub("", rest).strip():
+        raise _NoTableError
+    times = [(int(count), tracks) for count, tracks in _REPEATED.findall(told[:_MAX_GRID])]
+    return sum(n * len(_TRACK.findall(tracks)) for n, tracks in (*times, (1, rest)))
+
+
+def _lines(item: Element, side: str, count: int) -> tuple[int | None, int]:
+    """The first row or column of a box, from 0, if it is told, and how many it takes.
+
+    Of `count` columns the last line is -1. Raises `_NoTableError`.
+    """
+    told = _LINES.fullmatch(item.get(side, "auto"))
+    if told is None or (told["alone"] and told["behind"]):
+        raise _NoTableError
+    first, behind = (int(told[name] or 0) for name in ("first", "behind"))
+    span = int(told["span"] or (told["alone"] or "1").split()[-1])
+    behind = count + 1 if behind == -1 and count else behind
+    span = behind - first if behind and first else span
+    if span < 1 or behind < 0 or (behind and not first):
+        raise _NoTableError
+    return (first - 1 if first else None), span
 
 
 def _box(
@@ -373,15 +410,19 @@ def _box(
 ) -> _Box:
     """An element with the boxes in it. Raises `_NoTableError`."""
     flow = element.get(_FLOW)
-    if depth == 0 or flow == _OTHER or element.tag in _NO_CELL or next(tries, None) is None:
+    if (
+        depth == 0
+        or flow not in (None, _ROW, _COLUMN)
+        or element.tag in _NO_CELL
+        or next(tries, None) is None
+    ):
         raise _NoTableError
-    inner = _shown(element)
+    inner = shown_in(element)
     if flow is None and not any(one.tag in BLOCKS or one.get(_FLOW) for one in inner):
         if not in_row or next(element.iterdescendants(*_NO_CELL), None) is not None:
             raise _NoTableError
         return _Box(element, *edges)
-    loose = (element.text, *(one.tail for one in element))
-    if not inner or any(text and visible(text).strip() for text in loose):
+    if not inner or _has_loose_text(element):
         raise _NoTableError
     is_row = flow == _ROW
     rows = sum(one.get(_FLOW) == _ROW for one in inner)
@@ -394,6 +435,12 @@ def _box(
     if is_row and not _stand_level(boxes):
         raise _NoTableError
     return _Box(element, *edges, is_row, boxes)
+
+
+def _has_loose_text(element: Element) -> bool:
+    """Whether words stand beside the boxes in an element."""
+    loose = (element.text, *(one.tail for one in element))
+    return any(text and visible(text).strip() for text in loose)
 
 
 def _places(inner: list[Element], left: float, right: float) -> list[tuple[float, float]]:
@@ -440,58 +487,3 @@ def _edges(found: list[tuple[_Box, int, int]]) -> Mapping[float, int]:
         number += at - before > _SAME_EDGE
         numbers[at], before = number, at
     return numbers
-
-
-_HEAD = 4096
-_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-]+)""", re.IGNORECASE)
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_CHINESE = frozenset(("gb2312", "gbk", "gb18030", "hz", "cp936", "gb_2312-80", "x-gbk", "chinese"))
-_ENCODING_OF_ALL = "gb18030"
-"""Holds all other Chinese encodings; pages often declare a smaller one than they use."""
-
-
-def decoded(data: bytes, charset: str = "") -> str:
-    """The text of a page: by its mark, by what it or its envelope declares, else by what fits."""
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return data[len(mark) :].decode(name, "replace")
-    names = [*([charset] if charset and _is_known(charset) else []), *_names(data)]
-    for name in names:
-        try:
-            return data.decode(name)
-        except UnicodeDecodeError:
-            continue
-    return data.decode(_fittest(data, names), "replace")
-
-
-def _names(data: bytes) -> Iterator[str]:
-    declared = _DECLARED.search(data[:_HEAD])
-    name = declared[1].decode().lower() if declared else ""
-    if name in _CHINESE:
-        yield _ENCODING_OF_ALL
-    elif name and _is_known(name):
-        yield name
-    yield "utf-8"
-    yield _ENCODING_OF_ALL
-
-
-def _is_known(name: str) -> bool:
-    """Whether it is an encoding of text in which markup is written in ASCII."""
-    try:
-        return codecs.lookup(name).name not in ("utf-7", "idna", "punycode") and (
-            "<p>".encode(name) == b"<p>"
-        )
-    except (LookupError, UnicodeError):
-        return False
-
-
-def _fittest(data: bytes, names: list[str]) -> str:
-    """The encoding that fails for fewest bytes: a page may have some broken ones."""
-    start = data[: 1024 * 1024]
-    return min(
-        names, key=lambda name: start.decode(name, "replace").count("\N{REPLACEMENT CHARACTER}")
-    )

@@ -16,9 +16,9 @@ import olefile  # type: ignore[import-untyped]  # no types published
 from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import Content
+from app.office.formats import decoded
 from app.office.package import LARGEST
 from app.readers.html import read_html
-from app.readers.html_text import decoded
 
 _MAX_PARTS = 200
 _NO_PAGE = "里没有网页，请在浏览器中重新保存再试"

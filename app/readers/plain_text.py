@@ -23,8 +23,8 @@ from app.office.content import (
     grid_of_texts,
     table_names,
 )
+from app.office.formats import decoded
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError, TooLargeError
-from app.readers.html_text import decoded
 from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import Char, LinePiece, is_figure_piece, lines_of_pieces
 

@@ -25,6 +25,7 @@ from app.office.content import (
     GridCell,
     KnownTexts,
 )
+from app.office.formats import decoded
 from app.office.labels import normalised, visible
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError
 from app.office.workbook_bounds import MAX_AREA, MAX_COLUMNS, MAX_ROWS, HiddenParts
@@ -34,7 +35,6 @@ from app.office.workbooks import (
     opened_workbook,
     shown_sheets,
 )
-from app.readers.html_text import decoded
 from app.report.numbers import format_plain
 
 if TYPE_CHECKING:

@@ -303,6 +303,78 @@ def test_boxes_that_may_be_something_else_are_text(body: str) -> None:
     assert drawn_tables(body) == []
 
 
+def grid_of(*cells: tuple[str, str], columns: str = "repeat(3, 1fr)") -> str:
+    inner = "".join(f'<div style="{style}">{text}</div>' for style, text in cells)
+    return f'<div style="display: grid; grid-template-columns: {columns}">{inner}</div>'
+
+
+TALL, WIDE = "grid-row: span 2", "grid-column: 1 / -1"
+DRAWN_GRID = [
+    *(["三、", "甲", "1"], ["", "乙", "2"], ["项目", "丙", "3"]),
+    *(["注", "", ""], ["丁", "4", "5"]),
+]
+
+
+def flowing(texts: str) -> list[tuple[str, str]]:
+    return [("", text) for text in texts]
+
+
+BY_LINES = [
+    (f"grid-row:{row + 1} / span 1;grid-column:{column + 1}/{column + 2}", text)
+    for row, line in enumerate(DRAWN_GRID)
+    for column, text in enumerate(line)
+    if text not in ("", "三、", "注")
+]
+ROW_OF_NO_BOX = "<div>项目</div><div>丙</div><div>3</div>"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        grid_of(
+            *((TALL, "三、"), *flowing("甲1乙2"), ("", "项目")),
+            *(*flowing("丙3"), (WIDE, "注"), *flowing("丁45")),
+        ),
+        grid_of(
+            *(*BY_LINES, ("grid-row:4/5;grid-column:1/span 3", "注")),
+            ("grid-column:1;grid-row:1/span 2", "三、"),
+            columns="120px minmax(10px, 1fr) auto",
+        ),
+        grid_of(
+            *((TALL, "三、"), *flowing("甲1乙2"), ("display:contents", ROW_OF_NO_BOX)),
+            *(("grid-column: span 3", "注"), *flowing("丁45")),
+            columns="2fr repeat(2, minmax(0, 1fr))",
+        ),
+    ],
+    ids=["in the order of boxes", "by their lines", "rows that are no boxes"],
+)
+def test_boxes_in_a_grid_are_a_table(drawn: str) -> None:
+    assert drawn_tables(f"<p>上文。</p>{drawn}<p>下文。</p>") == [DRAWN_GRID]
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "grid-auto-flow:column",
+        "grid-template-columns:repeat(auto-fill, 9em)",
+        "grid-template-columns:[a] 1fr [b] 1fr",
+        "grid-template-areas:'a b'",
+    ],
+)
+def test_a_grid_whose_columns_are_not_sure_is_text(style: str) -> None:
+    drawn = grid_of(*flowing("甲12乙34丙56"))
+    assert len(drawn_tables(drawn)) == 1
+    assert drawn_tables(drawn.replace("1fr)", f"1fr);{style}")) == []
+
+
+@pytest.mark.parametrize(
+    "place", ["grid-row:1;grid-column:1", "grid-area:2/1", "grid-column:9 / 3"]
+)
+def test_boxes_of_a_grid_over_each_other_are_text(place: str) -> None:
+    cells = [("grid-row:1;grid-column:1", "甲"), *flowing("12乙34丙5")]
+    assert drawn_tables(grid_of(*cells, (place, "6"))) == []
+
+
 AS_TABLE = ".t{display:table}.b .tr{display: table-row}.td,.th{width:9%;display:table-cell;}"
 ROLES = ("table", "rowgroup", "row", "cell")
 
