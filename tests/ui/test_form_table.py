@@ -270,6 +270,18 @@ def test_table_three_shows_its_rows_where_the_screen_is_low(
     qtbot.waitUntil(lambda: page.isVisible() and whole_rows() >= least)
 
 
+@pytest.mark.parametrize("width", [900, 1000, 1340, 1900])
+def test_the_figures_of_table_three_share_what_the_labels_do_not_need(
+    document: Document, qtbot: QtBot, width: int
+) -> None:
+    table = shown(document, "requests", qtbot)
+    table.resize(width, 600)
+    columns, count = range(table.model.columnCount()), table.model.frozen_columns
+    widths = [max(pane.columnWidth(column) for pane in table.panes) for column in columns]
+    assert sum(widths[:count]) < sum(widths) * 0.45
+    assert max(widths[count:]) - min(widths[count:]) <= 1
+
+
 def test_the_balance_stays_at_the_foot_and_says_nothing_of_untouched_columns(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -24,6 +24,7 @@ from ui.grid.form_body import (
 from ui.grid.keys import cut_cells
 from ui.lists.rows_view import ignore_typed_keys
 from ui.models.form_model import FormModel, FormRole
+from ui.theme import INSET
 
 
 def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoint) -> None:
@@ -39,7 +40,9 @@ def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoi
 _MIN_VALUE_DIGITS = 7
 _MIN_LONE_DIGITS = 5
 """For the many columns of a table with one row of values, unless a figure is longer."""
-_MIN_LABEL_SIGNS = 14
+_MIN_LABEL_SIGNS, _GOOD_LABEL_SIGNS = 14, 26
+"""Labels are never narrower than the first; wider than the second only on a wide page."""
+_LABELS_SHARE = 3
 _LINE_PADDING, _LOW_LINE_PADDING = 8, 6
 _LOW_WINDOW = 620
 """Logical pixels of a window below which rows stand closer."""
@@ -78,17 +81,32 @@ class _Measure:
         self._padding = _LOW_LINE_PADDING if low else _LINE_PADDING
 
     def column_widths(self, shares: Sequence[float], available: int) -> list[int]:
-        """In the form's proportions; where room is short, labels wrap before a figure is hidden."""
-        labels = self._model.frozen_columns
+        """Figures in columns of one width; labels take a third of a page, if they need so much.
+
+        Where room is short, they wrap before a figure is hidden. A table without labels beside its
+        figures is in the form's proportions.
+        """
+        count = self._model.frozen_columns
         least = self._metrics.horizontalAdvance("0" * self._least_digits) + TEXT_PADDING
-        scale = available / sum(shares)
-        if not labels:
-            scale = max(least / min(shares), scale)
+        if not count:
+            scale = max(least / min(shares), available / sum(shares))
             return _whole(width * scale for width in shares)
-        values = [max(least, int(width * scale)) for width in shares[labels:]]
-        room = available - sum(values)
-        room = max(room, _MIN_LABEL_SIGNS * self._metrics.horizontalAdvance("年"))
-        return [*self._label_widths(shares[:labels], room), *values]
+        labels, values = shares[:count], len(shares) - count
+        sign = self._metrics.horizontalAdvance("年")
+        room = max(available / _LABELS_SHARE, _GOOD_LABEL_SIGNS * sign)
+        room = min(room, self._needed(labels), available - least * values)
+        room = max(int(room), _MIN_LABEL_SIGNS * sign)
+        each = max(least, (available - room) / values)
+        return [*self._label_widths(labels, room), *_whole([each] * values)]
+
+    def _needed(self, shares: Sequence[float]) -> float:
+        """How wide the columns of labels are together, if each label takes one line."""
+        return sum(shares) * max(
+            (self._metrics.horizontalAdvance(cell.text) + INSET + TEXT_PADDING + 1)
+            / sum(shares[cell.column : cell.column + cell.column_span])
+            for cell in self._model.printed.cells
+            if cell.text and cell.row_span == 1 and cell.column < len(shares)
+        )
 
     def _label_widths(self, shares: Sequence[float], room: int) -> list[int]:
         """In the form's proportions, but （三） is never broken; the widest column gives way."""
