@@ -195,6 +195,7 @@ class ReportController(QObject):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)
         self.path.taken.connect(self.findings.take_in_hand)
+        self.path.led.connect(self.bars.header.note_step)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)

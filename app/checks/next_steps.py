@@ -132,7 +132,7 @@ def _counted(report: Report, table: Table) -> list[list[CellKey]]:
 
 
 class StepKind(IntEnum):
-    """What there is to do, in order."""
+    """What there is to do, in order; what is not there yet is done tab by tab."""
 
     ERROR = 0
     DETAILS = 1
@@ -153,7 +153,7 @@ class Step(Struct, frozen=True):
 
     kind: StepKind
     words: str
-    place: tuple[int, int, int]
+    place: tuple[int, ...]
     section: str = OPENING
     start: int | None = None
     cells: tuple[CellKey, ...] = ()
@@ -165,17 +165,17 @@ class Step(Struct, frozen=True):
 def next_step(report: Report, findings: Sequence[Finding], after: Step | None = None) -> Step:
     """The first thing undone behind the one that was shown last, else the most urgent of all.
 
-    What is wrong comes first, then what is not there yet, then what waits for an explanation; a sum
-    in which cells are still blank is looked at once they are filled in. A step that is still undone
-    may so be passed over for now; with nothing left to fill in or mend the report is to be
-    finalised, and a finalised one to be exported.
+    What is wrong comes first, then what is not there yet, in the order of the tabs, then what waits
+    for an explanation; a sum in which cells are still blank is looked at once they are filled in. A
+    step that is still undone may so be passed over for now; with nothing left to fill in or mend
+    the report is to be finalised, and a finalised one to be exported.
     """
     if report.seal is not None:
-        return Step(StepKind.EXPORT, "报告已定稿，可以导出上报的文件了。", (StepKind.EXPORT, 0, 0))
+        return Step(StepKind.EXPORT, "报告已定稿，可以导出上报的文件了。", (StepKind.EXPORT,))
     steps = sorted(_undone(report, findings), key=lambda step: step.place)
     if not steps:
         words = "都填好了，没有要改的，可以定稿了。"
-        return Step(StepKind.FINALISE, words, (StepKind.FINALISE, 0, 0))
+        return Step(StepKind.FINALISE, words, (StepKind.FINALISE,))
     behind = (step for step in steps if after is not None and step.place > after.place)
     return next(behind, steps[0])
 
@@ -204,16 +204,21 @@ def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
         if finding.level is not Level.UNFINISHED:
             words = f"{place_words(finding, report.edition)}：{finding.message}"
             kind = _kind_of(report, finding)
-            place = (kind, number, 0)
-            yield Step(kind, words, place, finding.section, finding=finding, about=finding)
+            yield Step(kind, words, (kind, number), finding.section, finding=finding, about=finding)
         elif finding.cells:
             yield from _blank_rows(report, finding)
         elif finding.field:
             words = f"{DETAILS_TAB}：{finding.message}"
-            place = (StepKind.DETAILS, _FIELDS.index(finding.field), 0)
+            at = _FIELDS.index(finding.field)
+            place = _place(report, finding, StepKind.DETAILS, at)
             yield Step(StepKind.DETAILS, words, place, field=finding.field, about=finding)
         else:
             yield _unwritten(report, finding)
+
+
+def _place(report: Report, finding: Finding, kind: StepKind, at: int) -> tuple[int, ...]:
+    """Where something that is not there yet comes: in its tab fields, then cells, then texts."""
+    return (StepKind.DETAILS, report.edition.text_keys.index(finding.section), kind, at)
 
 
 def _blank_rows(report: Report, finding: Finding) -> Iterator[Step]:
@@ -225,7 +230,8 @@ def _blank_rows(report: Report, finding: Finding) -> Iterator[Step]:
     for keys in rows.values():
         row = report.edition.cells[keys[0]].row_path[-1]
         words = f"{tab}：“{row}”还有 {len(keys)} 格没有填。"
-        place = (StepKind.CELLS, report.edition.positions[keys[0]], 0)
+        at = report.edition.positions[keys[0]]
+        place = _place(report, finding, StepKind.CELLS, at)
         yield Step(StepKind.CELLS, words, place, finding.section, cells=tuple(keys), about=finding)
 
 
@@ -235,8 +241,7 @@ def _unwritten(report: Report, finding: Finding) -> Step:
     The headings of a missing text come first: what is written below them is the text.
     """
     words = f"{place_words(finding, report.edition)}：{finding.message}"
-    number = report.edition.text_keys.index(finding.section)
     behind = len(report.texts[finding.section])
     start, end = finding.span or (behind, behind)
-    place = (StepKind.TEXT, number, start)
+    place = _place(report, finding, StepKind.TEXT, start)
     return Step(StepKind.TEXT, words, place, finding.section, end, about=finding)

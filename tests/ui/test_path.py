@@ -29,6 +29,7 @@ from ui.widgets.fields import put_window_steps
 from ui.widgets.text_editor import TextEditor
 
 PERSON = CellKey("requests.received.person")
+WRITTEN = dict.fromkeys(("preamble", "overview"), "今年写了足够多的字，情况很好。")
 
 
 def table_page(window: MainWindow, key: str) -> TablePage:
@@ -150,6 +151,9 @@ def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -
     next_step(report_window, qtbot)
     assert QApplication.focusWidget() is page.kind
     sign(report_window)
+    edit(report_window, Edit(texts=WRITTEN))
+    header = report_window.controller.bars.header
+    assert header.next_step.text() == "下一步：二、主动公开"
     next_step(report_window, qtbot)
     table = table_page(report_window, "disclosure").table
     assert table.current_cell == "disclosure.rules.issued"
@@ -160,10 +164,24 @@ def test_the_next_step_leads_in_order(report_window: MainWindow, qtbot: QtBot) -
 def test_a_step_left_for_later_is_passed_over(report_window: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClicks(QApplication.focusWidget(), "ABC")
     sign(report_window)
+    edit(report_window, Edit(texts=WRITTEN))
     next_step(report_window, qtbot)
     next_step(report_window, qtbot)
     table = table_page(report_window, "disclosure").table
     assert table.current_cell == "disclosure.normative.issued"
+
+
+def test_the_button_names_the_part_that_it_leads_to(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    edit(report_window, Edit(texts={"preamble": WRITTEN["preamble"]}))
+    sign(report_window)
+    for _ in range(5):
+        words = controller.bars.header.next_step.text()
+        next_step(report_window, qtbot)
+        names = ("基本信息", *(one.tab for one in controller.document.report.edition.sections))
+        assert words == f"下一步：{names[controller.tabs.currentIndex()]}"
 
 
 def test_the_line_at_the_foot_tells_what_the_step_led_to(

@@ -42,7 +42,7 @@ class PathActions(ActionGroup):
     """`finding_chosen` carries a finding to be settled, `wanted` the key of an action to be done.
 
     `hinted` carries what is to be done at the place that it has led to, and that without its
-    source, `taken` its finding.
+    source, `taken` its finding; `led` carries each step, from which the next one is counted.
     A step that is left undone is passed over the next time.
     """
 
@@ -50,13 +50,14 @@ class PathActions(ActionGroup):
     wanted = Signal(str)
     hinted = Signal(str, str)
     taken = Signal(object)
+    led = Signal(object)
 
     def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
         super().__init__(space)
         self._files = files
         self._tabs = tabs
         self._last: Step | None = None
-        space.document.replaced.connect(self._forget)
+        space.document.replaced.connect(lambda: self._note(None))
         self.handlers = {"next_step": self.next_step}
 
     def next_step(self) -> None:
@@ -65,7 +66,7 @@ class PathActions(ActionGroup):
         self._files.finish_typing()
         self._document.check()
         step = next_step(self._document.report, self._document.findings, self._last)
-        self._last = step
+        self._note(step)
         if step.kind in (StepKind.EXPORT, StepKind.FINALISE):
             self.wanted.emit("finish")
         elif step.finding is not None:
@@ -76,8 +77,9 @@ class PathActions(ActionGroup):
             told = None if step.cells else step.about  # the line at the foot does not name a row
             self.hinted.emit(*((hint_words(told), told.hint) if told else (step.words, "")))
 
-    def _forget(self) -> None:
-        self._last = None
+    def _note(self, step: Step | None) -> None:
+        self._last = step
+        self.led.emit(step)
 
 
 _NO_OFFER = "现在这一处没有可以直接采用的改法，请到那里自己改："

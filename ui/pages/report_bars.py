@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.checks.findings import DETAILS_TAB
-from app.checks.next_steps import StepKind, done_count, next_step, section_progress
+from app.checks.next_steps import Step, StepKind, done_count, next_step, section_progress
 from ui.document import Document
 from ui.models.findings_model import state_sign
 from ui.pages.section_tabs import SectionTabs
@@ -165,6 +165,7 @@ class ReportHeader(WindowHeader):
         super().__init__("报告", parent)
         self._document = document
         self.edition, self.saved = self.chips
+        self._last: Step | None = None
         document.changed.connect(self.refresh)
         document.checked.connect(self._show_step)
         document.replaced.connect(self.refresh)
@@ -180,6 +181,11 @@ class ReportHeader(WindowHeader):
         name = report.details.organisation.name.strip() or "新报告"
         year = f" {report.details.year} 年度"
         self.show_state(name, year, report.edition.definition.name, self._saved_words())
+
+    def note_step(self, last: Step | None) -> None:
+        """Shows what comes behind the step that was led to last."""
+        self._last = last
+        self._show_step()
 
     def _show_step(self) -> None:
         self.next_step.setText(self._step_words())
@@ -197,7 +203,7 @@ class ReportHeader(WindowHeader):
         report = self._document.report
         if not self._document.is_checked:
             return "下一步"
-        step = next_step(report, self._document.findings)
+        step = next_step(report, self._document.findings, self._last)
         if step.kind in (StepKind.FINALISE, StepKind.EXPORT):
             return "完成并导出…"
         tabs = {section.key: section.tab for section in report.edition.sections}

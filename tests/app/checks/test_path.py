@@ -18,6 +18,7 @@ from tests.ready import make_final, make_ready
 
 NAMED = Organisation("柘山镇人民政府")
 SIGNED = date(2025, 1, 20)
+ENOUGH = "今年写了足够多的字，情况很好。"
 
 
 def step(report: Report, after: Step | None = None) -> Step:
@@ -30,6 +31,8 @@ def test_a_new_report_is_walked_through_in_order(catalog: Catalog) -> None:
     report.apply(Edit(details=Details(2024, organisation=NAMED)))
     assert step(report).field == "date"
     report.apply(Edit(details=Details(2024, SIGNED, NAMED)))
+    assert (step(report).kind, step(report).section) == (StepKind.TEXT, "preamble")
+    report.apply(Edit(texts=dict.fromkeys(("preamble", "overview"), ENOUGH)))
     assert step(report).cells[0] == "disclosure.rules.issued"
     report.apply(fill_with_zero(report, "disclosure"))
     assert step(report).words == (
@@ -37,7 +40,7 @@ def test_a_new_report_is_walked_through_in_order(catalog: Catalog) -> None:
     )
     for table in ("requests", "disputes"):
         report.apply(fill_with_zero(report, table))
-    assert (step(report).kind, step(report).section) == (StepKind.TEXT, "preamble")
+    assert (step(report).kind, step(report).section) == (StepKind.TEXT, "issues")
 
 
 def test_a_heading_with_nothing_below_it_is_a_step(huaian: Report) -> None:
@@ -98,7 +101,8 @@ def test_what_is_wrong_comes_before_what_is_missing_and_that_before_explanations
 
 def test_a_sum_in_which_cells_are_blank_waits_until_they_are_filled_in(catalog: Catalog) -> None:
     report = Report(catalog.for_year(2024), Details(2024, SIGNED, NAMED))
-    report.apply(Edit({CellKey("requests.received.person"): Decimal(3)}))
+    texts = dict.fromkeys(("preamble", "overview"), ENOUGH)
+    report.apply(Edit({CellKey("requests.received.person"): Decimal(3)}, texts=texts))
     assert any(one.level is Level.ERROR for one in run_checks(report))
     assert step(report).kind is StepKind.CELLS
 
@@ -111,15 +115,15 @@ def test_a_finalised_report_is_exported(huaian: Report) -> None:
 def test_doing_what_each_step_asks_for_leads_through_the_whole_form(edition: Edition) -> None:
     year = edition.definition.first_year
     report = Report(edition, Details(year))
-    kinds: list[StepKind] = []
+    tabs: list[int] = []
     while (found := step(report)).kind < StepKind.FINDING:
-        assert len(kinds) < len(edition.cells)
-        kinds.append(found.kind)
+        assert len(tabs) < len(edition.cells)
+        tabs.append(edition.text_keys.index(found.section))
         if found.kind is StepKind.DETAILS:
             report.apply(Edit(details=Details(year, SIGNED, NAMED)))
         elif found.kind is StepKind.CELLS:
             report.apply(Edit(dict.fromkeys(found.cells, Decimal(0))))
         else:
-            report.apply(Edit(texts={found.section: "今年写了足够多的字，情况很好。"}))
-    assert kinds == sorted(kinds)
+            report.apply(Edit(texts={found.section: ENOUGH}))
+    assert tabs == sorted(tabs)
     assert not report.blank_keys
