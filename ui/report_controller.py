@@ -160,6 +160,7 @@ class ReportController(QObject):
         self.actions_.fill_menus(MENUS)
         self.bars.header.offer(self.actions_.in_header)
         self.bars.header.lead(self.actions_["next_step"])
+        self.path.led.connect(self.bars.header.note_step)
         keys = ("mend", "explain", "leave", "previous_finding", "next_finding")
         self.bars.line.offer([self.actions_[key] for key in keys], toggle)
         self._window.strip.float_over(
@@ -195,7 +196,6 @@ class ReportController(QObject):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)
         self.path.taken.connect(self.findings.take_in_hand)
-        self.path.led.connect(self.bars.header.note_step)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         self.document.changed.connect(self._status.show_cell)
