@@ -341,12 +341,14 @@ def _explanations(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[
         lines = [block.text for place in inside if isinstance(block := blocks[place], ContentLine)]
         explains = isinstance(part, ContentPart) and _EXPLAINS.search(part.name)
         is_named = explains and not heading_places(edition, lines)
-        if len(lines) != len(inside):
-            continue
-        if is_named or all(map(is_form_entry, lines)):
+        if len(lines) == len(inside) and (is_named or all(map(is_form_entry, lines))):
             yield from inside
-        else:
-            yield from (start + 1 + place for place in _on_cover(lines, edition))
+            continue
+        on_cover = {*_on_cover(lines, edition)}
+        grids = (block.grid for place in inside if isinstance(block := blocks[place], ContentTable))
+        if on_cover and not any(match_grid(grid, edition).places for grid in grids):
+            texts = (place for place in inside if isinstance(blocks[place], ContentLine))
+            yield from (place for n, place in enumerate(texts) if n in on_cover)
 
 
 def is_label_of_cover(line: str) -> bool:

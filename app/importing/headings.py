@@ -17,7 +17,6 @@ from app.office.labels import normalised, simplified
 
 _MAX_LENGTH = 60
 """Characters of a heading; longer paragraphs are text."""
-
 _NUMERALS = "一二三四五六七八九十"
 _NUMBERED = re.compile(rf"第?(?P<number>[{_NUMERALS}]+)(?:部分)?[,.:]*(?P<words>[^\d,.:].*)")
 _INNER_NUMBERED = re.compile(
@@ -27,7 +26,6 @@ _RUN_IN = re.compile(
     rf"(?P<heading>\s*第?[{_NUMERALS}]+(?:部分)?\s*[、，,.．:：]?\s*[^。：:（(\s]{{2,40}})"
     r"(?:[。：:]\s*|\s+)(?P<rest>(?![\s.…·\d]*$).+)"
 )
-_NUMBERS_BEGIN = f"第{_NUMERALS}"
 ANY_NUMBER = re.compile(rf"\s*[（(]?[{_NUMERALS}\d]+[、.．)）]")
 """How a line begins that has a number of its own."""
 
@@ -117,8 +115,8 @@ def sections_numbered(edition: Edition, text: str) -> set[str]:
 def form_order(edition: Edition, paragraphs: Sequence[str]) -> list[int]:
     """The numbers of the paragraphs, section by section as the form has them.
 
-    Clerks write all texts first and the tables behind, so that 五、 stands above 二、. Only
-    headings that are numbered, and stand there once, may move a section.
+    Clerks write texts first and tables behind, so that 五、 stands above 二、, or tables first and
+    the opening below them. Only headings that are numbered, and stand there once, move a section.
     """
     found: dict[str, list[int]] = {section.key: [] for section in edition.sections}
     said = [{*_candidates(edition, text)} for text in paragraphs]
@@ -126,14 +124,16 @@ def form_order(edition: Edition, paragraphs: Sequence[str]) -> list[int]:
         for key in [key for key, places in found.items() if not places]:
             found[key] = [n for n, candidates in enumerate(said) if (key, form) in candidates]
     starts = [places[0] for places in found.values() if places]
-    every = list(range(len(paragraphs)))
-    ordered = sorted(set(starts))
+    every, ordered = [*range(len(paragraphs))], sorted({*starts})
     twice = any(len(places) > 1 for places in found.values()) or len(ordered) < len(starts)
     if starts == ordered or twice:
         return every
     ends = dict(zip(ordered, (*ordered[1:], len(every)), strict=True))
-    parts = (every[start : ends[start]] for start in starts)
-    return [*every[: ordered[0]], *(place for part in parts for place in part)]
+    above = max((n for n in ordered if n < starts[0]), default=starts[0])
+    is_table = any(one.table and found[one.key] == [above] for one in edition.sections)
+    opening = range(above + 1, starts[0] if is_table else 0)  # tables have no text of their own
+    body = [n for start in starts for n in range(start, ends[start]) if n not in opening]
+    return [*every[: ordered[0]], *opening, *body]
 
 
 def _with_other_words(
@@ -227,7 +227,7 @@ def _of_short(definition: EditionFile, text: str) -> Sequence[tuple[str, _Form]]
 
 def _run_in(text: str) -> re.Match[str] | None:
     """The heading and the text behind it of a paragraph with both; most begin otherwise."""
-    return _RUN_IN.fullmatch(text) if text.lstrip()[:1] in _NUMBERS_BEGIN else None
+    return _RUN_IN.fullmatch(text) if text.lstrip()[:1] in f"第{_NUMERALS}" else None
 
 
 def _numbered(definition: EditionFile, text: str, form: _Form) -> list[tuple[str, _Form]]:

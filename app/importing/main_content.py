@@ -19,6 +19,7 @@ from app.importing.headings import (
     sections_named,
     titles,
 )
+from app.importing.surroundings import signature_in
 from app.importing.unit_lists import names_units
 from app.importing.years import tells_period
 from app.matching.regions import rows_apart
@@ -423,7 +424,10 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
         return True
     words = vocabulary(edition)
     if len(cells) > _MAX_CELLS:
-        return all(_ENTRY.search(cell.text) and is_form_entry(cell.text) for cell in cells)
+        return all(
+            (_ENTRY.search(one.text) and is_form_entry(one.text)) or signature_in(one.text)
+            for one in cells
+        )
     label = normalised(cells[0].text)
     is_entry = _ENTRY.search(label) or (len(label) > 2 and not is_label_of_cover(cells[-1].text))
     if len(cells) > 1 and is_entry and is_label_of_cover(label):

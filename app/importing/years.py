@@ -58,7 +58,7 @@ def of_year_alone(
             noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
         elif isinstance(block, ContentTable):
             own = without_brackets(block.grid) if place <= noted else block.grid
-            for without_others in (without_side_boxes, of_year):
+            for without_others in (without_side_boxes, without_marked_rows, of_year):
                 grid = without_others(own, year)
                 if grid is not own and _places(grid, edition) >= max(_places(own, edition), 1):
                     own = grid
@@ -81,7 +81,8 @@ _SIDE_HEAD = re.compile(
 )
 """What may stand over figures of another year beside a table: 参考：2023年数据."""
 
-_MAX_POSITIONS, _MAX_SIDE_HEADS = 12_000, 12
+_MARKS = "←<-—–*※ 　（）()"
+_MAX_POSITIONS, _MAX_SIDE_HEADS, _MAX_GAP = 12_000, 12, 4
 
 
 def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
@@ -110,6 +111,17 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     return Grid(kept) if left_out else grid
 
 
+def without_marked_rows(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
+    """The grid without rows of figures at whose end stands that they are of another year."""
+    marked: set[int] = set()
+    for row, line in groupby(grid.cells, lambda cell: cell.row):
+        *figures, said = [one.text for one in line if one.text.strip()] or [""]
+        if figures and _heads_side_box(said.strip(_MARKS), year):
+            marked |= {row} if all(is_number_text(normalised(one)) for one in figures) else set()
+    kept = tuple(one for one in grid.cells if one.row not in marked)
+    return Grid(kept) if marked else grid
+
+
 @lru_cache(maxsize=4096)  # thousands of files have the same labels
 def _heads_side_box(text: str, year: int) -> bool:
     head = _SIDE_HEAD.fullmatch("".join(text.split()))
@@ -119,12 +131,21 @@ def _heads_side_box(text: str, year: int) -> bool:
 def _touching(
     head: GridCell[PlaceT], written: Mapping[tuple[int, int], GridCell[PlaceT]]
 ) -> list[GridCell[PlaceT]]:
-    """The cells that touch each other from a head on, none of them left of it."""
+    """The cells that touch each other from a head on, none of them left of it.
+
+    Below the head a few rows may be blank, as long as the column on its left is, too.
+    """
     open_places, seen = [(head.row, head.column)], {(head.row, head.column)}
     while open_places:
         row, column = open_places.pop()
-        for place in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
-            if place in written and place not in seen and written[place].column >= head.column:
+        sides = {(row - 1, column), (row, column - 1), (row, column + 1)}
+        below = (
+            (row + n, column) for n in range(1, _MAX_GAP + 1 if column in _across(head) else 2)
+        )
+        sides |= {*islice(filter(written.__contains__, below), 1)}
+        for place in sides - seen:
+            apart = abs(place[0] - row) < 2 or (place[0], head.column - 1) not in written
+            if place in written and apart and written[place].column >= head.column:
                 seen.add(place)
                 open_places.append(place)
     return [written[place] for place in seen]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.importing.document import NoTablesError, ReadDocument, ValueStanding
 from app.importing.reading import SeveralReportsError, read_document, read_reports
 from tests.documents import TITLE, figures, html_table
@@ -276,6 +278,27 @@ def test_tables_and_texts_on_sheets_of_their_own(tmp_path: Path, newest: Edition
         else:
             sheet.append([section.title, f"这是{section.tab}的文字。"])
     check(read(tmp_path / "r.xlsx", workbook), newest)
+
+
+def test_the_opening_may_stand_behind_the_tables_with_the_texts(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    for section in newest.sections:
+        if section.table:
+            put_table(workbook.create_sheet(section.tab), newest, section.table, figures(newest), 2)
+            workbook[section.tab].cell(1, 1, section.title)
+    sheet = workbook.create_sheet("文字")
+    lines = [TITLE, "本报告由我局编制。"]
+    for section in newest.sections:
+        lines += [] if section.table else [section.title, f"这是{section.tab}的文字。"]
+    for line in (*lines, None, ["制表：李娟", None, "审核：张涛", None, "2025年1月16日"]):
+        sheet.append(line if isinstance(line, list) else [line])
+    found = read(tmp_path / "r.xlsx", workbook)
+    assert found.report.texts[OPENING] == "本报告由我局编制。"
+    assert found.report.details.date == date(2025, 1, 16)
+    assert [one.text for one in found.unplaced] == ["制表：李娟", "审核：张涛"]
+    check(replace(found, unplaced=()), newest)
 
 
 def test_units_on_sheets_of_their_own_are_never_mixed(tmp_path: Path, newest: Edition) -> None:

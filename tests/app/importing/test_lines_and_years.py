@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
-from app.importing.years import of_year, without_side_boxes
+from app.importing.years import of_year, without_marked_rows, without_side_boxes
 from app.matching.regions import rows_apart
 from app.matching.vocabulary import vocabulary
 from app.office.content import grid_of_texts
@@ -160,6 +160,54 @@ def test_a_grid_without_years_stays_as_it_is() -> None:
 def test_a_grid_full_of_heads_of_another_year_has_no_side_box() -> None:
     grid = grid_of_texts([["上年", "乙", "上年"]] * 100)
     assert without_side_boxes(grid, 2024) is grid
+
+
+def test_tables_of_last_year_stand_below_their_head_beside_blank_rows() -> None:
+    rows = [
+        ["", "", "", "2023年数（对照）", ""],
+        ["第二十条第（一）项", "", "", "", ""],
+        ["信息内容", "本年制发件数", "", "2023年制发件数", "2023年废止件数"],
+        ["规章", "7", "", "3", "4"],
+        ["", "", "", "", ""],
+        ["", "本年处理决定数量", "", "2023年处理决定数量", ""],
+        ["行政许可", "9", "", "8", ""],
+    ]
+    grid = grid_of_texts(rows)
+    wide = grid.cells[3]._replace(column_span=2)
+    grid = type(grid)((*grid.cells[:3], wide, *grid.cells[5:]))
+    kept = {cell.text for cell in without_side_boxes(grid, 2024).cells if cell.text}
+    assert kept == {
+        rows[1][0],
+        "信息内容",
+        "本年制发件数",
+        "规章",
+        "7",
+        rows[5][1],
+        "行政许可",
+        "9",
+    }
+
+
+def test_a_table_below_a_head_of_last_year_keeps_its_columns() -> None:
+    rows = [
+        ["甲", "1", "", "上年数"],
+        ["乙", "2", "", "3"],
+        ["", "", "", ""],
+        ["丙", "4", "5", "6"],
+    ]
+    kept = [cell.text for cell in without_side_boxes(grid_of_texts(rows), 2024).cells if cell.text]
+    assert kept == ["甲", "1", "乙", "2", "丙", "4", "5", "6"]
+
+
+def test_a_row_that_says_at_its_end_that_it_is_of_another_year_is_left_out() -> None:
+    rows = [
+        ["结果维持", "总计", ""],
+        ["1", "2", ""],
+        ["3", "4", "← 2023年数"],
+        ["5", "6", "2024年数"],
+    ]
+    kept = [cell.text for cell in without_marked_rows(grid_of_texts(rows), 2024).cells if cell.text]
+    assert kept == ["结果维持", "总计", "1", "2", "5", "6", "2024年数"]
 
 
 def test_a_column_of_several_heads_is_read_by_the_labels_of_its_rows(
