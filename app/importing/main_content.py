@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import chain, count, groupby, pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -34,6 +34,7 @@ from app.office.content import (
     Grid,
     GridCell,
     below_heading,
+    grid_of_texts,
     line_text,
     lines_of,
     with_blocks,
@@ -148,8 +149,7 @@ def with_texts_apart(content: Content, edition: Edition) -> Content:
 
 
 def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
-    words = vocabulary(edition)
-    texts: dict[int, tuple[GridCell[Any], GridCell[Any]]] = {}
+    word, texts = vocabulary(edition).word, dict[int, tuple[GridCell[Any], GridCell[Any]]]()
     for row, line in groupby(_written(table), lambda cell: cell.row):
         cells = [*line]
         if len(cells) < 2 or cells[-1].text.isdecimal():
@@ -157,7 +157,7 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
         heads = (n for n, cell in enumerate(cells) if _heads_text(cell.text, edition))
         found = cells[next(heads, len(cells)) :]
         is_none = len(found) > 1 and _is_nothing_below(found[:1], found[-1:], edition)
-        kinds = [words.word(one.text).kind for one in (found[1:-1] if is_none else found[1:])]
+        kinds = [word(one.text).kind for one in (found[1:-1] if is_none else found[1:])]
         is_short = all(len(normalised(one.text)) <= _MIN_CHARACTERS for one in found[1:-1])
         if len(found) > 1 and is_short and _OF_TABLE.isdisjoint(kinds):
             texts[row] = (found[0], found[-1])
@@ -197,6 +197,45 @@ def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
         return [table if grid is table.grid else replace(table, grid=grid)]
 
     return _with_tables(content, laid)
+
+
+_MAX_JOINED, _MAX_LABEL, _MAX_LABELS = 100, 60, 2
+"""Lines with tabs that may go on below others, signs of a label between them, and such labels."""
+
+
+def with_tabbed_tables(content: Content, editions: Sequence[Edition]) -> Content:
+    """The content, lines with tabs below each other as a table where that is one of the form.
+
+    Labels that stand alone between them are rows of it where only so the cells below are found.
+    """
+    if content.is_page or not any(map(_is_tabbed, content.blocks)):
+        return content
+    runs: list[tuple[list[ContentBlock], Grid[None], int]] = []
+    tried = 0
+    for is_tabbed, group in groupby(content.blocks, _is_tabbed):
+        own = [*group]
+        runs.append((own, *(_as_table(own, editions) if is_tabbed else (Grid(()), 0))))
+        labels = [line_text(one) for one in runs[-2][0]] if is_tabbed and len(runs) > 2 else [""]
+        if len(labels) <= _MAX_LABELS and all(0 < len(text) < _MAX_LABEL for text in labels):
+            tried += 1
+            joined = [*chain.from_iterable(run for run, _, _ in runs[-3:])]
+            grid, cells = _as_table(joined, editions) if tried < _MAX_JOINED else (Grid(()), 0)
+            if cells > sum(apart for _, _, apart in runs[-3:]):
+                runs[-3:] = [(joined, grid, cells)]
+    names = (f"用制表符排的第 {number} 个表格" for number in count(1))
+    found = ([ContentTable(one, next(names))] if n and run[1:] else run for run, one, n in runs)
+    return replace(content, blocks=tuple(chain.from_iterable(found)))
+
+
+def _is_tabbed(block: ContentBlock) -> bool:
+    return isinstance(block, ContentLine) and bool(block.tabbed)
+
+
+def _as_table(lines: Sequence[ContentBlock], editions: Sequence[Edition]) -> tuple[Grid[None], int]:
+    """Lines as rows that are cut at their tabs, and how many cells of the form these have."""
+    texts = (one.tabbed or one.text for one in lines if isinstance(one, ContentLine))
+    grid = grid_of_texts([[field.strip() for field in text.split("\t")] for text in texts])
+    return grid, max(len(match_grid(grid, edition).places) for edition in editions)
 
 
 _MAX_UNITS, _FIRST_ROWS, _MAX_CUTS = 100, 8, 8

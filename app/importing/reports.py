@@ -59,6 +59,7 @@ from app.importing.main_content import (
     with_headings,
     with_loose_tables,
     with_rows_apart,
+    with_tabbed_tables,
     with_texts_apart,
 )
 from app.importing.surroundings import report_blocks, without_chat
@@ -84,7 +85,7 @@ from app.importing.years import (
 )
 from app.matching.label_paths import heads_over_figures
 from app.matching.regions import table_of_lines
-from app.matching.tables import Matches, match_grid, match_tables
+from app.matching.tables import Matches, match_tables
 from app.office.content import (
     HIDDEN,
     MISREAD,
@@ -97,7 +98,6 @@ from app.office.content import (
     with_lines_as_tables,
     with_lines_joined,
     with_noughts,
-    with_tabbed_tables,
 )
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import pictures
@@ -211,9 +211,7 @@ def _drafts(
 def _with_tables(content: Content, editions: Sequence[Edition]) -> Content:
     """A document with the form's tables as tables, whatever they are written as."""
     content = laid_apart(with_rows_apart(content, editions), editions[0])
-    content = with_tabbed_tables(
-        content, lambda grid: any(match_grid(grid, e).places for e in editions)
-    )
+    content = with_tabbed_tables(content, editions)
     content = with_lines_as_tables(
         content,
         lambda lines: table_of_lines(lines, editions) or heads_over_figures(lines, editions),

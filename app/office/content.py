@@ -312,28 +312,6 @@ def grid_of_texts(rows: Sequence[Sequence[str]]) -> Grid[None]:
     return Grid(tuple(cells))
 
 
-def with_tabbed_tables(content: Content, fits: Callable[[Grid[Any]], bool]) -> Content:
-    """The content, lines with tabs below each other as a table where that is one that `fits`."""
-    if content.is_page or not any(isinstance(b, ContentLine) and b.tabbed for b in content.blocks):
-        return content
-    blocks: list[ContentBlock] = []
-    number = 0
-    for is_tabbed, group in groupby(
-        content.blocks, lambda block: isinstance(block, ContentLine) and bool(block.tabbed)
-    ):
-        lines = [*group]
-        rows = [line.tabbed.split("\t") for line in lines if isinstance(line, ContentLine)]
-        grid = (
-            grid_of_texts([[text.strip() for text in row] for row in rows]) if is_tabbed else None
-        )
-        if grid is not None and len(rows) > 1 and fits(grid):
-            number += 1
-            blocks.append(ContentTable(grid, f"用制表符排的第 {number} 个表格"))
-        else:
-            blocks += lines
-    return replace(content, blocks=tuple(blocks))
-
-
 _MAX_LINES_OF_TABLE, _MAX_ABOVE_FIGURES, _MAX_TRIED = 400, 30, 2_000
 _SIGNS = "0123456789-/.,—－无 \t\u3000"
 """Lines of a table that came apart, those above its first figure, those tried as its first one; and

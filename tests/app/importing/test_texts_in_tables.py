@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
@@ -328,3 +329,33 @@ def test_a_cover_and_a_sheet_that_explains_are_no_opening(tmp_path: Path, catalo
     assert (report.details.year, report.details.date) == (2025, date(2026, 1, 16))
     assert report.details.organisation.name == "白石县水利局"
     assert (report.texts[OPENING], report.texts["overview"]) == ("", "总体。")
+
+
+def test_labels_alone_between_lines_with_tabs_are_rows_of_the_table(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """Pasted from Word, a merged label that takes a row of its own leaves no tab."""
+    edition = catalog.edition("2021")
+    lines = [TITLE, "三、收到和处理政府信息公开申请情况"]
+    known: set[str] = set()
+    layout = edition.layouts["requests"]
+    for row in range(layout.rows):
+        own = [cell for cell in layout.cells if cell.row == row]
+        texts = [figures(edition).get(one.key, "0") if one.key else one.text for one in own]
+        if row < layout.header_rows:
+            texts = [""] * (8 - len(texts)) + texts if row else texts
+        elif len(texts) > 8:
+            lines += texts[: len(texts) - 8]
+            texts = texts[len(texts) - 8 :]
+        lines.append("\t".join(texts))
+        known |= {one.key for one in own if one.key and one.key in figures(edition)}
+    lines += ["六、其他需要报告的事项", "无。"]
+    path = tmp_path / "a.docx"
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(str(path))
+    found = read_document(path, catalog).report
+    assert {key: str(value) for key, value in found.typed.items()} == {
+        key: figures(edition)[key] for key in known
+    }
