@@ -226,17 +226,23 @@ def paint_arrow_right(option: QStyleOption, painter: QPainter, _widget: QWidget 
 
 
 def paint_dock_title(option: QStyleOption, painter: QPainter, widget: QWidget | None) -> None:
-    """The title of a panel, in line with what is below it."""
+    """The title of a panel, in line with what is below it; what is told of it is quieter."""
     colors, rect = current_colors(), rect_of(option)
     painter.fillRect(rect, colors.ground)
-    words: str = option.title  # type: ignore[attr-defined]  # missing in the stubs
-    font = QFont(widget.font() if widget is not None else painter.font())
-    font.setWeight(QFont.Weight.DemiBold)
-    painter.setFont(font)
-    painter.setPen(colors.text)
-    at = QtCore.Qt.AlignmentFlag
-    flags = at.AlignVCenter | at.AlignLeft | QtCore.Qt.TextFlag.TextSingleLine
-    painter.drawText(rect.adjusted(UNIT + UNIT // 2, 0, -6 * UNIT, 0), int(flags), words)
+    title: str = option.title  # type: ignore[attr-defined]  # missing in the stubs
+    name, _, told = title.partition("　")
+    plain = widget.font() if widget is not None else painter.font()
+    strong = QFont(plain)
+    strong.setWeight(QFont.Weight.DemiBold)
+    place = rect.adjusted(UNIT + UNIT // 2, 0, -6 * UNIT, 0)
+    at, cut = QtCore.Qt.AlignmentFlag, QtCore.Qt.TextElideMode.ElideRight
+    flags = int(at.AlignVCenter | at.AlignLeft | QtCore.Qt.TextFlag.TextSingleLine)
+    for words, font, color in ((name, strong, colors.text), (told, plain, colors.quiet)):
+        painter.setFont(font)
+        painter.setPen(color)
+        shown = painter.fontMetrics().elidedText(words, cut, place.width())
+        painter.drawText(place, flags, shown)
+        place.setLeft(place.left() + painter.fontMetrics().horizontalAdvance(shown) + UNIT)
 
 
 def paint_groove(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:

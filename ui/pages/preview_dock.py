@@ -39,7 +39,6 @@ from ui.theme import UNIT, form_colors, mixed
 from ui.typesetting.charts import draw_chart
 from ui.typesetting.lines import MM, Setter
 from ui.typesetting.pages import Composer, Page, paint_page
-from ui.widgets.status_line import ElidedLabel
 
 _WIDTH, _HEIGHT = PAPER[0] * MM, PAPER[1] * MM
 _GAP = UNIT
@@ -270,6 +269,7 @@ class PagesView(QAbstractScrollArea):
 
 
 _AFTER_TYPING_MS = 250
+_TITLE = "预览"
 
 
 class PreviewDock(QDockWidget):
@@ -286,7 +286,7 @@ class PreviewDock(QDockWidget):
     def __init__(
         self, document: Document, current_place: Callable[[], Source], parent: QWidget
     ) -> None:
-        super().__init__("预览", parent)
+        super().__init__(_TITLE, parent)
         self.setObjectName("preview")
         self._document = document
         self.composer = Composer()
@@ -294,7 +294,6 @@ class PreviewDock(QDockWidget):
         self._is_to_follow = False
         self.pages: list[Page] = []
         self.view = PagesView()
-        self._count = ElidedLabel()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_AFTER_TYPING_MS)
@@ -327,8 +326,7 @@ class PreviewDock(QDockWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(UNIT + UNIT // 2, UNIT // 2, UNIT + UNIT // 2, UNIT // 2)
         bar.setSpacing(UNIT // 2)
-        bar.addWidget(self._count, 1)
-        bar.addSpacing(UNIT)
+        bar.addStretch(1)
         for words, tip, action in (
             ("－", "缩小（Ctrl+滚轮）", lambda: self.view.zoom(-1)),
             ("＋", "放大（Ctrl+滚轮）", lambda: self.view.zoom(1)),
@@ -355,7 +353,8 @@ class PreviewDock(QDockWidget):
             self._soon.start()
 
     def _on_page_changed(self, number: int) -> None:
-        self._count.show_words(f"第 {number}/{len(self.pages)} 页")
+        pages = f"　第 {number} / {len(self.pages)} 页 · 跟随光标" if self.pages else ""
+        self.setWindowTitle(_TITLE + pages)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 (Qt's name)
         """Brings the pages up to date as soon as the empty view has been painted."""
