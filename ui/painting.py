@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from PySide6 import QtCore
-from PySide6.QtCore import QRect, QRectF, QSize
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -36,6 +38,49 @@ from ui.theme import (
 FILLED = "filled"
 """The property of the one button of a screen that is filled."""
 
+
+class Tone(StrEnum):
+    """What the colour of a few words means, on a tint or plain; the words say it too."""
+
+    QUIET = "quiet"
+    DONE = "done"
+    DOUBT = "doubt"
+    ERROR = "error"
+    ACCENT = "accent"
+
+
+def tone_colors(tone: Tone) -> tuple[QColor, QColor]:
+    """The colours of words of a tone and of the tint below them."""
+    colors = current_colors()
+    return {
+        Tone.QUIET: (colors.quiet, mixed(colors.surface, colors.text, 0.06)),
+        Tone.DONE: (colors.done, colors.done_tint),
+        Tone.DOUBT: (colors.doubt, colors.doubt_tint),
+        Tone.ERROR: (colors.error, colors.error_tint),
+        Tone.ACCENT: (colors.accent, colors.tint),
+    }[tone]
+
+
+def paint_chip(painter: QPainter, place: QRect, words: str, tone: Tone) -> int:
+    """A few words on a rounded tint, in the middle of the height of a place; how wide that is."""
+    painter.save()
+    metrics = painter.fontMetrics()
+    shown = metrics.elidedText(words, QtCore.Qt.TextElideMode.ElideRight, place.width() - _CHIP)
+    box = QRect(0, 0, metrics.horizontalAdvance(shown) + _CHIP, metrics.height() + 2)
+    box.moveTopLeft(place.topLeft() + QPoint(0, (place.height() - box.height()) // 2))
+    ink, ground = tone_colors(tone)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QtCore.Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.setPen(ink)
+    painter.drawText(box, QtCore.Qt.AlignmentFlag.AlignCenter, shown)
+    painter.restore()
+    return box.width()
+
+
+_CHIP = 2 * UNIT + 2
+"""Pixels around the words of a chip."""
 _AREA_RADIUS = 5
 
 

@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.looks.legible import READABLE, VISIBLE, contrast, painted_contrast
 from ui.main_window import MainWindow
+from ui.painting import Tone
 from ui.settings import Settings
 from ui.style import dress, make_filled
 from ui.theme import (
@@ -46,7 +47,7 @@ from ui.theme import (
     palette_of,
     sign_icon,
 )
-from ui.widgets.page_parts import Chip, ChipTone, YearBox, quiet_label
+from ui.widgets.page_parts import Chip, YearBox, quiet_label
 
 SCHEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
@@ -127,7 +128,7 @@ def test_a_system_in_high_contrast_keeps_its_own_palette(dressed: QApplication) 
 
 def widgets_with_words() -> Iterator[QWidget]:
     """One of each kind, on the ground it paints."""
-    for tone in ChipTone:
+    for tone in Tone:
         yield Chip(tone, "12")
     filled = QPushButton("12")
     make_filled(filled)

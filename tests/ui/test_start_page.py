@@ -17,6 +17,7 @@ from app.storage.report_file import save_report
 from tests.conftest import REFERENCE_FOLDER
 from ui.application import equip, make_window
 from ui.main_window import MainWindow
+from ui.painting import Tone, tone_colors
 from ui.settings import Settings
 
 
@@ -168,6 +169,23 @@ def test_what_begins_stands_on_one_line_and_the_list_is_as_high_as_its_files(
     assert page.recent.viewport().height() == last.bottom() + 1
     lines = page.deadlines.text().splitlines()
     assert page.deadlines.height() < (len(lines) + 1) * page.fontMetrics().lineSpacing()
+
+
+def test_what_is_wrong_in_a_report_used_last_stands_on_its_tint(
+    qtbot: QtBot, remembered: Settings
+) -> None:
+    recent = shown(qtbot, remembered).start_page.recent
+    path = recent.item(0).data(Qt.ItemDataRole.UserRole)
+    seen = []
+    for words in ("还没有填", "三、依申请公开 24/25 行，2 处必改"):
+        recent.show_progress(path, words)
+        picture = recent.viewport().grab().toImage()
+        row = range(recent.visualItemRect(recent.item(0)).height())
+        tint = tone_colors(Tone.ERROR)[1]
+        seen.append(
+            any(picture.pixelColor(x, y) == tint for x in range(picture.width()) for y in row)
+        )
+    assert seen == [False, True]
 
 
 def test_menus_of_a_report_stand_there_while_one_is_open(window: MainWindow) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from enum import Enum, auto
 from functools import cache
 from itertools import groupby
 from typing import Any, Generic, TypeVar, cast
@@ -22,25 +21,19 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QColor, QGuiApplication, QIcon
+from PySide6.QtGui import QColor, QIcon
 
-from ui.theme import Sign, form_colors, sign_icon
+from ui.painting import Tone, tone_colors
+from ui.theme import Sign, sign_icon
 
 ValueT = TypeVar("ValueT")
-
-
-class Tone(Enum):
-    """A colour that stands beside a sign or word that says the same."""
-
-    ERROR = auto()
-    DOUBT = auto()
 
 
 class Column(Struct, Generic[ValueT], frozen=True):
     """A column; `width` is in digits of the view's font, down to `least` it gives way.
 
     `order` gives what rows are sorted by, the words if it is None; `tip` more than fits; `sign` is
-    drawn before the words.
+    drawn before the words. The words of a chip stand on the tint of their tone.
     A word is looked for in the columns that are searched.
     """
 
@@ -53,6 +46,7 @@ class Column(Struct, Generic[ValueT], frozen=True):
     sign: Callable[[ValueT], Sign | None] | None = None
     least: int = 16
     is_number: bool = False
+    is_chip: bool = False
     is_searched: bool = False
 
 
@@ -170,22 +164,25 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _AS_GIVEN = -1
 
+CHIP = int(Role.UserRole)
+"""The role of the tone of words that are shown as a chip."""
 _ROLES: dict[int, Callable[[Column[Any], Any], Any]] = {
     Role.DisplayRole: lambda column, value: column.words(value),
     Role.TextAlignmentRole: lambda column, _: _RIGHT if column.is_number else _LEFT,
     Role.ToolTipRole: lambda column, value: (column.tip or column.words)(value),
     Role.AccessibleTextRole: lambda column, value: f"{column.title}：{column.words(value) or '无'}",
-    Role.ForegroundRole: lambda column, value: _color(column.tone and column.tone(value)),
+    Role.ForegroundRole: lambda column, value: _ink(_tone(column, value)),
+    CHIP: lambda column, value: _tone(column, value) if column.is_chip else None,
     Role.DecorationRole: lambda column, value: _icon(column.sign and column.sign(value)),
 }
 
 
-def _color(tone: Tone | None) -> QColor | None:
-    """The colour of a tone in the palette there is."""
-    if tone is None:
-        return None
-    colors = form_colors(QGuiApplication.palette())
-    return colors.error if tone is Tone.ERROR else colors.doubt
+def _tone(column: Column[Any], value: Any) -> Tone | None:
+    return column.tone(value) if column.tone else None
+
+
+def _ink(tone: Tone | None) -> QColor | None:
+    return tone_colors(tone)[0] if tone else None
 
 
 def _icon(sign: Sign | None) -> QIcon | None:

@@ -44,8 +44,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.rows_model import AnyIndex, FilteredRows, RowsModel, ValueT, soon
-from ui.theme import UNIT
+from ui.lists.rows_model import CHIP, AnyIndex, FilteredRows, RowsModel, ValueT, soon
+from ui.painting import paint_chip
+from ui.theme import INSET, SMALL, UNIT, sized
 
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier
@@ -148,13 +149,27 @@ class _Wrapping(QStyledItemDelegate):
 
 
 class Elided(QStyledItemDelegate):
-    """Leaves out the end of a long sentence, of other words their middle: ends tell names apart."""
+    """Leaves out the end of a long sentence, of other words their middle: ends tell names apart.
+
+    Words with a tone of their own are painted as a chip.
+    """
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        """Paints the ground of the row, and words or a chip on it."""
+        super().paint(painter, option, index)
+        tone, words = index.data(CHIP), index.data()
+        if tone and words:
+            painter.setFont(sized(option.font, SMALL))  # type: ignore[attr-defined]  # not in the stubs, as below
+            place = option.rect.adjusted(INSET, 0, -INSET, 0)  # type: ignore[attr-defined]
+            paint_chip(painter, place, words, tone)
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802
         """Says what is left out of the words where they are too long."""
         super().initStyleOption(option, index)
-        words: str = option.text  # type: ignore[attr-defined]  # not in the stubs, as below
-        if _SENTENCE.isdisjoint(words):
+        words: str = option.text  # type: ignore[attr-defined]  # as below
+        if index.data(CHIP):
+            option.text = ""  # type: ignore[attr-defined]
+        elif _SENTENCE.isdisjoint(words):
             option.textElideMode = Qt.TextElideMode.ElideMiddle  # type: ignore[attr-defined]
 
 

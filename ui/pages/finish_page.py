@@ -40,6 +40,7 @@ from ui.lists.rows_view import ignore_typed_keys
 from ui.models.findings_model import level_icon, row_words
 from ui.pages.preview_dock import PagesView
 from ui.pages.report_bars import WindowBar
+from ui.painting import Tone
 from ui.style import make_filled
 from ui.theme import (
     CONTROL_HEIGHT,
@@ -52,7 +53,7 @@ from ui.theme import (
     form_colors,
 )
 from ui.typesetting.pages import Composer
-from ui.widgets.page_parts import Card, Chip, ChipTone, quiet_label, strong_label, wrapped_label
+from ui.widgets.page_parts import Card, Chip, quiet_label, strong_label, wrapped_label
 
 _SIDE_WIDTH = 54 * UNIT
 _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"
@@ -146,7 +147,7 @@ class FinishPage(QWidget):
         self._open = tuple(by_urgency(filter(is_open, findings)))
         self._sealed = report.seal is not None
         self.counts.setText(f"{passed_share(done.lines)} 项通过")
-        self.counts.tone = ChipTone.DOUBT if self._open else ChipTone.DONE
+        self.counts.tone = Tone.DOUBT if self._open else Tone.DONE
         shares = ((group.title, passed_share(group.lines)) for group in done.groups)
         told = (_unbroken(f"{title} {share}") for title, share in shares if share)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
@@ -210,7 +211,7 @@ class FinishPage(QWidget):
 
     def _show_state(self) -> None:
         count, files = len(self._open), len(self.wanted)
-        self.state.tone = ChipTone.DOUBT if count else ChipTone.DONE
+        self.state.tone = Tone.DOUBT if count else Tone.DONE
         words = f"还有 {count} 处没有处理" if count else "没有必改的问题"
         self.state.setText("已定稿" if self._sealed else words)
         again = "再导出" if self.written.text() else "导出"

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate
 
 from ui.lists.rows_view import ignore_typed_keys
+from ui.painting import Tone, paint_chip
 from ui.theme import (
     CONTROL_HEIGHT,
     RADIUS,
@@ -35,6 +36,13 @@ if TYPE_CHECKING:  # types that the first painting does not need take their time
 _PATH, _PROGRESS, _DONE, _MOMENT = (Qt.ItemDataRole.UserRole + place for place in range(4))
 _BAR, _BUTTON, _WORDS = 15 * UNIT, 9 * UNIT, 18 * UNIT
 """Pixels of the bar, which gives way first, of what stands for a button, and of words at least."""
+_TONES = (
+    ("必改", Tone.ERROR),
+    ("需说明", Tone.DOUBT),
+    ("已定稿", Tone.DONE),
+    ("已填好", Tone.DONE),
+)
+"""What stands on a tint of its own: the words that end so."""
 _NOT_LOOKED_AT = "正在看填到了哪里…"
 
 _MIDDLE = Qt.TextElideMode.ElideMiddle
@@ -147,7 +155,14 @@ class _TwoLines(QStyledItemDelegate):
             counted = QRect(right.left(), right.top(), 5 * UNIT, right.height())
             _draw(painter, counted, f"{done}/{total}", colors.text)
             right.adjust(5 * UNIT, 0, 0, 0)
-        _draw(painter, right, index.data(_PROGRESS), colors.quiet, Qt.TextElideMode.ElideRight)
+        rest: list[str] = []
+        for words in index.data(_PROGRESS).split("，"):
+            tone = next((tone for ending, tone in _TONES if words.endswith(ending)), None)
+            if tone is None:
+                rest.append(words)
+            else:
+                right.setLeft(right.left() + paint_chip(painter, right, words, tone) + UNIT)
+        _draw(painter, right, "，".join(rest), colors.quiet, Qt.TextElideMode.ElideRight)
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802 (Qt's)
         return QSize(20 * UNIT, 2 * self._view.fontMetrics().height() + 2 * UNIT + 2)

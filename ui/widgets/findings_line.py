@@ -44,12 +44,12 @@ from app.checks.findings import (
 from app.edition.text_check_kinds import Level
 from ui.document import Document
 from ui.models.findings_model import level_words
+from ui.painting import Tone
 from ui.style import make_filled
 from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import (
     Chip,
-    ChipTone,
     height_at,
     quiet_label,
     strong_label,
@@ -61,9 +61,9 @@ if TYPE_CHECKING:
     from app.checks.repair import Offer
 
 _TONES = {
-    Level.ERROR: ChipTone.ERROR,
-    Level.EXPLAIN: ChipTone.DOUBT,
-    Level.UNFINISHED: ChipTone.ACCENT,
+    Level.ERROR: Tone.ERROR,
+    Level.EXPLAIN: Tone.DOUBT,
+    Level.UNFINISHED: Tone.ACCENT,
 }
 _NOTHING = "没有要改的，也没有要说明的。"
 _NOT_YET = "正在核对…"
@@ -281,7 +281,7 @@ class RepairCard(QFrame):
         `blanks` is whether cells are still to be filled in there.
         """
         self.finding = finding
-        self._level.tone = _TONES.get(finding.level, ChipTone.QUIET)
+        self._level.tone = _TONES.get(finding.level, Tone.QUIET)
         self._level.setText(LEVEL_WORDS[finding.level])
         self._place.setText(place)
         self.message.setText(finding.message)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6 import QtCore
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSize, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
-    QColor,
     QDragEnterEvent,
     QDropEvent,
     QEnterEvent,
@@ -34,6 +32,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.painting import Tone, paint_chip
 from ui.theme import CARD_RADIUS, HEADING, SMALL, UNIT, form_colors, icon, mixed, paint_card, sized
 
 if TYPE_CHECKING:
@@ -83,20 +82,10 @@ class Heading(QWidget):
         self.setToolTip(hint)
 
 
-class ChipTone(StrEnum):
-    """What the colour of a few words on a tint means; the words say it too."""
-
-    QUIET = "quiet"
-    DONE = "done"
-    DOUBT = "doubt"
-    ERROR = "error"
-    ACCENT = "accent"
-
-
 class Chip(QLabel):
     """A few words on a rounded tint."""
 
-    def __init__(self, tone: ChipTone = ChipTone.QUIET, text: str = "") -> None:
+    def __init__(self, tone: Tone = Tone.QUIET, text: str = "") -> None:
         super().__init__(text)
         self.tone = tone
         self.setFont(sized(self.font(), SMALL))
@@ -112,27 +101,7 @@ class Chip(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
         """Paints the tint of the tone and the words on it."""
-        ink, ground = tone_colors(self.tone)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QtCore.Qt.PenStyle.NoPen)
-        painter.setBrush(ground)
-        radius = self.height() / 2
-        painter.drawRoundedRect(self.rect(), radius, radius)
-        painter.setPen(ink)
-        painter.drawText(self.rect(), QtCore.Qt.AlignmentFlag.AlignCenter, self.text())
-
-
-def tone_colors(tone: ChipTone) -> tuple[QColor, QColor]:
-    """The colours of words of a tone and of the tint below them."""
-    colors = form_colors(QGuiApplication.palette())
-    return {
-        ChipTone.QUIET: (colors.quiet, mixed(colors.surface, colors.text, 0.06)),
-        ChipTone.DONE: (colors.done, colors.done_tint),
-        ChipTone.DOUBT: (colors.doubt, colors.doubt_tint),
-        ChipTone.ERROR: (colors.error, colors.error_tint),
-        ChipTone.ACCENT: (colors.accent, colors.tint),
-    }[tone]
+        paint_chip(QPainter(self), self.rect(), self.text(), self.tone)
 
 
 class _QuietLabel(QLabel):

@@ -30,8 +30,9 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
-from ui.lists.rows_model import Column, RowsModel
+from ui.lists.rows_model import CHIP, Column, RowsModel
 from ui.lists.rows_view import Elided, FilteredList, RowsView
+from ui.painting import Tone
 from ui.theme import Sign
 
 
@@ -69,6 +70,11 @@ def test_a_unit_tells_its_state_its_findings_and_why(units: RowsModel[UnitRow]) 
     told = row(units, "柘山镇")
     assert told["状态"] == "有必改"
     assert drawn(units, "柘山镇") == [Sign.ERROR]
+    states = [column.title for column in units.columns].index("状态")
+    chips = [
+        units.index_of(one).siblingAtColumn(states).data(CHIP) for one in ("柘山镇", "兴安街道")
+    ]
+    assert chips == [Tone.ERROR, Tone.QUIET]
     assert drawn(units, "郚山镇") == [Sign.ERROR]
     assert drawn(units, "兴安街道") == [Sign.BLANK]
     assert not units.index_of("兴安街道").data(Qt.ItemDataRole.DecorationRole).isNull()

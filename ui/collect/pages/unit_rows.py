@@ -24,7 +24,8 @@ from app.collect.submission import MEMBER_SIGN, ReadState, Submission, came_as_d
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.report.changes import moment_words
-from ui.lists.rows_model import Column, RowsModel, Tone, ValueT
+from ui.lists.rows_model import Column, RowsModel, ValueT
+from ui.painting import Tone
 from ui.theme import Sign
 
 _UNIT_SIGNS = {
@@ -55,7 +56,7 @@ _READ_SIGNS = {
     ReadState.PARTIAL: Sign.DOUBT,
     ReadState.UNREAD: Sign.ERROR,
 }
-_TONES = {Sign.ERROR: Tone.ERROR, Sign.DOUBT: Tone.DOUBT}
+_TONES = {Sign.ERROR: Tone.ERROR, Sign.DOUBT: Tone.DOUBT, Sign.DONE: Tone.DONE}
 _READ_WORDS = {
     ReadState.WHOLE: "全部读出",
     ReadState.PARTIAL: "部分读出",
@@ -63,6 +64,8 @@ _READ_WORDS = {
 }
 _NOTHING = Submission("")
 _STANDINGS = tuple(Standing)
+STATE_TONES = {UNIT_WORDS[one]: _TONES.get(sign, Tone.QUIET) for one, sign in _UNIT_SIGNS.items()}
+"""The colour that the words of a state stand out in."""
 
 
 class UnitRow(Struct, frozen=True, gc=False):
@@ -138,16 +141,21 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
     ("全部", lambda row: row.state is not None),
     ("要处理", lambda row: row.is_open),
     ("全部单位", lambda row: row.unit is not None and row.unit.listed),
-    ("已齐", lambda row: row.is_in(UnitState.COMPLETE)),
-    ("已接受", lambda row: row.is_in(UnitState.ACCEPTED)),
-    ("未收到", lambda row: row.is_in(UnitState.MISSING)),
-    ("不齐", lambda row: row.is_in(UnitState.INCOMPLETE)),
-    ("有必改", lambda row: row.is_in(UnitState.ERRORS)),
-    ("已退回", lambda row: row.is_in(UnitState.RETURNED)),
-    ("有需说明", lambda row: row.is_in(UnitState.EXPLAIN)),
-    ("年度对不上", lambda row: row.is_in(UnitState.OTHER_YEAR)),
-    ("读不了", lambda row: row.is_in(UnitState.UNREAD)),
-    ("不知是谁的", lambda row: row.state is UnitState.UNPLACED),
+    *(
+        (UNIT_WORDS[state], lambda row, state=state: row.is_in(state))
+        for state in (
+            UnitState.COMPLETE,
+            UnitState.ACCEPTED,
+            UnitState.MISSING,
+            UnitState.INCOMPLETE,
+            UnitState.ERRORS,
+            UnitState.RETURNED,
+            UnitState.EXPLAIN,
+            UnitState.OTHER_YEAR,
+            UnitState.UNREAD,
+        )
+    ),
+    (UNIT_WORDS[UnitState.UNPLACED], lambda row: row.state is UnitState.UNPLACED),
     ("读不了，也不知是谁的", lambda row: row.line is not None and row.state is UnitState.UNREAD),
     ("新收到", lambda row: row.is_fresh),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
@@ -244,10 +252,11 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
         Column[UnitRow](
             "状态",
             lambda row: UNIT_WORDS[row.state] if row.state else "",
-            12,
-            least=11,
+            14,
+            least=14,
             order=lambda row: _URGENCY[row.state] if row.state else -1,
-            tone=lambda row: _tone(_UNIT_SIGNS[row.state]) if row.state else None,
+            tone=lambda row: STATE_TONES[UNIT_WORDS[row.state]] if row.state else None,
+            is_chip=True,
         ),
         Column[UnitRow]("下一步", lambda row: row.next_step, 42, least=22, is_searched=True),
         Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18, least=9),

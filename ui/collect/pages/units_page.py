@@ -38,6 +38,7 @@ from ui.collect.pages.unit_rows import (
     FILE_CHOICES,
     IN_SIGHT,
     LISTED,
+    STATE_TONES,
     UNIT_CHOICES,
     UnitRow,
     dossier_model,
@@ -45,11 +46,11 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
-from ui.lists.rows_model import Column, RowsModel, Tone, soon
+from ui.lists.rows_model import Column, RowsModel, soon
 from ui.lists.rows_view import FilteredList, RowsView
 from ui.models.findings_model import LEVEL_ICONS, level_words, message_words
+from ui.painting import Tone, tone_colors
 from ui.theme import (
-    HEADING,
     ROW_HEIGHT,
     SMALL,
     SUBHEADING,
@@ -59,7 +60,7 @@ from ui.theme import (
     mixed,
     sized,
 )
-from ui.widgets.page_parts import ChipTone, quiet_label, tone_colors, wrapped_label
+from ui.widgets.page_parts import quiet_label, wrapped_label
 from ui.widgets.status_line import ElidedLabel
 from ui.window_actions import WindowActions
 
@@ -81,17 +82,7 @@ _MIN_FILES, _MIN_FINDINGS = 9 * UNIT, 6 * UNIT
 _INDENT, _MAX_NAME = UNIT + UNIT // 2, 36
 """Pixels that a level takes, and digits up to which the names of a nested list are shown."""
 
-_COUNTER_HEIGHT = 7 * UNIT
-_COUNTER_TONES = {
-    "已齐": ChipTone.DONE,
-    "已接受": ChipTone.DONE,
-    "有需说明": ChipTone.DOUBT,
-    "年度对不上": ChipTone.DOUBT,
-    "不齐": ChipTone.DOUBT,
-    "有必改": ChipTone.ERROR,
-    "读不了": ChipTone.ERROR,
-    "不知是谁的": ChipTone.DOUBT,
-}
+_COUNTER_HEIGHT, _COUNT_SCALE = 7 * UNIT, 1.6
 
 
 class Counter(QToolButton):
@@ -134,12 +125,12 @@ class Counter(QToolButton):
         painter.setFont(sized(self.font(), SMALL))
         painter.setPen(colors.accent if self.hasFocus() else colors.quiet)
         painter.drawText(room, Qt.AlignmentFlag.AlignTop, self.words)
-        font = sized(self.font(), HEADING)
+        font = sized(self.font(), _COUNT_SCALE)
         font.setBold(True)
         painter.setFont(font)
-        tone = _COUNTER_TONES.get(self.words)
-        plain = colors.text if self.count else colors.quiet
-        painter.setPen(tone_colors(tone)[0] if tone and self.count else plain)
+        tone = STATE_TONES.get(self.words, Tone.QUIET) if self.count else None
+        ink = colors.text if tone is Tone.QUIET else tone_colors(tone or Tone.QUIET)[0]
+        painter.setPen(ink)
         painter.drawText(room, Qt.AlignmentFlag.AlignBottom, str(self.count))
 
 
