@@ -324,12 +324,14 @@ class Mark(StrEnum):
 class Marks(WordingCheck, frozen=True, tag="marks"):
     """Nothing is wrong with the signs that `mark` names.
 
-    Places: `{found}` the words, `{problem}` what is wrong with them.
+    None of `faults` is found, each with what is wrong: `{}` in it stands for the words, or for
+    the one group that has a name. Places: `{found}` the words, `{problem}` what is wrong with them.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
 
     mark: Mark
+    faults: tuple[tuple[str, str], ...] = ()
     unless: str = ""
 
 
@@ -346,7 +348,10 @@ class Confusions(WordingCheck, frozen=True, tag="confusions"):
 
 
 class DatedWords(Struct, frozen=True, forbid_unknown_fields=True):
-    """Words that are out of date for reports from the year `since` on, and what is said instead."""
+    """Words out of date for reports from the year `since` on, and what is said instead.
+
+    In a check that looks `ahead` they are those that no report before that year can have.
+    """
 
     words: str
     since: int
@@ -354,11 +359,15 @@ class DatedWords(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Outdated(WordingCheck, frozen=True, tag="outdated"):
-    """No words are used that are out of date. Places: `{found}`, `{since}`, `{instead}`."""
+    """No words are used that are out of date, or `ahead` of the report's year.
+
+    Places: `{found}`, `{since}`, `{instead}`.
+    """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "since", "instead"})
 
     dated: tuple[DatedWords, ...]
+    ahead: bool = False
     unless: str = ""
 
 

@@ -294,7 +294,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Percentage: spoil_text("公开信息120条，比上年增加20条，增长25%。"),
     Marks: spoil_marks,
     Confusions: spoil_text("我镇组织了业务陪训。"),
-    Outdated: spoil_text("与县工商局联合发布信息。"),
+    Outdated: spoil_text("与县工商局联合发布信息，学习二十届四中全会精神。"),
     LawsCited: spoil_text("依据《中华人民共和国政府信息公开条例》（国务院令第117号）编制。"),
     StatedContacts: spoil_text("联系电话：0536-4861009。"),
     OwnWords: spoil_text("我局把信息公开列入考核。"),

@@ -27,6 +27,7 @@ from app.edition.text_check_kinds import (
     EVERY_TEXT,
     Confusions,
     Level,
+    Marks,
     Outdated,
     OwnWords,
     Quoted,
@@ -311,6 +312,8 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
         yield from ((place, pattern) for pattern in getattr(check, place, ()))
     if isinstance(check, Confusions):
         yield from (("pairs", wrong) for wrong, _ in check.pairs)
+    if isinstance(check, Marks):
+        yield from (("faults", wrong) for wrong, _ in check.faults)
     if isinstance(check, Outdated):
         yield from (("dated", one.words) for one in check.dated)
     if isinstance(check, StatedContacts):

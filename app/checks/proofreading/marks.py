@@ -18,7 +18,7 @@ from app.checks.proofreading.period import (
 )
 from app.checks.proofreading.phrases import addresses_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
-from app.checks.prose.common import all_in, found, texts_of, wording_finding
+from app.checks.prose.common import all_in, found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
@@ -39,7 +39,7 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
     for place in texts_of(report, check):
         key, prose = place
         addresses = addresses_in(prose.text)
-        for fault in _FINDERS[check.mark](key, prose):
+        for fault in (*_marked(check, prose.text), *_FINDERS[check.mark](key, prose)):
             words = prose.text[fault.start : fault.end]
             is_address = any(start < fault.end and fault.start < end for start, end in addresses)
             if is_address or found(check.unless, words):
@@ -48,6 +48,14 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
             yield wording_finding(check, place, (fault.start, fault.end), places)
         if check.mark is Mark.DIGITS:
             yield from _mixed(report, check, key)
+
+
+def _marked(check: Marks, text: str) -> Iterator[Fault]:
+    """Where the patterns of a check are found."""
+    for pattern, problem in check.faults:
+        for match in all_in(text, regex(pattern)):
+            stretch = match.span(match.lastgroup or 0)
+            yield Fault(*stretch, problem.format(text[slice(*stretch)]))
 
 
 def _mixed(report: Report, check: Marks, key: str) -> Iterator[Finding]:
@@ -203,6 +211,12 @@ _OF_REPORT = re.compile(
     r"(?:^|[。\n])(?P<all>[^。\n]{30,240}?(?P<n>[五六5-6])个?(?:部分|方面)[^。\n]{0,12})"
     r"|(?:^|[。\n])(?P<whole>[^。\n]{0,30}报告[^。\n]{0,16}(?P<m>[五六5-6])个?(?:部分|方面)[^。\n]{30,160})"
 )
+_PARTS_IN_LINE = re.compile(
+    r"(?P<of>由|包括|分|有|涵盖)[^。；\n]{0,20}(?:总体情况|概述)[^。；\n]{30,300}(?=[。\n]|$)"
+)
+_BETWEEN_PARTS = re.compile(
+    r"(?:情况|措施|建设|保障|概述)”?(?P<mark>[、，])(?=“?(?:行政机关|主动公开|政府信息|收到|依申请|因政府|存在|主要问题|其[他它]))"
+)
 _PARTS_OF_REPORT = (
     ("总体", "总体情况"), ("主动公开", "主动公开"), ("申请", "申请办理"),
     ("复议|诉讼", "行政复议、行政诉讼"), ("问题|改进", "问题及改进"),
@@ -244,11 +258,21 @@ def _listed_beside(text: str) -> Iterator[Fault]:
         if listed != _number(match["n"]):
             words = f"{match['n']}个{match['what']}"
             yield Fault(*match.span(), f"写了“{words}”，列出的是 {listed} 个")
+    for match in all_in(text, _PARTS_IN_LINE):
+        marks = list(_BETWEEN_PARTS.finditer(match.group()))
+        for odd, usual in ("，、", "、，"):
+            found_odd = [one for one in marks if one["mark"] == odd]
+            if 0 < len(found_odd) < len(marks) / 2:
+                place = match.start() + found_odd[0].start("mark")
+                problem = f"并列的各部分之间别处用“{usual}”，这里用了“{odd}”"
+                yield Fault(place, place + 1, problem)
+        if match["of"] == "由" and not re.search("[组构]成|部分|方面|编", match.group()):
+            yield Fault(match.end() - 2, match.end(), "“由”后面列举完了，末尾少了“组成”")
     for match in all_in(text, _OF_REPORT):
         words = match["all"] or match["whole"]
         missing = [name for part, name in _PARTS_OF_REPORT if not re.search(part, words)]
         count = match["n"] or match["m"]
-        if len(missing) == 1 and (count in "六6" or missing != [_PARTS_OF_REPORT[0][1]]):
+        if len(missing) == 1 and count in "六6":
             stretch = match.span("n" if match["n"] else "m")
             yield Fault(*stretch, f"年度报告有六个部分，没有列出“{missing[0]}”")
 
@@ -387,54 +411,21 @@ def _may_be_doubled(words: str) -> bool:
     return is_usual(words) or words[0] in "我本" or (not is_usual(words[::-1]) and words[1] != "全")
 
 
-_WRONG_MARKS = re.compile(
-    r"，，{1,3}|。。{1,3}|、、{1,3}|；；{1,3}|：：{1,3}|"
-    r"，[。、；：]|。[，、；：]|、[，。；：]|；[，。、：]|：[，。、；]|[，、；：][.,;]|！[！？]{1,3}|？[！？]{1,3}|、(?=等(?![级次候待])|和(?![谐平睦解])|及(?![时格早第])|或|以及)|”、(?=活动|行动|工作|专栏|栏目|系列|主题)"
-)
-_LIST_ANNOUNCED = re.compile(
-    r"(?:以下|如下|下列)[^，；。：\n]{0,8}(?P<mark>[；，])"
-    r"(?=[ ]?(?:一是|首先|第一|[（(]?[1一][）).、]|①))"
-)
-_EXCLAIMED = re.compile(r"(?<=\d[件条次篇场期份个人项])！(?=[\u4e00-\u9fa5])")
-_STOP_QUOTED = re.compile(r"(?<![：:])“[^“”。，；：\n]{1,16}(?P<mark>[。：；])”(?=[\u4e00-\u9fa5])")
 _TITLE_IN_TITLE = re.compile(r"《[^》\n]{0,60}(?P<it><[\u4e00-\u9fa5][^<>\n]{0,60}>|《)")
-_FRAGMENT = re.compile(r"(?:^|[。\n])(?:紧紧)?围绕[^。，；：\n]{4,60}工作(?P<mark>。)(?=[^\n])")
-_GLUED = re.compile(
-    r"(?m)^[（(][一二三四五六][）)][^，。；：\n]{2,14}(?:情况|方面)(?P<mark>(?:本年度|20\d\d年|全年|我[局镇乡县市区]))(?=[^\n]{14})"
-)
-_RUN_ON = re.compile(r"[）)](?=现将20|现将本|如对本|如对年|如有疑问)|[）)](?<=[\da-z].)(?=现将)")
-_FIRST = re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[，。、；：！？）》”])")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
 _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
 _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$|[^。；：\n]（[^（）\n]{4,120}）$")
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
-_HALVES = re.compile(r"（[^（）()\n]{0,60}\)|\([^（）()\n]{0,60}）")
+_HEADING_CUT = re.compile(rf"{_NUMERAL}、[\u4e00-\u9fa5]{{2,16}}[、，]$")
 _MIN_CUT, _MIN_SENTENCE = 8, 15
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
 )
 
 
-_MARKED = (
-    (_WRONG_MARKS, "“{}”连在一起"),
-    (_LIST_ANNOUNCED, "后面分条列举，这里的“{}”应为冒号"),
-    (_EXCLAIMED, "这里多半应为逗号或句号"),
-    (_STOP_QUOTED, "引号里的词语后面不用“{}”"),
-    (_RUN_ON, "“{}”后面少了逗号或句号"),
-    (_FIRST, "这一段开头是“{}”"),
-    (_HALVES, "括号一半是全角、一半是半角"),
-    (_FRAGMENT, "这一句不完整，“{}”多半应为逗号"),
-    (_GLUED, "“{}”前面的小标题没有标点"),
-)
-
-
 def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     """Marks side by side, half-width ones in Chinese, paragraphs without an end."""
-    for pattern, problem in _MARKED:
-        for match in all_in(prose.text, pattern):
-            stretch = match.span("mark" if "mark" in pattern.groupindex else 0)
-            yield Fault(*stretch, problem.format(prose.text[slice(*stretch)]))
     half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
@@ -446,6 +437,8 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
         words = line.rstrip()
         is_opening = key == OPENING and not words.endswith("）")
         if is_opening or len(words) < _MIN_CUT:
+            if _HEADING_CUT.match(words):
+                yield Fault(start + len(words) - 1, start + len(words), "标题末尾不用标点")
             continue
         is_label = "。" not in words or "：" in words.rpartition("。")[2]
         is_heading = is_label and _HEADING.match(words)

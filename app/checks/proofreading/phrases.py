@@ -121,7 +121,7 @@ def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
     for place in texts_of(report, check):
         titles = [match.span() for match in _TITLE.finditer(place[1].text)]
         for one in check.dated:
-            if year < one.since:
+            if (year < one.since) is not check.ahead:
                 continue
             for match in all_in(place[1].text, regex(one.words)):
                 sentence = sentence_at(place[1], match.start())
