@@ -26,6 +26,7 @@ from ui.dialogs.chart_dialog import ChartDialog
 from ui.document import Document
 from ui.typesetting.charts import HEIGHT, WIDTH, draw_chart
 from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_source import signs
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -201,6 +202,30 @@ def test_a_chart_in_the_text_follows_the_table(huaian: Report, qtbot: QtBot) -> 
     before = editor.grab().toImage()
     document.edit(Edit({CellKey("requests.received.person"): Decimal(0)}), "填数")
     assert editor.grab().toImage() != before
+
+
+def test_a_chart_in_the_text_is_sharp_and_has_no_gap_below_it(huaian: Report, qtbot: QtBot) -> None:
+    huaian.apply(Edit(texts={"overview": f"{ZHASHAN}\n写了。"}))
+    editor = TextEditor(Document(huaian), "overview")
+    qtbot.addWidget(editor)
+    editor.resize(900, 600)
+    editor.show()
+    chart, below = editor.document().firstBlock(), editor.document().lastBlock()
+    layout = editor.document().documentLayout()
+    figure = editor._figures
+    source = next(signs(editor.document()))[1]
+    editor.grab()
+    size, line = figure._scaled[source][1].size(), editor.fontMetrics().height()
+    room = layout.blockBoundingRect(chart).height()
+    assert layout.blockBoundingRect(below).top() >= room > size.height()
+    assert room < size.height() + 3 * line
+    smooth = Qt.TransformationMode.SmoothTransformation
+    kept = chart_of(ZHASHAN)
+    assert kept
+    data = chart_data(huaian, kept)
+    wanted = picture(data).scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+    drawn = figure._scaled[source][1].toImage().convertToFormat(wanted.format())
+    assert drawn == wanted
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".html"])

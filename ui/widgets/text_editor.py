@@ -45,7 +45,7 @@ from ui.widgets.text_source import (
     units_of,
 )
 
-_LINE_HEIGHT_PERCENT = 145
+_LINE_HEIGHT = 1.45
 _INDENT_CHARS = 2
 _ASKS_FOR_NUMBER = "#＃"
 
@@ -192,8 +192,8 @@ class TextEditor(QTextEdit):
         document.documentLayout().registerHandler(FIGURE, self._figures)
         form = self._paragraph = QTextBlockFormat()
         form.setTextIndent(_INDENT_CHARS * one)
-        line_kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-        form.setLineHeight(_LINE_HEIGHT_PERCENT, line_kind)
+        line_kind = QTextBlockFormat.LineHeightTypes.MinimumHeight.value  # pictures as they are
+        form.setLineHeight(_LINE_HEIGHT * self.fontMetrics().height(), line_kind)
         QTextCursor(document).mergeBlockFormat(form)
 
     def _position(self, offset: int) -> int:

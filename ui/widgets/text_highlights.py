@@ -250,10 +250,12 @@ class FigureSign(QPyTextObject):
         self._document = document
         self._parent = parent
         self._loaded: dict[str, tuple[ChartData | None, QPixmap]] = {}
+        self._scaled: dict[str, tuple[int, QPixmap]] = {}
 
     def forget(self) -> None:
         """Another report is open, or other pictures: they are loaded anew."""
         self._loaded.clear()
+        self._scaled.clear()
 
     def intrinsicSize(self, doc: QTextDocument, _position: int, form: QTextFormat) -> QSizeF:  # noqa: N802 (Qt's name)
         """The room it takes."""
@@ -282,7 +284,8 @@ class FigureSign(QPyTextObject):
             painter.drawRect(place)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "（图片文件不在报告中）")
         else:
-            painter.drawPixmap(place, pixmap, QRectF(pixmap.rect()))
+            sharp = self._sharp(source, pixmap, size * painter.device().devicePixelRatioF())
+            painter.drawPixmap(place, sharp, QRectF(sharp.rect()))
         below = QRectF(rect.left(), place.bottom(), rect.width(), rect.bottom() - place.bottom())
         painter.drawText(
             below,
@@ -290,6 +293,15 @@ class FigureSign(QPyTextObject):
             numbered_captions(self._document.report).get(source, ""),
         )
         painter.restore()
+
+    def _sharp(self, source: str, pixmap: QPixmap, size: QSizeF) -> QPixmap:
+        """The picture in pixels of the screen, each the mean of those of the picture below it."""
+        wanted, made = size.toSize(), self._scaled.get(source)
+        if made is None or made[0] != pixmap.cacheKey() or made[1].size() != wanted:
+            smooth = Qt.TransformationMode.SmoothTransformation
+            scaled = pixmap.scaled(wanted, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+            made = self._scaled[source] = pixmap.cacheKey(), scaled
+        return made[1]
 
     def _room(self, doc: QTextDocument) -> float:
         """A line's width without the margins and the indent, of one sign each side and two."""
