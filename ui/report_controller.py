@@ -145,6 +145,8 @@ class ReportController(QObject):
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
         self._build_actions()
         self._connect()
+        self.tabs.wandered.connect(self._status.show_cell)
+        self.tabs.selected.connect(self._status.show_cell)
 
     def _build_actions(self) -> None:
         toggle = self.findings.toggleViewAction()

@@ -278,12 +278,12 @@ def test_an_undone_step_is_gone_to_and_selected_on_another_page(
     table.go_to(PERSON)
     QApplication.clipboard().setText("1\t2\n3\t4")
     table.paste()
-    assert controller.tabs.selection_words == "选中 4 格　合计 10　平均 2.5"
+    assert controller.tabs.told[1] == "选中 4 格　合计 10　平均 2.5"
     controller.tabs.go_to(0)
     controller.document.undo_stack.undo()
     assert controller.tabs.keys[controller.tabs.currentIndex()] == "requests"
     assert len(table.body.cells) == 4
-    assert controller.tabs.selection_words == "选中 4 格"
+    assert controller.tabs.told[1] == "选中 4 格"
 
 
 def test_where_enter_leads_is_a_setting_that_is_kept(

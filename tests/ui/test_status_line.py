@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.checks.runner import run_checks
-from app.report.changes import Edit
+from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_ready
-from tests.ui.test_path import table_page
+from tests.ui.test_path import PERSON, table_page
 from ui.main_window import MainWindow
 from ui.models.findings_model import hint_words, level_words
 from ui.widgets.status_line import ElidedLabel
@@ -37,6 +38,26 @@ def test_words_that_do_not_fit_are_cut_and_told_in_full(qtbot: QtBot) -> None:
     assert label.sizeHint().width() > 80
     label.show_words("")
     assert (label.text(), label.toolTip()) == ("", "")
+
+
+def test_pages_without_cells_tell_the_paragraph_the_selection_and_the_title(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    controller = report_window.controller
+    text = "公开了12条。\n收到{requests.received.total}件。"
+    edit = Edit({PERSON: Decimal(12)}, texts={"overview": text})
+    controller.document.edit(edit, "写")
+    controller.tabs.go_to(1)
+    editor = controller.tabs.open_text()
+    qtbot.keyClick(editor, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert controller._status.words == "一、总体情况　第 2 段，共 2 段"
+    editor.selectAll()
+    assert controller._status.selection == "选中 13 字"
+    controller.tabs.go_to(0)
+    assert controller._status.words == ""
+    named = Details(2024, None, Organisation("柘山镇人民政府"))
+    controller.document.edit(Edit(details=named), "填")
+    assert controller._status.words == "标题：柘山镇人民政府2024年政府信息公开工作年度报告"
 
 
 def test_a_hint_stands_in_the_status_bar_if_all_of_it_fits(report_window: MainWindow) -> None:

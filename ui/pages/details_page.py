@@ -278,6 +278,12 @@ class DetailsPage(QScrollArea):
         return Source(OPENING)
 
     @property
+    def told(self) -> tuple[str, str]:
+        """The title that is made of what stands here."""
+        report = self._document.report
+        return (f"标题：{report.title}" if report.details.organisation.name else ""), ""
+
+    @property
     def _fields(self) -> dict[str, QWidget]:
         own = {"name": self.name, "kind": self.kind, "year": self.year, "date": self.date}
         return {**own, **self.contact}

@@ -30,14 +30,16 @@ class PageMaker(QObject):
     """`message` is what any page says; `number_wanted` asks for a live number in a text.
 
     `moved` tells that another cell is the current one, `wandered` that the cursor of a text is
-    elsewhere, `wanted` carries the key of an action that a page offers, `mend_wanted` a finding to
-    be settled or the cells of a balance, `finding_wanted` a finding to be shown. `last_year`
-    switches last year's figures in all tables, `enter_down` where Enter leads in them.
+    elsewhere, `selected` that other words are, `wanted` carries the key of an action that a page
+    offers, `mend_wanted` a finding to be settled or the cells of a balance, `finding_wanted` a
+    finding to be shown. `last_year` switches last year's figures in all tables, `enter_down` where
+    Enter leads in them.
     """
 
     message = Signal(str, list)
     moved = Signal()
     wandered = Signal()
+    selected = Signal()
     mend_wanted = Signal(object)
     number_wanted = Signal(str)
     wanted = Signal(str)
@@ -91,6 +93,7 @@ class PageMaker(QObject):
     def _listen(self, editor: TextEditor) -> None:
         editor.normal = self._normal
         editor.cursorPositionChanged.connect(self.wandered)
+        editor.selectionChanged.connect(self.selected)
         editor.refused.connect(lambda words: self.message.emit(words, []))
         editor.number_wanted.connect(self.number_wanted)
         editor.menu_opening.connect(partial(self._add_offers, editor.key))
@@ -132,6 +135,10 @@ class ReportPage(Protocol):
     def current_place(self) -> Source:
         """Where the cursor is, or was last; in a long text this takes its time."""
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """What the status line tells where there are no cells, and what is selected there."""
+
 
 class SectionTabs(QStackedWidget):
     """Pages are built when they are first shown; the signals and switches are those of `PageMaker`.
@@ -148,6 +155,7 @@ class SectionTabs(QStackedWidget):
         self._marked: Finding | None = None
         pages = self._pages = PageMaker(document, catalog, normal, self)
         self.message, self.moved, self.wandered = pages.message, pages.moved, pages.wandered
+        self.selected = pages.selected
         self.wanted, self.number_wanted = pages.wanted, pages.number_wanted
         self.mend_wanted, self.finding_wanted = pages.mend_wanted, pages.finding_wanted
         self.last_year, self.enter_down = pages.last_year, pages.enter_down
@@ -311,10 +319,10 @@ class SectionTabs(QStackedWidget):
         return page.table if page else None
 
     @property
-    def selection_words(self) -> str:
-        """How many cells are selected, their sum and average; empty for a single one."""
-        table = self._table_in_front if self.isVisible() else None
-        return table.body.selection_words if table is not None else ""
+    def told(self) -> tuple[str, str]:
+        """What the page in front tells of where there are no cells, and of what is selected."""
+        page = self.page(self.currentIndex()) if self.isVisible() else None
+        return page.told if page else ("", "")
 
     def _on_replaced(self) -> None:
         self._marked = None

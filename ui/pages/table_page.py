@@ -142,6 +142,11 @@ class TablePage(QWidget):
         """The text before the table while it is written in, else the current cell."""
         return Source(self.editor.key, cell=self.current_cell)
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """What several selected cells come to; the current one tells all else."""
+        return "", self.table.body.selection_words
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(UNIT)

@@ -42,6 +42,7 @@ from ui.grid.cell_menu import Say
 from ui.theme import UNIT
 from ui.widgets.page_parts import Freshness, Heading, quiet_label, strong_label
 from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_source import shown_units, text_of_units
 
 
 class Offers(QScrollArea):
@@ -166,6 +167,15 @@ class TextPage(QWidget):
         """Where the cursor stands in the text; the whole text is counted through for it."""
         return Source(self._section.key, self.editor.place)
 
+    @property
+    def told(self) -> tuple[str, str]:
+        """The paragraph in which the cursor is, and how much is selected."""
+        cursor = self.editor.textCursor()
+        units = shown_units(self.editor.document(), cursor.selectionStart(), cursor.selectionEnd())
+        length = _seen_length(self._document.report, text_of_units(units))
+        paragraph = f"第 {cursor.blockNumber() + 1} 段，共 {self.editor.document().blockCount()} 段"
+        return f"{self._section.tab}　{paragraph}", f"选中 {length} 字" if length else ""
+
     def _lay_out(self) -> None:
         body = QHBoxLayout()
         body.setSpacing(2 * UNIT)
@@ -190,14 +200,15 @@ class TextPage(QWidget):
 
     def _refresh(self) -> None:
         report = self._document.report
-        self._length.setText(f"共 {_seen_length(report, self._section.key)} 字")
+        text = report.texts.get(self._section.key, "")
+        self._length.setText(f"共 {_seen_length(report, text)} 字")
         self.offers.offer(report, self._section)
 
 
-def _seen_length(report: Report, key: str) -> int:
+def _seen_length(report: Report, text: str) -> int:
     """How many signs of a text are seen: live numbers as figures, captions of pictures."""
     seen = 0
-    for line in report.texts.get(key, "").split("\n"):
+    for line in text.split("\n"):
         drawn = picture_of(line) or chart_of(line)
         words = drawn.caption if drawn else resolved(report, line)
         seen += len("".join(words.split()))

@@ -92,8 +92,8 @@ class Cursor(Protocol):
         """The value cell in which the cursor is."""
 
     @property
-    def selection_words(self) -> str:
-        """What several selected cells come to; empty for a single one."""
+    def told(self) -> tuple[str, str]:
+        """What there is to tell where there are no cells, and what is selected."""
 
 
 class StatusLine:
@@ -151,10 +151,14 @@ class StatusLine:
         return fits
 
     def show_cell(self) -> None:
-        """Shows the full path of the cell, its unit, last year's figure, where its own is from."""
+        """Shows the full path of the cell, its unit, last year's figure, where its own is from.
+
+        In a text it tells the paragraph.
+        """
         key = self._cursor.current_cell if self._in_report else None
-        self._selection.setText(self._cursor.selection_words if self._in_report else "")
-        self._place.show_words(self._place_words(key) if key else "")
+        place, selection = self._cursor.told if self._in_report else ("", "")
+        self._selection.setText(selection)
+        self._place.show_words(self._place_words(key) if key else place)
         self._beside.show_words(self._known(key) if key else "")
 
     def _place_words(self, key: CellKey) -> str:
