@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from itertools import chain, count, groupby, pairwise
+from functools import lru_cache, reduce
+from itertools import chain, count, groupby, islice, pairwise
 from typing import Any
 
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from app.importing.headings import (
 from app.importing.surroundings import signature_in
 from app.importing.unit_lists import names_units
 from app.importing.years import tells_period
-from app.matching.regions import rows_apart
+from app.matching.regions import halves, rows_apart
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
@@ -40,7 +40,7 @@ from app.office.content import (
     with_blocks,
     with_titles_apart,
 )
-from app.office.labels import normalised
+from app.office.labels import is_number_text, normalised
 
 _ENTRY = re.compile("[:：]")
 _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
@@ -70,7 +70,7 @@ def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:
             line
             for cell in written
             if cell not in remarks
-            for line in lines_of(cell.text, _look(cell))
+            for line in lines_of(cell.text, f"column {cell.column}")
         )
         grid = Grid(tuple(remarks if is_line else inside))
         if any(cell.text.strip() for cell in grid.cells):
@@ -191,9 +191,7 @@ def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
     """The content, rows that stand as lines in the cells of one row cut apart."""
 
     def laid(table: ContentTable) -> _Blocks:
-        grid = table.grid
-        for edition in editions:
-            grid = rows_apart(grid, vocabulary(edition))
+        grid = reduce(lambda one, form: rows_apart(one, vocabulary(form)), editions, table.grid)
         return [table if grid is table.grid else replace(table, grid=grid)]
 
     return _with_tables(content, laid)
@@ -371,22 +369,28 @@ def laid_apart(content: Content, edition: Edition) -> Content:
 
 
 def _parts_by_unit(table: ContentTable, edition: Edition) -> _Named:
-    """Name and grid of each unit's part of a table, which must have the same cells of the form."""
-    if match_grid(table.grid, edition).is_whole:
+    """Name and grid of each unit's part of a table, or its halves if these have more cells."""
+    found = match_grid(table.grid, edition)
+    if found.is_whole:
         return [("", table.grid)]
-    cells = _written(table)
-    rows = [(row, list(line)) for row, line in groupby(cells, lambda cell: cell.row)]
-    tried: set[tuple[int, ...]] = set()
+    rows = [(row, [*line]) for row, line in groupby(_written(table), lambda cell: cell.row)]
+    ways: dict[tuple[int, ...], int] = {}
     for row, line in rows[: _FIRST_ROWS + len(rows) // 4]:
-        for starts in map(tuple, (_repeated_heads(line, edition), _columns_of_units(line))):
-            if not 1 < len(starts) <= _MAX_UNITS or starts in tried:
-                continue
-            if len(tried) == _MAX_CUTS:
-                return [("", table.grid)]
-            tried.add(starts)
-            parts = _cut_at_units(table.grid, starts, row)
-            if _are_alike([part for _, part in parts], edition, wholly=True):
-                return parts
+        for starts in (_repeated_heads(line, edition), _columns_of_units(line)):
+            ways.setdefault(tuple(starts), row)
+    several = ((cut, row) for cut, row in ways.items() if 1 < len(cut) <= _MAX_UNITS)
+    for columns, row in islice(several, _MAX_CUTS):
+        parts = _cut_at_units(table.grid, columns, row)
+        if _are_alike([part for _, part in parts], edition, wholly=True):
+            return parts
+    for halved in halves(table.grid) if found.places else ():
+        places = [match_grid(part, edition).places.keys() for part in halved]
+        told = {*chain.from_iterable(places)}
+        strange = (part for part, own in zip(halved, places, strict=True) if not own)
+        texts = (normalised(cell.text) for part in strange for cell in part.cells if cell.text)
+        is_more = found.places.keys() < told and len(told) == sum(map(len, places))
+        if is_more and not any(map(is_number_text, texts)):
+            return [("", part) for part in halved]
     return [("", table.grid)]
 
 
@@ -491,7 +495,3 @@ def _is_nothing_below(
 def _is_inside(place: int, is_text: list[bool]) -> bool:
     """Whether a row stands between rows of a table, so that it is a strange one of them."""
     return 0 < place < len(is_text) - 1 and not is_text[place - 1] and not is_text[place + 1]
-
-
-def _look(cell: GridCell[Any]) -> str:
-    return f"column {cell.column}"

@@ -317,6 +317,41 @@ def _lines_apart(cells: Sequence[GridCell[PlaceT]], vocabulary: Vocabulary) -> i
     return height if is_rows or is_columns else 1
 
 
+_MIN_OPEN, _MAX_HALVES, _MAX_OPEN = 6, 3, 4000
+"""Rows with texts on both sides of a blank column, such columns tried, and rows looked at."""
+
+
+def halves(grid: Grid[PlaceT]) -> Iterator[list[Grid[PlaceT]]]:
+    """The ways to cut a grid at a blank column, so that each part goes on below the one before.
+
+    Rows that reach over the column stay whole, above and below what is cut.
+    """
+    written = [cell for cell in grid.cells if cell.text.strip()]
+    rows: dict[int, set[int]] = {}
+    for cell in written if grid.rows <= _MAX_OPEN else ():
+        across = range(cell.column, cell.column + min(cell.column_span, _MAX_COLUMNS))
+        for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+            rows.setdefault(row, set()).update(across)
+    open_at: Counter[int] = Counter()
+    for columns in rows.values():
+        open_at.update({*range(min(columns), max(columns))} - columns)
+    for column, count in open_at.most_common(_MAX_HALVES):
+        if count >= _MIN_OPEN:
+            closed = {row for row, columns in rows.items() if column in columns}
+            yield [*_sides(grid, column, closed)]
+
+
+def _sides(grid: Grid[PlaceT], column: int, closed: set[int]) -> Iterator[Grid[PlaceT]]:
+    """What stands left and right of a column, between the rows that reach over it."""
+    for is_closed, band in groupby(grid.cells, lambda cell: cell.row in closed):
+        cells = [*band]
+        left = [cell for cell in cells if is_closed or cell.column < column]
+        right = [cell for cell in cells if not is_closed and cell.column >= column]
+        yield from (
+            Grid(tuple(side)) for side in (left, right) if any(c.text.strip() for c in side)
+        )
+
+
 _MIN_VALUES = 5
 """Figures that lines with a cell each have at least if they are a table."""
 

@@ -128,3 +128,33 @@ def test_tables_of_one_unit_beside_each_other_stay_one_report(
     assert [values(read) for read in all_of(saved(workbook, tmp_path / "a.xlsx"))] == [
         figures(newest)
     ]
+
+
+def in_halves(edition: Edition, split: int) -> Workbook:
+    """Table three for a wide sheet: its lower rows right of the upper ones, below heads again."""
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    layout = edition.layouts["requests"]
+    sheet.cell(1, 1).value = TITLE
+    sheet.merge_cells(None, 1, 1, 1, 2 * layout.columns + 1)
+    for left, first, end in (
+        (0, layout.header_rows, split),
+        (layout.columns + 1, split, layout.rows),
+    ):
+        for cell in layout.cells:
+            row = cell.row
+            if row >= layout.header_rows:
+                rows = range(max(row, first), min(row + cell.row_span, end))
+                if not rows:
+                    continue
+                row = rows[0] - first + layout.header_rows
+            text = figures(edition).get(cell.key, "") if cell.key else cell.text
+            sheet.cell(2 + row, 1 + left + cell.column).value = text
+    return workbook
+
+
+def test_halves_of_a_table_beside_each_other_are_read(tmp_path: Path, newest: Edition) -> None:
+    (read,) = all_of(saved(in_halves(newest, 14), tmp_path / "a.xlsx"))
+    wanted = {key: text for key, text in figures(newest).items() if "requests" in key}
+    assert values(read) == wanted
+    assert not read.unplaced
