@@ -3,7 +3,8 @@
 That is what is cut off, lies over something else, has no name or can hardly be read.
 
 Run: uv run python -m tests.ui.looks FOLDER [NAME…]
-The pictures of the manual, which are the states it names: uv run python -m tests.ui.looks --manual
+The pictures of the manual, which are the states it names, and that of the README:
+uv run python -m tests.ui.looks --manual
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,6 +46,7 @@ SCREENS = tuple(
 
 MANUAL_PICTURES = Path(__file__).parents[3] / "docs" / "pictures"
 _MANUAL = MANUAL_PICTURES.with_name("使用说明.md")
+_README_PICTURE, _README_STATE = _MANUAL.with_name("window.png"), "示例-依申请公开"
 _MANUAL_SCREEN = Screen("使用说明", 1290, 825, 1.5)
 """The manual shows them at their logical size, sharp on an enlarged screen too."""
 _SHARP = 2
@@ -55,6 +58,15 @@ _SMALLEST = 0
 def manual_names() -> list[str]:
     """The states whose pictures the manual shows."""
     return re.findall(r"\]\(pictures/(.+?)\.png\)", _MANUAL.read_text(encoding="utf-8"))
+
+
+def take_manual() -> int:
+    """Takes the pictures of the manual and of the README; 1 if something is wrong in them."""
+    wrong = visit(_MANUAL_SCREEN, MANUAL_PICTURES, manual_names()).returncode
+    with tempfile.TemporaryDirectory() as folder:
+        shown = visit(_SIZES[0], Path(folder), [_README_STATE]).returncode
+        shutil.move(Path(folder) / f"{_README_STATE}.png", _README_PICTURE)
+    return max(wrong, shown)
 
 
 def main(folder: Path, names: list[str]) -> int:
@@ -125,5 +137,5 @@ if __name__ == "__main__":
         looks = [one for one in ("light", "dark", "contrast") if f"--{one}" in sys.argv]
         sys.exit(take(Path(arguments[0]), arguments[1:], looks[0]))
     if "--manual" in sys.argv:
-        sys.exit(visit(_MANUAL_SCREEN, MANUAL_PICTURES, manual_names()).returncode)
+        sys.exit(take_manual())
     sys.exit(main(Path(arguments[0]), arguments[1:]))
