@@ -317,7 +317,7 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
     count = len(carried.figures)
     yield from ("", f"结转到今年的数字：{f'{count} 格，列在下面的表中' if count else '没有'}。")
     if carried.headings:
-        yield from _list("", [f"文字部分保留 {carried.headings} 个小标题，正文不保留。"])
+        yield f"文字部分保留 {carried.headings} 个小标题，正文不保留。"
     yield from _list(
         "不结转、需要重新填写的：", [_left_words(last, one) for one in carried.left_behind]
     )
@@ -327,9 +327,7 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
 def _list(title: str, entries: Iterable[str]) -> Iterator[str]:
     entries = list(entries)
     if entries:
-        yield ""
-        if title:
-            yield title
+        yield from ("", title)
         yield from (f"　• {entry}" for entry in entries)
 
 

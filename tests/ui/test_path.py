@@ -347,6 +347,27 @@ def test_the_cursor_stands_in_a_line_of_its_own_below_an_empty_heading(
     assert editor.toPlainText() == EMPTY
 
 
+def test_findings_stay_underlined_behind_a_line_that_is_not_of_the_text(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    text = "（一）主动公开情况\n（二）监督保障情况\n（三）平台建设情况"
+    document = report_window.controller.document
+    edit(report_window, Edit(texts={"overview": text}))
+    editor = overview_editor(report_window)
+
+    def marked() -> list[str]:
+        return [mark.cursor.selectedText() for mark in editor.marks.marks]
+
+    before = marked()
+    assert before == text.split("\n")
+    for heading in text.split("\n"):
+        end = text.index(heading) + len(heading)
+        report_window.controller.tabs.lead_to(Source("overview", start=end))
+        document.check()
+        document.checked.emit()
+        assert marked() == before
+
+
 def test_a_line_that_nothing_was_written_in_goes_when_the_cursor_leaves_it(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:

@@ -83,7 +83,7 @@ class Offers(QScrollArea):
         layout.setContentsMargins(0, 0, UNIT, 0)
         layout.setSpacing(UNIT // 2)
         if prompts:
-            layout.addWidget(strong_label("点一下，插入小标题："))
+            layout.addWidget(strong_label("点一下，插入小标题；灰的已有："))
         for prompt in prompts:
             button = self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
             self._buttons.append((button, partial(is_headed, prompt.heading)))

@@ -131,7 +131,7 @@ class TextEditor(QTextEdit):
         self._prepare()
         self.setPlaceholderText("\u3000" * _INDENT_CHARS + prompt if prompt else "")
         self._on_replaced()
-        self.marks = FindingMarks(document, key, self)
+        self.marks = FindingMarks(document, key, self, self.spare.is_before)
         LockedLook(document, self, [self])
         self.textChanged.connect(self._on_text_changed)
         self.cursorPositionChanged.connect(self.spare.leave)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 from msgspec import Struct
@@ -95,14 +95,22 @@ class FindingMark(Struct, frozen=True):
 class FindingMarks(QObject):
     """Underlines the findings on a text whenever the checks have run, never while a key is typed.
 
-    A finding to explain has a wavy line, a hint a dotted one.
+    A finding to explain has a wavy line, a hint a dotted one. `is_shifted` tells whether a line
+    that is not of the text stands before a position.
     """
 
-    def __init__(self, document: Document, key: str, editor: QTextEdit) -> None:
+    def __init__(
+        self,
+        document: Document,
+        key: str,
+        editor: QTextEdit,
+        is_shifted: Callable[[int], bool],
+    ) -> None:
         super().__init__(editor)
         self._document = document
         self._key = key
         self._editor = editor
+        self._is_shifted = is_shifted
         self.marks: list[FindingMark] = []
         editor.viewport().installEventFilter(self)
         document.checked.connect(self._on_checked)
@@ -134,7 +142,8 @@ class FindingMarks(QObject):
             return []
         report = self._document.report
         offsets = sorted(set(chain.from_iterable(span for span, _ in spans)))
-        place = positions(units_of(report, report.texts.get(self._key, "")), offsets)
+        found = positions(units_of(report, report.texts.get(self._key, "")), offsets)
+        place = {offset: at + self._is_shifted(at) for offset, at in found.items()}
         return [((place[start], place[end]), finding) for (start, end), finding in spans]
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
