@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 from itertools import accumulate
-from operator import ne
-
-from msgspec import Struct
 
 from app import patterns as re
 from app.checks.equations import format_difference
@@ -22,15 +20,26 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.spoken import Read
 from app.checks.prose.tables import said_in, wrong_figures
+from app.checks.prose.tallies import (
+    ENDS_TOTAL,
+    IN_ROW,
+    MAX_PARTS,
+    MIN_SOME,
+    NEAR,
+    Sum,
+    added_up,
+    is_near,
+    is_slip,
+    may_count,
+    of_rest,
+    total_above,
+)
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-_MAX_PARTS = 40
-_MIN_ALL, _MIN_SOME = 3, 2
-_NEAR = Decimal("0.9")
-"""So near to their total parts are meant to be all of it."""
+_MIN_ALL = 3
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _OTHERS = re.compile("[，；](?:其他|其它|其余|剩余|余下|另外?)")
@@ -39,33 +48,17 @@ _LIST = re.compile(
     r"^[，,]?(?:具体|分别)?(?:为|是)?[：:]|^[，,]?[（(〔\[【]|^[，,](?:具体|分别)(?:为|是)|^[，,](?:主要)?由(?!于)|^[，,](?:分别)?来自|^[^，；。：、\d]{0,8}(?:分属|分别(?:涉及|属于|为|是))"
     r"|^(?:(?!工作|措施|任务|问题|方面|内容|制度|举措|事|环节|个)[^，；。：、（）\d]){1,10}[：:]"
 )
-_ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
-)
 _ROW_LED = re.compile(
     r"^[^，；。：、（\d]{0,4}[，,]?(?:其中)?(?:(?P<half>上半年)[^，；。：、\d]{0,6}|涉及[^，；。：、\d]{2,12})$"
 )
 _CHANNEL = re.compile("网站|微信|微博|公众号|抖音|头条|客户端|公开栏|视频号")
 """Where something is published: 网站 300 条，微信 120 条 are side by side."""
-_STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
-_ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
 _OWN_SUM = re.compile("(?<=[\u4e00-\u9fa5]{2}(?:信息|文件|材料|动态|稿件|公告))(?:共计|合计|共)$")
 """What one part of a list comes to: 解读和回应信息共计 110 条."""
-_NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
-_IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
 _ALIKE, _AFTER = 2, 4
 """Signs behind a list that may say that it is all: 186 件和 231 件组成."""
 _PUBLISHED = frozenset(("条", "篇", "则"))
-_MAX_SUBSETS = 10
-"""Figures of which every choice is tried as the parts of a total behind them."""
-
-
-class _Sum(Struct, frozen=True):
-    """A total and the figures given as its parts, by their places in the sentence."""
-
-    total: int
-    parts: tuple[int, ...]
 
 
 def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
@@ -95,11 +88,11 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
         before = sentence, read
 
 
-def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
+def _sums(check: Parts, sentence: Sentence) -> Iterator[Sum]:
     """The sums of a sentence that do not come out."""
     used = -1
     for number in range(len(sentence.figures) - 1):
-        if number <= used or not _may_count(check, sentence, number):
+        if number <= used or not may_count(check, sentence, number):
             continue
         below = _below(check, sentence, number)
         if below is None and (row := _row_of(sentence, number)):
@@ -113,23 +106,24 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[_Sum]:
         elif is_wrong is None:
             used = number
     for number in range(2, len(sentence.figures)):
-        above = _above(check, sentence, number) or _of_rest(check, sentence, number)
+        above = total_above(check, sentence, number) or added_up(sentence, number)
+        above = above or of_rest(check, sentence, number)
         if above:
             yield above
 
 
-def _row_of(sentence: Sentence, number: int) -> _Sum | None:
+def _row_of(sentence: Sentence, number: int) -> Sum | None:
     """A total and a row right behind it that nearly comes to it, by halves of a year or by whom."""
     total, places = sentence.figures[number], _row_from(sentence, number + 1)
     row, led = [sentence.figures[at] for at in places], _ROW_LED.match(sentence.before(places[0]))
     are_alike = all(one.exact and one.unit == total.unit for one in row)
-    if not (led and are_alike and len(row) >= _MIN_SOME):
+    if not (led and are_alike and len(row) >= MIN_SOME):
         return None
     together = sum((one.value for one in row), Decimal(0))
-    is_half = led["half"] and len(row) == _MIN_SOME and "下半年" in sentence.before(places[-1])
-    is_less = is_half and _NEAR * total.value <= together < total.value
-    is_off = is_less or total.value < together <= total.value / _NEAR
-    return _Sum(number, places) if is_off else None
+    is_half = led["half"] and len(row) == MIN_SOME and "下半年" in sentence.before(places[-1])
+    is_less = is_half and NEAR * total.value <= together < total.value
+    is_off = is_less or (total.value < together and is_near(row, total))
+    return Sum(number, places) if is_off else None
 
 
 def _row_from(sentence: Sentence, first: int) -> tuple[int, ...]:
@@ -140,12 +134,12 @@ def _row_from(sentence: Sentence, first: int) -> tuple[int, ...]:
     return tuple(range(first, last + 1))
 
 
-def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
+def _below(check: Parts, sentence: Sentence, number: int) -> Sum | None:
     """A total and the list that follows it, which ends where it adds up."""
     figures, depth = sentence.figures, sentence.depth(number)
     total, together, nested = figures[number], Decimal(0), False
     parts: list[int] = []
-    for place in range(number + 1, min(len(figures), number + _MAX_PARTS)):
+    for place in range(number + 1, min(len(figures), number + MAX_PARTS)):
         part, before = figures[place], sentence.before(place)
         deeper = sentence.depth(place) - depth
         if deeper < 0 and not parts:
@@ -153,7 +147,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         is_rate = part.unit in ("%", "百分点", "个百分点")
         if is_rate or deeper > (not parts) or is_base(sentence, place):
             continue
-        is_subtotal = parts and _ENDS_TOTAL.search(before.rstrip())
+        is_subtotal = parts and ENDS_TOTAL.search(before.rstrip())
         is_behind = parts and deeper < 0 and sentence.depth(parts[0]) > sentence.depth(number)
         if (
             is_subtotal
@@ -175,7 +169,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
         together += part.value
         if together == total.value and not _is_one_more(sentence, parts):
             break
-    return _Sum(number, tuple(parts)) if parts else None
+    return Sum(number, tuple(parts)) if parts else None
 
 
 def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
@@ -184,7 +178,7 @@ def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
     Behind 、 it does; behind a comma what was published does, if it is named alike.
     """
     last, more = parts[-1], parts[-1] + 1
-    if len(parts) < _MIN_SOME or more == len(sentence.figures):
+    if len(parts) < MIN_SOME or more == len(sentence.figures):
         return False
     one, other = sentence.before(last), sentence.before(more)
     units = {sentence.figures[last].unit, sentence.figures[more].unit}
@@ -194,7 +188,7 @@ def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
         and one[:1] == other[:1]
         and (other.startswith("、") or is_alike)
         and sentence.depth(last) == sentence.depth(more)
-        and _IN_ROW.fullmatch(other) is not None
+        and IN_ROW.fullmatch(other) is not None
     )
 
 
@@ -246,7 +240,7 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
         bool(_LIST.match(between))
         or found(check.levels, behind)
         or (
-            _SIBLING.match(between) is not None
+            _SIBLING.match(between.removeprefix(sentence.tail(number))) is not None
             and (
                 found(check.total, sentence.head(number))
                 or _are_alike(sentence, number, first)
@@ -272,15 +266,24 @@ def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
 
 
 def _come_near(sentence: Sentence, number: int, first: int) -> bool:
-    """Whether three figures or more in a row nearly come to one: 28 条，网站 14 条、微信 9 条…"""
-    total = sentence.figures[number]
-    row = [sentence.figures[at] for at in _row_from(sentence, first)]
-    together = sum((one.value for one in row), Decimal(0))
-    is_near = _NEAR * total.value <= together <= total.value / _NEAR
-    return is_near and len(row) >= _MIN_ALL and all(_in_one_unit(one, total) for one in row)
+    """Whether three figures or more in a row nearly come to one: 28 条，网站 14 条、微信 9 条…
+
+    They need not, if the last of them are the others, nor stand in a row, if they come near.
+    """
+    total, last = sentence.figures[number], _row_from(sentence, first)[-1]
+    rest = next(filter(partial(_is_rest, sentence), range(first, len(sentence.figures))), last)
+    row = sentence.figures[first : max(rest, last) + 1]
+    is_row = all(_SIBLING.match(sentence.before(at)) for at in range(last + 1, rest + 1))
+    is_all = is_near(row, total) or (rest == last and _is_rest(sentence, last))
+    alike = all(_in_one_unit(one, total) for one in row)
+    return is_all and is_row and alike and len(row) >= _MIN_ALL
 
 
-def _is_wrong(check: Parts, sentence: Sentence, sum_: _Sum) -> bool | None:
+def _is_rest(sentence: Sentence, number: int) -> bool:
+    return _REST.search(sentence.head(number)) is not None
+
+
+def _is_wrong(check: Parts, sentence: Sentence, sum_: Sum) -> bool | None:
     """Whether parts exceed their total, or should be all of it and are not.
 
     None if they are no list: two or fewer of something that nothing opens.
@@ -297,7 +300,7 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: _Sum) -> bool | None:
     opened = found(check.opens, sentence.before(sum_.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (sum_.total, sum_.parts[-1]))
     complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
-    if len(values) < (_MIN_SOME if opened or complete else _MIN_ALL):
+    if len(values) < (MIN_SOME if opened or complete else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     are_exact = all(figures[place].exact for place in sum_.parts)
     if together > total:
@@ -308,19 +311,11 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: _Sum) -> bool | None:
         return False
     is_long, last = len(values) >= _MIN_ALL, sum_.parts[-1]
     if opened and figures[sum_.total].unit in _PUBLISHED:  # of what was published few list all
-        is_near = is_long and _is_slip((*values, total), rest)
+        is_near = is_long and is_slip((*values, total), rest)
         return is_near or complete or _REST.search(sentence.head(last)) is not None
     is_all = any(_REST.search(sentence.head(place)) for place in sum_.parts)
     is_all = is_all or (not opened and rest <= together)
-    return is_all or complete or (is_long and together >= _NEAR * total)
-
-
-def _is_slip(values: Sequence[Decimal], rest: Decimal) -> bool:
-    """Whether a figure with one digit changed would make up for what is missing."""
-    *parts, total = values
-    changed = [(total, total - rest), *((part, part + rest) for part in parts)]
-    written = [(format_plain(one), format_plain(other)) for one, other in changed]
-    return any(len(one) == len(other) and sum(map(ne, one, other)) == 1 for one, other in written)
+    return is_all or complete or (is_long and together >= NEAR * total)
 
 
 def _without_nested(values: Sequence[Decimal]) -> Decimal:
@@ -347,7 +342,7 @@ def _listed(sentence: Sentence, number: int) -> Decimal:
     return sum((one.value for one in listed), Decimal(0))
 
 
-def _is_completed(sentence: Sentence, one: _Sum, rest: Decimal) -> bool:
+def _is_completed(sentence: Sentence, one: Sum, rest: Decimal) -> bool:
     """Whether the figures behind a list make up its total: …，还有 1 件未审结.
 
     They may count in other units: 340 条，其中动态 334 条，文件 4 件，解读 2 件. Or they tell what
@@ -365,67 +360,6 @@ def _is_completed(sentence: Sentence, one: _Sum, rest: Decimal) -> bool:
         for place, together in enumerate(added)
         if is_published or (not place and behind[0].unit == total.unit)
     )
-
-
-def _above(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
-    """A list that stands before its total and does not come to it: 3 件、5 件，共 9 件."""
-    total = sentence.figures[number]
-    if not _may_count(check, sentence, number):
-        return None
-    before_it = sentence.text[: total.start - sentence.start].rstrip()
-    is_years = before_it.endswith("全年") and found(check.complete, before_it)
-    counter = _counter(sentence, number)
-    if not (is_years or counter or _ENDS_TOTAL.search(sentence.before(number).rstrip())):
-        return None
-    parts: list[int] = []
-    for place in range(number - 1 - bool(counter), max(-1, number - _MAX_PARTS), -1):
-        figure = sentence.figures[place]
-        if figure.unit != total.unit and not sentence.before(place + 1):
-            continue  # 3件2220元
-        if figure.unit != total.unit or not figure.exact:
-            break
-        parts.insert(0, place)
-    is_many = _MIN_SOME <= len(parts) <= _MAX_SUBSETS
-    if not is_many or (counter and len(parts) != counter.value):
-        return None
-    before = [one for one in sentence.figures[:number] if one.unit == total.unit]
-    sums = {Decimal(0)}
-    if all(_IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:]):  # none a part of another
-        sums = set(accumulate(sentence.figures[one].value for one in reversed(parts)))
-    else:
-        for figure in before[-_MAX_SUBSETS:]:
-            sums |= {one + figure.value for one in sums}
-    return None if total.value in sums else _Sum(number, tuple(parts))
-
-
-def _counter(sentence: Sentence, number: int) -> Figure | None:
-    """How many parts a total is of: A 49 件、B 38 件，两个科室合计 87 件."""
-    figure, words = sentence.figures[number - 1], sentence.before(number)
-    is_it = figure.unit in ("个", "家") and _ALL_OF_THEM.fullmatch(words)
-    return figure if is_it and figure.exact else None
-
-
-def _of_rest(check: Parts, sentence: Sentence, number: int) -> _Sum | None:
-    """What is done and what is left, and are not all: 22 项已完成 20 项，另有 3 项在推进."""
-    total, done, left = sentence.figures[number - 2 : number + 1]
-    if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
-        return None
-    told, rest = sentence.before(number - 1), sentence.before(number)
-    is_left = found(check.left, rest) or _STILL.match(sentence.tail(number))
-    is_told = _is_opposite(told, rest) or (found(check.done, told) and is_left)
-    after = sentence.figures[number + 1 : number + 2]
-    is_part = max(done.value, left.value) < total.value and total.unit not in {
-        one.unit for one in after
-    }
-    if not is_told or not is_part or done.value + left.value == total.value:
-        return None
-    return _Sum(number - 2, (number - 1, number))
-
-
-def _is_opposite(one: str, other: str) -> bool:
-    """Whether what is counted is what is left of another: 采用 27 篇、未采用 21 篇."""
-    name, rest = (_NAME_OF_PART.sub("", _SEPARATOR.split(words)[-1]) for words in (one, other))
-    return len(name) > 1 and one[0] != "、" and rest in (f"未{name}", f"不{name}")
 
 
 def _continues(before: Sentence, sentence: Sentence) -> bool:
@@ -450,16 +384,11 @@ def _joined(before: Sentence, sentence: Sentence) -> Sentence:
     return Sentence(before.text + sentence.text, before.start, before.heading, figures)
 
 
-def _may_count(check: Parts, sentence: Sentence, number: int) -> bool:
-    figure = sentence.figures[number]
-    return figure.unit in check.units and figure.exact and not is_change(sentence, number)
-
-
 def _findings(
     check: Parts,
     place: tuple[str, Prose],
     sentence: Sentence,
-    one: _Sum,
+    one: Sum,
     report: Report | None,
 ) -> Iterator[Finding]:
     """The finding of a sum; a total that a table gives, here or by its figure, is not replaced."""

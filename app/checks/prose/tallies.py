@@ -1,12 +1,15 @@
-"""Finds other figures told for one thing, and other totals of what was published."""
+"""Finds other figures told for one thing, other totals, and totals behind what they are of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import accumulate, combinations
+from operator import ne
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.prose.clauses import Time, is_change, time_of
 from app.checks.prose.common import (
@@ -20,12 +23,35 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.tables import known_values, quotation_of, said_in
 from app.checks.prose.text import Figure, Prose, Sentence
-from app.edition.text_check_kinds import Conflict, TallyCheck
+from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
 from app.report.figures import written
-from app.report.numbers import format_plain, trimmed
+from app.report.numbers import chinese_number, format_plain, trimmed
 from app.report.report import Report
 
 _MAX_COUNT, _SHORTEST_TOPIC = 20, 4
+MAX_PARTS, MIN_SOME = 40, 2
+NEAR = Decimal("0.9")
+"""So near to their total parts are meant to be all of it."""
+_TURNED = re.compile("(?:退回|驳回|未通过|不予[\u4e00-\u9fa5]{2})[了的]?$")
+"""What is beside those that were published: 审核 197 篇，公开 185 篇，退回 12 篇."""
+ENDS_TOTAL = re.compile(
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
+)
+_STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
+_ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
+_SO_MANY = re.compile(
+    "[，,](?P<n>[两二三四五六七八九])[个家]?[\u4e00-\u9fa5]{1,3}(?:合计|[共总]计|共|相加|[之总]和)(?:为|是|达)?$"
+)
+"""How many before it a total is of: 城关 312 件、东坪 287 件申请量居前，两地合计 599 件."""
+_ALL_NAMED = re.compile(
+    r"[，,](?!同时|另|此外)[^，；。、\d]{0,16}?(?:合计|[累总共]计|共)(?![^，；。]*(?:办结|答复|解决|回复|完成|采纳))[^，；。、\d]{0,12}"
+)
+_ADDED = re.compile(r"[，,](?!同时|另|此外|减|扣)[^，；。、\d]{0,20}")
+"""A total behind a row that it nearly comes to: 复议 85 件、诉讼 54 件，争议案件共 129 件."""
+_NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
+IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
+_MAX_SUBSETS = 10
+"""Figures of which every choice is tried as the parts of a total behind them."""
 
 
 def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
@@ -161,3 +187,113 @@ def _tally_findings(
     yield from contradiction(
         check, place, stretch, places, said=count.whole.value, true=total, rewordings=offered
     )
+
+
+class Sum(Struct, frozen=True):
+    """A total and the figures given as its parts, by their places in the sentence."""
+
+    total: int
+    parts: tuple[int, ...]
+
+
+def total_above(check: Parts, sentence: Sentence, number: int) -> Sum | None:
+    """A list that stands before its total and does not come to it: 3 件、5 件，共 9 件."""
+    total = sentence.figures[number]
+    if not may_count(check, sentence, number):
+        return None
+    before_it = sentence.text[: total.start - sentence.start].rstrip()
+    is_years = before_it.endswith("全年") and found(check.complete, before_it)
+    counter = _counter(sentence, number)
+    if not (is_years or counter or ENDS_TOTAL.search(sentence.before(number).rstrip())):
+        return None
+    parts: list[int] = []
+    for place in range(number - 1 - bool(counter), max(-1, number - MAX_PARTS), -1):
+        figure = sentence.figures[place]
+        if figure.unit != total.unit and not sentence.before(place + 1):
+            continue  # 3件2220元
+        if figure.unit != total.unit or not figure.exact:
+            break
+        parts.insert(0, place)
+    is_many = MIN_SOME <= len(parts) <= _MAX_SUBSETS
+    if not is_many or (counter and len(parts) != counter.value):
+        return None
+    before = [one for one in sentence.figures[:number] if one.unit == total.unit]
+    sums = {Decimal(0)}
+    if all(IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:]):  # none a part of another
+        sums = set(accumulate(sentence.figures[one].value for one in reversed(parts)))
+    else:
+        for figure in before[-_MAX_SUBSETS:]:
+            sums |= {one + figure.value for one in sums}
+    return None if total.value in sums else Sum(number, tuple(parts))
+
+
+def added_up(sentence: Sentence, number: int) -> Sum | None:
+    """A total behind a row that says what all of them are, or of how many it is."""
+    total, words, first = sentence.figures[number], sentence.before(number), number - 1
+    told = _SO_MANY.search(words)
+    many = (told and chinese_number(told["n"])) or 0
+    while first and sentence.before(first).startswith(("、", "和", "及", "与", "加")):
+        first -= 1
+    named = (_ADDED if "加" in sentence.before(number - 1) else _ALL_NAMED).fullmatch(words)
+    row = [one for one in sentence.figures[first:number] if one.unit == total.unit and one.exact]
+    if len(row) < max(many, number - first, MIN_SOME) or not (many or named) or not total.exact:
+        return None
+    choices = combinations([one.value for one in row], many or len(row))
+    earlier = [one.value for one in reversed(sentence.figures[:first]) if one.unit == total.unit]
+    sums = {*map(sum, choices), *accumulate(earlier, initial=sum(one.value for one in row))}
+    is_meant = many == len(row) or (named and is_near(row, total))
+    return (
+        Sum(number, tuple(range(first, number))) if is_meant and total.value not in sums else None
+    )
+
+
+def _counter(sentence: Sentence, number: int) -> Figure | None:
+    """How many parts a total is of: A 49 件、B 38 件，两个科室合计 87 件."""
+    figure, words = sentence.figures[number - 1], sentence.before(number)
+    is_it = figure.unit in ("个", "家") and _ALL_OF_THEM.fullmatch(words)
+    return figure if is_it and figure.exact else None
+
+
+def of_rest(check: Parts, sentence: Sentence, number: int) -> Sum | None:
+    """What is done and what is left, and are not all: 22 项已完成 20 项，另有 3 项在推进."""
+    total, done, left = sentence.figures[number - 2 : number + 1]
+    if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
+        return None
+    told, rest = sentence.before(number - 1), sentence.before(number)
+    is_left = found(check.left, rest) or _STILL.match(sentence.tail(number))
+    is_turned = _TURNED.search(rest) and done.value + left.value > total.value
+    is_told = _is_opposite(told, rest) or is_turned or (found(check.done, told) and is_left)
+    after = sentence.figures[number + 1 : number + 2]
+    is_part = max(done.value, left.value) < total.value and total.unit not in {
+        one.unit for one in after
+    }
+    if not is_told or not is_part or done.value + left.value == total.value:
+        return None
+    return Sum(number - 2, (number - 1, number))
+
+
+def _is_opposite(one: str, other: str) -> bool:
+    """Whether what is counted is what is left of another: 采用 27 篇、未采用 21 篇."""
+    name, rest = (_NAME_OF_PART.sub("", _SEPARATOR.split(words)[-1]) for words in (one, other))
+    return len(name) > 1 and one[0] != "、" and rest in (f"未{name}", f"不{name}")
+
+
+def may_count(check: Parts, sentence: Sentence, number: int) -> bool:
+    figure = sentence.figures[number]
+    return figure.unit in check.units and figure.exact and not is_change(sentence, number)
+
+
+def is_near(row: Sequence[Figure], total: Figure) -> bool:
+    """Whether figures nearly come to a total, or would if one had another digit."""
+    together = sum((one.value for one in row), Decimal(0))
+    if together > total.value / NEAR:
+        return is_slip((*(one.value for one in row), total.value), total.value - together)
+    return NEAR * total.value <= together
+
+
+def is_slip(values: Sequence[Decimal], rest: Decimal) -> bool:
+    """Whether a figure with one digit changed would make up for what is missing."""
+    *parts, total = values
+    changed = [(total, total - rest), *((part, part + rest) for part in parts)]
+    written = [(format_plain(one), format_plain(other)) for one, other in changed]
+    return any(len(one) == len(other) and sum(map(ne, one, other)) == 1 for one, other in written)
