@@ -62,6 +62,11 @@ _TOLD_FROM = re.compile(
     r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
     r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
 )
+_DONE_TO_ALL = re.compile(
+    "(?:(?:均|全部|都)(?:已|[按依]|书面|及时|在|得到|当面)|并(?:报|向|及时|[按依]|已|均|在|上报))"
+    "(?![^，；。]{0,8}(?:征求|会商|延[期长]))"
+)
+"""What was done to all that are counted makes them no part: 不掌握的 2 件均已书面告知申请人."""
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:为|系|由))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
     r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
@@ -253,9 +258,9 @@ class _FigureReader(SentenceReader):
             return None
         own_words = self._own_words(topic, head)
         place = figure.start - sentence.start
-        is_part = CRITERION.match(sentence.text, end) or (
-            not carried and (self._is_subset(topic, own_words) or found(topic.subset, tail))
-        )
+        also = _DONE_TO_ALL.split(tail, maxsplit=1)[0]
+        is_part = not carried and (self._is_subset(topic, own_words) or found(topic.subset, also))
+        is_part = is_part or CRITERION.match(sentence.text, end) is not None
         if is_part or self._is_elsewhere(place, head) or found(topic.vague, own_words + tail):
             return None
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
@@ -264,7 +269,8 @@ class _FigureReader(SentenceReader):
         lead, each = self._each_columns(topic, number)
         words, columns = lead or words, each or columns
         if not rows:
-            rows, is_first = self._rows_before(topic, number, earlier, named=named)
+            is_some = is_bracketed(self._sentence, number) and not columns
+            rows, is_first = self._rows_before(topic, number, earlier, named=named and not is_some)
             is_all = is_first and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
             is_told = words and rows and (columns or is_all)
             if not is_told or are_too_few(rows, own_words + tail):
@@ -286,8 +292,7 @@ class _FigureReader(SentenceReader):
         rows = [row for check, row in earlier if check is topic] or self._row_changed(topic, number)
         text, place = self._sentence.text, self._sentence.figures[number].start
         place -= self._sentence.start
-        is_some = is_bracketed(self._sentence, number) or _PARTS_OF.search(text, 0, place)
-        if rows or topic.bare is None or not named or is_some:
+        if rows or topic.bare is None or not named or _PARTS_OF.search(text, 0, place):
             return rows, not rows
         return self._only_row(topic, place) or [(topic.bare, topic.bare.rows)], True
 

@@ -312,7 +312,8 @@ def same_rate(figure: Figure, rate: Decimal) -> bool:
         more = figure.value - rate if figure.under else rate - figure.value
         return 0 < more < 3 * about or (not figure.under and not more)
     if figure.near and figure.unit == "%":  # 约 8%
-        return abs(figure.value - rate) <= max(figure.step, figure.value / 10)
+        about = figure.value / 10 if figure.step <= 1 else Decimal(0)  # no more for 四分之一
+        return abs(figure.value - rate) <= max(figure.step, about)
     return abs(figure.value - rate) < (figure.step if figure.exact else max(figure.step * 5, about))
 
 

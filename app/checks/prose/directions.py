@@ -28,7 +28,14 @@ from app.checks.prose.common import (
     reworded,
     table_place_words,
 )
-from app.checks.prose.spoken import Claim, ClaimReading, Read, has_only_known_words, spoken_rows
+from app.checks.prose.spoken import (
+    Claim,
+    ClaimReading,
+    Read,
+    has_only_known_words,
+    spoken_columns,
+    spoken_rows,
+)
 from app.checks.prose.tables import (
     changes_of,
     known_values,
@@ -94,15 +101,22 @@ _SUPERLATIVE = re.compile(
     r"(?:数量|件数|占比)?(?:最多|最高|居首位?|居第一位?|(?:排名?|位居)在?首位|排名?在?第一位?)的?(?:[\u4e00-\u9fa5]{0,2}类型|情形|事由|结果)?(?:是|为)(?:因|以)?(?P<what>[^，。；\d]{2,24})"
     r"|(?:^|[，。；：])以(?:属于|因)?(?P<first>[^，。；\d]{2,24}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首)"
     r"|(?:^|[，。；：])(?P<whose>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:最多|最高|居首位?|排在?首位)(?=[，。；])"
+    r"|(?:^|[，。；：])(?P<one>[^，。；：\d]{2,20}?)[是为系][^，。；\d]{0,12}最多的一?[类项种](?=[，。；])"
 )
 _NTH = re.compile(
-    r"(?:^|[，。；：])(?P<what>[^，。；：\d]{2,20}?)(?:的)?(?:数量|件数|占比)?(?:位?居|位列|排名?|列)在?"
-    r"第(?P<n>[二三四五六])位?(?=[，。；])"
+    r"(?:^|[，。；：])(?P<what>[^，。；：\d]{2,20}?)的?(?:数量|件数|占比)?"
+    r"(?:(?:(?:位?居|位列|排名?|列)在?)?第(?P<n>[二三四五六])位?|居?次之?|其次)(?=[，。；])"
 )
+_PLACED = re.compile(
+    r"^[）)]?[^，；。、\d]{0,3}(?:(?P<first>居[^，；。、\d]{0,8}首位?|(?:位?居|位列|排名?|列)在?(?:首位|第一位?)|最多)"
+    r"|(?:(?:位?居|位列|排名?|列)在?)?第(?P<n>[二三四五六])位?|居?次之?|其次)(?=[，。；]|$)"
+)
+_LEAST = re.compile("最[少低短快小]|倒数|末位|由[少低短小]")
 _IN_ORDER = re.compile(
     r"前[二两三四五](?:位|名|类|项)的?(?:依次|分别)(?:是|为)(?P<all>[^，。；\d]{4,80})"
 )
 _OUTCOMES = ("granted", "partly_granted")
+_Keys = tuple[CellKey, ...]
 AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
 
@@ -166,8 +180,9 @@ def direction_problems(
         yield from _doubled(report, sentence, read.claims)
     if "双" in sentence.text:
         yield from _both(report, prose, sentence, read)
-    if any(word in sentence.text for word in ("最", "居", "位")):
+    if any(word in sentence.text for word in ("最", "居", "位", "次之", "其次")):
         yield from _ranks(report, sentence, read.topic)
+        yield from _placed(sentence)
 
 
 def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -384,56 +399,82 @@ def _both_years(
     yield from cell_changes(report, sentence, now[0], claims, least=0)
 
 
+def _placed(sentence: Sentence) -> Iterator[ChangeProblem]:
+    """A figure that is told to be less than one before it, and is more: 16 件居首，19 件次之."""
+    before: tuple[int, Figure] | None = None
+    for number, figure in enumerate(sentence.figures):
+        told = _PLACED.match(sentence.after(number))
+        if told is None or figure.unit in RATES or _LEAST.search(sentence.text):
+            continue
+        nth = 1 if told["first"] else chinese_number(told["n"] or "二") or 1
+        is_behind = before and before[1].unit == figure.unit and nth > before[0]
+        if before and is_behind and figure.value > before[1].value:
+            most = before[1].words
+            reason, shown = f"排在前面的只有 {most}", f"不多于 {most}"
+            yield ChangeProblem(figure.start, figure.end, before[1].value, shown, reason)
+        before = nth, figure
+
+
 def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator[ChangeProblem]:
     """What is told to be the most, or the second and so on, of outcomes or parts of one."""
     for (start, end), nth in _told_ranks(sentence.text) if topic else ():
-        told = _stated_rank(report, topic, sentence.text[start:end]) if topic else None
-        if told is None:
-            continue
-        own, others = told
-        values = {keys: known_values((keys,), written(report)) for keys in (own, *others)}
-        known = {keys: one[0] for keys, one in values.items() if one}
-        if len(known) < len(values) or len(values) < max(2, nth):
-            continue
-        there = sorted(known, key=lambda keys: -known[keys])[nth - 1]
-        if known[own] != known[there]:
-            label = table_place_words(report.edition, there)
+        words = sentence.text[start:end]
+        told = _stated_ranks(report, topic, words) if topic else ()
+        placed = [_out_of_place(report, own, others, nth) for own, others in told]
+        if placed and placed[0] and all(placed):
+            there, value, other = placed[0]
             which = "最多" if nth == 1 else f"第 {nth} 位"
-            reason = f"表格里是 {plain(known[own])}，而{which}的有 {plain(known[there])}"
-            yield ChangeProblem(
-                sentence.start + start, sentence.start + end, known[there], label, reason
-            )
+            reason = f"表格里是 {plain(value)}，而{which}的有 {plain(other)}"
+            label = table_place_words(report.edition, there)
+            yield ChangeProblem(sentence.start + start, sentence.start + end, other, label, reason)
+
+
+def _out_of_place(
+    report: Report, own: _Keys, others: list[_Keys], nth: int
+) -> tuple[_Keys, Decimal, Decimal] | None:
+    """What stands where something is told to stand, the own value and that one, if it does not."""
+    values = {keys: known_values((keys,), written(report)) for keys in (own, *others)}
+    known = {keys: one[0] for keys, one in values.items() if one}
+    if len(known) < len(values) or len(values) < max(2, nth):
+        return None
+    there = sorted(known, key=lambda keys: -known[keys])[nth - 1]
+    return (there, known[own], known[there]) if known[own] != known[there] else None
 
 
 def _told_ranks(text: str) -> Iterator[tuple[tuple[int, int], int]]:
     """Where it is told what is the most, the second and so on, and which of them."""
     for match in _SUPERLATIVE.finditer(text):
-        yield match.span(next(one for one in ("what", "first", "whose") if match[one])), 1
+        yield match.span(next(one for one in match.groupdict() if match[one])), 1
     for match in _NTH.finditer(text):
-        yield match.span("what"), chinese_number(match["n"]) or 1
+        yield match.span("what"), chinese_number(match["n"] or "二") or 1
     for match in _IN_ORDER.finditer(text):
         for nth, name in enumerate(re.finditer("[^、和及]{2,24}", match["all"]), 1):
             first, last = (match.start("all") + place for place in name.span())
             yield (first, last), nth
 
 
-def _stated_rank(
-    report: Report, topic: Quoted, words: str
-) -> tuple[tuple[CellKey, ...], list[tuple[CellKey, ...]]] | None:
-    """The cells that some words name, and those that are counted beside them."""
-    year = report.details.year
+def _stated_ranks(report: Report, topic: Quoted, words: str) -> Iterator[tuple[_Keys, list[_Keys]]]:
+    """The cells that some words name, and those that are counted beside them, in any scope."""
+    year, edition = report.details.year, report.edition
     rows = [one[2] for one in spoken_rows(topic, words, year) if not one[2].verb]
-    if not has_only_known_words(topic, words, report.details.organisation.name, year) or not rows:
-        return None
-    name = rows[-1].rows[0][0]
-    group = name.split("_", 1)[0] + "_*"
-    kin = [one.rows[0] for one in topic.rows if not one.verb and len(one.rows[0]) == 1]
-    if len(rows) > 1 or name.startswith("carried"):
-        return None
-    if name.endswith("*") or not any(one == (group,) for one in kin):
-        alike = [one for one in kin if one[0].endswith("*") or one[0] in _OUTCOMES]
-    else:
+    columns = {one[2].columns for one in spoken_columns(topic, words, year)}
+    if not has_only_known_words(topic, words, report.details.organisation.name, year):
+        return
+    own, scopes = ClaimReading(("",), topic.default), list[list[ClaimReading]]()
+    if len(rows) == 1 and not (name := rows[0].rows[0][0]).startswith("carried"):
+        group, own = name.split("_", 1)[0] + "_*", ClaimReading((name,), topic.default)
+        kin = [one.rows[0] for one in topic.rows if not one.verb and len(one.rows[0]) == 1]
         alike = [one for one in kin if one[0].startswith(group[:-1]) and one != (group,)]
-    cells = [spoken_cells(report.edition, topic, ClaimReading(one, topic.default)) for one in alike]
-    own = spoken_cells(report.edition, topic, ClaimReading((name,), topic.default))
-    return own, [one for one in cells if one and one != own]
+        if name.endswith("*") or (group,) not in kin:
+            alike = [one for one in kin if one[0].endswith("*") or one[0] in _OUTCOMES]
+        each = [ClaimReading(one, topic.default) for one in (*alike, ("other_*",))]
+        scopes = [each[:-1], each]
+    elif not rows and len(columns) == 1 and topic.bare:
+        own = ClaimReading(topic.bare.rows[0], columns.pop())
+        kinds = [one.columns for one in topic.columns if len(one.columns) == 1]
+        each = [ClaimReading(own.rows, one) for one in kinds if one != topic.default]
+        scopes = [each, [one for one in each if one.columns != ("person",)]]
+    for scope in scopes:
+        cells = [spoken_cells(edition, topic, one) for one in scope]
+        there = spoken_cells(edition, topic, own)
+        yield there, [one for one in dict.fromkeys(cells) if one and one != there]

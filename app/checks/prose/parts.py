@@ -26,7 +26,7 @@ from app.checks.prose.tallies import (
     MAX_PARTS,
     MIN_SOME,
     NEAR,
-    Sum,
+    Addition,
     added_up,
     is_near,
     is_slip,
@@ -88,7 +88,7 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
         before = sentence, read
 
 
-def _sums(check: Parts, sentence: Sentence) -> Iterator[Sum]:
+def _sums(check: Parts, sentence: Sentence) -> Iterator[Addition]:
     """The sums of a sentence that do not come out."""
     used = -1
     for number in range(len(sentence.figures) - 1):
@@ -112,7 +112,7 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[Sum]:
             yield above
 
 
-def _row_of(sentence: Sentence, number: int) -> Sum | None:
+def _row_of(sentence: Sentence, number: int) -> Addition | None:
     """A total and a row right behind it that nearly comes to it, by halves of a year or by whom."""
     total, places = sentence.figures[number], _row_from(sentence, number + 1)
     row, led = [sentence.figures[at] for at in places], _ROW_LED.match(sentence.before(places[0]))
@@ -123,7 +123,7 @@ def _row_of(sentence: Sentence, number: int) -> Sum | None:
     is_half = led["half"] and len(row) == MIN_SOME and "下半年" in sentence.before(places[-1])
     is_less = is_half and NEAR * total.value <= together < total.value
     is_off = is_less or (total.value < together and is_near(row, total))
-    return Sum(number, places) if is_off else None
+    return Addition(number, places) if is_off else None
 
 
 def _row_from(sentence: Sentence, first: int) -> tuple[int, ...]:
@@ -134,7 +134,7 @@ def _row_from(sentence: Sentence, first: int) -> tuple[int, ...]:
     return tuple(range(first, last + 1))
 
 
-def _below(check: Parts, sentence: Sentence, number: int) -> Sum | None:
+def _below(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     """A total and the list that follows it, which ends where it adds up."""
     figures, depth = sentence.figures, sentence.depth(number)
     total, together, nested = figures[number], Decimal(0), False
@@ -169,7 +169,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> Sum | None:
         together += part.value
         if together == total.value and not _is_one_more(sentence, parts):
             break
-    return Sum(number, tuple(parts)) if parts else None
+    return Addition(number, tuple(parts)) if parts else None
 
 
 def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
@@ -233,7 +233,8 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     head = sentence.head(number)
     is_beside = len(name) == _ALIKE and name in head  # 一季度收到 41 件，二季度 36 件
     is_beside = is_beside or all(map(_CHANNEL.search, (head, between)))
-    if is_beside and not _LIST.match(between):
+    is_pair = found(check.complete, sentence.after(number) + sentence.after(first))
+    if is_beside and not (is_pair or _LIST.match(between)):
         return False
     behind = sentence.text[sentence.figures[number].end - sentence.start :]
     return (
@@ -245,6 +246,7 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
                 found(check.total, sentence.head(number))
                 or _are_alike(sentence, number, first)
                 or _come_near(sentence, number, first)
+                or is_pair
             )
         )
     )
@@ -274,7 +276,8 @@ def _come_near(sentence: Sentence, number: int, first: int) -> bool:
     rest = next(filter(partial(_is_rest, sentence), range(first, len(sentence.figures))), last)
     row = sentence.figures[first : max(rest, last) + 1]
     is_row = all(_SIBLING.match(sentence.before(at)) for at in range(last + 1, rest + 1))
-    is_all = is_near(row, total) or (rest == last and _is_rest(sentence, last))
+    is_more = sum((one.value for one in row), Decimal(0)) >= NEAR * total.value
+    is_all = (is_more and is_near(row, total)) or (rest == last and _is_rest(sentence, last))
     alike = all(_in_one_unit(one, total) for one in row)
     return is_all and is_row and alike and len(row) >= _MIN_ALL
 
@@ -283,7 +286,7 @@ def _is_rest(sentence: Sentence, number: int) -> bool:
     return _REST.search(sentence.head(number)) is not None
 
 
-def _is_wrong(check: Parts, sentence: Sentence, sum_: Sum) -> bool | None:
+def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     """Whether parts exceed their total, or should be all of it and are not.
 
     None if they are no list: two or fewer of something that nothing opens.
@@ -342,7 +345,7 @@ def _listed(sentence: Sentence, number: int) -> Decimal:
     return sum((one.value for one in listed), Decimal(0))
 
 
-def _is_completed(sentence: Sentence, one: Sum, rest: Decimal) -> bool:
+def _is_completed(sentence: Sentence, one: Addition, rest: Decimal) -> bool:
     """Whether the figures behind a list make up its total: …，还有 1 件未审结.
 
     They may count in other units: 340 条，其中动态 334 条，文件 4 件，解读 2 件. Or they tell what
@@ -388,7 +391,7 @@ def _findings(
     check: Parts,
     place: tuple[str, Prose],
     sentence: Sentence,
-    one: Sum,
+    one: Addition,
     report: Report | None,
 ) -> Iterator[Finding]:
     """The finding of a sum; a total that a table gives, here or by its figure, is not replaced."""

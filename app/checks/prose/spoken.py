@@ -26,7 +26,7 @@ _JOINED = re.compile(
     r"(?:的|类|件|申请|案件)?(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
-_MAX_REASON_LENGTH = 10
+_MAX_REASON_LENGTH, _MAX_WORD = 10, 4
 _PLAIN_TIMES = re.compile(
     r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|以来|去年|"
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
@@ -58,8 +58,11 @@ _CARRIED = re.compile(
     r"新(?:发生|增|收)[^，；。]{0,8}(?:复议|诉讼|案件)[^；。]{0,30}[上去]年度?(?:结转|遗留|未结|转入)"
 )
 """Those of this year alone, where the table counts those of the year before, too."""
-CRITERION = re.compile(r"(?:以上|以下)?的[^，；。\d]{1,12}\d{1,5}(?:个|家)")
-"""What units are told apart by, no count of theirs: 申请超过 20 件的乡镇有 2 个."""
+CRITERION = re.compile(
+    r"(?:以上|以下)?的[^，；。\d]{1,12}\d{1,5}(?:个|家)"
+    r"|[^。；\d]{0,20}征求(?!(?:第三方)?意见后[^，；。]{0,6}不)"
+)
+"""What tells units apart, no count of theirs: 申请超过 20 件的乡镇有 2 个; and what was asked."""
 _ASKED_OTHERS = re.compile(r"征求[^；。\d]{0,8}意见[^；。\d]{0,4}\d[^；。]*$")
 """What those said who were asked, and what came of it: 征求第三方意见 29 件，不同意的 11 件."""
 _OF_SOME = re.compile(
@@ -69,8 +72,6 @@ _OF_SOME = re.compile(
 """Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
 _LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}(?<!登记)$")
 _OF_IT = re.compile("(?<![理办审查])(?:当|之|其)?[中里](?:[，,]?有)?$")
-_MAX_WORD = 4
-"""Signs of a word before 申请, which is for something else if nobody knows it: 低保申请."""
 _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"

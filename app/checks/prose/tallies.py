@@ -30,7 +30,7 @@ from app.report.report import Report
 
 _MAX_COUNT, _SHORTEST_TOPIC = 20, 4
 MAX_PARTS, MIN_SOME = 40, 2
-NEAR = Decimal("0.9")
+NEAR, _MIN_SLIPPED = Decimal("0.9"), 20
 """So near to their total parts are meant to be all of it."""
 _TURNED = re.compile("(?:退回|驳回|未通过|不予[\u4e00-\u9fa5]{2})[了的]?$")
 """What is beside those that were published: 审核 197 篇，公开 185 篇，退回 12 篇."""
@@ -189,14 +189,14 @@ def _tally_findings(
     )
 
 
-class Sum(Struct, frozen=True):
+class Addition(Struct, frozen=True):
     """A total and the figures given as its parts, by their places in the sentence."""
 
     total: int
     parts: tuple[int, ...]
 
 
-def total_above(check: Parts, sentence: Sentence, number: int) -> Sum | None:
+def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     """A list that stands before its total and does not come to it: 3 件、5 件，共 9 件."""
     total = sentence.figures[number]
     if not may_count(check, sentence, number):
@@ -224,10 +224,10 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Sum | None:
     else:
         for figure in before[-_MAX_SUBSETS:]:
             sums |= {one + figure.value for one in sums}
-    return None if total.value in sums else Sum(number, tuple(parts))
+    return None if total.value in sums else Addition(number, tuple(parts))
 
 
-def added_up(sentence: Sentence, number: int) -> Sum | None:
+def added_up(sentence: Sentence, number: int) -> Addition | None:
     """A total behind a row that says what all of them are, or of how many it is."""
     total, words, first = sentence.figures[number], sentence.before(number), number - 1
     told = _SO_MANY.search(words)
@@ -243,7 +243,9 @@ def added_up(sentence: Sentence, number: int) -> Sum | None:
     sums = {*map(sum, choices), *accumulate(earlier, initial=sum(one.value for one in row))}
     is_meant = many == len(row) or (named and is_near(row, total))
     return (
-        Sum(number, tuple(range(first, number))) if is_meant and total.value not in sums else None
+        Addition(number, tuple(range(first, number)))
+        if is_meant and total.value not in sums
+        else None
     )
 
 
@@ -254,7 +256,7 @@ def _counter(sentence: Sentence, number: int) -> Figure | None:
     return figure if is_it and figure.exact else None
 
 
-def of_rest(check: Parts, sentence: Sentence, number: int) -> Sum | None:
+def of_rest(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     """What is done and what is left, and are not all: 22 项已完成 20 项，另有 3 项在推进."""
     total, done, left = sentence.figures[number - 2 : number + 1]
     if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
@@ -269,7 +271,7 @@ def of_rest(check: Parts, sentence: Sentence, number: int) -> Sum | None:
     }
     if not is_told or not is_part or done.value + left.value == total.value:
         return None
-    return Sum(number - 2, (number - 1, number))
+    return Addition(number - 2, (number - 1, number))
 
 
 def _is_opposite(one: str, other: str) -> bool:
@@ -279,6 +281,7 @@ def _is_opposite(one: str, other: str) -> bool:
 
 
 def may_count(check: Parts, sentence: Sentence, number: int) -> bool:
+    """Whether a figure counts something exactly, and tells no change."""
     figure = sentence.figures[number]
     return figure.unit in check.units and figure.exact and not is_change(sentence, number)
 
@@ -286,9 +289,10 @@ def may_count(check: Parts, sentence: Sentence, number: int) -> bool:
 def is_near(row: Sequence[Figure], total: Figure) -> bool:
     """Whether figures nearly come to a total, or would if one had another digit."""
     together = sum((one.value for one in row), Decimal(0))
-    if together > total.value / NEAR:
-        return is_slip((*(one.value for one in row), total.value), total.value - together)
-    return NEAR * total.value <= together
+    is_near = NEAR * total.value <= together <= total.value / NEAR
+    is_told = total.value >= _MIN_SLIPPED
+    values = (*(one.value for one in row), total.value)
+    return is_near or (is_told and is_slip(values, total.value - together))
 
 
 def is_slip(values: Sequence[Decimal], rest: Decimal) -> bool:

@@ -45,7 +45,7 @@ _FILLER = re.compile(r"(?:全年|累计|年内|提[出交]|[\s其共计总合数
 
 
 UNITS = (
-    "个百分点|百分点|%|亿元|万元|元|批次|人次|场次|期次|条次|件次|家次|"
+    "个百分点|百分点|%|亿元|万元|元|[批人场期条件家]次(?!之)|"
     "件|条|次|份|宗|起|例|篇|项|场|期|个(?!多?(?:工作日|自然日|日历日|小时|季度|月|年|百分点))|"
     "部|家|名|人|则|块|幅|倍|成(?![立员果效为熟本品就功绩分套都了长型交])"
 )
@@ -81,7 +81,7 @@ _PART = re.compile(
     r"(?:(?P<whole>[二两三四五六七八九十百]|\d{1,3})分之(?P<part>[一二三四五六七八九十]{1,4}|\d{1,2}(?:\.\d)?)"
     r"|一半|半数|对半|(?P<most>过半数?|大半))(?P<after>以上|多|左右|上下)?(?![年月天日场价])"
 )
-_HALF = Decimal(50)
+_HALF, _APART = Decimal(50), Decimal(60)
 _IDIOMS = re.compile(
     r"[两二三四五六七八九十]项(?=决定|处理|制度|工作|任务|措施|重点|内容|要求|指标|机制|权|数据|共|总|占|[^，；。\d]{0,8}(?:合计|[共总]计|相加|加起来|之和))|"
     r"[一二两三](?:件事|次性|条龙|条心|条线|次办|个窗口|项一|人[一为]|个(?!月)(?:中心|平台|渠道))"
@@ -221,16 +221,20 @@ def _of_whole(text: str, place: int) -> re.Match[str] | None:
 def _parts(text: str) -> Iterator[Figure]:
     """All parts of a whole in words, as per cent: 三分之一, 过半, 百分之九十."""
     for match in _PART.finditer(text):
-        value, step = _HALF, Decimal(5)
+        value, whole, step = _HALF, Decimal(2), Decimal(5)
         if match["whole"]:
             part, whole = (_number(match[name]) for name in ("part", "whole"))
-            value, step = part * 100 / whole, Decimal(1) if whole == 100 else step
+            value = part * 100 / whole
+            step = Decimal(1) if whole == 100 else step
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
         is_more = match["most"] or match["after"] in ("以上", "多") or _OVER_BEFORE.search(before)
         over, under = bool(is_more), _UNDER_BEFORE.search(before) is not None
         if told := _of_whole(text, match.start()):
             over, under = bool(told["over"]), not told["over"]
-        near = not (over or under) and (step > 1 or _NEAR_BEFORE.search(before) is not None)
+        is_about = match["after"] or _NEAR_BEFORE.search(before)
+        near = not (over or under) and (step > 1 or is_about is not None)
+        if near and match["whole"] and not is_about:  # 四分之一 is none of five, nor one of three
+            step = min(step, _APART / whole / (whole + 1))
         yield Figure(value, "%", match.start(), match.end(), step, over, near, under)
 
 
