@@ -75,7 +75,10 @@ def heading_places(
         ]
         for key, named in found.items()
     }
-    ways = (_in_order(every, min), _in_order(every, _first))
+    sure = {key: [one for one in named if one[0] <= _Form.RUN_IN] for key, named in every.items()}
+    # the first one on the page, too: a sheet of a table may say its heading once more
+    first = _in_order(every, lambda ranked: min(ranked, key=lambda one: one[-1]))
+    ways = (_in_order(sure, min), _in_order(every, min), first)
     return _with_other_words(edition, paragraphs, max(ways, key=len))
 
 
@@ -94,11 +97,6 @@ def _in_order(
             places[key] = best(ahead)[-1]
             start = places[key] + 1
     return places
-
-
-def _first(ranked: Sequence[_Ranked]) -> _Ranked:
-    """The first one on the page: a sheet of a table may say its heading once more."""
-    return min(ranked, key=lambda one: one[-1])
 
 
 def sections_named(edition: Edition, text: str) -> set[str]:

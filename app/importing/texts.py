@@ -17,6 +17,7 @@ from app.importing.headings import (
     ANY_NUMBER,
     DAY,
     Title,
+    fuller_name,
     heading_end,
     heading_places,
     is_organisation,
@@ -202,7 +203,7 @@ def _full_name(name: str, frame: Frame) -> str:
         is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
         is_short &= not (is_organisation(name) and _OFFICE_OF.fullmatch(signer[len(name) :]))
         name = signer if is_short and is_organisation(signer) else name
-    return name
+    return fuller_name(name, filter(is_organisation, frame.signers))
 
 
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:

@@ -46,6 +46,21 @@ def test_a_first_heading_in_other_words_begins_section_one(newest: Edition) -> N
     assert (texts[OPENING], texts["overview"]) == ("", "全年公开信息 30 条。")
 
 
+def test_bare_titles_of_tables_behind_the_texts_take_no_heading(newest: Edition) -> None:
+    lines = ["柘山镇2024年政府信息公开工作年度报告", "一、总体情况", "正文。"]
+    lines += ["五、存在的主要问题及改进情况", "问题。", "六、其他需要报告的事项", "无"]
+    lines += [newest.sections[2].title[2:], newest.sections[3].title[2:]]
+    texts = cut_texts(newest, lines).texts
+    assert (texts["overview"], texts["issues"]) == ("正文。", "问题。")
+
+
+def test_who_signs_with_a_fuller_name_is_the_unit(newest: Edition) -> None:
+    lines = ["柘山镇2024年政府信息公开工作年度报告", "一、总体情况", "正文。"]
+    found = cut_texts(newest, [*lines, "安丘市柘山镇人民政府", "2025年1月6日"])
+    assert found.details.organisation.name == "安丘市柘山镇人民政府"
+    assert found.around == ()
+
+
 def test_a_sentence_with_a_number_is_no_heading(newest: Edition) -> None:
     lines = ["一、本年度我镇认真落实条例要求。", "二、主动公开政府信息情况"]
     assert cut_texts(newest, lines).texts[OPENING] == "一、本年度我镇认真落实条例要求。"
