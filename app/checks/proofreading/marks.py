@@ -116,6 +116,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
                 yield Fault(start, end, _numbering_words(told, last, words))
             last = number
     yield from _inline(prose.text)
+    yield from _uneven(prose.text)
     yield from _ordinals(prose.text)
     for match in all_in(prose.text, _BARE_NUMERAL):
         line = prose.text[prose.text.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -146,6 +147,19 @@ def _inline(text: str) -> Iterator[Fault]:
                     first, end = (start + place for place in match.span("mark"))
                     yield Fault(first, end, _numbering_words(told, last, words))
                 last = number
+
+
+_BEFORE_ITEM = re.compile(r"(?P<mark>[。；])[ ]?(?=[二三四五六七八九]是)")
+
+
+def _uneven(text: str) -> Iterator[Fault]:
+    """Items of a list within a paragraph of which one ends in another mark than the others."""
+    for start, line in paragraphs_in(text):
+        marks = list(_BEFORE_ITEM.finditer(line))
+        other = next((one for one in marks if one["mark"] != marks[0]["mark"]), None)
+        if other:
+            place, usual = start + other.start("mark"), marks[0]["mark"]
+            yield Fault(place, place + 1, f"分条列举时前面用“{usual}”，这里用了“{other['mark']}”")
 
 
 def _numbering_words(told: str, last: int, words: str) -> str:
@@ -212,10 +226,10 @@ _OF_REPORT = re.compile(
     r"|(?:^|[。\n])(?P<whole>[^。\n]{0,30}报告[^。\n]{0,16}(?P<m>[五六5-6])个?(?:部分|方面)[^。\n]{30,160})"
 )
 _PARTS_IN_LINE = re.compile(
-    r"(?P<of>由|包括|分|有|涵盖)[^。；\n]{0,20}(?:总体情况|概述)[^。；\n]{30,300}(?=[。\n]|$)"
+    r"(?P<of>由|包括|分|有|涵盖)[^。；\n]{0,20}(?:总体情况|概述|主动公开)[^。；\n]{20,300}(?=[。\n]|$)"
 )
 _BETWEEN_PARTS = re.compile(
-    r"(?:情况|措施|建设|保障|概述)”?(?P<mark>[、，])(?=“?(?:行政机关|主动公开|政府信息|收到|依申请|因政府|存在|主要问题|其[他它]))"
+    r"(?:情况|措施|建设|保障|概述|管理|公开)”?(?P<mark>[、，])(?=“?(?:行政机关|主动公开|政府信息|收到|依申请|因政府|存在|主要问题|其[他它]|监督|平台建设))"
 )
 _PARTS_OF_REPORT = (
     ("总体", "总体情况"), ("主动公开", "主动公开"), ("申请", "申请办理"),
