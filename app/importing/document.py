@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from operator import gt
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +20,9 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.matching.label_paths import NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
-from app.matching.vocabulary import OtherUnit
+from app.matching.vocabulary import LONGEST_LABEL
 from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
-from app.office.labels import is_number_text, normalised
+from app.office.labels import OtherUnit, is_number_text, normalised
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
 from app.report.numbers import parse_number, plain_number, read_entry, shortened
 from app.report.report import Report
@@ -48,15 +49,13 @@ _HEAD_WORD = re.compile(
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
 
-MAX_CELLS = 80_000
-"""Cells of tables in one document; a workbook with a hundred reports has half as many."""
-
+MAX_CELLS, _MAX_TABLES, _MAX_WORDS = 80_000, 8_000, 16_000
+"""Cells in a document, tables, and different texts in them as short as labels; a workbook with a
+hundred reports has half as many."""
 
 MAX_LIST_CELLS = 4 * MAX_CELLS
 """Cells of a list with a row for each value; it says five things of each."""
-
-
-MAX_LINES, MAX_CHARACTERS = 40_000, 2_000_000
+_MAX_LINES, _MAX_CHARACTERS = 40_000, 2_000_000
 """Of text in one document; a hundred reports in one have a quarter of it."""
 
 
@@ -472,9 +471,11 @@ def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:
 def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
     """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
     lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
-    cells = sum(len(table.grid.cells) for table in content.tables)
-    text = max(len(lines) / MAX_LINES, sum(map(len, lines)) / MAX_CHARACTERS)
-    if max(text, cells / most_cells) > 1:
+    tables = [*content.tables]
+    texts = [cell.text for table in tables for cell in table.grid.cells]
+    short = {text for text in texts if len(text) <= LONGEST_LABEL and not text.isdecimal()}
+    found = (len(lines), sum(map(len, lines)), len(tables), len(texts), len(short))
+    if any(map(gt, found, (_MAX_LINES, _MAX_CHARACTERS, _MAX_TABLES, most_cells, _MAX_WORDS))):
         raise VastDocumentError(path)
 
 

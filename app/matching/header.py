@@ -19,13 +19,12 @@ from app.matching.vocabulary import (
     TextKind,
     Vocabulary,
     Word,
-    doubt_of_unit,
     each_of,
     is_one,
     union_of,
 )
 from app.office.content import PlaceT
-from app.office.labels import money_unit, normalised
+from app.office.labels import doubt_of_unit, money_unit, normalised
 from app.report.numbers import means_none
 
 _ASIDE = frozenset({TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})

@@ -15,11 +15,10 @@ from app.matching.vocabulary import (
     Strength,
     Vocabulary,
     counts_or_checks,
-    doubt_of_unit,
     vocabulary,
 )
 from app.office.content import Grid, GridCell, LinesAsTable, PlaceT, grid_of_texts
-from app.office.labels import core, is_number_text, money_unit, normalised
+from app.office.labels import core, doubt_of_unit, is_number_text, money_unit, normalised
 from app.report.numbers import means_none
 
 _MOSTLY = 0.7

@@ -12,7 +12,13 @@ from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.matching.header import Header
-from app.matching.regions import boxes, heads_apart, labels_joined, without_running_rows
+from app.matching.regions import (
+    Boxes,
+    boxes,
+    heads_apart,
+    labels_joined,
+    without_running_rows,
+)
 from app.matching.vocabulary import Vocabulary
 from app.office.content import Grid, PlaceT
 
@@ -20,7 +26,7 @@ _MAX_CELLS, _LEAST_SIZE = 500_000, 1_000
 """Of all grids whose matches are remembered, and for how many one counts besides its own."""
 
 _MAX_LOOKED_AT = 2_000
-"""Larger grids than any official table are looked at anew each time, so that none is kept alive."""
+"""Of larger grids than any official table only the last is kept alive."""
 
 Carried = dict[str, Header]
 """The last header of each table, for parts of it that have none of their own."""
@@ -110,33 +116,36 @@ class _OneGrid(Generic[PlaceT]):
         return isinstance(other, _OneGrid) and self.grid is other.grid
 
 
-def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
-    """A grid without rows that number its columns, and masked.
+Looked = tuple[Grid[PlaceT], MaskedGrid, Boxes[PlaceT] | None]
+
+
+def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
+    """A grid without rows that number its columns, masked; its boxes if labels were joined in it.
 
     A document's grids are matched together and each alone, so the last ones are remembered.
     """
-    if len(grid.cells) > _MAX_LOOKED_AT:
-        return _masked(grid, vocabulary)
-    return _looked_at(_OneGrid(grid), vocabulary)
+    remembered = _of_large if len(grid.cells) > _MAX_LOOKED_AT else _of_small
+    return remembered(_OneGrid(grid), vocabulary)
 
 
-@lru_cache(maxsize=16)
-def _looked_at(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
-    return _masked(one.grid, vocabulary)
-
-
-def _masked(grid: Grid[PlaceT], vocabulary: Vocabulary) -> tuple[Grid[PlaceT], MaskedGrid]:
-    grid = heads_apart(without_running_rows(grid), vocabulary)
+def _masked(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
+    joined: Boxes[PlaceT] | None = None
+    grid = heads_apart(without_running_rows(one.grid), vocabulary)
     words = [vocabulary.word(cell.text) for cell in grid.cells]
     if sum(word.is_piece for word in words) > 1:
         joined = labels_joined(boxes(grid, vocabulary), vocabulary)
         of_cell = {id(box.cell): box.word for box in joined}
         words = [of_cell.get(id(c), word) for c, word in zip(grid.cells, words, strict=True)]
-    return grid, MaskedGrid(
+    masked = MaskedGrid(
         tuple([cell[:4] for cell in grid.cells]),
         tuple([word.mask for word in words]),
         frozenset([word.table for word in words]),
     )
+    return grid, masked, joined
+
+
+_of_small, _of_large = lru_cache(maxsize=16)(_masked), lru_cache(maxsize=2)(_masked)
+"""The latter for one grid in two editions."""
 
 
 def headers_of(tables: Collection[str], carried: Carried) -> tuple[tuple[str, Header], ...]:

@@ -148,6 +148,7 @@ def labels_joined(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]
     if len(strange) < 2:
         return whole
     below = {(box.left, box.right, box.top): box for box in strange}
+    plain = {id(box): normalised(box.cell.text) for box in strange}
     words: dict[int, Word] = {}
     for box in strange:
         pieces = [box]
@@ -157,8 +158,8 @@ def labels_joined(whole: Boxes[PlaceT], vocabulary: Vocabulary) -> Boxes[PlaceT]
             if piece is None:
                 break
             pieces.append(piece)
-            word = vocabulary.word("".join(one.cell.text for one in pieces))
-            if word.senses and max(sense.strength for sense in word.senses) >= Strength.ALIAS:
+            word = vocabulary.label("".join([plain[id(one)] for one in pieces]))
+            if word is not None:
                 words |= {id(one): word for one in pieces if id(one) not in words}
     return [replace(box, word=words[id(box)]) if id(box) in words else box for box in whole]
 

@@ -34,7 +34,6 @@ from app.matching.regions import (
     Boxes,
     FigureUse,
     boxes,
-    labels_joined,
     table_regions,
     transposed,
     without_running_columns,
@@ -399,13 +398,13 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
 def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[PlaceT]:
     """The match of a grid, remembered if it follows from the labels alone."""
     words = vocabulary(edition)
-    grid, masked = looked_at(grid, words)
+    grid, masked, joined = looked_at(grid, words)
     skeleton = Skeleton(masked, headers_of(masked.tables, carried))
     memory = memory_of(words)
     known = memory.find(skeleton)
     if known is None:
         use = FigureUse()
-        known = _matched(grid, words, carried, use)
+        known = _matched(grid, joined or boxes(grid, words), words, carried, use)
         if not use.compared:
             memory.keep(skeleton, known)
     carried.update(known.headers)
@@ -437,8 +436,9 @@ def _without_upright_labels(
             yield cell
 
 
-def _matched(grid: Grid[PlaceT], words: Vocabulary, carried: Carried, use: FigureUse) -> Remembered:
-    whole = labels_joined(boxes(grid, words), words)
+def _matched(
+    grid: Grid[PlaceT], whole: Boxes[PlaceT], words: Vocabulary, carried: Carried, use: FigureUse
+) -> Remembered:
     found: dict[CellKey, FoundCell[PlaceT]] = {}
     aside: set[int] = set()
     headers = dict(carried)

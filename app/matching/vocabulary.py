@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, IntEnum
 from functools import lru_cache, reduce
 from operator import or_
@@ -15,12 +16,12 @@ from app import patterns as re
 from app.edition.cells import CellKey, table_cells
 from app.edition.definition import Direction, EditionFile, Label, RowBlock, Table
 from app.edition.edition import Edition
-from app.office.labels import core, is_number_text, money_unit, normalised, reread, without_notes
+from app.office.labels import core, is_number_text, normalised, reread, without_notes
 
-_MAX_CHARACTERS = 120
-"""No label is longer; longer texts are sentences."""
+LONGEST_LABEL = 120
+"""Characters; longer texts are sentences."""
 
-_MAX_WORDS = 20_000
+_MAX_WORDS = 30_000
 _REMARK = frozenset({"备注", "说明"})
 _SERIAL = re.compile(
     r"序号?|排序|编[号码]|代[码号]|[行栏][次号]|no|(?:指标|项目|单位|数据|机构|报表)(?:代[码号]|编[号码])"
@@ -46,6 +47,10 @@ _MIN_ABBREVIATION = 4
 _PATH = re.compile(r"[-—>→/|\\]+")
 _MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
+_MAX_PAIRS = 2 / _ALIKE - 1
+"""Of a text to one of a label that it may be alike: all of the label's are in it then."""
+
+_LAST_SIGN = "\U0010ffff"
 _DENIED = re.compile("(?=[不未无没非](..))")
 
 
@@ -85,29 +90,6 @@ class Sense(Struct, frozen=True):
 
 LabelMeaning = tuple[str, Sense]
 """A text as a document may write it, and what it means."""
-
-
-class OtherUnit(str):
-    """The doubt of a column whose head names another unit of money than the form's."""
-
-    said: str
-
-    @classmethod
-    def of(cls, said: str, unit: str) -> OtherUnit:
-        """The doubt in Chinese; `said` is the unit that the head names, `unit` that of the form."""
-        told = cls(f"表头写的单位是“{said}”，规定的单位是“{unit}”，已经换算，请核对。")
-        told.said = said
-        return told
-
-
-def doubt_of_unit(said: str, unit: str) -> str:
-    """The doubt about a figure that a document gives in a unit of money, `unit` is the form's.
-
-    What the form counts in no money keeps its figure.
-    """
-    if money_unit(unit):
-        return OtherUnit.of(said, unit)
-    return f"文件中这里写的单位是“{said}”，规定的单位是“{unit}”，请核对。"
 
 
 class TextKind(Enum):
@@ -175,7 +157,10 @@ class Vocabulary:
         printed = [*self._printed()]
         self._senses = _indexed(printed)
         self._plain = tuple(self._senses)
+        self._sorted = sorted(self._plain)
+        self._longest = max(map(len, self._plain))
         self._pairs = _by_pairs(self._plain)
+        self._count_of_pairs = {known: len(_pairs_of(known)) for known in self._plain}
         self._senses = _indexed([*self._joined(), *printed])
         self._add_titles(definition)
         self._words: dict[str, Word] = {}
@@ -190,7 +175,7 @@ class Vocabulary:
 
     def word(self, text: str) -> Word:
         """What a text looks like and may mean."""
-        if text.isdecimal() and len(text) <= _MAX_CHARACTERS:
+        if text.isdecimal() and len(text) <= LONGEST_LABEL:
             return _PLAIN[TextKind.FIGURE]
         word = self._words.get(text)
         if word is None:
@@ -216,19 +201,22 @@ class Vocabulary:
             return _PLAIN[TextKind.BLANK]
         if text.startswith("="):
             return _PLAIN[TextKind.FIGURE]
-        if len(text) > _MAX_CHARACTERS:
+        if len(text) > LONGEST_LABEL:
             return _PLAIN[TextKind.OTHER]
         plain = normalised(text)
         words = core(plain)
         if not words or is_number_text(plain):
             return _PLAIN[TextKind.FIGURE]
         senses = self._senses.get(words) or self._either(plain) or self._without_notes(plain)
-        if not senses:
-            return _PLAIN[_kind(words)]
-        tables = {sense.table for sense in senses}
-        table = tables.pop() if len(tables) == 1 else ""
-        is_piece = not any(sense.strength in _WHOLE for sense in senses)
-        return Word(TextKind.LABEL, text, senses, table, is_piece)
+        return _label(text, senses) if senses else _PLAIN[_kind(words)]
+
+    def label(self, plain: str) -> Word | None:
+        """The label that a normalised text is as printed or in another wording; None if none."""
+        if len(plain) > LONGEST_LABEL:
+            return None
+        senses = self._senses.get(core(plain)) or self._either(plain)
+        is_sure = any(sense.strength >= Strength.ALIAS for sense in senses)
+        return _label(plain, senses) if is_sure else None
 
     def _either(self, plain: str) -> tuple[Sense, ...]:
         """What a head of several rows' columns in one may mean: 制发件数/处理决定数量."""
@@ -251,20 +239,25 @@ class Vocabulary:
         if end:
             return _weakened(end, Strength.NOTED)
         misread = _weakened(self._senses.get(reread(words), ()), Strength.DOUBTFUL)
-        return self._completed(words) or self._alike(words) or self._abbreviated(words) or misread
+        if completed := self._completed(words):
+            return completed
+        pairs = _pairs_of(words)
+        if len(pairs) > _MAX_PAIRS * self._longest:
+            return misread
+        shared = Counter(known for pair in pairs for known in self._pairs.get(pair, ()))
+        alike = self._alike(words, len(pairs), shared)
+        return alike or self._abbreviated(words, len(pairs), shared) or misread
 
     def _completed(self, words: str) -> tuple[Sense, ...]:
         """The only label that the words are the beginning of, or that they go a little beyond."""
-        longer = [known for known in self._plain if known.startswith(words)]
+        begin, end = (bisect_left(self._sorted, one) for one in (words, words + _LAST_SIGN))
+        longer = self._sorted[begin:end]
         if len(words) < _MIN_TO_COMPLETE:
             longer = [known for known in longer if len(words) >= _MOST_OF_IT * len(known)]
         if not longer and len(words) > _MIN_TO_COMPLETE:
-            begun = [
-                k
-                for k in self._plain
-                if _MIN_TO_COMPLETE <= len(k) >= len(words) - _MAX_ADDED and words.startswith(k)
-            ]
-            longer = [max(begun, key=len)] if begun else []
+            fewest = max(_MIN_TO_COMPLETE, len(words) - _MAX_ADDED)
+            begun = (words[:length] for length in range(len(words), fewest - 1, -1))
+            longer = [one for one in begun if one in self._count_of_pairs][:1]
         meant = {self._senses[known] for known in longer}
         if len({tuple(sense.cells for sense in senses) for senses in meant}) != 1:
             return ()
@@ -272,11 +265,10 @@ class Vocabulary:
         sure = common >= _SURE_TO_COMPLETE or common >= 0.6 * max(len(words), *map(len, longer))
         return _weakened(meant.pop(), Strength.NEARLY if sure else Strength.DOUBTFUL)
 
-    def _alike(self, words: str) -> tuple[Sense, ...]:
+    def _alike(self, words: str, pairs: int, shared: Mapping[str, int]) -> tuple[Sense, ...]:
         """The label that shares most pairs of characters with the words, far ahead of others."""
-        pairs = _pairs_of(words)
         scores = sorted(
-            ((2 * n / (len(pairs) + len(_pairs_of(k))), k) for k, n in self._shared(pairs).items()),
+            ((2 * n / (pairs + self._count_of_pairs[known]), known) for known, n in shared.items()),
             reverse=True,
         )
         if not scores or scores[0][0] < _ALIKE:
@@ -291,16 +283,14 @@ class Vocabulary:
         strength = Strength.NEARLY if sure else Strength.DOUBTFUL
         return _weakened(self._senses[scores[0][1]], strength)
 
-    def _abbreviated(self, words: str) -> tuple[Sense, ...]:
+    def _abbreviated(self, words: str, pairs: int, shared: Mapping[str, int]) -> tuple[Sense, ...]:
         """The only label of values that has all characters of the words, most side by side."""
         if len(words) < _MIN_ABBREVIATION:
             return ()
-        pairs = _pairs_of(words)
-        shared = self._shared(pairs)
         longer = [
             known
-            for known in self._plain
-            if 2 * shared[known] >= len(pairs)
+            for known, count in shared.items()
+            if 2 * count >= pairs
             and len(known) > len(words)
             and all(sense.is_leaf for sense in self._senses[known])
             and not Counter(words) - Counter(known)
@@ -308,11 +298,7 @@ class Vocabulary:
         ]
         if len({tuple(sense.cells for sense in self._senses[known]) for known in longer}) != 1:
             return ()
-        return _weakened(self._senses[longer[0]], Strength.DOUBTFUL)
-
-    def _shared(self, pairs: Iterable[str]) -> Counter[str]:
-        """How many of some pairs of characters each label has that has one of them."""
-        return Counter(known for pair in pairs for known in self._pairs.get(pair, ()))
+        return _weakened(self._senses[min(longer, key=self._plain.index)], Strength.DOUBTFUL)
 
     def _printed(self) -> Iterator[LabelMeaning]:
         """Each text printed on the tables, and each other wording, with its sense."""
@@ -374,6 +360,14 @@ class Vocabulary:
             for cell in self._cells[table.key]
             if cell.row in rows and cell.column in columns
         )
+
+
+def _label(text: str, senses: tuple[Sense, ...]) -> Word:
+    """The word that a text with a meaning is."""
+    tables = {sense.table for sense in senses}
+    table = tables.pop() if len(tables) == 1 else ""
+    is_piece = not any(sense.strength in _WHOLE for sense in senses)
+    return Word(TextKind.LABEL, text, senses, table, is_piece)
 
 
 def _kind(words: str) -> TextKind:

@@ -14,9 +14,21 @@ from app.importing.reading import read_data
 from app.matching.tables import match_grid
 from tests.fuzz.inputs import seeds
 
+WORDS = ("收到政府信息公开申请", "上年结转", "予以公开", "部分公开", "不予处理", "行政复议结果维持")
+
+
+def labels(count: int, width: int = 5) -> str:
+    """A table of so many different texts that are like labels of the form."""
+    texts = (f"{WORDS[n % 6]}{WORDS[n % 5][:3]}{n}" for n in range(count))
+    rows = map("<td>".join, zip(*[texts] * width, strict=True))
+    return f"<table><tr><td>{'<tr><td>'.join(rows)}</table>"
+
+
 LONG = {
     "lines": "<p>一、总体情况" * 45_000,
     "one line": f"<p>{'政府信息公开' * 400_000}",
+    "tables": "<table><tr><td>项目<td>数量</table>" * 8_100,
+    "labels": labels(17_000),
     "cells": f"<table>{'<tr><td>1<td>2' * 45_000}</table>",
 }
 
