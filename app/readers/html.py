@@ -34,13 +34,13 @@ from app.readers.html_text import (
     BLOCKS,
     HtmlParagraph,
     drawn_grid,
-    hide_by_class,
     is_hidden,
     mark_boxes,
     may_draw,
     named_by,
     rules_of,
     says_hidden,
+    settle_hidden,
     show_entries,
     shown_in,
     text_of,
@@ -153,7 +153,7 @@ class PageFiles:
     """Finds pictures and frames of a page below its folder; never on the network."""
 
     def __init__(self, page: Path, along: Mapping[str, bytes]) -> None:
-        self._folder = page.parent
+        self._folder = canonical_path(page.parent)
         self._along = along
 
     def image(self, element: Element) -> Image:
@@ -192,9 +192,8 @@ class PageFiles:
         """The file at an address, if it lies below the page's folder."""
         if "://" in source or source.startswith(("/", "\\")):
             return None
-        folder = canonical_path(self._folder)
-        path = canonical_path(folder / unquote(source.partition("?")[0]))
-        below = path.is_relative_to(folder) and path.parent != folder
+        path = canonical_path(self._folder / unquote(source.partition("?")[0]))
+        below = path.is_relative_to(self._folder) and path.parent != self._folder
         return path if below and is_file(path) else None
 
 
@@ -224,8 +223,8 @@ _MAX_TAGS = 4 * _MAX_ELEMENTS
 _LONG_TAG = re.compile(rb"<[a-zA-Z](?:[^\"'>]|\"[^\"]*\"|'[^']*'){1000,}+")
 _VALUES, _BETWEEN = re.compile(rb"\"[^\"]*\"|'[^']*'"), re.compile(rb"[\s/]+")
 
-_MAX_BOXES = 50_000
-"""Boxes that are looked at for tables; a report draws some hundred."""
+_MAX_BOXES, _MAX_LAID_OUT = 50_000, 20_000
+"""Boxes and preformatted lines that are looked at for tables; a report draws some hundred."""
 
 _MAX_DEPTH = 30
 """Tables in tables beyond this hold no report."""
@@ -293,7 +292,7 @@ def _parsed(data: bytes, charset: str) -> Element | None:
     if root is not None:
         if _elements(root) > _MAX_ELEMENTS:
             raise TooLargeError
-        hide_by_class(root)
+        settle_hidden(root)
         if b"<input" in source or b"<select" in source or b"<textarea" in source:
             show_entries(root)
         if b"table-row" in source or b'role="row"' in source:
@@ -410,7 +409,7 @@ class _PageWalk:
         self.blocks: list[ContentBlock] = []
         self.frames: set[tuple[int, int]] = set()
         self._files = files
-        self._elements = 0
+        self._elements = self._laid_out = 0
         self._pages = 0
         self._frame_depth = 0
         self._paragraph = HtmlParagraph()
@@ -454,7 +453,11 @@ class _PageWalk:
 
     def _add_text(self, pre: Element) -> None:
         """Adds a preformatted text, whose tables are drawn with signs."""
-        self.blocks += text_blocks("".join(map(str, pre.itertext())), self._names)
+        text = "".join(map(str, pre.itertext()))
+        self._laid_out += text.count("\n")
+        if self._laid_out > _MAX_LAID_OUT:
+            raise TooLargeError
+        self.blocks += text_blocks(text, self._names)
 
     def _add_table(self, grid: Grid[Element]) -> None:
         self.blocks.append(ContentTable(grid, next(self._names)))

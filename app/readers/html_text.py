@@ -43,11 +43,7 @@ def is_hidden(element: Element) -> bool:
 
 def says_hidden(element: Element) -> bool:
     """Whether an element itself or its style says that it is not shown."""
-    if "hidden" in element.attrib:
-        return True
-    style = element.get("style")
-    hiding = _HIDING.search(style) if style else None
-    return hiding is not None and not (hiding[1] and _is_most_of_page(element))
+    return "hidden" in element.attrib or _HIDING.search(element.get("style", "")) is not None
 
 
 _ENTRIES = ("input", "select", "textarea")
@@ -78,10 +74,9 @@ _SHOWING = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
 _MAX_STYLES = 200_000
 
 
-def hide_by_class(root: Element) -> None:
-    """Marks as hidden what the page's own style sheets hide by its class alone."""
-    hiding: set[str] = set()
-    showing: set[str] = set()
+def settle_hidden(root: Element) -> None:
+    """Marks as hidden what style sheets hide by its class alone; a script shows most of a page."""
+    hiding, showing = set[str](), set[str]()
     for selectors, rule in rules_of(root):
         names = map(_CLASS.fullmatch, selectors)
         found = {match[1] for match in names if match}
@@ -89,12 +84,19 @@ def hide_by_class(root: Element) -> None:
             showing |= found
         elif "display" in rule and _HIDING.search(rule):
             hiding |= found
-    if not hiding:
-        return
+    hidden, unseen = set[Element](), set[Element]()
     for element in root.iter("{*}*"):
-        names_of = set(element.get("class", "").split())
-        if names_of & hiding and not names_of & showing and not _is_most_of_page(element):
-            element.set("hidden", "")
+        classes = set(element.get("class", "").split()) if hiding else set()
+        if classes & hiding and not classes & showing:
+            hidden.add(element)
+        told = _HIDING.search(element.get("style", ""))
+        if told and told[1]:
+            unseen.add(element)
+    most = _most_of_page(root) if hidden or unseen else set()
+    for element in hidden - most:
+        element.set("hidden", "")
+    for element in most & unseen:
+        element.set("style", _HIDING.sub("", element.get("style", "")))
 
 
 def rules_of(root: Element) -> Iterator[tuple[list[str], str]]:
@@ -105,14 +107,20 @@ def rules_of(root: Element) -> Iterator[tuple[list[str], str]]:
             yield [one.strip() for one in selectors.split(",")], rule
 
 
-def _is_most_of_page(element: Element) -> bool:
-    """Whether most of a page stands in an element, which a script then makes visible."""
-    page = next(element.iterancestors("body"), element)
-    return 2 * _length(element) > _length(page)
-
-
-def _length(element: Element) -> int:
-    return sum(len(text.strip()) for text in element.itertext())
+def _most_of_page(root: Element) -> set[Element]:
+    """The elements in each of which most of a page stands."""
+    page = next(root.iter("body"), root)
+    half = sum(len(text.strip()) for text in page.itertext()) / 2
+    lengths, found = [0], set[Element]()
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        if event == "start":
+            lengths.append(len((element.text or "").strip()))
+            continue
+        own = lengths.pop()
+        if own > half:
+            found.add(element)
+        lengths[-1] += own + len((element.tail or "").strip())
+    return found
 
 
 class HtmlParagraph:
