@@ -229,3 +229,21 @@ def read_package_part(archive: zipfile.ZipFile, name: str) -> bytes:
     if archive.getinfo(name).file_size > MAX_PART_SIZE:
         raise zipfile.BadZipFile(name)
     return archive.read(name)
+
+
+_CHUNK = 256 * 1024
+
+
+def inflated(packed: bytes, most: int) -> bytes:
+    """As much as can be unpacked; nothing of what is encrypted. Raises `TooLargeError`."""
+    unpacking, parts, size = zlib.decompressobj(), [], 0
+    for place in range(0, len(packed), _CHUNK):
+        try:
+            part = unpacking.decompress(packed[place : place + _CHUNK], most)
+        except zlib.error:
+            break
+        parts.append(part)
+        size += len(part)
+        if size > most or unpacking.unconsumed_tail:
+            raise TooLargeError
+    return b"".join(parts)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
@@ -27,7 +26,8 @@ from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import UNREADABLE, Content
 from app.office.labels import folded
-from app.office.package import TooLargeError
+from app.office.package import TooLargeError, inflated
+from app.pictures import MAX_PIXELS
 from app.readers.pdf_layout import Char, Rule
 from app.readers.pdf_pages import (
     MAX_PAGES,
@@ -38,6 +38,7 @@ from app.readers.pdf_pages import (
     Turn,
     content_of_pages,
     is_over_text,
+    is_round,
     is_seal,
     rule_between,
 )
@@ -48,7 +49,10 @@ _MAX_CHARS, _MAX_OBJECTS, _MAX_SEGMENTS = 50_000, 20_000, 40_000
 _MIN_SIGN = 4
 """Points; smaller pictures show no sign."""
 
-_MAX_PIXELS, _PIXELS_A_STEP = 40_000_000, 1_000
+_MAX_PIXELS, _MAX_ALL_PIXELS = 40_000_000, 100_000_000
+"""Of a picture, and of all that are looked at; each is so once, however often it is shown."""
+
+_BYTES_A_STEP = 10_000
 _DEPTH = 4
 
 _NO_TEXT, _MAX_WRITTEN, _WRITTEN_SIZE = ("Btn", "Sig"), 4000, 12.0
@@ -63,8 +67,11 @@ _QUARTER, _LEVEL = pi / 2, 0.1
 """Of a turn in radians; signs that are turned less are level."""
 
 
-def page_content(document: PdfDocument, number: int, budget: StepBudget) -> PageContent:
-    """The content of a page. Raises `TooLargeError`, `PdfiumError`."""
+def page_content(
+    document: PdfDocument, number: int, budget: StepBudget, pictures: _Pictures | None = None
+) -> PageContent:
+    """The content of a page of a file with such pictures. Raises `TooLargeError`, `PdfiumError`."""
+    pictures = pictures or _Pictures(budget)
     page = document[number]
     try:
         left, bottom, right, top = page.get_bbox()
@@ -72,7 +79,7 @@ def page_content(document: PdfDocument, number: int, budget: StepBudget) -> Page
         if turn.quarters % 2:
             bottom, top = left, right
         rules: list[Rule] = []
-        pictures: list[PagePicture] = []
+        placed: list[tuple[PagePicture, PdfObject]] = []
         for count, found in enumerate(page.get_objects(max_depth=_DEPTH)):
             budget.spend(1)
             if count > _MAX_OBJECTS:
@@ -80,41 +87,57 @@ def page_content(document: PdfDocument, number: int, budget: StepBudget) -> Page
             if found.type == pdfium.FPDF_PAGEOBJ_PATH:
                 rules += _rules(found, turn, budget)
             elif found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                pictures += _picture(found, turn, budget)
+                placed.append((PagePicture(*turn.box(*found.get_bounds())), found))
             if len(rules) > _MAX_SEGMENTS:
                 raise TooLargeError
         chars = [*signs, *_written_on(page, turn, budget)]
-        large = [one for one in pictures if one.size >= MIN_PICTURE]
-        chars += [_unreadable(one) for one in pictures if _MIN_SIGN <= one.size < MIN_PICTURE]
-        shown = [one for one in large if not is_over_text(one, chars)]
-        return PageContent(bottom, top - bottom, chars, rules, shown)
+        small = (one for one, _ in placed if _MIN_SIGN <= one.size < MIN_PICTURE)
+        # nobody can read a small picture, which may be a number in a cell
+        chars += [Char(UNREADABLE, one.left, one.bottom, one.right, one.top) for one in small]
+        shown = [
+            pictures.taken(place, found)
+            for place, found in placed
+            if place.size >= MIN_PICTURE and not is_over_text(place, chars)
+        ]
+        return PageContent(bottom, top - bottom, chars, rules, [*filter(None, shown)])
     finally:
         page.close()
 
 
-def _picture(found: PdfObject, turn: Turn, budget: StepBudget) -> Iterator[PagePicture]:
-    """A picture, unless it is a seal."""
-    place = PagePicture(*turn.box(*found.get_bounds()))
-    if place.size < MIN_PICTURE or not isinstance(found, PdfImage):
-        yield place
-        return
-    width, height = found.get_px_size()
-    budget.spend(width * height // _PIXELS_A_STEP)
-    try:
-        image = found.get_bitmap().to_pil().convert("RGB") if width * height < _MAX_PIXELS else None
-    except (PdfiumError, ValueError, OSError):
-        image = None
-    if image is None:
-        yield place
-    elif not is_seal(place, image):
-        file = BytesIO()
-        image.save(file, "PNG")
-        yield replace(place, data=file.getvalue())
+class _Pictures:
+    """The pictures of a file, each looked at once however often it is shown."""
 
+    def __init__(self, budget: StepBudget) -> None:
+        self._budget = budget
+        self._pixels = _MAX_ALL_PIXELS
+        self._seen: dict[tuple[bytes, int, int, bool], bytes | None] = {}
 
-def _unreadable(picture: PagePicture) -> Char:
-    """A small picture as a sign that nobody can read: it may be a number in a cell."""
-    return Char(UNREADABLE, picture.left, picture.bottom, picture.right, picture.top)
+    def taken(self, place: PagePicture, found: PdfObject) -> PagePicture | None:
+        """The picture with its file, if it can be taken; None if it is a seal."""
+        if not isinstance(found, PdfImage):
+            return place
+        data = bytes(found.get_data())
+        self._budget.spend(len(data) // _BYTES_A_STEP)
+        key = (data, *found.get_px_size(), is_round(place))
+        if key not in self._seen:
+            self._seen[key] = self._file(found, may_be_seal=is_round(place))
+        file = self._seen[key]
+        return None if file is None else replace(place, data=file)
+
+    def _file(self, found: PdfImage, *, may_be_seal: bool) -> bytes | None:
+        width, height = found.get_px_size()
+        self._pixels -= width * height
+        if width * height > _MAX_PIXELS or self._pixels < 0:
+            return b""
+        try:
+            image = found.get_bitmap().to_pil().convert("RGB")
+        except (PdfiumError, ValueError, OSError):
+            return b""
+        if may_be_seal and is_seal(image):
+            return None
+        image.thumbnail((MAX_PIXELS, MAX_PIXELS), reducing_gap=3.0)
+        image.save(file := BytesIO(), "PNG")
+        return file.getvalue()
 
 
 def _signs(
@@ -283,7 +306,8 @@ def _content_of(path: Path, document: PdfDocument) -> Content:
     if len(document) > MAX_PAGES:
         raise PdfRefusedError(path, _TOO_LARGE)
     budget = StepBudget()
-    pages = [page_content(document, number, budget) for number in range(len(document))]
+    pictures = _Pictures(budget)
+    pages = [page_content(document, number, budget, pictures) for number in range(len(document))]
     if not any(page.chars for page in pages):
         raise PdfRefusedError(path, _SCANNED)
     return content_of_pages(pages)
@@ -303,8 +327,6 @@ _MAX_STREAM, _MAX_STREAMS = 64 * 1024 * 1024, 400 * 1024 * 1024
 _MAX_FILE_OBJECTS, _MAX_PAGE_OBJECTS = 200_000, 2000
 _MAX_NESTED = 25
 """Forms within forms; real ones have fewer than ten."""
-
-_CHUNK = 256 * 1024
 
 _TOKEN = re.compile(rb"(\d{1,10})[\s\0]+\d{1,5}[\s\0]+obj\b|endobj|endstream|stream")
 _CALL = re.compile(rb"/([^\s/<>\[\](){}%]+)\s+Do\b")
@@ -347,7 +369,8 @@ class _Structure:
         for one in [one for one in self._objects.values() if _PACKED_OBJECTS.search(one.text)]:
             for number, text in _objects_within(self._content(one)):
                 self._objects.setdefault(number, _Object(text))
-                self._refuse_too_many()
+                if len(self._objects) > _MAX_FILE_OBJECTS:
+                    raise TooLargeError
 
     def judge(self) -> None:
         """Raises `TooLargeError` for a page or file that asks for too much."""
@@ -370,10 +393,6 @@ class _Structure:
         """How often each page stands in the lists of pages."""
         lists = (_KIDS.findall(one.text) for one in self._objects.values())
         return Counter(int(n) for found in lists for kids in found for n in _NUMBER.findall(kids))
-
-    def _refuse_too_many(self) -> None:
-        if len(self._objects) > _MAX_FILE_OBJECTS:
-            raise TooLargeError
 
     def _look_at(self, size: int) -> None:
         self._looked_at += size
@@ -437,7 +456,7 @@ class _Structure:
         filters = _FILTER.search(one.text)
         content = bytes(one.stream).lstrip(b"\r\n")
         for _ in range(filters[1].count(b"/Fl") if filters else 0):
-            content = _inflated(content, most)
+            content = inflated(content, most)
         self._look_at(len(content))
         return content
 
@@ -462,21 +481,6 @@ def _objects(data: bytes) -> Iterator[tuple[int, _Object]]:
 
 def _object(text: bytes | None, rest: memoryview) -> _Object:
     return _Object(bytes(rest)) if text is None else _Object(text, rest)
-
-
-def _inflated(packed: bytes, most: int) -> bytes:
-    """As much as can be unpacked; nothing of what is encrypted. Raises `TooLargeError`."""
-    unpacking, parts, size = zlib.decompressobj(), [], 0
-    for place in range(0, len(packed), _CHUNK):
-        try:
-            part = unpacking.decompress(packed[place : place + _CHUNK], most)
-        except zlib.error:
-            break
-        parts.append(part)
-        size += len(part)
-        if size > most or unpacking.unconsumed_tail:
-            raise TooLargeError
-    return b"".join(parts)
 
 
 def _objects_within(content: bytes) -> Iterator[tuple[int, bytes]]:

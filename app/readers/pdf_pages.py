@@ -145,15 +145,16 @@ def is_over_text(picture: PagePicture, chars: Sequence[Char]) -> bool:
     return sum(map(picture.covers, chars)) >= _COVERED
 
 
-def is_seal(place: PagePicture, image: PillowImage) -> bool:
-    """Whether a picture is round about as wide as high and nothing but red on white."""
-    if (
-        not _SEAL_SHAPE[0]
-        < (place.right - place.left) / (place.top - place.bottom)
-        < _SEAL_SHAPE[1]
-    ):
-        return False
-    colours = [image.resize((32, 32)).getpixel((x, y)) for x in range(32) for y in range(32)]
+def is_round(place: PagePicture) -> bool:
+    """Whether a picture is about as wide as high, as seals are."""
+    shape = (place.right - place.left) / (place.top - place.bottom)
+    return _SEAL_SHAPE[0] < shape < _SEAL_SHAPE[1]
+
+
+def is_seal(image: PillowImage) -> bool:
+    """Whether a picture of that shape is a seal: nothing but red on white."""
+    small = image.resize((32, 32), reducing_gap=3.0)
+    colours = [small.getpixel((x, y)) for x in range(32) for y in range(32)]
     signs = [one for one in colours if isinstance(one, tuple) and min(one) < _NEARLY_WHITE]
     red = [one for one in signs if one[0] - max(one[1], one[2]) > _RED]
     return len(red) > _MOSTLY * len(signs) > 0
