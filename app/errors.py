@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 
 class RefusedError(Exception):
     """Something is refused; `str()` is one Chinese sentence: what is wrong, what to do."""
+
+
+class NoReaderError(RefusedError):
+    """No process can be started to read a file in."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"“{path.name}”没有读取：系统现在不能再启动一个程序，请关掉一些程序再试。")
 
 
 Cancelled = Callable[[], bool]

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
-from app.errors import Cancelled, RefusedError, never, raise_if_cancelled
+from app.errors import Cancelled, NoReaderError, RefusedError, never, raise_if_cancelled
 from app.export.read_back import Comparison, TextComparison, compare, compare_texts
 from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
 from app.file_paths import is_file
@@ -225,7 +225,7 @@ def document_content(
     else:
         content = _write(filled, path, painters)
     comparison, texts = _compared(
-        filled, path, content, workplace, in_template=template is not None, lacking=lacking
+        filled, path, content, workplace, template=template, lacking=lacking
     )
     zeros = len(report.blank_keys)
     return content, ExportResult(path, zeros, comparison, lacking, left_out, texts)
@@ -348,17 +348,23 @@ def _compared(
     content: bytes,
     workplace: Workplace,
     *,
-    in_template: bool,
+    template: Path | None,
     lacking: Sequence[str],
 ) -> tuple[Comparison, TextComparison]:
     """The comparison of what is to be written: of its cells, and of all else.
 
-    What a template is known to be lacking is not compared. Raises `DifferentNumbersError`.
+    What a template is known to be lacking is not compared. Raises `DifferentNumbersError`, and
+    `DamagedTemplateError` if what comes of the template cannot be read.
     """
     suffix = path.suffix.lower()
     if suffix not in READ_BACK:
         return Comparison(0, ()), TextComparison()
-    written = workplace.read_back(report, path, content)
+    try:
+        written = workplace.read_back(report, path, content)
+    except RefusedError as error:
+        if template is None or isinstance(error, NoReaderError):
+            raise
+        raise DamagedTemplateError(template) from error
     read = written.read
     comparison = compare(report, read.report, read.missing if lacking else ())
     if not comparison.is_equal:
@@ -366,7 +372,7 @@ def _compared(
     texts = compare_texts(
         report,
         written,
-        in_template=in_template,
+        in_template=template is not None,
         suffix=suffix,
         lacking=lacking,
     )

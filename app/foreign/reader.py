@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from app.edition.catalog import Catalog
-from app.errors import RefusedError
+from app.errors import NoReaderError, RefusedError
 from app.file_paths import file_status
 from app.pictures import PictureProblemError
 
@@ -41,13 +41,6 @@ class ReadingEndedError(RefusedError):
             "请用 Word、Excel 或 WPS 打开它，另存一份再试。"
         )
         self.reason = reason
-
-
-class NoReaderError(RefusedError):
-    """No process can be started to read in."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"“{path.name}”没有读取：系统现在不能再启动一个程序，请关掉一些程序再试。")
 
 
 _NO_ROOM = "没有读取：系统现在不能再启动一个程序"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 
 import docx
@@ -11,13 +13,16 @@ from lxml import etree
 from app.edition.catalog import Catalog
 from app.export.exporter import TemplateSuffixError, export, template_lacks
 from app.export.template import (
+    DamagedTemplateError,
     LargeTemplateError,
     NoFormTemplateError,
     OtherEditionTemplateError,
 )
 from app.office.parts import UnsafeTemplateError
 from app.report.report import Report
-from tests.app.export.office_files import FILES, numbered, tag
+from tests.app.export.office_files import FILES, numbered, parts, tag, with_parts
+
+SHEET = "xl/worksheets/sheet1.xml"
 
 
 @pytest.mark.parametrize("suffix", FILES)
@@ -52,6 +57,18 @@ def test_changes_nobody_decided_on_are_refused(huaian: Report, tmp_path: Path) -
     document.save(str(template))
     with pytest.raises(UnsafeTemplateError, match="修订"):
         export(huaian, tmp_path / "报告.docx", template)
+
+
+def test_a_template_whose_copy_cannot_be_read_is_named_itself(
+    huaian: Report, tmp_path: Path
+) -> None:
+    template = tmp_path / "模板.xlsx"
+    shutil.copy(huaian.edition.folder / "tables.xlsx", template)
+    merges = b'<mergeCells><mergeCell ref="A0:B0"/>'
+    sheet = re.sub(b"<mergeCells[^>]*>", merges, parts(template)[SHEET])
+    with_parts(template, {SHEET: sheet})
+    with pytest.raises(DamagedTemplateError, match=r"“模板\.xlsx”"):
+        export(huaian, tmp_path / "报告.xlsx", template)
 
 
 def test_a_template_larger_than_any_report_is_refused_with_what_to_do(
