@@ -19,6 +19,8 @@ from app.export.exporter import export
 from app.foreign.reader import ForeignReader, ReadingEndedError
 from app.report.report import Report
 from tests import budget
+from tests.app.importing.test_vast_documents import labels
+from tests.app.readers.test_pdf_structure import TEXT, pdf, stream
 
 MAX_PEAK = 500 * 1024
 """Kilobytes of the largest process."""
@@ -89,6 +91,14 @@ def reports_in_one_table(bases: Bases) -> bytes:
     return f"<html><meta charset=utf-8><table>{rows * 80}</table></html>".encode()
 
 
+def pdf_of_one_picture(_: Bases) -> bytes:
+    """A page that shows one large picture again and again."""
+    shown = TEXT + b"q 99 0 0 99 50 50 cm /I Do Q\n" * 5000
+    shape = b"/Subtype/Image/Width 3000/Height 3000/ColorSpace/DeviceRGB/BitsPerComponent 8"
+    picture = stream(bytes(3 * 3000 * 3000), shape, packed=True)
+    return pdf(stream(shown), picture, resources=b"/I 6 0 R")
+
+
 QUOTED = '"<>"'
 SHARED = b'<row r="1"><c r="A1"><f t="shared" ref="A1:XFD1048576" si="1">A2</f></c></row>'
 
@@ -100,6 +110,16 @@ def attributes(count: int, value: str) -> str:
 def rows_of_one(count: int) -> bytes:
     row = b'<row r="%d"><c r="A%d"><v>1</v></c></row>'
     return b"".join(row % (number, number) for number in range(1, count))
+
+
+def rows_of_texts(count: int) -> bytes:
+    row = '<row r="%d"><c r="A%d" t="inlineStr"><is><t>收到部分公开结转%d</t></is></c></row>'
+    return "".join(row % (number, number, number) for number in range(1, count)).encode()
+
+
+def hidden_classes(count: int) -> str:
+    rules = "".join(f".n{n}{{display:none}}" for n in range(count))
+    return f"<style>{rules}</style>" + "".join(f"<p class=n{n}>{n}" for n in range(count))
 
 
 def pdf_of_objects(_: Bases) -> bytes:
@@ -120,6 +140,14 @@ FILES: dict[str, Callable[[Bases], bytes]] = {
     "paragraphs.html": lambda b: page(b, "<p>" * 1_500_000),
     "titles.html": lambda b: page(b, "<h1>甲镇2024年政府信息公开工作年度报告</h1>" * 60_000),
     "tables.html": lambda b: page(b, "<table><tr><td>1<td>2</table>" * 15_000),
+    "more-tables.html": lambda b: page(b, "<table><tr><td>1<td>2</table>" * 20_000),
+    "labels.html": lambda b: page(b, labels(15_900, 3)),
+    "labels.xlsx": lambda b: workbook(b, rows_of_texts(30_000)),
+    "classes.html": lambda b: page(b, hidden_classes(8_000)),
+    "unseen.html": lambda b: page(b, '<p style="visibility:hidden">1' * 8_000),
+    "laid-out.html": lambda b: page(
+        b, ("<table><tr><td><pre>" + "a\n" * 9 + "</pre></table>") * 15_000
+    ),
     "styles.html": lambda b: page(b, "<style>" + "甲乙丙丁" * 50_000 + "</style>"),
     "at-rules.html": lambda b: page(b, "<style>" + "@ab" * 66_000 + "</style>"),
     "deep.html": lambda b: page(b, "<div>" * 200_000),
@@ -149,6 +177,7 @@ FILES: dict[str, Callable[[Bases], bytes]] = {
     "parameters.eml": lambda _: PARAMETERS_MESSAGE + PART * 3 + b"--B--",
     "parts.eml": lambda _: MESSAGE + PART * 100_000,
     "objects.pdf": pdf_of_objects,
+    "picture.pdf": pdf_of_one_picture,
     "ends.pdf": pdf_without_ends,
 }
 
