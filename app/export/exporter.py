@@ -13,7 +13,12 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.errors import Cancelled, NoReaderError, RefusedError, never, raise_if_cancelled
 from app.export.read_back import Comparison, TextComparison, compare, compare_texts
-from app.export.template import DamagedTemplateError, IncompleteTemplateError, is_own
+from app.export.template import (
+    DamagedTemplateError,
+    FilledTemplate,
+    IncompleteTemplateError,
+    is_own,
+)
 from app.file_paths import is_file
 from app.pictures import normal_if_possible
 from app.report.changes import Details, Edit
@@ -48,7 +53,9 @@ NO_PAINTERS = Painters()
 class Workplace(Protocol):
     """Where a template is filled and a file read back: here, or where it can do no harm."""
 
-    def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+    def fill_template(
+        self, report: Report, template: Path, *, incomplete: bool = False
+    ) -> FilledTemplate:
         """The template filled with a finished report."""
 
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
@@ -129,8 +136,9 @@ class ExportResult(Struct, frozen=True):
     """An export that went well; `zero_filled` is how many blank cells were written as 0.
 
     Of a format that cannot be read nothing is compared. `lacking` is what the template had no
-    place for and what was therefore not written; `left_out` what of it may not go out. `texts` is
-    what became of title, texts, order, signature and date.
+    place for and what was therefore not written; `left_out` what of it may not go out;
+    `overwritten` which of its formulas come to another figure. `texts` is what became of title,
+    texts, order, signature and date.
     """
 
     path: Path
@@ -139,11 +147,16 @@ class ExportResult(Struct, frozen=True):
     lacking: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     texts: TextComparison = field(default_factory=TextComparison)
+    overwritten: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What the clerk has to know about the file, each as words without a full stop."""
-        return tuple(filter(None, (self.left_out_words, *self.texts.warnings)))
+        formulas = ""
+        if self.overwritten:
+            named = names_shown(self.overwritten, _MAX_NAMED, f"等 {len(self.overwritten)} 处")
+            formulas = f"模板里{named}，公式已换成报告的数字，请核对"
+        return tuple(filter(None, (self.left_out_words, formulas, *self.texts.warnings)))
 
     @property
     def left_out_words(self) -> str:
@@ -220,15 +233,17 @@ def document_content(
     lacking: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     if template:
-        content, lacking = _in_template(filled, template, workplace, incomplete=incomplete)
+        written, lacking = _in_template(filled, template, workplace, incomplete=incomplete)
         left_out = workplace.left_out(report.edition, template)
     else:
-        content = _write(filled, path, painters)
+        written = FilledTemplate(_write(filled, path, painters))
+    content = written.content
     comparison, texts = _compared(
         filled, path, content, workplace, template=template, lacking=lacking
     )
     zeros = len(report.blank_keys)
-    return content, ExportResult(path, zeros, comparison, lacking, left_out, texts)
+    told = ExportResult(path, zeros, comparison, lacking, left_out, texts, written.overwritten)
+    return content, told
 
 
 def template_lacks(
@@ -247,7 +262,7 @@ def template_lacks(
 
 def _in_template(
     report: Report, template: Path, workplace: Workplace, *, incomplete: bool
-) -> tuple[bytes, tuple[str, ...]]:
+) -> tuple[FilledTemplate, tuple[str, ...]]:
     """The template filled, and what it lacks; one that lacks nothing is filled once."""
     try:
         return workplace.fill_template(report, template), ()
@@ -279,7 +294,7 @@ def _write(report: Report, path: Path, painters: Painters) -> bytes:
     if suffix in painters.writers:
         return painters.writers[suffix](report)
     if suffix in TEMPLATES:
-        return fill_template(report, _own_template(report.edition, suffix))
+        return fill_template(report, _own_template(report.edition, suffix)).content
     if suffix in (".html", ".htm"):
         from app.export.html import html_page  # noqa: PLC0415 lxml, only when needed
 
@@ -287,7 +302,7 @@ def _write(report: Report, path: Path, painters: Painters) -> bytes:
     raise DocumentSuffixError(path)
 
 
-def fill_template(report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+def fill_template(report: Report, template: Path, *, incomplete: bool = False) -> FilledTemplate:
     """The template filled with a finished report. Raises `TemplateSuffixError` and others."""
     if template.suffix.lower() not in TEMPLATES:
         raise TemplateSuffixError(template)
@@ -303,14 +318,14 @@ def fill_template(report: Report, template: Path, *, incomplete: bool = False) -
         raise DamagedTemplateError(template) from error
 
 
-def _filled(report: Report, template: Path, *, incomplete: bool) -> bytes:
+def _filled(report: Report, template: Path, *, incomplete: bool) -> FilledTemplate:
     if template.suffix.lower() == ".docx":
         from app.export.docx.filling import fill_docx  # noqa: PLC0415 lxml, only when needed
 
-        return fill_docx(report, template, incomplete=incomplete)
-    from app.export.xlsx.filling import fill_xlsx  # noqa: PLC0415 openpyxl, only when needed
+        return FilledTemplate(fill_docx(report, template, incomplete=incomplete))
+    from app.export.xlsx.filling import filled_workbook  # noqa: PLC0415 openpyxl, when needed
 
-    return fill_xlsx(report, template, incomplete=incomplete)
+    return filled_workbook(report, template, incomplete=incomplete)
 
 
 def get_ready(paths: Sequence[Path], catalog: Catalog) -> None:
@@ -382,7 +397,9 @@ def _compared(
 class _Here:
     """Does both in this process."""
 
-    def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+    def fill_template(
+        self, report: Report, template: Path, *, incomplete: bool = False
+    ) -> FilledTemplate:
         return fill_template(report, template, incomplete=incomplete)
 
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from collections.abc import (
 from itertools import islice, zip_longest
 from pathlib import Path
 
+from msgspec import Struct
+
 from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -39,6 +41,13 @@ DARKEST_HINT = 0x48
 """How light the lightest colour is that counts as black, of 255: samples and hints are lighter."""
 
 _MAX_NAMED = 5
+
+
+class FilledTemplate(Struct, frozen=True):
+    """What a template became, and which of its formulas gave way to another figure, in words."""
+
+    content: bytes
+    overwritten: tuple[str, ...] = ()
 
 
 class IncompleteTemplateError(RefusedError):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.collect.roster_rows import Roster
     from app.collect.submission import Submission
     from app.edition.edition import Edition
+    from app.export.template import FilledTemplate
     from app.foreign.requests import Wire
     from app.importing.document import ReadDocument, WrittenDocument
     from app.ledger.sheets import Sheet
@@ -116,11 +117,15 @@ class ForeignReader:
         named = home / submission.place
         return self._asked(named, ReadSubmission(os.fsencode(home), submission), Report)
 
-    def fill_template(self, report: Report, template: Path, *, incomplete: bool = False) -> bytes:
+    def fill_template(
+        self, report: Report, template: Path, *, incomplete: bool = False
+    ) -> FilledTemplate:
         """The template filled with a finished report."""
+        from app.export.template import FilledTemplate  # noqa: PLC0415 when needed
         from app.foreign.requests import FillTemplate  # noqa: PLC0415 when needed
 
-        return self._asked(template, FillTemplate(os.fsencode(template), report, incomplete), bytes)
+        request = FillTemplate(os.fsencode(template), report, incomplete)
+        return self._asked(template, request, FilledTemplate)
 
     def left_out(self, edition: Edition, template: Path) -> tuple[str, ...]:
         """The words for what of a template may not go out."""

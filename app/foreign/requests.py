@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -25,6 +25,9 @@ from app.report.report import Report
 from app.sandbox import Done, Refusal, Request
 from app.storage.encryption import Key, WrongPasswordError
 from app.storage.report_file import OpenedReport, PasswordNeededError, open_report
+
+if TYPE_CHECKING:
+    from app.export.template import FilledTemplate
 
 
 class ReadAny(Request, frozen=True, tag=True, array_like=True):
@@ -64,12 +67,12 @@ class OpenReport(Request, frozen=True, tag=True, array_like=True):
 
 
 class FillTemplate(Request, frozen=True, tag=True, array_like=True):
-    """The template at the path filled with a finished report, answered with bytes."""
+    """The template at the path filled with a report, answered with a `FilledTemplate`."""
 
     report: Report
     incomplete: bool
 
-    def answered(self, catalog: Catalog) -> bytes:  # noqa: ARG002 the report has its edition
+    def answered(self, catalog: Catalog) -> FilledTemplate:  # noqa: ARG002 it has its edition
         """The document."""
         from app.export.exporter import fill_template  # noqa: PLC0415 when needed
 

@@ -17,6 +17,7 @@ from app.edition.edition import Edition
 from app.export.inert import template_parts
 from app.export.template import (
     CLOSED,
+    FilledTemplate,
     IncompleteTemplateError,
     cell_entries,
     every_place,
@@ -93,6 +94,13 @@ _CELL_PADDING = 4.0
 
 
 def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
+    """What `filled_workbook` gives, as bytes alone."""
+    return filled_workbook(report, template, incomplete=incomplete).content
+
+
+def filled_workbook(
+    report: Report, template: Path | None = None, *, incomplete: bool = False
+) -> FilledTemplate:
     """The template, else the edition's own, filled in with a report; blank cells stay blank.
 
     Basic data and texts go into the sheets for them, or come on sheets behind the template's own.
@@ -116,7 +124,8 @@ def fill_xlsx(report: Report, template: Path | None = None, *, incomplete: bool 
     book.formats.save()
     _compute_when_opened(path, book.parts)
     _add_sheets(book, report)
-    return write_parts(book.parts, report.title, mark_of(report.history))
+    content = write_parts(book.parts, report.title, mark_of(report.history))
+    return FilledTemplate(content, tuple(filling.overwritten))
 
 
 def _refuse_large(book: WorkbookParts) -> None:
@@ -150,13 +159,15 @@ def _fill_sheets(book: WorkbookParts, report: Report) -> tuple[str, ...]:
 class _TableFilling:
     """Finds the place of every number; `lacking` are the words for what has none.
 
-    `contents` is what is written, by sheet and coordinate.
+    `contents` is what is written, by sheet and coordinate; `overwritten` are the words for
+    formulas that do not come to the report's figure.
     """
 
     def __init__(self, report: Report, book: WorkbookParts) -> None:
         self._report = report
         self._book = book
         self.contents: dict[str, dict[str, NewContent]] = defaultdict(dict)
+        self.overwritten: list[str] = []
         tables = [without_samples(sheet.grid()) for sheet in book.tables]
         refuse_other_edition(book.path, tables, report.edition)
         matches = match_tables(tables, report.edition)
@@ -198,6 +209,8 @@ class _TableFilling:
         if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
             return NewContent(text=number, style=style)
         keeps = self._keeps_formula(key, place)
+        if place.formula and not keeps:
+            self._tell_overwritten(place, number)
         if keeps and number == "0" and not self._report.edition.cells[key].computed:
             number = _CALCULATED_ZERO
         return NewContent(number, keeps_formula=keeps, style=style)
@@ -281,17 +294,30 @@ class _TableFilling:
 
     def _keeps_formula(self, key: CellKey, place: SheetCell) -> bool:
         """Whether a formula is the right sum, or a balance that comes to the report's figure."""
-        report, edition, formula = self._report, self._report.edition, place.formula
+        edition, formula = self._report.edition, place.formula
         keys, numbers = self._keys[place.sheet], self._numbers[place.sheet]
         if "-" not in formula:
             is_total = bool(formula) and edition.cells[key].computed
             return is_total and adds_up_rightly(formula, key, keys, numbers, edition)
+        value = self._report.value(key)
+        return value is not None and self._result(place) == value
+
+    def _result(self, place: SheetCell) -> Decimal | None:
+        """What a formula comes to with the report's figures; None if that cannot be told."""
+        keys = self._keys[place.sheet]
 
         def value_at(spot: CellPosition) -> Decimal | None:
-            return report.value(keys[spot]) if spot in keys else None
+            return self._report.value(keys[spot]) if spot in keys else None
 
-        value = report.value(key)
-        return value is not None and comes_to(formula, value_at, numbers) == value
+        return comes_to(place.formula, value_at, self._numbers[place.sheet])
+
+    def _tell_overwritten(self, place: SheetCell, number: str) -> None:
+        """Tells of a formula that gives way to a figure, unless it comes to the same."""
+        result = self._result(place)
+        if result is None or format_plain(result) != (number or "0"):
+            told = "算不出" if result is None else f"得 {format_plain(result)}"
+            where = f"工作表“{place.sheet}”的 {place.coordinate}"
+            self.overwritten.append(f"{where}（公式{told}，报告是 {number or '空白'}）")
 
     def _store_checks(self, table: str, matches: Matches[SheetCell]) -> None:
         """Stores what the formulas that check the balances come to."""

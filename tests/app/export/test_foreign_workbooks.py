@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.export.exporter import export
 from app.export.xlsx.formats import exact_code, shown_figure
+from app.foreign.reader import ForeignReader
 from app.importing.reading import read_document
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET
 from app.report.changes import Edit
@@ -144,6 +146,32 @@ def test_a_right_formula_stays_and_a_wrong_one_is_replaced_by_the_number(
     assert (
         formula_of(target, "二、上年结转") == huaian.computed[CellKey("requests.carried_in.total")]
     )
+
+
+def test_formulas_that_come_to_another_figure_are_told(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    workbook = openpyxl.load_workbook(foreign_xlsx)
+    wrong = {"一、本年新收": "=SUM(D{0}:E{0})", "二、上年结转": "=ROUND(D{0},0)"}
+    told = {}
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            name = next((one for one in wrong if str(row[0].value).startswith(one)), "")
+            if name:
+                last = [cell for cell in row if cell.value is not None][-1]
+                last.value = wrong[name].format(row[0].row)
+                told[name] = f"工作表“{sheet.title}”的 {last.coordinate}"
+    workbook.save(foreign_xlsx)
+    with closing(ForeignReader(Catalog())) as reader:
+        result = export(huaian, tmp_path / "报告.xlsx", foreign_xlsx, workplace=reader)
+    received = [huaian.value(CellKey(f"requests.received.{who}")) for who in ("person", "business")]
+    total = huaian.computed[CellKey("requests.received.total")]
+    carried = huaian.computed[CellKey("requests.carried_in.total")]
+    assert result.overwritten == (
+        f"{told['一、本年新收']}（公式得 {sum(map(int, filter(None, received)))}，报告是 {total}）",
+        f"{told['二、上年结转']}（公式算不出，报告是 {carried}）",
+    )
+    assert any("公式已换成报告的数字，请核对" in words for words in result.warnings)
 
 
 def test_libreoffice_reads_what_was_filled_into_a_foreign_workbook(
