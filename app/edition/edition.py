@@ -93,7 +93,9 @@ class Edition:
     @cached_property
     def laws(self) -> tuple[Law, ...]:
         """The laws that reports cite. Raises `EditionError`."""
-        return (*self.definition.laws, *self._common(LAWS, LawsFile).laws)
+        common = self._common(LAWS, LawsFile)
+        others = (Law(f"中华人民共和国{name}", f"国{name}》", "") for name in common.others)
+        return (*self.definition.laws, *common.laws, *others)
 
     def _common(self, name: str, shape: type[T]) -> T:
         """What all editions have in a file beside their folders, with this one's notice in it."""

@@ -398,10 +398,14 @@ class Law(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):
-    """The content of `laws.toml`; `compiled` is the day up to which the list was kept."""
+    """The content of `laws.toml`; `compiled` is the day up to which the list was kept.
+
+    Of the `others`, laws of the state, nothing but the names are looked at.
+    """
 
     compiled: date
     laws: tuple[Law, ...]
+    others: tuple[str, ...] = ()
 
 
 class StatedContacts(WordingCheck, frozen=True, tag="stated_contacts"):

@@ -430,7 +430,7 @@ _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，�
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
 _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“（])")
 _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$|[^。；：\n]（[^（）\n]{4,120}）$")
-_SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)")
+_SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)|、.*等[\u4e00-\u9fa5]{0,6}$")
 _HEADING_CUT = re.compile(rf"{_NUMERAL}、[\u4e00-\u9fa5]{{2,16}}[、，]$")
 _MIN_CUT, _MIN_SENTENCE = 8, 15
 _HEADING = re.compile(

@@ -336,7 +336,7 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
 _LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?={_UNIT}|[号届])|"
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?{_UNIT}|[号届])|"
     r"(?<=[〔（[【])[\dOoＯlI]{4}(?=[〕）\]】])"
 )
 _STRANGE = re.compile(
@@ -344,7 +344,7 @@ _STRANGE = re.compile(
     rf"[SsBbZz](?<=\d\d.)(?={_UNIT}|热线)"
 )
 _BOTH_NUMERALS = re.compile(
-    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?{_UNIT})"
+    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高件表].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?(?:{_UNIT}|[张册幅块]))"
     rf"|\d[一二三四五六七八九十]{{1,3}}(?={_UNIT})"
 )
 _SIGNS_TWICE = re.compile(
@@ -388,7 +388,9 @@ def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), problem
 
 
-_LONE_POINT = re.compile(r"\d(?<=[于过满达到共约近]\d)\d{0,3}[.．](?=[天件条次份篇期场项家名人])")
+_LONE_POINT = re.compile(
+    r"\d(?<=[\u4e00-\u9fa5]\d)(?<!第\d)\d{0,3}[.．](?=[天件条次份篇期场项家名人])"
+)
 _SLIPS = (
     (_NEGATIVE, "件数前面有负号"),
     (_AMID, "词语中间夹着数字"),

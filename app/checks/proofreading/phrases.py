@@ -344,6 +344,7 @@ def _slips_of_name(stem: str, rest: str, text: str) -> Iterator[tuple[int, int]]
         f"{stem[:place]}(?!{sign})[\u4e00-\u9fa5]{stem[place + 1 :]}"
         for place, sign in enumerate(stem)
     ]
+    slips += [f"{stem[:place]}[\u4e00-\u9fa5]{stem[place:]}" for place in range(1, len(stem))]
     slips += [
         f"{stem[: place - 1]}{sign}{stem[place - 1]}{stem[place + 1 :]}"
         for place, sign in enumerate(stem) if place and sign != stem[place - 1]

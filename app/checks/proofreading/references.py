@@ -150,7 +150,11 @@ def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[
 
 
 def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
-    """Numbers of another office with the year and number of a law on the list."""
+    """Numbers of another office with the year and number of a law on the list.
+
+    What is issued each year has small numbers, which others have, too.
+    """
+    laws = tuple(law for law in laws if not law.name.startswith("20"))
     known = {_bare(law.number) for law in laws}
     ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
     numbers = [found for law in laws if (found := _PARTS.fullmatch(law.number))]
@@ -207,7 +211,7 @@ def _near_titles(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, s
 
 def _is_slip_of(name: str, title: str, *, is_full: bool) -> bool:
     """Whether a title is meant to be the name of a law; `is_full` if it begins with the state's."""
-    if name == _REGULATION and not (is_full and title.endswith("条例")):
+    if name == _REGULATION and not (is_full and title[-2] == "条"):
         return False
     if _stem(name) == _stem(title):
         return (
@@ -325,6 +329,7 @@ _BROKEN = (
         ),
         "邮箱的写法不对",
     ),
+    (re.compile(r"(?<=电话[：:])1[3-9](?:\d{8}|\d{10})(?![\d-])"), "手机号码是 11 位"),
     (
         re.compile(r"0\d{2,3}[-—－]\d{0,7}[OoIl][\dOoIl]{0,7}(?![\w])", re.ASCII),
         "电话号码里混进了字母",
