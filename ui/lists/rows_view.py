@@ -345,12 +345,15 @@ class RowsView(QTreeView, Generic[ValueT]):
     def drawRow(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:  # noqa: N802 (Qt's name)
         """Goes on behind the last column, so that a row is one up to the edge."""
         super().drawRow(painter, option, index)
-        row = QRect(option.rect)  # type: ignore[attr-defined]  # not in the stubs, as below
+        row = QRect(option.rect)  # type: ignore[attr-defined]  # not in the stubs
         row.setLeft(self.header().length() - self.header().offset())
+        number = (row.top() + self.verticalOffset()) // max(
+            row.height(), 1
+        )  # Qt keeps it to itself
         palette = self.palette()
         if self.selectionModel().isSelected(index):
             painter.fillRect(row, palette.highlight())
-        elif option.features & QStyleOptionViewItem.ViewItemFeature.Alternate:  # type: ignore[attr-defined]
+        elif number % 2 and self.uniformRowHeights():
             painter.fillRect(row, palette.alternateBase())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)

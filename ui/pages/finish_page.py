@@ -152,7 +152,7 @@ class FinishPage(QWidget):
         told = (_unbroken(f"{title} {share}") for title, share in shares if share)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
         more = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
-        self.groups.setText("\N{NO-BREAK SPACE}· ".join((*told, *more)))
+        self.groups.setText("　".join((*told, *more)))
         self.list.clear()
         for finding in self._open:
             self.list.addItem(row_words(finding, report.edition))

@@ -224,7 +224,7 @@ class PagesView(QAbstractScrollArea):
         size = QSize(round(_WIDTH * self._scale), round(_HEIGHT * self._scale))
         for number in range(len(self._pages)):
             box = QRectF(self._corner(number), size)
-            if box.intersects(QRectF(event.rect())):
+            if box.adjusted(0, 0, 1, 1).intersects(QRectF(event.rect())):  # its line, too
                 painter.drawPixmap(box.toRect(), self._page_picture(number))
                 painter.setPen(colors.strong)
                 painter.drawRect(box.toRect())

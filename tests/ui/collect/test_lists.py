@@ -241,3 +241,21 @@ def test_long_words_are_wrapped_in_the_room_there_is(qtbot: QtBot) -> None:
     first, second = (view.visualRect(view.shown.index(row, 0)) for row in (0, 1))
     assert view.columnWidth(0) + view.columnWidth(1) <= view.viewport().width()
     assert first.height() >= 3 * second.height()
+
+
+def test_a_row_is_one_up_to_the_edge(qtbot: QtBot) -> None:
+    columns = (Column[str]("单位", lambda one: one, 16),)
+    view = RowsView(RowsModel(columns, lambda one: one), "单位")
+    qtbot.addWidget(view)
+    view.rows.show([f"第{number}镇" for number in range(40)])
+    view.resize(700, 200)
+    view.show()
+    view.header().setStretchLastSection(False)
+    view.setColumnWidth(0, 120)
+    for scrolled in (0, 7, 8):
+        view.verticalScrollBar().setValue(scrolled)
+        picture = view.viewport().grab().toImage()
+        rows = [view.visualRect(view.shown.index(row, 0)) for row in range(scrolled, scrolled + 4)]
+        within, behind = ([picture.pixel(x, row.top() + 1) for row in rows] for x in (100, 400))
+        assert within == behind
+        assert len(set(behind)) == 2

@@ -56,7 +56,8 @@ _READ_SIGNS = {
     ReadState.PARTIAL: Sign.DOUBT,
     ReadState.UNREAD: Sign.ERROR,
 }
-_TONES = {Sign.ERROR: Tone.ERROR, Sign.DOUBT: Tone.DOUBT, Sign.DONE: Tone.DONE}
+_TONES = {Sign.ERROR: Tone.ERROR, Sign.DOUBT: Tone.DOUBT}
+"""What stands out among plain words; a chip says what is done, too."""
 _READ_WORDS = {
     ReadState.WHOLE: "全部读出",
     ReadState.PARTIAL: "部分读出",
@@ -64,7 +65,10 @@ _READ_WORDS = {
 }
 _NOTHING = Submission("")
 _STANDINGS = tuple(Standing)
-STATE_TONES = {UNIT_WORDS[one]: _TONES.get(sign, Tone.QUIET) for one, sign in _UNIT_SIGNS.items()}
+_CHIP_TONES = _TONES | {Sign.DONE: Tone.DONE}
+STATE_TONES = {
+    UNIT_WORDS[state]: _CHIP_TONES.get(sign, Tone.QUIET) for state, sign in _UNIT_SIGNS.items()
+}
 """The colour that the words of a state stand out in."""
 
 
@@ -108,8 +112,8 @@ class UnitRow(Struct, frozen=True, gc=False):
         return self.state not in (None, *DONE_STATES, UnitState.RETURNED)
 
     def is_in(self, state: UnitState) -> bool:
-        """Whether it is a unit that has to report and is in a state."""
-        return self.unit is not None and self.unit.listed and self.unit.state is state
+        """Whether it is in a state, and a unit that has to report or a file of nobody."""
+        return self.state is state and (self.unit is None or self.unit.listed)
 
     @property
     def next_step(self) -> str:
@@ -153,9 +157,9 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
             UnitState.EXPLAIN,
             UnitState.OTHER_YEAR,
             UnitState.UNREAD,
+            UnitState.UNPLACED,
         )
     ),
-    (UNIT_WORDS[UnitState.UNPLACED], lambda row: row.state is UnitState.UNPLACED),
     ("读不了，也不知是谁的", lambda row: row.line is not None and row.state is UnitState.UNREAD),
     ("新收到", lambda row: row.is_fresh),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
@@ -169,7 +173,10 @@ IN_SIGHT = 5
 """The columns up to the round stay in sight."""
 
 COUNTERS = range(1, 13)
-"""The choices that are counted above the list: those by state come to all units together."""
+"""The choices that are counted above the list.
+
+Those by state come to all units that have to report and the files of nobody together.
+"""
 
 LISTED = [words for words, _ in UNIT_CHOICES].index("全部单位")
 """The choice of all units, who have to report if there is a roster."""

@@ -6,7 +6,7 @@ from collections import Counter as Counter_
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QObject, Qt
+from PySide6.QtCore import QModelIndex, QObject, QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -95,7 +95,14 @@ class Counter(QToolButton):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(_COUNTER_HEIGHT)
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(words) + 2 * UNIT)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """All of the words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.words) + 2 * UNIT, _COUNTER_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 (Qt's name)
+        """The number; in the smallest window words are cut, which the tip has."""
+        return QSize(6 * UNIT, _COUNTER_HEIGHT)
 
     def show_count(self, count: int) -> None:
         """Writes how many there are."""
@@ -124,7 +131,10 @@ class Counter(QToolButton):
         room = self.rect().adjusted(3 * UNIT // 2, UNIT // 2, -UNIT // 2, -UNIT // 2)
         painter.setFont(sized(self.font(), SMALL))
         painter.setPen(colors.accent if self.hasFocus() else colors.quiet)
-        painter.drawText(room, Qt.AlignmentFlag.AlignTop, self.words)
+        words = painter.fontMetrics().elidedText(
+            self.words, Qt.TextElideMode.ElideRight, room.width()
+        )
+        painter.drawText(room, Qt.AlignmentFlag.AlignTop, words)
         font = sized(self.font(), _COUNT_SCALE)
         font.setBold(True)
         painter.setFont(font)
