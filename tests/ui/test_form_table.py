@@ -18,7 +18,7 @@ from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ui.test_path import table_page
 from ui.document import Document
-from ui.grid.form_body import LabelDelegate
+from ui.grid.form_body import LabelDelegate, _without_orphan
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.theme import form_colors
@@ -365,3 +365,29 @@ def test_going_to_a_cell_shows_the_headings_above_it(
     assert body.verticalScrollBar().value() > 0
     page.table.go_to(first)
     assert body.rowViewportPosition(body.currentIndex().row() - 1) >= 0
+
+
+@pytest.mark.parametrize(
+    ("words", "room", "shown"),
+    [
+        ("（三）不予公开", "（三）不予公", "（三）|不予公开"),
+        ("（四）无法提供", "（四）无法", "（四）|无法提供"),
+        ("社会公益组织", "社会公益组", "社会公|益组织"),
+        (
+            "（第一项加第二项之和，等于第三项）",
+            "（第一项加第二项之和，等于第三",
+            "（第一项加第二项之和，|等于第三项）",
+        ),
+        (
+            "（第一项加第二项之和，等于第三项）",
+            "（第一项加第二项之和",
+            "（第一项加第二项之和，等于第三项）",
+        ),
+    ],
+)
+def test_no_few_signs_are_left_alone_in_a_second_line(
+    table: FormTable, words: str, room: str, shown: str
+) -> None:
+    metrics = table.fontMetrics()
+    broken = _without_orphan(words, metrics, metrics.horizontalAdvance(room))
+    assert broken.replace("\u2028", "|") == shown

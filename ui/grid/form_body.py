@@ -184,13 +184,26 @@ class LabelDelegate(FormDelegate):
             option.text = next(fitting, _without_orphan(text, metrics, room))  # type: ignore[attr-defined]
 
 
+_ORPHAN = 3
+"""So few signs are not left alone in a second line."""
+
+
 def _without_orphan(text: str, metrics: QFontMetrics, room: int) -> str:
-    """Words that are broken anywhere, with a break of their own where one sign would be left."""
-    line = metrics.horizontalAdvance(text[:-1]) if len(text) > 3 else 0
-    if not 0 < line <= room:
+    """Words that are broken anywhere, with a break of their own where few signs would be left.
+
+    That is behind a comma or a number near the middle, if both lines have room then.
+    """
+
+    def fits(words: str) -> bool:
+        return metrics.horizontalAdvance(words) <= room
+
+    if len(text) <= _ORPHAN or not fits(text[:-_ORPHAN]):
         return text
     half = (len(text) + 1) // 2
-    return f"{text[:half]}\u2028{text[half:]}"
+    ends = [at for at, sign in enumerate(text[:-1], 1) if sign in "，、：）" and at > half // 2]
+    whole = [at for at in ends if fits(text[:at]) and fits(text[at:])]
+    at = min(whole, key=lambda at: abs(at - half), default=half)
+    return f"{text[:at]}\u2028{text[at:]}"
 
 
 _PASTE, _CLEAR = "粘贴", "清除"
