@@ -227,8 +227,8 @@ def _entry(entry: ContactField, every: str, text: str) -> str:
         shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
         for label in re.finditer(rf"{re.escape(name)}{shared}\s*(?P<colon>[:：]?)\s*", text):
             rest = text[label.end() :]
-            match = re.match(entry.pattern, rest[:_MAX_ENTRY_LENGTH]) if entry.pattern else None
-            if match:
+            match = re.match(rf"(?:{entry.pattern})(?!\d)", rest[:_MAX_ENTRY_LENGTH])
+            if match and entry.pattern:
                 return match[0]
             if label["colon"] and name not in _ONLY_WELL_FORMED:
                 value = re.split(rf"(?:{every})\s*[:：]", _ENTRY_END.split(rest)[0])[0]

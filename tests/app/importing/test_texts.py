@@ -143,6 +143,11 @@ def test_contact_data_are_read_as_people_write_them(edition: Edition) -> None:
     )
 
 
+def test_a_mobile_number_is_not_cut_to_the_length_of_another(edition: Edition) -> None:
+    line = "可与本局联系（地址：先锋路197号；联系电话：13881690217）。"
+    assert cut_texts(edition, [TITLE, line]).details.organisation.telephone == "13881690217"
+
+
 def test_a_telephone_cut_behind_its_dash_is_whole(edition: Edition) -> None:
     lines = ["请与柘山镇党政办公室联系（邮编：262110；电话：0774-", "6381310）。"]
     assert cut_texts(edition, [TITLE, *lines]).details.organisation.telephone == "0774-6381310"
