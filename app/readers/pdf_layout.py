@@ -80,7 +80,8 @@ def _line(chars: list[Char]) -> TextLine:
         if words and char.left - before.right > 0.2 * char.size:
             parts.append(" ")
         parts.append(char.text)
-    size = median(char.size for char in chars)
+    wide = [char for char in chars if not char.text.isascii()]  # half-width ones differ by typeface
+    size = median(char.size for char in wide or chars)
     return TextLine("".join(parts), chars[0].left, chars[-1].right, chars[0].top, size)
 
 

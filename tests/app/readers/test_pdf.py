@@ -219,6 +219,21 @@ def test_a_number_cut_behind_its_dash_goes_on_in_the_next_line() -> None:
     ]
 
 
+def test_a_line_goes_on_where_the_next_word_had_no_room_in_it() -> None:
+    full = TextLine("县城民族大道92号，如有疑问请与本局办公室联系", 0, 240, 100, 10)
+    short = TextLine("报告在区人民政府网站（", 0, 150, 80, 10)
+    rest = TextLine("www.qingyiqu.gov.cn）公布，联系电话：", 0, 220, 60, 10)
+    number, other = (
+        TextLine("0835-2862885）。", 0, 80, 40, 10),
+        TextLine("2024年", 20, 80, 20, 10),
+    )
+    lines = [full, short, rest, number, other]
+    assert list(text_paragraphs(lines, lines)) == [
+        f"{full.text}{short.text}{rest.text}{number.text}",
+        "2024年",
+    ]
+
+
 def words(text: str) -> str:
     """The letters and digits: a sign that hangs over the margin may be lost in a PDF file."""
     return re.sub(r"\W", "", text)
