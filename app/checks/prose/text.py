@@ -35,6 +35,7 @@ _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:{_NUMERAL}、|[（(](?:{_NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}[.．、])"
 )
+_HEAD_END = re.compile("[。；：:]")
 _MAX_HEADING_LENGTH = 40
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
 _MAX_CLAUSE_LENGTH = 60
@@ -467,8 +468,9 @@ def _sentences(text: str) -> Iterator[Sentence]:
     starts = [figure.start for figure in figures]
     heading = ""
     for line_start, line in paragraphs_in(text):
-        if len(line) <= _MAX_HEADING_LENGTH and _HEADING.match(line):
-            heading = line
+        head = _HEAD_END.split(line, maxsplit=1)[0]  # 五、监督保障。 before its text, or a line
+        if len(head) <= _MAX_HEADING_LENGTH and _HEADING.match(line):
+            heading = head
         for match in _SENTENCE.finditer(line):
             start, end = line_start + match.start(), line_start + match.end()
             own = figures[bisect_left(starts, start) : bisect_left(starts, end)]

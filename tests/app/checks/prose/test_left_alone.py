@@ -311,6 +311,13 @@ def test_a_government_and_a_zone_are_told_by_their_short_words(
     assert judged(catalog, [Labelled(wrong, "requests", "", body)]).confused
 
 
+def test_the_heading_before_a_text_in_one_line_is_that_text_s_alone(catalog: Catalog) -> None:
+    above = "（四）政府信息公开平台建设。设立政务公开专区，配置自助查询机。"
+    reviews = "（五）监督保障。作为区政府行政复议机构，全年收到行政复议申请63件，受理57件。"
+    assert not told(catalog, f"{above}\n{reviews}", "overview")
+    assert told(catalog, "（五）信息公开复议。全年收到行政复议申请63件。", "overview")
+
+
 def test_counts_show_what_a_sentence_is_about_that_does_not_say_so(catalog: Catalog) -> None:
     assert not told(catalog, "全年办结75件，其中线下12件。", "overview")
     assert not told(catalog, "全年办结80件，同比增加20件。", "overview")
