@@ -364,7 +364,7 @@ _BEGINS = re.compile(
 )
 """Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
 _NOT_TWICE = re.compile(
-    r"^(?:(.)\1*|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
+    r"^(?:(.)\1*|[场集]镇|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
 )
 _BOTH_TWICE = re.compile(r"(.)\1(?!\1)(.)\2")
 _PUBLIC_TWICE = re.compile(
