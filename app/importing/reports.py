@@ -62,7 +62,7 @@ from app.importing.main_content import (
     with_tabbed_tables,
     with_texts_apart,
 )
-from app.importing.surroundings import report_blocks, without_chat
+from app.importing.surroundings import page_day, report_blocks, without_chat
 from app.importing.texts import (
     IllustratedLines,
     cut_texts,
@@ -447,7 +447,8 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
         name, where = next(iter(sources), ("", ""))
     name = fuller_name(name, (unit.name for unit in units))
     organisation = replace(details.organisation, name=name)
-    details = replace(details, organisation=organisation, date=details.date or form_date(told))
+    day = details.date or form_date(told) or page_day(content)
+    details = replace(details, organisation=organisation, date=day)
     return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)
 
 

@@ -47,8 +47,7 @@ _SIGNED = re.compile(rf"(?P<signer>.*?)\s*(?P<date>\(?{_YEAR}年.+)")
 def signature_in(line: str) -> tuple[str, date] | None:
     """Signer, if there is one, and date, if a line consists of just these."""
     bare = _SEAL.sub("", line)
-    alone = _date(bare)
-    if alone:
+    if alone := _date(bare):
         return "", alone
     match = _SIGNED.fullmatch(bare)
     signed = _date(match["date"]) if match and is_organisation(match["signer"]) else None
@@ -81,6 +80,15 @@ _ABOUT_PAGE = re.compile(
     r"|[\[【(]?(打印|分享|收藏)"
 )
 """How lines about the page begin that stand between its title and its text."""
+
+
+def page_day(content: Content) -> date | None:
+    """The only day that a page of the web says of itself, as that of its publication."""
+    lines = [normalised(line_text(block)) for block in content.blocks if content.is_page]
+    found = (_DATE.search(line) for line in lines if _ABOUT_PAGE.match(line))
+    days = {_date(day[0]) for day in found if day}
+    return days.pop() if len(days) == 1 else None
+
 
 _LINE = r"[-—–─━═_＿=*·～~－\s]{3,}"
 _ABOUT_DOCUMENT = re.compile(
@@ -363,8 +371,6 @@ _SPEAKER = re.compile(
 )
 """The line above what somebody says in a chat: 某镇-刘芳 2025-01-13 10:47:30."""
 
-_SAID = re.compile(r".*。")
-
 
 def without_chat(
     blocks: Sequence[ContentBlock], edition: Edition
@@ -410,7 +416,7 @@ def _is_of_report(turn: Sequence[ContentBlock], edition: Edition) -> bool:
 def _goes_on(block: ContentBlock) -> bool:
     """Whether a block may be of a text that was sent in several parts."""
     text = line_text(block)
-    return bool(_SAID.fullmatch(text) or signature_in(text) or is_organisation(text))
+    return bool(text.endswith("。") or signature_in(text) or is_organisation(text))
 
 
 _MAX_FULLEST = 50
@@ -442,7 +448,8 @@ def report_blocks(
     if any(place >= start for place in places):
         return [*title, *inside]
     between = content.blocks[places[last.last] + 1 if last else 0 : start]
-    return [*title, *_from_first_sentence(between), *inside]
+    first = next((n for n, one in enumerate(between) if "。" in line_text(one)), len(between))
+    return [*title, *between[first:], *inside]
 
 
 def _behind_signature(blocks: Sequence[ContentBlock], end: int) -> int:
@@ -490,8 +497,3 @@ def _frame(content: Content, first: int, last: int) -> tuple[int, int] | None:
     end = last + 1 + isinstance(content.blocks[last], ContentLine) if content.blocks else 0
     around = [frame for frame in content.frames if frame[0] <= first and end <= frame[1]]
     return min(around, key=lambda frame: frame[1] - frame[0], default=None)
-
-
-def _from_first_sentence(blocks: Sequence[ContentBlock]) -> Sequence[ContentBlock]:
-    place = next((n for n, block in enumerate(blocks) if "。" in line_text(block)), len(blocks))
-    return blocks[place:]

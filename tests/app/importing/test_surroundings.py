@@ -11,7 +11,7 @@ from app.edition.catalog import Catalog
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
 from app.importing.reports import recognised
-from app.importing.surroundings import signature_in, without_chat
+from app.importing.surroundings import page_day, signature_in, without_chat
 from app.importing.texts import cut_texts, sheets_with_texts
 from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
 from app.office.content import grid_of_texts as grid
@@ -281,3 +281,16 @@ def test_a_letter_above_the_title_is_told_as_one_thing(edition: Edition) -> None
     found = cut_texts(edition, [*letter, TITLE, "前言。", *body])
     assert [*found.around] == ["标题前面有 4 行没有用到（从“县政府办：”到“附件”）"]
     assert [*cut_texts(edition, [*letter[:2], TITLE, "前言。", *body]).around] == letter[:2]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("2025-01-15 16:20　来源：青衣区审计局　点击数：112", date(2025, 1, 15)),
+        ("发布时间：2025年1月15日 浏览次数：3", date(2025, 1, 15)),
+        ("2025年1月15日，区审计局公布了报告。", None),
+    ],
+)
+def test_a_page_says_when_it_was_published(line: str, day: date | None) -> None:
+    content = Content((ContentLine("青衣区审计局年报"), ContentLine(line)), is_page=True)
+    assert page_day(content) == day
