@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY
-from app.collect.collection import Collection, Standing, Unit, UnitState
+from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.results.comparison import LastYear
 from app.collect.results.problems import (
@@ -370,7 +370,7 @@ class _LetterWriter(Struct, frozen=True):
     def _unread(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
         lines = unread_since(unit)
         files = "、".join(_file(line.submission) for line in lines)
-        why = lines[0].reason.partition("，请")[0].rstrip("。")  # the rest is for the county
+        why = _why_unread(lines)
         told = f"（文件：{files}）没能读出数据，没有计入汇总。{why}。"
         how = "重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。"
         rest = "已经读到的部分另有下列问题，请一并改正。" if items else ""
@@ -436,6 +436,19 @@ _IS_LOCKED = "打开密码"
 def _file(submission: Submission) -> str:
     """The file as the unit knows it; of one with several reports its own is meant."""
     return f"{submission.file}中你单位的一份" if submission.part else submission.file
+
+
+def _why_unread(lines: Sequence[FileLine]) -> str:
+    """Why files could not be read, each reason once; what is to be done is for the county."""
+    files: dict[str, list[str]] = {}
+    for line in lines:
+        name = f"“{line.submission.file}”"
+        why = line.reason.partition("，请")[0].rstrip("。").removeprefix(name)
+        files.setdefault(why, []).append(name)
+    return "；".join(
+        f"{names[0]}等 {len(names)} 个文件{why}" if len(names) > 1 else f"{names[0]}{why}"
+        for why, names in files.items()
+    )
 
 
 def _items(

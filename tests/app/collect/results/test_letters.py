@@ -353,3 +353,20 @@ def test_a_slip_of_ten_findings_fits_on_a_page(
 )
 def test_nothing_is_told_that_only_who_has_this_program_can_follow(hint: str, told: str) -> None:
     assert without_program(hint) == told
+
+
+def test_a_letter_names_why_each_file_could_not_be_read(catalog: Catalog) -> None:
+    reasons = {
+        "局.docx": "“局.docx”打不开：已损坏，请另存一份再试。",
+        "1.jpg": "“1.jpg”是图片，读不出数字，请向报送单位要 Word。",
+        "2.jpg": "“2.jpg”是图片，读不出数字，请向报送单位要 Word。",
+    }
+    lines = [
+        FileLine(
+            Submission(place, state=ReadState.UNREAD, reason=why), Standing.UNREAD, "某局", why
+        )
+        for place, why in reasons.items()
+    ]
+    unit = HandedIn("某局", state=UnitState.UNREAD, others=tuple(lines))
+    letter = written_to(collection_of(catalog.for_year(2024), [unit]), "某局")
+    assert "“局.docx”打不开：已损坏；“1.jpg”等 2 个文件是图片，读不出数字。" in letter.opening[0]
