@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct
 
@@ -87,6 +88,10 @@ class FileIndex:
         last, self._before = self._before, self._known()
         if last is not None:
             self.came |= set(_new_in(self._before, last))
+        elif earlier := self._store.earlier:
+            entries = self._store.entries
+            new = _new_in({name: (o.size, o.modified) for name, o in entries.items()}, earlier)
+            self.came |= {o.submission.key for name in new for o in entries[name].reports}
         return True
 
     def _known(self) -> dict[str, str]:
@@ -157,7 +162,10 @@ class FileIndex:
                 yield from self._reports(place)
 
 
-def _new_in(now: Mapping[str, str], before: Mapping[str, str]) -> Iterator[str]:
+_Says = TypeVar("_Says", str, tuple[int, int])
+
+
+def _new_in(now: Mapping[str, _Says], before: Mapping[str, _Says]) -> Iterator[str]:
     """The keys of what says something else than before, unless it went there from elsewhere.
 
     Two reports may say the same: those of all units to which nobody turned.

@@ -77,6 +77,20 @@ class _Index(Struct, frozen=True):
     gone: tuple[Submission, ...] = ()
 
 
+class _Seen(Struct, frozen=True, array_like=True):
+    """What every program keeps of a file first."""
+
+    size: int
+    modified: int
+
+
+class _Earlier(Struct, frozen=True):
+    """What can be told of files that another program read."""
+
+    entries: dict[str, _Seen]
+    unseen: tuple[str, ...] = ()
+
+
 def _fits(index: _Index, blobs: Path) -> bool:
     """Whether the file of reports is the one that was written down, to the last bit."""
     with blobs.open("rb") as file:
@@ -130,6 +144,7 @@ _Same = TypeVar("_Same", bound=Hashable)
 _FIGURES = msgspec.msgpack.Decoder(Figures)
 _DETAIL = msgspec.msgpack.Decoder(SubmissionDetail)
 _INDEX_DECODER = msgspec.msgpack.Decoder(_Index)
+_EARLIER_DECODER = msgspec.msgpack.Decoder(_Earlier)
 
 
 class ReadingCache:
@@ -146,6 +161,8 @@ class ReadingCache:
         self._held: int | None = None
         self._base = self._settled(folder, key)
         self._sharing = _Sharing()
+        self.earlier: dict[str, tuple[int, int]] = {}
+        """Size and time of the files that another version of this program had read to the end."""
         index = self._loaded()
         self.entries: dict[str, CacheEntry] = {
             name: self._sharing.kept(name, entry) for name, entry in index.entries.items()
@@ -173,9 +190,14 @@ class ReadingCache:
 
     def _loaded(self) -> _Index:
         with suppress(OSError, ValueError):
-            index = decoded_state(_INDEX_DECODER, self._base.with_suffix(INDEX_SUFFIX).read_bytes())
+            data = self._base.with_suffix(INDEX_SUFFIX).read_bytes()
+            before = decoded_state(_EARLIER_DECODER, data)
+            seen = {n: (one.size, one.modified) for n, one in before.entries.items()}
+            self.earlier = {name: seen[name] for name in seen.keys() - {*before.unseen}}
+            index = decoded_state(_INDEX_DECODER, data)
             known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
             if known and _fits(index, self._base.with_name(index.blobs)):
+                self.earlier = {}
                 return index
         return self._empty()
 

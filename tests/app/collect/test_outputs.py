@@ -199,6 +199,27 @@ def test_what_was_read_before_a_stop_is_new_after_a_restart_unless_all_was_read_
     assert not again.came
 
 
+def test_what_came_is_told_by_a_new_version_of_the_program_as_well(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "某县"
+
+    def came() -> frozenset[str]:
+        collector = Collector([folder], catalog, tmp_path / "data", workers=1)
+        try:
+            return collector.collect().came
+        finally:
+            collector.close()
+
+    put(folder / "1.nbao", report("一镇", 1, catalog))
+    assert not came()
+    put(folder / "2.nbao", report("二镇", 2, catalog))
+    (folder / "1.nbao").rename(folder / "一镇.nbao")
+    monkeypatch.setattr("app.collect.collector.reading_stamp", lambda *_: "another program")
+    assert came() == {"2.nbao"}
+    assert not came()
+
+
 def test_reading_all_anew_makes_nothing_new_after_a_stop(tmp_path: Path, catalog: Catalog) -> None:
     folder = tmp_path / "某县"
     for number in range(3):
