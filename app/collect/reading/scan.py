@@ -38,6 +38,7 @@ _LOOKED_INTO = frozenset((*ARCHIVES, *_DOCUMENTS, *REPORT_SUFFIXES, *LISTS, ".xm
 _PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVES[0])
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
+_OF_PAGES = (".css", ".js", ".woff", ".woff2", ".ttf", ".eot")
 _LETTER = "邮件正文"
 """How the text of a message is named that holds nothing else."""
 
@@ -74,6 +75,8 @@ def why_ignored(name: str) -> str:
         return "是系统自己放的文件"
     if name.lower().endswith(".tmp"):
         return "是临时文件"
+    if name.lower().endswith(_OF_PAGES):
+        return _PART_OF_PAGE
     return "是本程序保存汇总决定的文件" if name == DECISIONS_FILE else ""
 
 

@@ -30,7 +30,16 @@ def test_files_of_all_folders_are_found_with_size_and_time(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["~$柘山镇.docx", ".~lock.a.xlsx#", ".nbao", "Thumbs.db", "a.tmp", "年报汇总决定.json"]
+    "name",
+    [
+        "~$柘山镇.docx",
+        ".~lock.a.xlsx#",
+        ".nbao",
+        "Thumbs.db",
+        "a.tmp",
+        "年报汇总决定.json",
+        "style.css",
+    ],
 )
 def test_what_is_no_report_is_passed_over_but_told(tmp_path: Path, name: str) -> None:
     put(tmp_path / name)
