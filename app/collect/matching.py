@@ -165,6 +165,7 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 
 _MAX_CANDIDATES = 8
+_TELEPHONE = re.compile(r"\d{7,}")
 _TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
 _ARCHIVE = re.compile(r"\.(?:zip|eml|msg)$", re.IGNORECASE)
 _FORMER, _FILED = re.compile("往年|历年|以前年度|上一?年|去年"), re.compile("归档|存档")
@@ -252,7 +253,26 @@ class Matcher:
                 break
             inner = self._by_file(_stem_of(folders[place]), folders[:place])
             found = inner if inner.unit or inner.candidates else found
-        return found
+        return found if found.unit or found.candidates else self._by_contact(file) or found
+
+    def _by_contact(self, file: str) -> UnitMatch | None:
+        """The units whose contact a file, or a folder around it, is named after."""
+        for part in reversed(file.split("/")):
+            stem = part.rpartition(".")[0] or part
+            short, numbers = name_in_file(stem), _TELEPHONE.findall(stem)
+            for told, places in self._contacts.items():
+                is_name = len(told) > _SMALLEST and not told.isdecimal()
+                if told in (short, *numbers) or (is_name and stem.startswith(told)):
+                    return self._doubtful(places, f"文件里没有写机关名称，“{told}”是名单上的联系人")
+        return None
+
+    @cached_property
+    def _contacts(self) -> dict[str, list[int]]:
+        contacts: dict[str, list[int]] = defaultdict(list)
+        for place, unit in enumerate(self._units):
+            for contact in unit.contacts:
+                contacts[contact].append(place)
+        return contacts
 
     def named_in_file(self, file: str) -> RosterUnit | None:
         """The one unit that the name of a file says, whatever stands in it."""
@@ -265,6 +285,8 @@ class Matcher:
         if len(places) > 1:
             places = self._closest(name, places, folders)
         if len(places) == 1 and self._is_from_elsewhere(name, places[0]):
+            if self._is_of_level_above(name, places[0]):
+                return UnitMatch(doubt=f"“{told}”不是名单上的“{self._units[places[0]].name}”")
             return self._doubtful(places, f"“{told}”与名单上的单位同名，但所属地区不同")
         if len(places) == 1:
             return UnitMatch(self._units[places[0]])
@@ -329,6 +351,12 @@ class Matcher:
         level = _LEVEL.match(self._names[place].whole)  # 市生态环境局分局 is of the city above
         is_of_level = level and level[0] != self._region[-1]
         return not (is_of_level and any(level and one[-1] == level[0] for one in regions))
+
+    def _is_of_level_above(self, name: Name, place: int) -> bool:
+        """Whether the report is of a region above that which a unit is of by its name: 区财政局."""
+        level = _LEVEL.match(self._names[place].whole)
+        regions = {regions[-1][-1] for _, regions in name.readings if regions}
+        return level is not None and level[0] == self._region[-1:] and level[0] not in regions
 
     def _near(self, name: Name) -> list[int]:
         """The units that one of the two names may be a shortened form of, or a slip for."""

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from app import patterns as re
 from app.collect.roster_rows import Roster, RosterList, Row, roster_of
 from app.errors import RefusedError
@@ -54,10 +56,36 @@ def read_roster(path: Path) -> Roster:
     """
     if not is_file(path):
         raise UnreadableFileError(path)
-    roster = roster_of(_lists_in(path, read_bytes(path)))
+    lists = _lists_in(path, read_bytes(path))
+    roster = _with_contacts(roster_of(lists), lists)
     if not roster.units:
         raise RosterError(path, "里没有单位，请在第一列每行写一个单位名称。")
     return roster
+
+
+_OF_PERSON = re.compile(
+    r"(?:联[系络]|经办|负责|填报|分管)(?:[人员]|领导)?(?:姓名|[及、]?电话)?|姓名"
+)
+_PERSON, _TELEPHONE = re.compile(r"[\u4e00-\u9fff·]{2,8}"), re.compile(r"\d{7,}")
+
+
+def _with_contacts(roster: Roster, lists: Sequence[RosterList]) -> Roster:
+    """The roster with the persons and telephone numbers that stand behind each name in its row."""
+    found: dict[str, list[str]] = {unit.name: [] for unit in roster.units}
+    for one in lists:
+        heads = ((at, "".join(cell.split())) for _, row in one.rows for at, cell in enumerate(row))
+        of_people = {at for at, head in heads if _OF_PERSON.fullmatch(head)}
+        for _, row in one.rows:
+            unit = ""
+            for at, cell in enumerate(row):
+                plain = "".join(cell.split())
+                known = plain if plain in found else next((n for n in found if n in plain), "")
+                unit = known or unit
+                if unit and not known:
+                    people = _PERSON.findall(cell) if at in of_people else ()
+                    found[unit] += *people, *_TELEPHONE.findall(cell)
+    told = ((one, tuple(dict.fromkeys(found[one.name]))) for one in roster.units)
+    return replace(roster, units=tuple(replace(one, contacts=known) for one, known in told))
 
 
 def units_listed(path: Path, data: bytes) -> tuple[int, bool]:

@@ -23,12 +23,14 @@ Row = list[str]
 class RosterUnit(Struct, frozen=True, gc=False):
     """A unit that hands in a report.
 
-    `parent` is the unit above it, empty for none; `category` what kind of unit the list says it is.
+    `parent` is the unit above it, empty for none; `category` what kind of unit the list says it is,
+    `contacts` the persons and telephone numbers beside it.
     """
 
     name: str
     parent: str = ""
     category: str = ""
+    contacts: tuple[str, ...] = ()
 
 
 class Roster(Struct, frozen=True):
@@ -115,8 +117,7 @@ _BESIDE = re.compile(
 )
 """What stands around a list: a note, a remark, a day, a sentence."""
 _REGION = re.compile(r"[\u4e00-\u9fff]{1,8}(?:[省市州盟县区旗]|开发区)")
-_LETTER_PART = re.compile(r"关于.*|\d{4}年\d+月\d*日?")
-"""Behind the name of who wrote a letter: what it is about, its day."""
+_LETTER_PART = re.compile(r"关于.*|\d{4}年\d+月\d*日?")  # behind the name of who wrote a letter
 _ANNEX = re.compile(r"附[件表]\s*\d*[：:]?")
 _MAX_NAME = 40
 _MAX_HEAD_ROWS = 8

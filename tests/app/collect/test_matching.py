@@ -65,6 +65,23 @@ def test_a_region_that_the_roster_leaves_open_is_told_from_the_other_reports() -
     assert found("安丘市财政局", region="安丘市").unit == RosterUnit("财政局")
 
 
+def test_a_body_of_the_region_above_is_not_that_of_the_district() -> None:
+    matcher = Matcher((RosterUnit("区财政局"), RosterUnit("教育局")), "青衣区")
+    assert matcher.find("雅宁市财政局", "a.docx") == UnitMatch(
+        doubt="“雅宁市财政局”不是名单上的“区财政局”"
+    )
+    assert [one.name for one in matcher.find("雅宁市教育局", "a.docx").candidates] == ["教育局"]
+    assert matcher.find("雅宁市青衣区财政局", "a.docx").unit == RosterUnit("区财政局")
+
+
+@pytest.mark.parametrize("file", ["13881690217.docx", "群/苟晓芳.docx", "苟晓芳2024年报/新建.docx"])
+def test_a_file_named_after_a_contact_on_the_roster_may_be_its_unit_s(file: str) -> None:
+    unit = RosterUnit("文化局", contacts=("苟晓芳", "13881690217"))
+    match = Matcher((unit, RosterUnit("教育局", contacts=("唐勇",)))).find("", file)
+    assert (match.unit, match.candidates) == (None, (unit,))
+    assert "是名单上的联系人" in match.doubt
+
+
 def test_a_slip_in_the_name_of_another_region_is_no_slip_of_ours() -> None:
     matcher = Matcher((RosterUnit("市水利局"), RosterUnit("市商务局")), "沂丰市")
     assert [one.name for one in matcher.find("沂丰市水务局", "a.docx").candidates] == [

@@ -63,6 +63,12 @@ def test_units_of_one_name_are_told_apart_by_the_unit_above(tmp_path: Path) -> N
     ]
 
 
+def test_contacts_stand_behind_their_units(tmp_path: Path) -> None:
+    rows = "序号,单位,联络员,电话,备注\n1,柘山镇,张三,0536-4861001,新\n2,凌河镇,李四,13800000000,\n"
+    roster = read_roster(written(tmp_path, rows, name="名单.csv"))
+    assert [one.contacts for one in roster.units] == [("张三", "4861001"), ("李四", "13800000000")]
+
+
 def test_a_numbered_column_is_no_name(tmp_path: Path) -> None:
     assert names(read_roster(written(tmp_path, "1\t柘山镇\n2\t凌河镇\n"))) == ["柘山镇", "凌河镇"]
 
@@ -142,8 +148,8 @@ def test_headings_of_two_rows_are_no_unit(tmp_path: Path) -> None:
     path = tmp_path / "名单.xlsx"
     workbook.save(path)
     assert read_roster(path).units == (
-        RosterUnit("城关镇", category="乡镇"),
-        RosterUnit("柳河镇", category="乡镇"),
+        RosterUnit("城关镇", category="乡镇", contacts=("孙艳", "6272995")),
+        RosterUnit("柳河镇", category="乡镇", contacts=("朱艳", "6246006")),
     )
 
 
