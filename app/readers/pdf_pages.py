@@ -465,8 +465,7 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
             yield block
 
 
-_CUT_NUMBER = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z")
-_LONG_WORD = re.compile(r"[\w.@:/-]{8,}", re.ASCII)
+_CUT_NUMBER, _LONG_WORD = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z"), re.compile(r"(?a:[\w.@:/-]{8,})")
 
 
 def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
@@ -483,8 +482,8 @@ def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Ite
         alike = abs(before.size - line.size) < _SAME_SIZE * line.size
         is_full = alike and before.right > right - 1.6 * before.size
         goes_on = is_full and not _NUMBERED.match(line.text)
-        word = _LONG_WORD.match(line.text) if before.text[-1:] not in "。！？；" else None
-        goes_on |= word is not None and before.right + word.end() * line.size / 2 > right
+        if before.text[-1:] not in "。！？；" and (word := _LONG_WORD.match(line.text)):
+            goes_on |= before.right + word.end() * line.size / 2 > right
         goes_on |= bool(_CUT_NUMBER.search(before.text)) and line.text[:1].isdigit()
         if goes_on and line.left < left + line.size:
             text += line.text
