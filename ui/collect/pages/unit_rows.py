@@ -18,6 +18,7 @@ from app.collect.collection import (
     Standing,
     Unit,
     UnitState,
+    is_stray_picture,
 )
 from app.collect.rounds import step_words
 from app.collect.submission import MEMBER_SIGN, ReadState, Submission, came_as_document, short_parts
@@ -103,7 +104,7 @@ class UnitRow(Struct, frozen=True, gc=False):
         """How far it is; None for a heading."""
         if self.line is None:
             return self.unit.state if self.unit else None
-        is_unread = self.line.standing is Standing.UNREAD
+        is_unread = self.line.standing is Standing.UNREAD and not is_stray_picture(self.line)
         return UnitState.UNREAD if is_unread else UnitState.UNPLACED
 
     @property
@@ -197,7 +198,7 @@ FILE_CHOICES: tuple[tuple[str, Callable[[FileLine], bool] | None], ...] = (
 def unit_rows(collection: Collection) -> list[UnitRow]:
     """A row for each unit and each file of nobody, what must be done first; and the headings.
 
-    A heading is a unit above others that does not report itself.
+    A heading is a unit above others that does not report itself. Stray pictures stand last.
     """
     units = collection.units
     names = {unit.name for unit in units}
@@ -224,13 +225,14 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     nobodys = [line for line in collection.unread if not line.unit]
     files = [
         UnitRow(line.submission.words, "", None, line, is_fresh=is_fresh((line,)))
-        for line in (*nobodys, *collection.unplaced)
+        for line in sorted((*nobodys, *collection.unplaced), key=is_stray_picture)
     ]
+    strays = sum(map(is_stray_picture, nobodys))
     above = collection.above
     tops = dict.fromkeys(above[name] for name in heads if name in above)
     headings = [UnitRow(name) for name in tops if name not in names and name not in heads]
     headings += [UnitRow(name, above.get(name, "")) for name in heads if name]
-    return [*files, *headings, *rows]
+    return [*files[: -strays or None], *headings, *rows, *files[len(files) - strays :]]
 
 
 _LATER = (
