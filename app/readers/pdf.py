@@ -237,11 +237,11 @@ def _upright(box: Char, text: PdfTextPage, index: int, em: float, turn: Turn) ->
     return replace(box, bottom=bottom, top=bottom + em)
 
 
-def _rules(path: PdfObject, turn: Turn, budget: StepBudget) -> Iterator[Rule]:
-    """The upright and level lines of a path, the sides of rectangles among them."""
+def _rules(path: PdfObject, turn: Turn, budget: StepBudget) -> list[Rule]:
+    """The upright and level lines of a path, unless it is drawn of others: a watermark's sign."""
     matrix = path.get_matrix()
-    last: tuple[float, float] | None = None
-    first: tuple[float, float] | None = None
+    last, first, leaning = None, (0.0, 0.0), 0.0
+    sides: list[tuple[tuple[float, float], tuple[float, float]]] = []
     segments = min(pdfium.FPDFPath_CountSegments(path.raw), _MAX_SEGMENTS)
     budget.spend(segments)
     for index in range(segments):
@@ -250,13 +250,15 @@ def _rules(path: PdfObject, turn: Turn, budget: StepBudget) -> Iterator[Rule]:
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         point = turn.point(*matrix.on_point(x.value, y.value))
         kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            first = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
-            yield from rule_between(last, point)
-        if pdfium.FPDFPathSegment_GetClose(segment) and first is not None:
-            yield from rule_between(point, first)
+        first = point if kind == pdfium.FPDF_SEGMENT_MOVETO else first
+        if kind == pdfium.FPDF_SEGMENT_LINETO and last is not None:
+            sides.append((last, point))
+        leaning += (kind == pdfium.FPDF_SEGMENT_BEZIERTO) / 3  # each curve is told by three points
+        sides += [(point, first)] if pdfium.FPDFPathSegment_GetClose(segment) else []
         last = point
+    leaning += sum(min(abs(a[0] - b[0]), abs(a[1] - b[1])) > 1 for a, b in sides)
+    rules = [rule for side in sides for rule in rule_between(*side)]
+    return rules if len(rules) >= leaning else []
 
 
 class PdfRefusedError(RefusedError):
@@ -273,8 +275,6 @@ _TOO_LARGE = (
     f"超过 {MAX_PAGES} 页，或文字、线条太多，读不了；如果是年度报告，请改用它的 Word 文件（.docx）"
     "或把文字精简一些，不是年度报告请另选文件"
 )
-
-
 _TANGLED = (
     "里有一页要画的东西太多，或图形一层套一层地引用自己，不像正常的文件，没有读取；"
     "请改用它的 Word 文件（.docx），或用阅读器打开它，另存一份再试"

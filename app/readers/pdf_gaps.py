@@ -366,14 +366,13 @@ class _GridWriter:
     def _tiled(self, pieces: _Line, first: int, last: int) -> list[tuple[int, int]]:
         """The columns of centred titles that together stand over some; else those they touch."""
         region = self._region
-        spans = []
+        spans: list[tuple[int, int]] = []
         start = first
         for piece in pieces:
-            ends = [
-                end
-                for end in range(start, last + 1)
-                if abs(region.span(start, end) - piece.centre) <= _CENTRED * region.pitch
-            ]
+            off = {n: abs(region.span(start, n) - piece.centre) for n in range(start, last + 1)}
+            ends = [end for end, by in off.items() if by <= _CENTRED * region.pitch]
+            if not ends and len(spans) == len(pieces) - 1 > 0 and start < last:
+                ends = [last] if off[last] <= 2 * _CENTRED * region.pitch else []
             if not ends:
                 break
             spans.append((start, ends[0]))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, LaidCell, Layout
@@ -355,6 +356,20 @@ def test_heads_that_nearly_touch_stand_each_over_its_column() -> None:
             chars += line_of(figure, centre - width(figure) / 2, 100 - number * PITCH)
     ((table,),) = tables_by_gaps([chars])
     assert rows_of(table.grid)[0] == ["项目", *heads]
+
+
+def test_the_last_title_over_columns_may_stand_off_their_middle() -> None:
+    edition = edition_of("2021")
+    values = {key: str(3 + place) for place, key in enumerate(edition.cells)}
+    chars = Drawing(edition.layouts["disputes"], values, TOP).chars
+    top = max(char.middle for char in chars)
+    right = [char for char in chars if char.middle == top and char.left > 220]
+    assert "".join(char.text for char in right) == "行政诉讼"
+    off = [replace(char, left=char.left + 18, right=char.right + 18) for char in right]
+    ((table,),) = tables_by_gaps([[*(char for char in chars if char not in right), *off]])
+    found = match_tables([table.grid], edition).places
+    wanted = {key: text for key, text in values.items() if key.startswith("disputes.")}
+    assert {key: cell.text for key, cell in found.items()} == wanted
 
 
 def wide(text: str) -> int:

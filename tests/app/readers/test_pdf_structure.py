@@ -129,3 +129,25 @@ def test_signs_across_a_page_are_a_watermark(matrix: str, text: str) -> None:
     found = page_content(document, 0, StepBudget()).chars
     document.close()
     assert "".join(char.text for char in found) == text
+
+
+LEANING = b" m 90 130 l 150 130 l 130 90 l 190 40 l 100 60 l h "
+CURVED = b" m 90 130 120 150 150 130 c 170 110 150 90 130 90 c 120 90 l 120 70 l h "
+
+
+@pytest.mark.parametrize(
+    ("path", "rules"),
+    [
+        (b"10 10 200 100 re S", 4),
+        (b"10 10 m 210 10 l 210 10.5 l 10 10.5 l h f", 2),
+        (b"10 10 m 210 10 l 210 110 l 10 110 l h 10 10 m 210 110 l S", 4),
+        (b"100 100" + LEANING + b"f", 0),
+        (b"100 100" + CURVED + b"f", 0),
+    ],
+)
+def test_the_outline_of_a_sign_rules_no_table(path: bytes, rules: int) -> None:
+    """A watermark that is drawn as a shape cut the columns of a table in pieces."""
+    document = PdfDocument(pdf(stream(TEXT + path)))
+    found = page_content(document, 0, StepBudget()).rules
+    document.close()
+    assert len(found) == rules
