@@ -108,7 +108,7 @@ _CONTENTS = "目录"
 _ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1,3}")
 """A line of a table of contents: a heading, leaders and a page number."""
 
-_SENTENCE = re.compile(r"[。；，：]")
+_SENTENCE = re.compile(r"[。；，：]|（[^）]*$")
 _OPENS = re.compile(r".*(?:条例|信息公开|本报告).*。.*")
 """The sentence of an opening, above which what is short and no sentence is none of it."""
 

@@ -139,7 +139,12 @@ def test_what_stands_above_the_opening_is_none_of_it(edition: Edition, lead: lis
 
 @pytest.mark.parametrize(
     "line",
-    ["现将有关情况报告如下：", "本年度公开信息30条，办结申请2件。", "一、工作开展的一些做法"],
+    [
+        "根据《信息公开条例》（以下简称",
+        "现将有关情况报告如下：",
+        "本年度公开信息30条，办结申请2件。",
+        "一、工作开展的一些做法",
+    ],
 )
 def test_an_opening_keeps_its_sentences(edition: Edition, line: str) -> None:
     assert read(edition, lead=[line], behind=[]).texts[OPENING] == f"{line}\n本报告由我局编制。"
