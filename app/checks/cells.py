@@ -59,16 +59,18 @@ def check_blank(report: Report, check: Blank) -> Iterator[Finding]:
     checked = set(report.edition.checked_keys[check.id])
     blank = tuple(filter(checked.__contains__, report.blank_keys))
     if blank:
-        zeros = len(_shown_as_zero(report).intersection(blank))
+        zeros = len(shown_as_zero(report).intersection(blank))
         yield replace(finding_of(check, {"count": str(len(blank))}, cells=blank), zeros=zeros)
 
 
-def _shown_as_zero(report: Report) -> set[CellKey]:
+def shown_as_zero(report: Report) -> set[CellKey]:
     """The cells of totals that the document states, all as they are if what is blank is 0."""
+    known = {**report.typed, **report.stated}
     fitting, others = set[CellKey](), set[CellKey]()
-    for key, stated in report.stated.items():
-        fits = stated == report.computed.get(key, 0)
-        (fitting if fits else others).update(report.edition.cells[key].parts)
+    for total, parts in report.edition.sums:
+        if total in report.stated:
+            fits = report.stated[total] == sum(known.get(one, 0) for one in parts)
+            (fitting if fits else others).update(parts)
     return fitting - others
 
 
