@@ -88,14 +88,17 @@ def _with_contacts(roster: Roster, lists: Sequence[RosterList]) -> Roster:
     return replace(roster, units=tuple(replace(one, contacts=known) for one, known in told))
 
 
-def units_listed(path: Path, data: bytes) -> tuple[int, bool]:
+def units_listed(path: Path, data: bytes, content: Content | None = None) -> tuple[int, bool]:
     """How many organisations a file lists that is a list of units and nothing else; else 0.
+
+    A document whose `content` is known is not read again.
 
     Such a list holds names of organisations, and no figures. With a day in each row it is one of
     what came in, which is told besides, and not of who is to report.
     """
     try:
-        lists = _lists_in(path, data)
+        is_known = content and format_of(path, data) not in _BOOKS
+        lists = _in_document(content) if content and is_known else _lists_in(path, data)
     except RefusedError:
         return 0, False
     units = roster_of(lists).units

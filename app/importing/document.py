@@ -35,10 +35,10 @@ NAME_IN_TITLE = "标题"
 
 
 class NoTablesError(RefusedError):
-    """A document has none of the form's tables; `other` is what it is instead, where it says so."""
+    """A document has none of the form's tables; `other` is what it says to be, `content` all."""
 
-    def __init__(self, path: Path, other: str = "") -> None:
-        self.other = other
+    def __init__(self, path: Path, other: str = "", content: Content | None = None) -> None:
+        self.other, self.content = other, content
         none = "中没有找到年度报告的表格，请核对是不是选错了文件"
         super().__init__(f"“{path.name}”{f'是{other}，不是年度报告' if other else none}。")
 

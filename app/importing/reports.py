@@ -191,7 +191,7 @@ def _drafts(
     if best is None:
         alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
         if alone is None:
-            raise NoTablesError(path, other_document(path, content))
+            raise NoTablesError(path, other_document(path, content), content)
         return (alone,)
     edition, found = best
     if edition is not editions[0]:

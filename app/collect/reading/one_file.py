@@ -10,6 +10,7 @@ import msgspec
 
 from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
+from app.checks.cells import shown_as_zero
 from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
 from app.checks.repair import grouped_by_cause
@@ -42,6 +43,7 @@ from app.file_paths import is_file
 from app.importing.document import NoTablesError, ReadDocument, TablePlace, Unplaced
 from app.importing.import_plan import is_collections, is_letter
 from app.importing.reading import read_reports
+from app.office.content import Content
 from app.office.package import UnreadableFileError, read_bytes
 from app.report.basic_data import kind_of
 from app.report.carry_over import previous_of
@@ -93,7 +95,8 @@ def _refused(path: Path, data: bytes, error: RefusedError) -> FileReading:
 
     In a text a list was looked for before a report was.
     """
-    if path.suffix.lower() not in LISTS and (listed := _listed(path, data)):
+    content = error.content if isinstance(error, NoTablesError) else None
+    if path.suffix.lower() not in LISTS and (listed := _listed(path, data, content)):
         return listed
     reason = " ".join(str(error).split())
     is_other = isinstance(error, NoTablesError) and bool(error.other)
@@ -109,9 +112,9 @@ def _own_output() -> FileReading:
     return _left_out("是本程序汇总时写出的文件")
 
 
-def _listed(path: Path, data: bytes) -> FileReading | None:
+def _listed(path: Path, data: bytes, content: Content | None = None) -> FileReading | None:
     """The reading of a list of units, or of a register of what came from them; None if neither."""
-    count, is_register = units_listed(path, data)
+    count, is_register = units_listed(path, data, content)
     if not count:
         return None
     if is_register:
@@ -196,14 +199,9 @@ def _with_zeros(read: ReadDocument) -> Report:
     A table with some blanks that no total explains may be one of totals alone: it stays as it is.
     """
     report, cells = read.report, read.report.edition.cells
-    known = {**report.typed, **report.stated}
-    blank = {key for key, cell in cells.items() if key not in known and not cell.computed}
-    proven = {
-        key
-        for total, parts in report.edition.sums
-        if report.stated.get(total) == sum(known.get(one, 0) for one in parts)
-        for key in blank.intersection(parts)
-    }
+    typed = (key for key, cell in cells.items() if not cell.computed)
+    blank = {key for key in typed if key not in report.typed and key not in report.stated}
+    proven = blank & shown_as_zero(report)
     left = {*(blank - proven), *read.missing, *read.doubtful, *report.unread}
     tables = {cells[key].table for key in left if key in cells}
     zeros = [key for key in proven if cells[key].table not in tables]
