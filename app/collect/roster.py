@@ -97,8 +97,7 @@ def units_listed(path: Path, data: bytes, content: Content | None = None) -> tup
     what came in, which is told besides, and not of who is to report.
     """
     try:
-        is_known = content and format_of(path, data) not in _BOOKS
-        lists = _in_document(content) if content and is_known else _lists_in(path, data)
+        lists = _lists_in(path, data, content)
     except RefusedError:
         return 0, False
     units = roster_of(lists).units
@@ -153,11 +152,17 @@ def likeliest_roster(line: FileLine) -> tuple[int, int, int, int]:
     return -named, -one.units, one.place.count("/"), len(one.file)
 
 
-def _lists_in(path: Path, data: bytes) -> list[RosterList]:
-    """The lists in a file, those with rows. Raises `RosterError` and what it is refused with."""
+def _lists_in(path: Path, data: bytes, content: Content | None = None) -> list[RosterList]:
+    """The lists with rows in a file, or in its `content` if that is known.
+
+    Raises `RosterError` and what it is refused with.
+    """
     if len(data) > _MAX_SIZE:
         raise RosterError(path, "太大，不像是单位名单，请核对是不是选错了文件。")
     kind = format_of(path, data)
+    is_drawn = kind in (Format.PDF, Format.OFD)
+    if content is not None and kind not in _BOOKS:
+        return _in_document(content, is_drawn=is_drawn)
     try:
         if kind in _BOOKS:
             return [*_sheets(path, data)]
@@ -167,7 +172,7 @@ def _lists_in(path: Path, data: bytes) -> list[RosterList]:
             inner = (_lists_in(Path(name), one) for name, one in attachments(path, data, kind))
             return [one for lists in inner for one in lists]
         if kind is not None:
-            return _in_document(content_in(path, data, kind))
+            return _in_document(content_in(path, data, kind), is_drawn=is_drawn)
     except BrokenDocumentError as error:
         how = "请用 Word、Excel 或 WPS 打开它并另存一份再试。"
         raise RosterError(path, f"打不开：格式不对或已损坏，{how}") from error
@@ -209,24 +214,44 @@ def _sheets(path: Path, data: bytes) -> Iterator[RosterList]:
 _SHEET_NUMBER = re.compile(r"(?:Sheet|工作表|表)\s*\d*", re.IGNORECASE)
 
 
-def _in_document(content: Content) -> list[RosterList]:
+def _in_document(content: Content, *, is_drawn: bool = False) -> list[RosterList]:
     """The tables of a document with the lines above each; one list of all lines if none has units.
 
-    What stands below the last table is a list without rows.
+    What stands below the last table is a list without rows. Where it `is_drawn`, lines in a cell
+    may be those of one name.
     """
     lists: list[RosterList] = []
     above: list[str] = []
     for block in content.blocks:
         if isinstance(block, ContentTable):
-            lists.append(_list_of(enumerate(_grid_rows(block.grid), 1), block.name, above=above))
+            table = _grid_rows(block.grid)
+            rows = enumerate(_unwrapped(table) if is_drawn else table, 1)
+            lists.append(_list_of(rows, block.name, above=above))
             above = []
         elif isinstance(block, ContentLine):
             above.append(block.text)
     if any(len(one.rows) > 1 for one in lists) and roster_of(lists).units:
         return [*lists, RosterList([], above=tuple(above))]
     lines = (block for block in content.blocks if isinstance(block, ContentLine))
-    rows = ([part.strip() for part in (b.tabbed or b.text).split("\t")] for b in lines)
-    return [_list_of(enumerate(rows, 1))]
+    split = ([part.strip() for part in (b.tabbed or b.text).split("\t")] for b in lines)
+    return [_list_of(enumerate(split, 1))]
+
+
+def _unwrapped(rows: Sequence[Row]) -> Sequence[Row]:
+    """The rows, cells of columns in which all broken lines are as long as any made one line.
+
+    Names below each other that begin alike, as those of one county do, are no line of one name.
+    """
+    for at in range(max(map(len, rows), default=0)):
+        cells = [row[at].splitlines() for row in rows if at < len(row)]
+        widest = max((len(line) for lines in cells for line in lines), default=0)
+        broken = [line for lines in cells for line in lines[:-1]]
+        if broken and all(len(line) >= widest - 1 for line in broken):
+            for row in (one for one in rows if at < len(one)):
+                lines = row[at].splitlines()
+                if len({line[:1] for line in lines}) > 1:
+                    row[at] = "".join(lines)
+    return rows
 
 
 def _grid_rows(grid: Grid[object]) -> list[Row]:

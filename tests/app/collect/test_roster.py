@@ -15,6 +15,7 @@ from app.collect.roster import RosterError, likeliest_roster, read_roster, units
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
+from app.office.content import Content, ContentTable, grid_of_texts
 from tests.old_office import xls
 
 
@@ -67,6 +68,21 @@ def test_contacts_stand_behind_their_units(tmp_path: Path) -> None:
     rows = "序号,单位,联络员,电话,备注\n1,柘山镇,张三,0536-4861001,新\n2,凌河镇,李四,13800000000,\n"
     roster = read_roster(written(tmp_path, rows, name="名单.csv"))
     assert [one.contacts for one in roster.units] == [("张三", "4861001"), ("李四", "13800000000")]
+
+
+def test_a_name_wrapped_in_a_narrow_column_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        ["单位名称", "电话"],
+        ["区人力资源和社会\n保障局", "1"],
+        ["区审计局", "2"],
+        ["区发展和改革委员\n会", "3"],
+    ]
+    table = ContentTable(grid_of_texts(rows), "")
+    monkeypatch.setattr("app.collect.roster.content_in", lambda *_: Content((table,)))
+    names_read = names(read_roster(written(tmp_path, "%PDF-1.7\n", name="名单.pdf")))
+    assert names_read == ["区人力资源和社会保障局", "区审计局", "区发展和改革委员会"]
 
 
 def test_a_numbered_column_is_no_name(tmp_path: Path) -> None:
