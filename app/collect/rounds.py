@@ -23,7 +23,8 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
-from app.collect.submission import GONE, Submission, lacking_words, part_keys
+from app.collect.reading.scan import LETTER_TEXT, is_message
+from app.collect.submission import GONE, MEMBER_SIGN, Submission, lacking_words, part_keys
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 
@@ -141,12 +142,21 @@ _ASIDE = (Standing.OTHER_YEAR, Standing.BLANK, Standing.EXCLUDED, Standing.NO_RE
 
 def aside_words(lines: Iterable[FileLine]) -> str:
     """Which files came and do not count, each with why, in a sentence; empty without any."""
-    told = (f"“{one.submission.file}”{_aside_reason(one)}" for one in lines)
-    words = "；".join(told)
+    words = "；".join(map(_aside_reason, lines))
     return f"{words}，没有计入。" if words else ""
 
 
 def _aside_reason(line: FileLine) -> str:
+    """A file and why it does not count; the text of a message is that message to its sender."""
+    message, _, file = line.submission.place.rpartition(MEMBER_SIGN)
+    why = _why_aside(line)
+    if is_message(message) and file.startswith(LETTER_TEXT):
+        told = "里没有年报附件" if why.startswith("是一份文字材料") else why
+        return f"邮件“{message.rpartition(MEMBER_SIGN)[2]}”{told}"
+    return f"“{file}”{why}"
+
+
+def _why_aside(line: FileLine) -> str:
     if line.standing is Standing.BLANK:
         return "是空表，没有填写"
     told = line.reason.removeprefix(f"“{line.submission.file}”")

@@ -39,7 +39,7 @@ _PLAIN = (*_DOCUMENTS, *REPORT_SUFFIXES, ARCHIVES[0])
 _OF_THE_SYSTEM = frozenset(("thumbs.db", "desktop.ini", "ehthumbs.db"))
 _OF_ARCHIVERS = "__MACOSX"
 _OF_PAGES = (".css", ".js", ".woff", ".woff2", ".ttf", ".eot")
-_LETTER = "邮件正文"
+LETTER_TEXT = "邮件正文"
 """How the text of a message is named that holds nothing else."""
 
 
@@ -389,7 +389,7 @@ def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
         return attached
     text = eml_text(path, data)
     suffix = "html" if b"<table" in text.lower() else "txt"
-    return [(f"{_LETTER}.{suffix}", text)] if text.strip() else ()
+    return [(f"{LETTER_TEXT}.{suffix}", text)] if text.strip() else ()
 
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:

@@ -67,11 +67,16 @@ def problems_of(collection: Collection, submission: Submission) -> tuple[Problem
 def problem_of(
     finding: Finding, edition: Edition, detail: SubmissionDetail | None = None
 ) -> Problem:
-    """A finding in words; `detail` knows where its cells stand in their document."""
+    """A finding in words; `detail` knows where its cells stand in their document.
+
+    What a text says is wrong there, and is only compared with them.
+    """
+    where = detail.where_all(finding.cells) if detail else ""
+    tables = {one.key for one in edition.sections if one.table}
     return Problem(
         LEVEL_WORDS[finding.level],
         place_words(finding, edition),
-        detail.where_all(finding.cells) if detail else "",
+        f"对照{where}" if where and finding.spans and finding.section not in tables else where,
         finding.whole_message,
         finding.values,
         finding.hint,

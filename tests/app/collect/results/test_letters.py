@@ -27,8 +27,9 @@ from app.collect.results.letter_files import (
     write_letters,
 )
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters
-from app.collect.results.problems import problems_of
+from app.collect.results.problems import problem_of, problems_of
 from app.collect.submission import (
+    NO_REPORT,
     CellPlace,
     ReadState,
     Submission,
@@ -370,3 +371,23 @@ def test_a_letter_names_why_each_file_could_not_be_read(catalog: Catalog) -> Non
     unit = HandedIn("某局", state=UnitState.UNREAD, others=tuple(lines))
     letter = written_to(collection_of(catalog.for_year(2024), [unit]), "某局")
     assert "“局.docx”打不开：已损坏；“1.jpg”等 2 个文件是图片，读不出数字。" in letter.opening[0]
+
+
+def test_a_unit_whose_message_had_nothing_attached_is_told_so(catalog: Catalog) -> None:
+    why = "“邮件正文.txt”是一份文字材料，不是年度报告。"
+    sent = Submission("邮箱/某局.eml/邮件正文.txt", reason=why, marks=(NO_REPORT,))
+    unit = HandedIn(
+        "某局", state=UnitState.MISSING, others=(FileLine(sent, Standing.NO_REPORT, "某局", why),)
+    )
+    letter = written_to(collection_of(catalog.for_year(2024), [unit]), "某局")
+    assert letter.opening[0].startswith("你单位报来的邮件“某局.eml”里没有年报附件，没有计入。")
+
+
+def test_a_text_is_compared_with_a_cell_and_does_not_stand_there(catalog: Catalog) -> None:
+    key = CellKey("requests.received.person")
+    detail = SubmissionDetail(tables=("第 2 个表格 ",), places={key: CellPlace(0, 3, 1)})
+    finding = Finding("quoted", Level.EXPLAIN, "overview", "不符", "", "", (key,), spans=((0, 3),))
+    edition = catalog.for_year(2024)
+    assert problem_of(finding, edition, detail).where == "对照第 2 个表格 第 4 行第 2 列"
+    in_table = replace(finding, section="requests")
+    assert problem_of(in_table, edition, detail).where == "第 2 个表格 第 4 行第 2 列"
