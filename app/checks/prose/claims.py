@@ -17,6 +17,7 @@ from app.checks.prose.clauses import (
     direction,
     is_base,
     is_bracketed,
+    is_of_section,
     is_others,
     is_parenthetical,
     is_reached,
@@ -68,7 +69,7 @@ _DONE_TO_ALL = re.compile(
 )
 """What was done to all that are counted makes them no part: 不掌握的 2 件均已书面告知申请人."""
 _ALL_OF = re.compile(
-    r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:为|系|由))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
+    r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
     r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
     r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
@@ -103,9 +104,10 @@ _ASKED = re.compile(
 """All that were asked for: 面对全年 68 件申请."""
 _EXCEPT = re.compile("除[^，；。]{2,8}外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
+_PLUS_CARRIED = re.compile("[，,（(]?(?:加上?|另有|另加|连同)[^，；。]{1,5}年[^，；。]{0,3}结转")
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
-_MAX_AFTER_LENGTH = 12
+_MAX_AFTER_LENGTH, _MIN_INNER = 12, 100
 _EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
 """What was told to those who asked, behind the outcome."""
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
@@ -256,8 +258,7 @@ class _FigureReader(SentenceReader):
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
         if topic is None or not is_meant or self._is_of_unnamed(topic, number):
             return None
-        own_words = self._own_words(topic, head)
-        place = figure.start - sentence.start
+        own_words, place = self._own_words(topic, head), figure.start - sentence.start
         also = _DONE_TO_ALL.split(tail, maxsplit=1)[0]
         is_part = not carried and (self._is_subset(topic, own_words) or found(topic.subset, also))
         is_part = is_part or CRITERION.match(sentence.text, end) is not None
@@ -277,10 +278,11 @@ class _FigureReader(SentenceReader):
                 return None
         elif self._are_some(topic, number, rows, own_words + tail):
             return None
-        columns = columns or self._columns_led(topic, place - len(head))
+        columns = columns or self._columns_led(topic, place - len(head)) or topic.default
+        less = "carried_in" if _PLUS_CARRIED.match(sentence.text, end) else ""
         readings = tuple(
-            ClaimReading(names, columns or topic.default)
-            for _, sums in rows for names in sums if columns or topic.default
+            ClaimReading(names, columns)
+            for _, sums in rows for names in sums if columns and less not in names
         )  # fmt: skip
         time = time_of(sentence, number, self._around.year)
         return Claim(topic, number, place - len(head), end, readings, time), rows[0]
@@ -314,7 +316,8 @@ class _FigureReader(SentenceReader):
         if least:  # no way is another office: 网络平台收到 20 件
             text = regex(topic.ways).sub("", text[:place])
             stop = len(text)
-        is_of_others = is_others(text, stop, self._around.own)
+        is_inner = figure.value >= _MIN_INNER and is_of_section(text, place)
+        is_of_others = not is_inner and is_others(text, stop, self._around.own)
         if found(topic.subset, every) or is_of_others or self._is_narrowed(place, head):
             return None
         spoken = clearest(self._meant(topic, words, number, earlier, named=named))

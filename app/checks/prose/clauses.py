@@ -72,7 +72,8 @@ _BASE = re.compile(
 
 _OWN = (
     r"我(?:[省市县区镇乡街局委办厅院旗]|单位|机关)|"
-    r"本(?:单位|机关|[省市县区镇乡局委办厅院]|街道)|全局"
+    r"本(?:单位|机关|[省市县区镇乡局委办厅院]|街道)|全(?:局|厅|委(?![员托]))|"
+    r"[局厅委]机关[及和与、](?:各|所属|下属|直属|基层)+[\u4e00-\u9fa5]{2,4}"
 )
 _WHOLE = r"全(?:[省市县区镇乡]|街道)"
 _LEVEL = re.compile(r"(?P<level>[省市县区镇乡旗]|街道)(?:人民政府|政府)?(?:办公室|办事处)?$")
@@ -89,6 +90,10 @@ _TOLD_BASE = re.compile(
     r"(?:比|较|与|同|和|跟|在)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年|[年期]初)[^，,；;。\d]{0,10}$"
 )
 
+_INNER = re.compile(
+    r"(?:^|[，。；：])(?:本年度?|今年|全年|20\d\d年度?)?[，,]?(?:各[\u4e00-\u9fa5]{0,6}(?:处室|科室|股室|站所|部门)|"
+    r"(?![^，；。]{0,6}[省市县区镇乡])[\u4e00-\u9fa5]{2,8}(?:股|科|处|中心|大队|支队|中队|窗口))[^，；。\d]{2,20}$"
+)
 _UNITS = (
     r"(?<![省市县区镇乡级民])政府(?=共?(?:新收|收到|受理)[^。]{0,80}[，；]部门共?(?:新收|收到|受理))|"
     r"(?<=[，；])部门(?=共?(?:新收|收到|受理))|"
@@ -144,6 +149,7 @@ def _owners(own: str) -> re.Pattern[str]:
         names += [f"{level['level']}本级"] if level["level"] in _LOWEST else []
         names.append(f"全{level['level']}(?:各(?:级?单位|级?行政机关))?")
         names.append(f"{level['level']}(?:人民)?政府(?!办|本级|作为|信箱|网)")
+        names.append("各级(?:人民)?政府(?:[及和、](?:其|各|所属|工作)*部门)?")
     elif not names:
         names = [_WHOLE]
     return re.compile(
@@ -162,7 +168,7 @@ def _is_own_name(own: str, name: str) -> bool:
         return False
     if levels and not level and name.endswith(levels[-1]):
         return False  # all of 澄江市, for one of its bureaus
-    signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)", "", name)
+    signs = re.sub(r"^(?:20\d\d年(?:度)?[，,]?|全年|本年度?)|各级", "", name)
     return len(signs) > 1 and any(
         has_signs_of(signs, one) or (signs.endswith(one) and len(signs) <= len(one) + 1)
         for one in own.split("|") if one
@@ -308,6 +314,14 @@ def is_others(text: str, end: int, own: str) -> bool:
     if found["other"] or is_listed or text.startswith("办公室", found.end()):
         return True  # 区政府办公室 is one of 区政府
     return not _is_own_name(own, found["named"])
+
+
+def is_of_section(text: str, place: int) -> bool:
+    """Whether what stands at a place is told of a section, which may be all of its office.
+
+    A figure that is a slip of all that the office counts is hardly one of its section's alone.
+    """
+    return _INNER.search(text, 0, place) is not None
 
 
 def direction(words: str) -> int:

@@ -267,6 +267,7 @@ def rewording(
 HUNDRED = Decimal(100)
 _ABOUT = Decimal(5)
 """How far a rate that is only about right may be off, in per cent."""
+_ABOUT_TIMES = Decimal("0.4")
 
 
 class Change(Struct, frozen=True):
@@ -305,7 +306,9 @@ def same_rate(figure: Figure, rate: Decimal) -> bool:
     """Whether a rate, rounded or cut, is what is written; about is wide."""
     about = _ABOUT if figure.unit == "%" else Decimal("0.2")
     if figure.step == _ABOUT and figure.near:
-        return abs(figure.value - rate) <= _ABOUT + 2
+        return abs(figure.value - rate) < (_ABOUT + 2 if figure.value * 2 == HUNDRED else _ABOUT)
+    if figure.exact and figure.unit == "倍" and figure.step == 1:
+        return abs(figure.value - rate) < _ABOUT_TIMES
     if figure.over and figure.step == _ABOUT and figure.value * 2 == HUNDRED:
         return rate >= figure.value  # 过半
     if figure.under or (figure.over and figure.step == _ABOUT):
@@ -331,7 +334,7 @@ def rate_like(figure: Figure, rate: Decimal) -> str:
         rounding = ROUND_FLOOR if figure.over else ROUND_CEILING if figure.under else ROUND_HALF_UP
         tenths = int((rate / 10).quantize(Decimal(1), rounding))
         return f"{'零一二三四五六七八九'[tenths]}成" if 0 < tenths < 10 else f"{plain(rate)}%"
-    step = figure.step if figure.step < 1 else Decimal(1)
+    step = min(figure.step, Decimal("0.1") if figure.unit == "倍" else Decimal(1))
     return f"{format_plain(trimmed(rate.quantize(step, ROUND_HALF_UP)))}{figure.unit}"
 
 

@@ -197,6 +197,9 @@ def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]
         if told is None and now.start > base.start:
             between, offset = between[: now.start - base.end], base.end
             told = direction_word(between)
+        if told is None and head in ("由", "从"):
+            between = sentence.clause_before(number)  # 数量上升，从 51 件到 43 件
+            told, offset = direction_word(between), base.start - len(head) - len(between) - 1
         if told is None:
             offset = sentence.start
             told = _WORD.match(sentence.text, max(now.end, base.end) - sentence.start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from msgspec import Struct
 
@@ -29,12 +29,13 @@ from app.checks.prose.common import (
     found,
     plain,
     quotient_problem,
+    rate_like,
     regex,
     reworded,
     same_rate,
 )
 from app.checks.prose.spoken import Claim, is_implied, spoken_rows
-from app.checks.prose.tables import known_values, own_of
+from app.checks.prose.tables import in_unit, known_values, own_of
 from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
@@ -44,6 +45,7 @@ _MEAN = re.compile(
     r"(?P<of>村|镇|乡|县|部门|单位|月|季|户|人|家|场|期|次)均[^，；。]{0,6}$"
     r"|平均每(?P<some>[^，；。每\d]{1,10})$|^(?:也就是|即|折合)?每(?P<each>[^，；。每\d]{1,6})$"
 )
+_CONVERTED = re.compile("[，,（(]?(?:折合|约合|折算[为成]?|换算[为成]?|即|合)(?:人民币)?(?:约|近)?")
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
 _LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
 _BY = (
@@ -231,6 +233,20 @@ def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProble
             reason = f"由 {plain(before)} 变为 {plain(now)}"
             offered = (reworded(prose, start, end, words, reason),)
             yield ChangeProblem(start, end, value, words, reason, offered)
+
+
+def converted_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Money told in two units that is not the same: 45218.63 万元，折合 45.22 亿元."""
+    for number, (told, figure) in enumerate(pairwise(sentence.figures), 1):
+        one = in_unit(told, figure.unit)
+        is_same = told.unit != figure.unit == one.unit
+        if not is_same or not _CONVERTED.fullmatch(sentence.before(number)):
+            continue
+        if told.exact and not figure.rounds(one.value):
+            words = rate_like(figure, one.value)
+            reason = f"由 {plain(told.value)}{told.unit} 换算"
+            offered = (reworded(prose, figure.start, figure.end, words, reason),)
+            yield ChangeProblem(figure.start, figure.end, one.value, words, reason, offered)
 
 
 def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:

@@ -37,6 +37,7 @@ from app.checks.prose.rates import (
     ToldShare,
     above_all,
     average_problems,
+    converted_problems,
     counts_before,
     measured_problems,
     product_problems,
@@ -70,8 +71,7 @@ _TOGETHER_TOLD = re.compile(
 """What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
-_MIN_SHARES = 3
-_MOST_APART = Decimal("1.05")
+_MIN_SHARES, _MOST_APART = 3, Decimal("1.05")
 """A share that is written with few digits is of any whole: 占 3%."""
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
 _OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
@@ -147,6 +147,7 @@ def _problems(
         yield from rate_problems(report, check, place, sentence, read.topic)
         yield from average_problems(prose, sentence)
         yield from product_problems(prose, sentence)
+        yield from converted_problems(prose, sentence)
     yield from measured_problems(prose, sentence)
     yield from above_all(check, sentence)
 

@@ -65,7 +65,7 @@ WITH_UNIT = re.compile(
     + UNITS
     + r")|(?=(?:[、和]\d{1,7}){1,9}(?P<listed>"
     + UNITS
-    + r")))(?P<after>以[上下]|左右|上下|(?<=成)多)?"
+    + r")))(?P<after>以[上下]|左右|上下|(?<=[成倍])多|(?<=成)半)?"
 )
 _ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
 _ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|\Z)")
@@ -207,7 +207,8 @@ def _with_units(text: str) -> Iterator[Figure]:
         )
         unit = match["unit"] or match["listed"]  # 171、62、31 件
         if unit == _TENTHS:
-            value, step, unit = value * 10, Decimal(5), "%"
+            half = 5 if match["after"] == "半" else 0
+            value, step, unit = value * 10 + half, Decimal(5), "%"
             near = near or not (over or under)
         yield Figure(
             value, unit, match.start(), match.end(), step, over, near, under is not None,
