@@ -188,9 +188,10 @@ def _accused(report: Report, written: str) -> tuple[str, Live | None] | None:
     marked = _MARKED.match(words)
     if marked and _like(marked[1].lower(), _KINDS):
         return "图片或图表的写法不对，或者没有单独成段", None
-    tables = {key.partition(".")[0] for key in report.edition.cells}
-    names = {part for key in report.edition.cells for part in key.split(".")}
-    for match in _DOTTED.finditer(words):
+    dotted = [*_DOTTED.finditer(words)]
+    tables = {key.partition(".")[0] for key in report.edition.cells if dotted}
+    names = {part for key in report.edition.cells if dotted for part in key.split(".")}
+    for match in dotted:
         first, *others = re.split(r"\s*\.\s*", match[0].lower())
         alike = sum(bool(_like(part, names)) for part in (first, *others))
         if _like(first, tables) or alike > 1:

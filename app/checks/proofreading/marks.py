@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import starmap
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from app.checks.proofreading.period import (
     paragraphs_twice,
     said_twice,
 )
-from app.checks.proofreading.phrases import addresses_in
+from app.checks.proofreading.phrases import addresses_in, stands_in
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
 from app.checks.prose.common import all_in, found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, paragraphs_in
@@ -41,8 +42,7 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
         addresses = addresses_in(prose.text)
         for fault in (*_marked(check, prose.text), *_FINDERS[check.mark](key, prose)):
             words = prose.text[fault.start : fault.end]
-            is_address = any(start < fault.end and fault.start < end for start, end in addresses)
-            if is_address or found(check.unless, words):
+            if stands_in(addresses, fault.start, fault.end) or found(check.unless, words):
                 continue
             places = {"found": " ".join(words.split()), "problem": fault.problem}
             yield wording_finding(check, place, (fault.start, fault.end), places)
@@ -311,6 +311,9 @@ _ROUND = str.maketrans("()", "（）")
 _ITEM_BRACKET = re.compile(
     r"(?:^|[。；;：:，,、 ])[ \t\u3000]*[\da-zA-Z一二三四五六七八九十]{1,3}$"
 )
+_MAX_ITEM = 40
+"""Signs before a bracket in which its item begins."""
+
 _WHOLE_ITEM, _NUMERALS = re.compile(rf"（{_NUMERAL}）"), frozenset("一二三四五六七八九十")
 
 
@@ -325,28 +328,30 @@ def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
 def _brackets_of(start: int, line: str, *, are_whole: bool) -> Iterator[Fault]:
     """The faults of a line; one half is enough for items, but where others have both."""
     opened: list[tuple[str, int]] = []
+    waiting = Counter[str]()
+    are_paired = {sign: line.count(sign) == line.count(_OPENING[sign]) for sign in "“‘"}
     for match in _BRACKET.finditer(line):
         place, sign = match.start(), match.group()
         at = start + place
         if sign in _OPENING:
-            if opened and opened[-1][0] == sign and sign in "“‘":
-                if line.count(sign) == line.count(_OPENING[sign]):
-                    yield Fault(at, at + 1, "双引号里面的引号用单引号“‘’”")
-                    opened.append((sign, at))
-                    continue
+            is_nested = bool(opened) and opened[-1][0] == sign and sign in "“‘"
+            if is_nested and not are_paired[sign]:
                 yield Fault(at, at + 1, f"“{sign}”里面又有一个“{sign}”，多半应为后引号")
-                opened.pop()
+                waiting[opened.pop()[0]] -= 1
                 continue
+            if is_nested:
+                yield Fault(at, at + 1, "双引号里面的引号用单引号“‘’”")
             opened.append((sign, at))
-        elif sign in _PAIRS:
-            if any(one == _PAIRS[sign] for one, _ in opened):
-                while opened[-1][0] != _PAIRS[sign]:
-                    yield _unclosed(*opened.pop())
-                opened.pop()
-            elif not (sign == "）" and _ITEM_BRACKET.search(line[:place])) or (
-                are_whole and line[place - 1] in _NUMERALS
-            ):
-                yield Fault(at, at + 1, f"前面没有与“{sign}”成对的“{_PAIRS[sign]}”")
+            waiting[sign] += 1
+        elif waiting[_PAIRS[sign]]:
+            while opened[-1][0] != _PAIRS[sign]:
+                waiting[opened[-1][0]] -= 1
+                yield _unclosed(*opened.pop())
+            waiting[opened.pop()[0]] -= 1
+        elif not (
+            sign == "）" and _ITEM_BRACKET.search(line, max(0, place - _MAX_ITEM), place)
+        ) or (are_whole and line[place - 1] in _NUMERALS):
+            yield Fault(at, at + 1, f"前面没有与“{sign}”成对的“{_PAIRS[sign]}”")
     yield from (_unclosed(*one) for one in opened)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
+from operator import itemgetter
 
 from app import patterns as re
 from app.checks.findings import Finding, Rewording
@@ -45,6 +46,12 @@ def addresses_in(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _ADDRESS.finditer(text))
 
 
+def stands_in(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether a stretch of a text has anything of one of some others, which are in order."""
+    behind = bisect_right(spans, start, key=itemgetter(1))
+    return behind < len(spans) and spans[behind][0] < end
+
+
 def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
     """A finding for every phrase that a pattern finds, once for each place."""
     year = report.details.year
@@ -53,7 +60,7 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
         for start, end, is_sure in sorted(_matches(check, place[1], year)):
             if start < taken:
                 continue
-            if any(first < end and start < last for first, last in addresses):
+            if stands_in(addresses, start, end):
                 continue
             if not is_sure and _is_excused(check, place[1], start, year):
                 continue

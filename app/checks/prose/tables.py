@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -255,7 +256,8 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
                 wrong += _wrong_of_last_year(report, (key, prose, sentence, claim))
             if claim.check is not check or claim.time is not Time.THIS:
                 continue
-            if sentence.figures and claim.number is not None and _repeats(claim, wrong, sentence):
+            told = (one.number for _, _, two, one, _ in wrong if two is sentence)
+            if sentence.figures and claim.number is not None and claim.number in told:
                 continue
             quotation = quotation_of(report.edition, sentence, claim)
             values = contradicted(report, quotation) or _of_other_rows(
@@ -360,23 +362,21 @@ def contradicted(report: Report, quotation: Quotation) -> tuple[Decimal, ...] | 
     return None if any(one and quotation.fits(one[0]) for one in also) else values
 
 
-def _repeats(
-    claim: Claim, wrong: Sequence[tuple[str, Prose, Sentence, Claim, Wrong]], sentence: Sentence
-) -> bool:
-    return any(two is sentence and one.number == claim.number for _, _, two, one, _ in wrong)
-
-
 def _swapped(wrong: Sequence[tuple[str, Prose, Sentence, Claim, Wrong]]) -> dict[int, int]:
     """Wrong figures of one sentence of which each is what the other should be, by place."""
     found: dict[int, int] = {}
+    waiting: dict[tuple[int, Decimal, Decimal], deque[int]] = defaultdict(deque)
     for place, (_, _, sentence, _, one) in enumerate(wrong):
-        for other in range(place + 1, len(wrong)):
-            _, _, near, _, two = wrong[other]
-            if near is not sentence or place in found or other in found:
-                continue
-            here, there = one.quotation.figure.value, two.quotation.figure.value
-            if here in two.values and there in one.values and here and there:
-                found |= {place: other, other: place}
+        here = one.quotation.figure.value
+        values = one.values if here else ()
+        others = [waiting[id(sentence), value, here] for value in values if value]
+        for places in others:
+            while places and places[0] in found:
+                places.popleft()
+        other = min((places[0] for places in others if places), default=None)
+        found |= {} if other is None else {place: other, other: place}
+        for value in values:
+            waiting[id(sentence), here, value].append(place)
     return found
 
 
