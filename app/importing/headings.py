@@ -307,6 +307,7 @@ _ORGANISATION_ENDS = frozenset(
     "府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系"
 )
 _ORGANISATION = re.compile(r"[^\d，。；：:、！？>|【】]{2,41}")
+_NO_NAME = re.compile("[:：>＞|｜。，；]")
 _ABOUT = re.compile(r"^关于|关于$|的$")
 _YEAR_MARK = re.compile(r"\{year\\}年(?!度)")
 _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
@@ -405,9 +406,9 @@ def _official(edition: Edition, lines: Sequence[str]) -> Title | None:
                 if len(title) > _MAX_OFFICIAL_LENGTH:
                     break
                 match = pattern.fullmatch(simplified(title))
-                if match:
-                    digits, name = match["year"], title[match.start("name") : match.end("name")]
-                    return Title(name, written_year(digits), first, last)
+                name = title[match.start("name") : match.end("name")] if match else ""
+                if match and not _NO_NAME.search(name):
+                    return Title(name, written_year(match["year"]), first, last)
     return None
 
 

@@ -383,14 +383,14 @@ def _parts_by_unit(table: ContentTable, edition: Edition) -> _Named:
         parts = _cut_at_units(table.grid, columns, row)
         if _are_alike([part for _, part in parts], edition, wholly=True):
             return parts
-    for halved in halves(table.grid) if found.places else ():
-        places = [match_grid(part, edition).places.keys() for part in halved]
-        told = {*chain.from_iterable(places)}
-        strange = (part for part, own in zip(halved, places, strict=True) if not own)
-        texts = (normalised(cell.text) for part in strange for cell in part.cells if cell.text)
-        is_more = found.places.keys() < told and len(told) == sum(map(len, places))
-        if is_more and not any(map(is_number_text, texts)):
-            return [("", part) for part in halved]
+    halved = halves(table.grid) if found.places else []
+    places = [match_grid(part, edition).places.keys() for part in halved]
+    told = {*chain.from_iterable(places)}
+    strange = (part for part, own in zip(halved, places, strict=True) if not own)
+    texts = (normalised(cell.text) for part in strange for cell in part.cells if cell.text)
+    is_more = found.places.keys() < told and len(told) == sum(map(len, places))
+    if is_more and not any(map(is_number_text, texts)):
+        return [("", part) for part in halved]
     return [("", table.grid)]
 
 

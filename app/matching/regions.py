@@ -318,28 +318,32 @@ def _lines_apart(cells: Sequence[GridCell[PlaceT]], vocabulary: Vocabulary) -> i
     return height if is_rows or is_columns else 1
 
 
-_MIN_OPEN, _MAX_HALVES, _MAX_OPEN = 6, 3, 4000
-"""Rows with texts on both sides of a blank column, such columns tried, and rows looked at."""
+_MIN_OPEN, _MAX_OPEN = 6, 4000
+"""Rows with texts on both sides of a blank column at least, and rows that are looked at."""
 
 
-def halves(grid: Grid[PlaceT]) -> Iterator[list[Grid[PlaceT]]]:
-    """The ways to cut a grid at a blank column, so that each part goes on below the one before.
+def halves(grid: Grid[PlaceT]) -> list[Grid[PlaceT]]:
+    """The grid cut at the column that is blank in most rows with labels right of it; else nothing.
 
-    Rows that reach over the column stay whole, above and below what is cut.
+    Each part goes on below the one before; rows that reach over the column stay whole.
     """
-    written = [cell for cell in grid.cells if cell.text.strip()]
+    end = grid.rows
     rows: dict[int, set[int]] = {}
-    for cell in written if grid.rows <= _MAX_OPEN else ():
+    labels: dict[int, int] = {}
+    for cell in grid.cells if end <= _MAX_OPEN else ():
+        if not cell.text or cell.text.isspace():
+            continue
         across = range(cell.column, cell.column + min(cell.column_span, _MAX_COLUMNS))
-        for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
+        is_label = any(map(str.isalpha, cell.text))
+        for row in range(cell.row, min(cell.row + cell.row_span, end)):
             rows.setdefault(row, set()).update(across)
+            labels[row] = cell.column if is_label else labels.get(row, 0)
     open_at: Counter[int] = Counter()
-    for columns in rows.values():
-        open_at.update({*range(min(columns), max(columns))} - columns)
-    for column, count in open_at.most_common(_MAX_HALVES):
-        if count >= _MIN_OPEN:
-            closed = {row for row, columns in rows.items() if column in columns}
-            yield [*_sides(grid, column, closed)]
+    for row, columns in rows.items():
+        open_at.update({*range(min(columns), labels[row])} - columns)
+    column, count = next(iter(open_at.most_common(1)), (0, 0))
+    closed = {row for row, columns in rows.items() if column in columns}
+    return [*_sides(grid, column, closed)] if count >= _MIN_OPEN else []
 
 
 def _sides(grid: Grid[PlaceT], column: int, closed: set[int]) -> Iterator[Grid[PlaceT]]:

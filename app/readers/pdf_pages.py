@@ -415,12 +415,9 @@ def _placed(page: PageContent, tables: Sequence[PageTable]) -> list[_Placed]:
     lines = [line for line in text_lines(outside) if not _is_page_number(line, page)]
     found = [_Placed(line.top, line) for line in lines if line.text.strip(UNREADABLE)]
     found += [_Placed(table.top, table) for table in tables]
-    found += [_Placed(one.top, _image(one)) for one in page.pictures]
+    for one in page.pictures:
+        found.append(_Placed(one.top, Image(one.data, "" if one.data else _PICTURE_PROBLEM)))
     return sorted(found, key=lambda one: -one.top)
-
-
-def _image(picture: PagePicture) -> Image:
-    return Image(picture.data) if picture.data else Image(problem=_PICTURE_PROBLEM)
 
 
 def _is_at_edge(line: TextLine, page: PageContent) -> bool:
@@ -480,7 +477,8 @@ def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Ite
     text = lines[0].text
     for before, line in pairwise(lines):
         alike = abs(before.size - line.size) < _SAME_SIZE * line.size
-        is_full = alike and before.right > right - 1.6 * before.size
+        is_full = alike and before.left - left < 3 * before.size  # a date at the right begins there
+        is_full &= before.right > right - 1.6 * before.size
         goes_on = is_full and not _NUMBERED.match(line.text)
         if before.text[-1:] not in "。！？；" and (word := _LONG_WORD.match(line.text)):
             goes_on |= before.right + word.end() * line.size / 2 > right

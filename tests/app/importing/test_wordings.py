@@ -54,6 +54,15 @@ def test_bare_titles_of_tables_behind_the_texts_take_no_heading(newest: Edition)
     assert (texts["overview"], texts["issues"]) == ("正文。", "问题。")
 
 
+def test_a_line_of_a_page_is_no_name_in_a_title(newest: Edition) -> None:
+    lines = [
+        "当前位置：首页>政务公开>年报",
+        "名称：甲局2024年政府信息公开工作年度报告",
+        "一、总体情况",
+    ]
+    assert "首页" not in cut_texts(newest, lines).details.organisation.name
+
+
 def test_who_signs_with_a_fuller_name_is_the_unit(newest: Edition) -> None:
     lines = ["柘山镇2024年政府信息公开工作年度报告", "一、总体情况", "正文。"]
     found = cut_texts(newest, [*lines, "安丘市柘山镇人民政府", "2025年1月6日"])

@@ -234,6 +234,14 @@ def test_a_line_goes_on_where_the_next_word_had_no_room_in_it() -> None:
     ]
 
 
+def test_a_date_at_the_right_margin_ends_there() -> None:
+    full = TextLine("县城民族大道92号，如有疑问请与本局办公室联系", 0, 240, 100, 10)
+    signed = TextLine("2025年1月20日", 180, 240, 80, 10)
+    behind = TextLine("分享到：微信", 0, 60, 60, 10)
+    lines = [full, signed, behind]
+    assert [*text_paragraphs(lines, lines)] == [line.text for line in lines]
+
+
 def words(text: str) -> str:
     """The letters and digits: a sign that hangs over the margin may be lost in a PDF file."""
     return re.sub(r"\W", "", text)
