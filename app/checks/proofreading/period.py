@@ -228,7 +228,7 @@ def _is_heading(sentence: str) -> bool:
     return sentence[-1] not in _ENDS and level_of(sentence) is not HeadingLevel.BODY
 
 
-_CLAUSES = re.compile(r"([^，；。！？、：\n]{4,60})[，；、：]?")
+_CLAUSES = re.compile(r"(?![\d.%]+[，、])([^，；。！？、：\n]{4,60})[，；、：]?")
 _LONG_WORDS = re.compile(r"\D{6,60}")
 _LIST = re.compile(r"[^，。；：、\n]{0,12}(?:、[^，。；：、\n]{1,12}){2,20}")
 _ITEM_NAME = re.compile(r"[\u4e00-\u9fa5]{2,10}")

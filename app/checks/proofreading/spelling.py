@@ -122,7 +122,7 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
             end = place + length
             slip = run[place:end]
             meant = words.slipped.get(slip, "")
-            if place < taken or not meant or slip in words.right:
+            if place < taken or not meant or slip in words.right or _has_word(slip, meant):
                 continue
             is_short = len(slip) < len(meant)
             is_told = not is_short and (
@@ -135,6 +135,12 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
             if is_apart and not run.startswith(meant, place):
                 taken = end
                 yield place, slip, meant
+
+
+def _has_word(slip: str, meant: str) -> bool:
+    """Whether the sign that is another is a word of its own: 11 个村各公开, no 村务公开."""
+    signs = zip(slip, meant, strict=False)
+    return len(slip) == len(meant) and any(a != b and a in "各每均都" for a, b in signs)
 
 
 def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:

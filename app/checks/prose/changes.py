@@ -33,6 +33,7 @@ from app.checks.prose.common import (
     Change,
     ChangeProblem,
     plain,
+    points_problem,
     quotient_problem,
     rate_like,
     reworded,
@@ -48,26 +49,30 @@ from app.checks.prose.directions import (
     row_changes,
     word_at,
 )
+from app.checks.prose.rates import POINTS, points_told
 from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import changes_of, in_unit, known_values, quotation_of, spoken_cells
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.figures import written
-from app.report.numbers import format_plain, trimmed
+from app.report.numbers import chinese_number, format_plain, trimmed
 from app.report.report import Report
 
 _LOOK_BACK = 12
 _CELLS_MONEY = "万元"
 _MAX_LEAD = 40
 _RATES = ("%", "倍")
-_POINTS = ("个百分点", "百分点")
 
 _AS_MUCH = re.compile(r"(?:是|为|相当于)[^，；。]{0,12}$")
 _RATE_TOLD = re.compile("[率度]|占|比重|比例|份额|%")
 _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?年度?|去年)(?:同期)?的$")
 _SPAN = re.compile(r"(?<!\d)[两二三四五六七\d]年(?:间|来|内|累计|[总共]计?|(?=[增减上下提降]))")
 _OTHER_BASE = re.compile(r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标")
+_TOGETHER = re.compile(
+    r"(?:^|[，；])(?:以上|上述|这)*(?:(?P<n>[两二三四五六])[项类种者]|各项|各类)?(?:合计|[共总]计|之和|相加|加总)"
+)
+"""That a change is of all told before it: 三项合计比上年少 6 件."""
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 
 
@@ -79,7 +84,7 @@ def change_problems(
     for number, figure in enumerate(sentence.figures):
         way = direction(lead_of(sentence, number))
         is_rate = figure.unit in _RATES
-        if not way or figure.unit in _POINTS or _reaches(sentence, number):
+        if not way or figure.unit in POINTS or _reaches(sentence, number):
             continue
         head = sentence.clause_before(number) + sentence.head(number)
         year, place = report.details.year, figure.start - sentence.start
@@ -101,10 +106,17 @@ def change_problems(
             for change in cell_changes(report, sentence, place, claims)
         )  # fmt: skip
         fits = (_fits(figure, one, way, is_rate=is_rate) for one in chain(changes, others))
-        if changes and not any(fits):
+        if changes and not any(fits) and not _is_net(sentence, number):
             yield _problem(prose, sentence, number, changes[0], way)
     yield from _of_other_units(report, prose, sentence, read)
     yield from _points_as_rate(prose, sentence)
+
+
+def _is_net(sentence: Sentence, number: int) -> bool:
+    """Whether a figure is how much two before it differ: 制发 18 件、废止 11 件，净增 7 件."""
+    one, other = sentence.figures[max(0, number - 2) : number] if number > 1 else (None, None)
+    by = abs(one.value - other.value) if one and other else None
+    return by == sentence.figures[number].value and "净" in sentence.before(number)
 
 
 def _of_other_units(
@@ -115,7 +127,7 @@ def _of_other_units(
         yield from _times(report, prose, sentence)
         yield from _times_of_rows(report, prose, sentence, read)
     if "百分点" in sentence.text:
-        yield from _points(prose, sentence)
+        yield from points_told(prose, sentence)
         yield from _points_of_rows(report, prose, sentence, read.rated)
         yield from _rate_as_points(report, prose, sentence, read.claims)
 
@@ -157,38 +169,6 @@ def _times_of_rows(
             yield quotient_problem(prose, figure, changes[0].now, changes[0].before)
 
 
-def _points(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
-    for number, figure in enumerate(sentence.figures):
-        rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
-        way = direction(lead_of(sentence, number))
-        if figure.unit not in _POINTS or len(rates) != 2 or not way or not figure.exact:
-            continue
-        last = sentence.figures.index(rates[1])
-        is_base = is_stated_base(sentence, last)
-        before, now = (rate.value for rate in (rates[::-1] if is_base else rates))
-        by = now - before
-        if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
-            continue
-        if _reaches(sentence, last) or is_base:
-            yield _points_problem(prose, figure, Change(before, now), way)
-
-
-def _points_as_rate(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """A difference of two rates that is written as a rate: 由 9.9% 升至 15%，提高 5.1%."""
-    for number in range(2, len(sentence.figures)):
-        before, now, figure = sentence.figures[number - 2 : number + 1]
-        way = direction(lead_of(sentence, number))
-        are_rates = {before.unit, now.unit, figure.unit} == {"%"} and before.value > 0
-        if not way or not are_rates or not is_base(sentence, number - 2):
-            continue
-        change = Change(before.value, now.value)
-        is_so = same_rate(figure, abs(change.rate("%")))
-        if figure.exact and figure.value == abs(change.by) and not is_so:
-            points = replace(figure, unit="个百分点")
-            yield _points_problem(prose, points, change, way)
-
-
 def _rate_as_points(
     report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
 ) -> Iterator[ChangeProblem]:
@@ -196,7 +176,7 @@ def _rate_as_points(
     for number, figure in enumerate(sentence.figures):
         before = sentence.text[: figure.start - sentence.start]
         way, rate = direction(lead_of(sentence, number)), replace(figure, unit="%")
-        if figure.unit not in _POINTS or not way or _RATE_TOLD.search(before):
+        if figure.unit not in POINTS or not way or _RATE_TOLD.search(before):
             continue
         for one in _changes(report, sentence, number, claims):
             if _fits(rate, one, way, is_rate=True):
@@ -223,6 +203,10 @@ def _changes(
         yield from _from_stated_base(sentence, number, deltas)
         yield from _of_next(sentence, number)
         return
+    if together := _TOGETHER.search(sentence.before(number)):
+        many = chinese_number(together["n"] or "") or len(now)
+        yield from _of_sum(report, [place for place, _ in now[-many:]], claims)
+        return
     if EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
         yield from _of_each(now, before)
         if not before:
@@ -242,6 +226,17 @@ def _changes(
             yield Change(current.value - way * one.value, current.value)
         return
     yield from cell_changes(report, sentence, place, claims)
+
+
+def _of_sum(report: Report, places: list[int], claims: tuple[Claim, ...]) -> Iterator[Change]:
+    """The change of what figures come to together, if the cells of each are known."""
+    known = {one.number: one for one in claims if one.time is Time.THIS}
+    if all(place in known for place in places):
+        cells = (
+            key for place in places
+            for key in spoken_cells(report.edition, known[place].check, known[place].readings[0])
+        )  # fmt: skip
+        yield from changes_of(report, (tuple(cells),), least=1)
 
 
 def _of_base(
@@ -288,8 +283,10 @@ def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:
     """What two figures give that follow: 减少 13.1%，由 410.5 万元降至 356.72 万元."""
     if number + 2 >= len(sentence.figures) or not _reaches(sentence, number + 2):
         return
+    if "；" in sentence.before(number + 1):
+        return
     base, now = sentence.figures[number + 1 : number + 3]
-    are_alike = base.unit == now.unit and base.exact and now.exact and base.value > 0
+    are_alike = base.unit == now.unit not in RATES and base.exact and now.exact and base.value > 0
     if are_alike and is_base(sentence, number + 1):
         yield Change(base.value, now.value)
 
@@ -316,7 +313,7 @@ def _of_rows(
 
 def _is_of_the_year(report: Report, sentence: Sentence, number: int) -> bool:
     """Whether a rate that names no base is against the year before, as a report's is."""
-    is_rate = sentence.figures[number].unit not in (*_POINTS, "倍")
+    is_rate = sentence.figures[number].unit not in (*POINTS, "倍")
     text = sentence.text.replace(f"{report.details.year}年", "")
     is_of_other = _OTHER_BASE.search(text) is not None
     return (
@@ -332,7 +329,7 @@ def _points_of_rows(
 ) -> Iterator[ChangeProblem]:
     """By how many percentage points a share of cells changed: 予以公开占比提高 1.4 个百分点."""
     claims = {claim.number: claim for claim in rated}
-    points = (place for place, one in enumerate(sentence.figures) if one.unit in _POINTS)
+    points = (place for place, one in enumerate(sentence.figures) if one.unit in POINTS)
     for number in points:
         figure, head = sentence.figures[number], sentence.head(number)
         way, told = direction(lead_of(sentence, number)), sentence.figures[number - 1]
@@ -358,7 +355,7 @@ def _points_of_rows(
             for one in changes
         ]
         if changes and not any(fits):
-            yield _points_problem(prose, figure, changes[0], way)
+            yield points_problem(prose, figure, changes[0], way)
 
 
 def _is_stated_share(
@@ -381,16 +378,6 @@ def _shares_of(
             shares.append(share.quantize(min(step, Decimal("0.1")), ROUND_HALF_UP))
     if len(shares) == 2:
         yield shares[0], shares[1]
-
-
-def _points_problem(prose: Prose, figure: Figure, change: Change, way: int) -> ChangeProblem:
-    by = change.by
-    words = f"{plain(abs(by))}{figure.unit}"
-    reason = f"由 {plain(change.before)}% 变为 {plain(change.now)}%"
-    offered = (reworded(prose, figure.start, figure.end, words, reason),)
-    shown = f"{'提高' if by > 0 else '下降'} {words}"
-    is_way = (by > 0) is (way > 0)
-    return ChangeProblem(figure.start, figure.end, by, shown, reason, offered if is_way else ())
 
 
 def _around(
@@ -488,3 +475,18 @@ def _problem(
             said = prose.text[start:end]
             offered = (reworded(prose, start, end, OPPOSITE[said], reason),)
     return ChangeProblem(start, end, value, shown, reason, offered)
+
+
+def _points_as_rate(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """A difference of two rates that is written as a rate: 由 9.9% 升至 15%，提高 5.1%."""
+    for number in range(2, len(sentence.figures)):
+        before, now, figure = sentence.figures[number - 2 : number + 1]
+        way = direction(lead_of(sentence, number))
+        are_rates = {before.unit, now.unit, figure.unit} == {"%"} and before.value > 0
+        if not way or not are_rates or not is_base(sentence, number - 2):
+            continue
+        change = Change(before.value, now.value)
+        is_so = same_rate(figure, abs(change.rate("%")))
+        if figure.exact and figure.value == abs(change.by) and not is_so:
+            points = replace(figure, unit="个百分点")
+            yield points_problem(prose, points, change, way)

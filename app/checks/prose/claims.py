@@ -29,14 +29,13 @@ from app.checks.prose.clauses import (
     topic_marks,
 )
 from app.checks.prose.common import found, regex
-from app.checks.prose.denials import ChangeReader, DenialReader
+from app.checks.prose.denials import ChangeReader, DenialReader, OutcomeReader
 from app.checks.prose.spoken import (
     CRITERION,
     Around,
     Claim,
     ClaimReading,
     Read,
-    SentenceReader,
     Spoken,
     SpokenSums,
     are_too_few,
@@ -55,8 +54,13 @@ _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有
 _YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
 """2023年收到 120 件，2024年 148 件: of the same."""
 _STILL = re.compile("[尚仍还]有$")
+_SAME_SUBJECT = re.compile(
+    r"(?:[、，和与]|20\d\d年度?|本年度?|今年|全年|年底|申请|案件|总?(?:数量?|量)|件数)*"
+)
+"""What stands before 增至 if it is of the same as the figure before: 3 件，本年增至 5 件."""
 _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
+_OF_KIND = re.compile("(?:本(?:机关|单位|[厅局委镇乡街县市区]道?)|属于?|因|为|系|涉及|经查|申请)*")
 _BECAUSE = re.compile("(?:申请)?(?:因|由于)")
 _AND_OTHERS = re.compile("[和与及]")
 _TOLD_FROM = re.compile(
@@ -68,12 +72,6 @@ _DONE_TO_ALL = re.compile(
     "(?![^，；。]{0,8}(?:征求|会商|延[期长]))"
 )
 """What was done to all that are counted makes them no part: 不掌握的 2 件均已书面告知申请人."""
-_ALL_OF = re.compile(
-    r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
-    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
-    r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
-    r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
-)
 _OF_THESE = re.compile(
     r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
 )
@@ -105,11 +103,11 @@ _ASKED = re.compile(
 _EXCEPT = re.compile("除[^，；。]{2,8}外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _PLUS_CARRIED = re.compile("[，,（(]?(?:加上?|另有|另加|连同)[^，；。]{1,5}年[^，；。]{0,3}结转")
-_BUT = re.compile(r"除|其余|部分|其中|\d")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
 _MAX_AFTER_LENGTH, _MIN_INNER = 12, 100
 _EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
 """What was told to those who asked, behind the outcome."""
+_ROWS_BRACKETED = re.compile(r"[^，；。：、（）\d]{2,8}[（(](?P<rows>[^（）()\d]{4,60})[）)]")
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
 
 
@@ -135,7 +133,7 @@ EarlierRows = list[tuple[Quoted, tuple[SpokenRow, SpokenSums]]]
 """The rows that figures before one were of, with their matters, the last first."""
 
 
-class _FigureReader(SentenceReader):
+class _FigureReader(OutcomeReader):
     """Reads one sentence."""
 
     def figures(self) -> Iterator[Claim]:
@@ -163,7 +161,7 @@ class _FigureReader(SentenceReader):
                 base = number if is_stated_base(self._sentence, number) else base
                 continue
             claim, row = self._with_others(*claim_row, scopes), claim_row[1]
-            yield from self._outcome_of_all(claim)
+            yield from self.outcome_of_all(claim)
             if row[0] is not claim.check.bare and (claim.check, row) not in earlier:
                 earlier.insert(0, (claim.check, row))
             if claim.readings:
@@ -187,7 +185,7 @@ class _FigureReader(SentenceReader):
         sentence, figure = self._sentence, self._sentence.figures[number]
         if is_reached(sentence.text, figure.start - sentence.start):
             end, head = figure.end - sentence.start, sentence.head(number)
-            if self._columns(last.check, head):
+            if not _SAME_SUBJECT.fullmatch(COMPARISON.split(head, maxsplit=1)[0]):
                 return None  # 制定规章 1 部，现行有效规章增至 8 部
             return replace(last, number=number, end=end, time=Time.THIS)
         is_next = last.number == number - 1
@@ -224,29 +222,6 @@ class _FigureReader(SentenceReader):
             first, end = figure.start - start - len(self._sentence.head(base)), figure.end - start
             yield replace(claim, number=base, start=first, end=end, time=time)
 
-    def _outcome_of_all(self, claim: Claim) -> Iterator[Claim]:
-        """What all that a figure counts are or came to: 复议 1 件，结果纠正; 9 件，均由公民提出."""
-        sentence, number, check = self._sentence, claim.number or 0, claim.check
-        most = sentence.figures[number + 1].start if number + 1 < len(sentence.figures) else None
-        behind = sentence.text[claim.end : most and most - sentence.start]
-        told = _ALL_OF.match(behind)
-        if not told or (told["one"] is not None and sentence.figures[number].value != 1):
-            return
-        what = told["what"]
-        spoken = [one for one in self._spoken(check, what) if not one[2].verb]
-        columns = self._columns(check, what)
-        if not self._is_plain(check, what) or _BUT.search(behind, told.end()):
-            return
-        readings: tuple[ClaimReading, ...] = ()
-        if len(spoken) == 1 and not columns and claim.readings:
-            names = claim.readings[0].columns
-            readings = tuple(ClaimReading(rows, names) for rows in spoken[0][2].rows)
-        elif columns and not spoken and set(columns).isdisjoint(check.default):
-            sums = (one.rows for one in claim.readings if one.columns == check.default)
-            readings = tuple(ClaimReading(rows, columns) for rows in sums)
-        if readings:
-            yield replace(claim, end=claim.end + told.end(), readings=readings, least=bool(spoken))
-
     def _claim_of(
         self, number: int, unit: str, earlier: EarlierRows
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
@@ -273,7 +248,7 @@ class _FigureReader(SentenceReader):
             is_some = is_bracketed(self._sentence, number) and not columns
             rows, is_first = self._rows_before(topic, number, earlier, named=named and not is_some)
             is_all = is_first and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
-            is_told = words and rows and (columns or is_all)
+            is_told = words and rows and (columns or is_all) and self._is_plain(topic, own_words)
             if not is_told or are_too_few(rows, own_words + tail):
                 return None
         elif self._are_some(topic, number, rows, own_words + tail):
@@ -371,6 +346,7 @@ class _FigureReader(SentenceReader):
         if not words or _YEAR_ALONE.fullmatch(words):
             words = head[:opened]  # 新收申请分别为2023年124件
         words = self._counted_in(topic, words)
+        words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
         first, comma, rest = words.partition("，")
         if comma:  # 许可数量稳步增长，全年 98 万件
             words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
@@ -379,6 +355,12 @@ class _FigureReader(SentenceReader):
         if why and not self._spoken(topic, why.group()):
             words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
         return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
+
+    def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
+        """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
+        rows = [one for one in self._spoken(topic, named["rows"]) if not one[2].verb]
+        is_it = len(rows) > 1 and self._is_plain(topic, named["rows"])
+        return named["rows"] if is_it else named.group()
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
@@ -391,12 +373,18 @@ class _FigureReader(SentenceReader):
         is_named = [not all(row.verb for _, _, row in one) for one in names]
         is_lead = head.endswith("：") and is_named == [False, True]
         is_lead = is_lead or (head.endswith(("中，", "里，")) and bool(names[1]) and is_named[1])
+        is_lead = is_lead or any(
+            is_part(kind[2], of[2]) and _OF_KIND.fullmatch(tail, 0, kind[0])
+            for kind in names[1][:1]
+            for of in names[0]
+        )
         ordered = (tail, head) if is_lead else (head, tail)
         for words in (tail or head,) if _STILL.search(head) else ordered:
             spoken = self._meant(topic, words, number, earlier, named=named)
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
             is_known = self._is_plain(topic, words) or not (spoken or self._columns(topic, words))
+            is_known = is_known and (words is head or not spoken or self._is_plain(topic, head))
             is_reason = words is tail and _BECAUSE.match(tail)
             if (
                 not is_known

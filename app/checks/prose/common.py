@@ -431,3 +431,12 @@ def short_label(label: str) -> str:
     for _ in range(3):
         words = _LABEL.sub("", words)
     return words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH]}…"
+
+
+def points_problem(prose: Prose, figure: Figure, change: Change, way: int) -> ChangeProblem:
+    """That two rates do not differ by so many percentage points."""
+    words = f"{plain(abs(change.by))}{figure.unit}"
+    reason = f"由 {plain(change.before)}% 变为 {plain(change.now)}%"
+    offered = (reworded(prose, figure.start, figure.end, words, reason),)
+    shown, is_way = f"{'提高' if change.by > 0 else '下降'} {words}", change.by * way > 0
+    return ChangeProblem(figure.start, figure.end, change.by, shown, reason, offered * is_way)

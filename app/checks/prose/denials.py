@@ -73,6 +73,7 @@ _COUNTED = re.compile(r"[^，,；;。\d]{0,4}(?!20\d\d年)\d")
 _AS_REASON = re.compile(r"[件条份宗起](?:均|都)?(?:系|为|是|因|属于?)$")
 """Why, not that: 4 件系没有现成信息."""
 _TIME_ALONE = re.compile("(?:今年|本年度?|当年|全年|年内)(?:则|均|都|也)?")
+_LEAD_ENDS = "，,；;。：:、“”（）\n"
 _OF_THOSE = re.compile(
     r"(?<!收到)(?<!新收)(?<!受理)的(?:政府信息公开)?申请[，,](?:全年|本年度?|年内)?$"
 )
@@ -182,8 +183,10 @@ class DenialReader(SentenceReader):
         dated = self._dated_nil(topic, start, words)
         if dated:
             return dated
-        if not self._may_be_nil(topic, words, start):
-            return None
+        text = self._sentence.text
+        lead = text[max(text.rfind(mark, 0, start) for mark in _LEAD_ENDS) + 1 : start]
+        if not self._may_be_nil(topic, words, start) or not self._is_plain(topic, lead):
+            return None  # 清单之外无收费
         rows = [
             one for one in self._spoken(topic, words)
             if (named or not one[2].verb) and one[0] <= _MAX_NIL_LENGTH
@@ -239,6 +242,42 @@ class DenialReader(SentenceReader):
             and is_this_year(self._sentence, start, self._around.year)
             and not is_planned(self._sentence.text, start + len(words), self._around.year)
         )
+
+
+_ALL_OF = re.compile(
+    r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
+    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
+    r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
+    r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
+)
+_BUT = re.compile(r"除|其余|部分|其中|\d")
+
+
+class OutcomeReader(SentenceReader):
+    """Reads what all that a figure of one sentence counts are."""
+
+    def outcome_of_all(self, claim: Claim) -> Iterator[Claim]:
+        """What all that a figure counts are or came to: 复议 1 件，结果纠正; 9 件，均由公民提出."""
+        sentence, number, check = self._sentence, claim.number or 0, claim.check
+        most = sentence.figures[number + 1].start if number + 1 < len(sentence.figures) else None
+        behind = sentence.text[claim.end : most and most - sentence.start]
+        told = _ALL_OF.match(behind)
+        if not told or (told["one"] is not None and sentence.figures[number].value != 1):
+            return
+        what = told["what"]
+        spoken = [one for one in self._spoken(check, what) if not one[2].verb]
+        columns = self._columns(check, what)
+        if not self._is_plain(check, what) or _BUT.search(behind, told.end()):
+            return
+        readings: tuple[ClaimReading, ...] = ()
+        if len(spoken) == 1 and not columns and claim.readings:
+            names = claim.readings[0].columns
+            readings = tuple(ClaimReading(rows, names) for rows in spoken[0][2].rows)
+        elif columns and not spoken and set(columns).isdisjoint(check.default):
+            sums = (one.rows for one in claim.readings if one.columns == check.default)
+            readings = tuple(ClaimReading(rows, columns) for rows in sums)
+        if readings:
+            yield replace(claim, end=claim.end + told.end(), readings=readings, least=bool(spoken))
 
 
 class ChangeReader(SentenceReader):

@@ -10,7 +10,7 @@ from itertools import accumulate
 from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.clauses import counts_something, is_base, is_change
+from app.checks.prose.clauses import SHARE, counts_something, is_base, is_change
 from app.checks.prose.common import (
     contradiction,
     found,
@@ -296,7 +296,7 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     values = [figures[place].value for place in sum_.parts]
     together = sum(values, Decimal(0))
     is_each = any(sentence.head(place).endswith("各") for place in sum_.parts)
-    is_each = is_each or together <= _listed(sentence, sum_.total)
+    is_each = is_each or together <= _listed(sentence, sum_.total) or _is_beside(sentence, sum_)
     added = {together, _without_nested(values)}
     if is_each or any(one == total or _is_completed(sentence, sum_, total - one) for one in added):
         return False
@@ -319,6 +319,14 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     is_all = any(_REST.search(sentence.head(place)) for place in sum_.parts)
     is_all = is_all or (not opened and rest <= together)
     return is_all or complete or (is_long and together >= NEAR * total)
+
+
+def _is_beside(sentence: Sentence, one: Addition) -> bool:
+    """Whether a total and its parts each have a share: 共 58 件，占 63%；许可 21 件，占 23%."""
+    behind = (place + 1 for place in (one.total, one.parts[0]))
+    return all(
+        SHARE.search(sentence.before(place)) for place in behind if place < len(sentence.figures)
+    )
 
 
 def _without_nested(values: Sequence[Decimal]) -> Decimal:
@@ -357,11 +365,12 @@ def _is_completed(sentence: Sentence, one: Addition, rest: Decimal) -> bool:
     total = sentence.figures[one.total]
     added = accumulate(part.value for part in behind)
     is_published = total.unit in _PUBLISHED
+    is_listed = IN_ROW.fullmatch(sentence.before(one.parts[-1] + 1)) is not None
     is_subtotal = behind[0].value == total.value - rest and is_published
     return is_subtotal or any(
         together == rest
         for place, together in enumerate(added)
-        if is_published or (not place and behind[0].unit == total.unit)
+        if is_published or (not place and (behind[0].unit == total.unit or is_listed))
     )
 
 

@@ -18,16 +18,21 @@ from app.checks.prose.clauses import (
     direction,
     is_base,
     is_change,
+    is_compared,
     is_others,
+    is_reached,
+    is_stated_base,
     respective_place,
     time_of,
 )
 from app.checks.prose.common import (
     HUNDRED,
+    Change,
     ChangeProblem,
     all_in,
     found,
     plain,
+    points_problem,
     quotient_problem,
     rate_like,
     regex,
@@ -47,6 +52,7 @@ _MEAN = re.compile(
 )
 _CONVERTED = re.compile("[，,（(]?(?:折合|约合|折算[为成]?|换算[为成]?|即|合)(?:人民币)?(?:约|近)?")
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
+POINTS = ("个百分点", "百分点")
 _LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
 _BY = (
     rf"(?:缩短|延长|提前|推迟|扩大|新增|压降|{CHANGE_WORDS})了?(?P<by>{_NUMBER})(?P<of>(?P=unit)|%)"
@@ -77,6 +83,8 @@ _LISTED = re.compile("[^，；。、]{0,10}[、和及与]")
 """Two counts side by side are no part and whole: 主办件 3 件、会办件 15 件."""
 _ALL_DONE = re.compile("(?:全部|均|都)已?[^，；。]{0,8}[，,]")
 """What a rate of 100 per cent is of: 10 个文件全部解读，解读率 100%."""
+_DONE_PARTLY = re.compile("调解|撤诉|当场|提前|部分|基本")
+"""What tells of some that were done alone: 调解结案 20 件，结案率 93%."""
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
@@ -187,6 +195,8 @@ def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem
     is_told = "均" in sentence.text or "每" in sentence.text
     for number, figure in enumerate(sentence.figures if is_told else ()):
         mean = _MEAN.search(sentence.head(number)) if number and figure.exact else None
+        if is_compared(sentence.head(number)):
+            continue  # 月均 24.8 件，较上年月均 21.1 件增加
         wholes = [at for at in range(number) if sentence.figures[at].unit == figure.unit]
         if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
             continue
@@ -309,7 +319,6 @@ def rate_problems(
         at = number - 1 if number and is_base(sentence, number - 1) else number
         head = _IN_NAME.sub("", sentence.head(at))  # 办结率由 96.5% 变为 95.7%
         is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
-        is_rate = is_rate and not is_base(sentence, number)
         if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
             continue
         before = _counts_beside(sentence, number)
@@ -319,6 +328,7 @@ def rate_problems(
             if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
         ]  # fmt: skip
         is_own = not is_others(sentence.text, figure.start - sentence.start, own_of(report))
+        is_own = is_own and not (topic and _is_told_behind(topic, sentence, figure, key))
         rated = list(_cell_rates(report, sentence, at, topic)) if topic and is_own else []
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
@@ -332,6 +342,14 @@ def rate_problems(
         if not rated and not is_told and not _is_counted(check, sentence, number, before):
             continue
         yield quotient_problem(prose, figure, *(*rated, *pairs)[0], HUNDRED)
+
+
+def _is_told_behind(topic: Quoted, sentence: Sentence, figure: Figure, key: str) -> bool:
+    """Whether a sentence names its matter behind a figure only: …，不纳入依申请公开统计."""
+    if is_implied(topic, sentence, key):
+        return False
+    first = regex(topic.topic).search(sentence.text)
+    return first is not None and first.start() > figure.start - sentence.start
 
 
 def counts_before(sentence: Sentence, number: int) -> list[Figure]:
@@ -383,6 +401,8 @@ def _is_counted(
     of_whole = sentence.head(whole) + ("" if shared else sentence.tail(whole))
     of_part = sentence.head(part) + sentence.tail(part)
     names = (rate.group()[:_DONE_LENGTH], rate.group()[-_DONE_LENGTH - 1 : -1])
+    if _DONE_PARTLY.search(of_part):
+        return False
     is_due = _DUE.search(of_whole) and _DONE_OF_DUE.search(of_part)
     return any(
         (done in of_part or done == "完成")
@@ -425,3 +445,47 @@ def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Dec
     keys = report.edition.matching(*patterns)
     values = known_values((keys,), written(report))
     return values[0] if values else None
+
+
+def _range(sentence: Sentence, share: ToldShare) -> tuple[Decimal, Decimal] | None:
+    """The least and the greatest whole of which a part can be the share that is written."""
+    if share.part is None:
+        return None
+    part, figure = sentence.figures[share.part].value, sentence.figures[share.number]
+    least, most = figure.value - figure.step, figure.value + figure.step
+    return (part * HUNDRED / most, part * HUNDRED / least) if least > 0 and part else None
+
+
+def has_common_whole(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> bool:
+    """Whether a share may be of one whole with another."""
+    own = _range(sentence, share)
+    others = [_range(sentence, one) for one in shares if one is not share]
+    return own is not None and any(
+        one and one[0] < own[1] and own[0] < one[1] < _MOST_APART * one[0] for one in others
+    )
+
+
+def whole_of_others(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> Decimal:
+    """The whole that two or more other shares have in common, 0 if there is none."""
+    ranges = [_range(sentence, one) for one in shares if one is not share]
+    known = [one for one in ranges if one]
+    if len(known) < _MIN_SHARES - 1 or len(known) < len(ranges):
+        return Decimal(0)
+    least, most = max(one[0] for one in known), min(one[1] for one in known)
+    return ((least + most) / 2).quantize(Decimal(1)) if least < most else Decimal(0)
+
+
+def points_told(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
+    for number, figure in enumerate(sentence.figures):
+        rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
+        way = direction(sentence.before(number)[-24:])
+        if figure.unit not in POINTS or len(rates) != 2 or not way or not figure.exact:
+            continue
+        is_base = is_stated_base(sentence, sentence.figures.index(rates[1]))
+        before, now = (rate.value for rate in (rates[::-1] if is_base else rates))
+        by = now - before
+        if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
+            continue
+        if is_reached(sentence.text, rates[1].start - sentence.start) or is_base:
+            yield points_problem(prose, figure, Change(before, now), way)

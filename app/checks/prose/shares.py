@@ -39,11 +39,13 @@ from app.checks.prose.rates import (
     average_problems,
     converted_problems,
     counts_before,
+    has_common_whole,
     measured_problems,
     product_problems,
     rate_problems,
     shares_told,
     too_much,
+    whole_of_others,
 )
 from app.checks.prose.spoken import (
     Claim,
@@ -71,8 +73,9 @@ _TOGETHER_TOLD = re.compile(
 """What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
-_MIN_SHARES, _MOST_APART = 3, Decimal("1.05")
+_MIN_SHARES, _MAX_RUN, _MOST_APART = 3, 8, Decimal("1.05")
 """A share that is written with few digits is of any whole: 占 3%."""
+_EACH_HALF = re.compile("各占$")
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
 _OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
 """Of something told before: 占该类答复的九成."""
@@ -163,11 +166,58 @@ def _share_problems(
     place = _Place(
         report, prose, sentence, read.claims, read.rated, shares, tuple(wholes), known, read.topic
     )
-    problems = [problem for share in shares if (problem := _share_problem(place, share))]
+    problems = [
+        problem for share in shares
+        if (problem := _share_problem(place, share)) and not _is_explained(place, share)
+    ]  # fmt: skip
     yield from problems or (
         problem for share in shares
         if (problem := _of_shares_before(place, share) or _of_other_whole(place, share))
     )  # fmt: skip
+
+
+def _is_explained(place: _Place, share: ToldShare) -> bool:
+    """Whether figures that stand together, or the rows named, are such a share of any whole.
+
+    A share in few digits is so only of those right before it.
+    """
+    figure, sentence, year = place.figure(share.number), place.sentence, place.report.details.year
+    subject = SHARE.split(sentence.head(share.number), maxsplit=1)[0].strip()
+    is_any = len(subject) > 1 or share.part is None or EACH.search(sentence.text)
+    runs = list(_runs(sentence))
+    parts = [value for last, value in runs if is_any or last == share.number - 1]
+    stated = _stated_whole(sentence, share)
+    named: tuple[Decimal, ...] = () if stated is None else (place.figure(stated).value,)
+    if share.part is None and _WHOLE_NAMED.search(sentence.head(share.number)):
+        return False
+    named = named or _named_wholes(place, share)
+    told: list[Decimal] = []
+    if place.topic and not named:
+        topic, edition = place.topic, place.report.edition
+        names = {row.rows[0] for _, _, row in spoken_rows(topic, sentence.text, year)}
+        sums = (spoken_cells(edition, topic, ClaimReading(one, topic.default)) for one in names)
+        values = (known_values((keys,), written(place.report)) or () for keys in sums)
+        told = [one for each in values for one in each]
+    if not (is_any and figure.step < 1) and not _EACH_HALF.search(sentence.before(share.number)):
+        told = []
+    parts += told
+    wholes = named or {*(value for _, value in runs), *place.known, *told, sum(told)}
+    return any(
+        0 < part <= whole and same_rate(figure, part * HUNDRED / whole)
+        for part in parts for whole in wholes
+    )  # fmt: skip
+
+
+def _runs(sentence: Sentence) -> Iterator[tuple[int, Decimal]]:
+    """What figures in one unit that stand together come to, with the place of the last of them."""
+    figures = sentence.figures
+    for first in range(len(figures)):
+        together = Decimal(0)
+        for last in range(first, min(first + _MAX_RUN, len(figures))):
+            if figures[last].unit != figures[first].unit or not counts_something(sentence, last):
+                break
+            together += figures[last].value
+            yield last, together
 
 
 def _of_shares_before(place: _Place, share: ToldShare) -> ChangeProblem | None:
@@ -189,7 +239,7 @@ def _of_shares_before(place: _Place, share: ToldShare) -> ChangeProblem | None:
 
 def _of_other_whole(place: _Place, share: ToldShare) -> ChangeProblem | None:
     """A share of a list told apart that is not of the whole that all others are of."""
-    if share.part is None or not EACH.search(place.sentence.text):
+    if share.part is None:
         return None
     whole, parts = Decimal(0), [one for one in place.shares if one.part is not None]
     if len(parts) < _MIN_SHARES or len(parts) < len(place.shares):
@@ -248,16 +298,13 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
     if whole_told is not None:
         wholes = [place.figure(whole_told)]
     known = place.known if whole_told is None else ()
-    if any(is_rate_of(figure, part, whole) for whole in wholes) or _is_of_several(
-        place, share, (*(one.value for one in wholes), *known)
-    ):
+    if any(is_rate_of(figure, part, whole) for whole in wholes):
         return None
     here = [one.value for one in wholes]
     parts = [place.figure(one.part).value for one in place.shares if one.part is not None]
     named = _named_wholes(place, share) if share.whole is None else ()
     possible = named or (*here, *known, *([sum(parts, Decimal(0))] if whole_told is None else []))
-    fits = any(_is_share(figure, part, whole) for whole in possible if whole)
-    if fits or _is_of_one_before(place, share):
+    if any(same_rate(figure, part.value * HUNDRED / whole) for whole in possible if whole):
         return None
     whole = named[0] if named else _clear_whole(place, share, here)
     return place.problem(figure, part.value, whole, "按") if whole >= part.value else None
@@ -298,17 +345,6 @@ def _has_own_rows(place: _Place, number: int) -> bool:
         and not OF_WHOLE.search(between)
         and not EACH.search(between)
         and any(one.number == number for one in place.rated)
-    )
-
-
-def _is_of_one_before(place: _Place, share: ToldShare) -> bool:
-    """Whether a share names what it is of, which a list before it counts: 网络申请占比为 48.6%."""
-    figure, part = place.figure(share.number), place.figure(share.part or 0)
-    subject = SHARE.split(place.sentence.head(share.number), maxsplit=1)[0].strip()
-    counts = [one.value for one in place.sentence.figures[: share.number] if one.unit == part.unit]
-    wholes = (*counts, sum(counts, Decimal(0)))
-    return len(subject) > 1 and any(
-        same_rate(figure, one * HUNDRED / whole) for one in counts for whole in wholes if whole
     )
 
 
@@ -379,31 +415,16 @@ def _named_wholes(place: _Place, share: ToldShare) -> tuple[Decimal, ...]:
     return (*(one for one in values if one > 0), *others) if values else ()
 
 
-def _is_of_several(place: _Place, share: ToldShare, wholes: Sequence[Decimal]) -> bool:
-    """Whether a share is that of all figures joined before it: 905 件、301 件，占 53%."""
-    figures, number = place.sentence.figures, share.part or 0
-    together = figures[number].value
-    while number > 0 and _JOINED.match(place.sentence.before(number)):
-        number -= 1
-        if figures[number].unit != figures[number + 1].unit:
-            return False
-        together += figures[number].value
-        rates = (together * HUNDRED / one for one in wholes if one)
-        if any(same_rate(place.figure(share.number), rate) for rate in rates):
-            return True
-    return False
-
-
 def _clear_whole(place: _Place, share: ToldShare, here: Sequence[Decimal]) -> Decimal:
     """The whole that a share is most clearly of, 0 if none is clear."""
-    if _has_common_whole(place.sentence, share, place.shares):
+    if has_common_whole(place.sentence, share, place.shares):
         return Decimal(0)
     if here:
         return max(here)
     is_claimed = any(claim.number == share.part for claim in place.claims)
     if place.known and is_claimed and not _is_of_unknown(place, share):
         return place.known[0]
-    return _whole_of_others(place.sentence, share, place.shares)
+    return whole_of_others(place.sentence, share, place.shares)
 
 
 def _is_of_unknown(place: _Place, share: ToldShare) -> bool:
@@ -415,37 +436,6 @@ def _is_of_unknown(place: _Place, share: ToldShare) -> bool:
         and not _ANY_WHOLE.fullmatch(said["what"])
         and not any(spoken_rows(topic, said["what"], place.report.details.year) for topic in topics)
     )
-
-
-def _is_share(figure: Figure, part: Figure, whole: Decimal) -> bool:
-    return same_rate(figure, part.value * HUNDRED / whole)
-
-
-def _range(sentence: Sentence, share: ToldShare) -> tuple[Decimal, Decimal] | None:
-    """The least and the greatest whole of which a part can be the share that is written."""
-    if share.part is None:
-        return None
-    part, figure = sentence.figures[share.part].value, sentence.figures[share.number]
-    least, most = figure.value - figure.step, figure.value + figure.step
-    return (part * HUNDRED / most, part * HUNDRED / least) if least > 0 and part else None
-
-
-def _has_common_whole(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> bool:
-    own = _range(sentence, share)
-    others = [_range(sentence, one) for one in shares if one is not share]
-    return own is not None and any(
-        one and one[0] < own[1] and own[0] < one[1] < _MOST_APART * one[0] for one in others
-    )
-
-
-def _whole_of_others(sentence: Sentence, share: ToldShare, shares: Sequence[ToldShare]) -> Decimal:
-    """The whole that two or more other shares have in common, 0 if there is none."""
-    ranges = [_range(sentence, one) for one in shares if one is not share]
-    known = [one for one in ranges if one]
-    if len(known) < _MIN_SHARES - 1 or len(known) < len(ranges):
-        return Decimal(0)
-    least, most = max(one[0] for one in known), min(one[1] for one in known)
-    return ((least + most) / 2).quantize(Decimal(1)) if least < most else Decimal(0)
 
 
 def _of_rows(place: _Place, number: int) -> ChangeProblem | None:

@@ -23,16 +23,16 @@ from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
 from app.report.numbers import chinese_number
 
 _JOINED = re.compile(
-    r"(?:的|类|件|申请|案件)?(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
+    r"(?:的|类|件|申请|案件|答复)*(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
-_MAX_REASON_LENGTH, _MAX_WORD = 10, 4
+_MAX_REASON_LENGTH = 10
 _PLAIN_TIMES = re.compile(
     r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|以来|去年|"
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
 )
 _PLAIN = re.compile(
-    r"一共|下来|过(?!程)|里[头面]|提(?=的?$)|[按作]为?(?= )|"
+    r"一共|处理后|除$|留$|实现|[省市县区镇乡]机关|下来|过(?!程)|里[头面]|提(?=的?$)|[按作]为?(?= )|"
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局厅委]|街道)|各级|分局|所属|部门|"
     r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
     r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它余]|(?:[镇乡]|街道)本级|而|来(?!源)|宣布|违法(?:违规)?行为|"
@@ -70,7 +70,10 @@ _OF_SOME = re.compile(
     r"(?:当|之)?[中里](?:[，,]|(?=[\d一两二三四五六七八九十]))[^；。]{0,60}$"
 )
 """Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
-_LAST_WORDS = re.compile(r"[^，；。：、\d]{1,24}(?<!登记)$")
+_LAST_WORDS = re.compile(
+    r"(?:^|[，；。：、\d占收理办结的])(?P<of>[^，；。：、\d占收理办结的]{0,16})(?<!登记)$"
+)
+"""The words before 申请, which is for something else if nobody knows them: 低保申请."""
 _OF_IT = re.compile("(?<![理办审查])(?:当|之|其)?[中里](?:[，,]?有)?$")
 _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
@@ -189,11 +192,7 @@ class SentenceReader:
                 return check
         words = _LAST_WORDS.search(text)
         if words and self._sentence.text.startswith("申请", place):
-            ends = [words.group()[-many:] for many in range(1, _MAX_WORD + 1)]
-            mine = (
-                one for one in self._checks
-                if one.other and any(self._is_plain(one, end) for end in ends)
-            )  # fmt: skip
+            mine = (one for one in self._checks if one.other and self._is_plain(one, words["of"]))
             return next(mine, None)  # 占申请总量, 各类主体递交申请
         return None
 
@@ -256,6 +255,7 @@ class SentenceReader:
         """Some words with the rows that brackets count in: 公开（含部分公开）, 公开和部分公开."""
         match = _COUNTED_IN.search(words)
         before = self._spoken(topic, words[: match.start()]) if match else []
+        before = clearest(before)
         if not match or not before:
             return words
         end = before[-1][1]

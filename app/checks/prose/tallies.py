@@ -22,7 +22,7 @@ from app.checks.prose.common import (
     texts_of,
 )
 from app.checks.prose.tables import known_values, quotation_of, said_in
-from app.checks.prose.text import Figure, Prose, Sentence
+from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
 from app.report.figures import written
 from app.report.numbers import chinese_number, format_plain, trimmed
@@ -35,7 +35,7 @@ NEAR, _MIN_SLIPPED = Decimal("0.9"), 20
 _TURNED = re.compile("(?:退回|驳回|未通过|不予[\u4e00-\u9fa5]{2})[了的]?$")
 """What is beside those that were published: 审核 197 篇，公开 185 篇，退回 12 篇."""
 ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??)?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??|全[省市县区镇乡局委厅])?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
@@ -209,7 +209,8 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
     parts: list[int] = []
     for place in range(number - 1 - bool(counter), max(-1, number - MAX_PARTS), -1):
         figure = sentence.figures[place]
-        if figure.unit != total.unit and not sentence.before(place + 1):
+        is_money = figure.unit != total.unit and not sentence.before(place + 1)
+        if is_money or figure.unit in RATES:
             continue  # 3件2220元
         if figure.unit != total.unit or not figure.exact:
             break

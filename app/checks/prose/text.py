@@ -94,8 +94,10 @@ _OF_WHOLE = re.compile(r"(?:(?P<over>超过?|逾)|不足|不到|未到|未达)[^
 """不足办结量的一半, 超过办结量的三成."""
 _UNDER_BEFORE = re.compile(r"(?:不足|不到|未达|未满|少于|低于)$")
 _NOT_A_NUMBER = re.compile(r"(?:第|每|[A-Za-z〔\[])$")
-_NOT_ONE = re.compile(r"(?:[无没未]|没有|未有)$")
-"""无一件, 没有一件: none."""
+_NOT_ONE = re.compile(
+    "(?:[无没未零]|没有|未有)(?:再|曾)?(?:过|发生|出现|收到|接到|受理|办理|产生|引发|存在|提起|有)*(?:过)?$"
+)
+"""无一件, 没有一件, 未发生一起: none."""
 _RANGE_BEFORE = re.compile(rf"[\d{NUMERALS}][ \t]?(?:[-—~～–]+|至|到)$")
 _LOOK_BACK = 4
 
@@ -193,7 +195,7 @@ def _with_units(text: str) -> Iterator[Figure]:
         if _NOT_A_NUMBER.search(before) or _IDIOMS.match(text, match.start()):
             continue
         value, step = _read(match)
-        if value is None or (value == 1 and _NOT_ONE.search(before)):
+        if value is None or (value == 1 and _NOT_ONE.search(text, 0, match.start())):
             continue
         is_more = match["over"] or match["more"] or match["after"] in ("以上", "多")
         over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
