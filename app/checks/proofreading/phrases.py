@@ -350,16 +350,19 @@ _PLACES = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(自治州|市|县|区|旗|镇|乡
 
 def _slips_of_name(stem: str, rest: str, text: str) -> Iterator[tuple[int, int]]:
     """Where a name stands with one sign of its stem another, or two in each other's place."""
-    slips = [
-        f"{stem[:place]}(?!{sign}){_SIGN}{stem[place + 1 :]}" for place, sign in enumerate(stem)
-    ]
-    slips += [f"{stem[:place]}[\u4e00-\u9fa5]{stem[place:]}" for place in range(1, len(stem))]
-    slips += [
-        f"{stem[: place - 1]}{sign}{stem[place - 1]}{stem[place + 1 :]}"
-        for place, sign in enumerate(stem) if place and sign != stem[place - 1]
-    ]  # fmt: skip
-    for match in re.finditer(f"{_AT_START}(?:{'|'.join(slips)}){rest}", text):
-        yield match.span()
+    for match in re.finditer(rest, text):
+        start, end = match.start() - len(stem), match.start()
+        said = text[start:end] if start >= 0 else ""
+        others = [place for place, sign in enumerate(said) if sign != stem[place]]
+        first = others[0] if others else 0
+        pair = slice(first, first + 2)
+        is_one = len(others) == 1 and "\u4e00" <= said[first] <= "\u9fa5"
+        is_turned = others[1:] == [first + 1] and said[pair] == stem[pair][::-1]
+        if (is_one or is_turned) and text[start - 1 : start] in _STARTS:
+            yield start, match.end()
+
+
+_STARTS = ("", *"。，；、\n")
 
 
 def _is_alike(check: OtherName, own: str, name: str) -> bool:
