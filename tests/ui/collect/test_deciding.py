@@ -164,6 +164,12 @@ def test_a_doubtful_report_is_opened_beside_the_question_and_may_be_nobodys(
 
     def answer(dialog: ConfirmDialog) -> None:
         box = dialog.boxes[0]
+        units = [box.itemText(place) for place in range(box.count())]
+        last = units[units.index("都不是，不计入") + 2 :]  # below the line
+        counted = [one.name for one in listed.collection.counted]
+        without = [name for name in last if name not in counted]
+        assert without
+        assert last[: len(without)] == without, "whose report it may be"
         buttons = list[QPushButton](dialog.findChildren(QPushButton))
         (beside,) = (one for one in buttons if one.text() == "打开文件")
         beside.click()

@@ -91,7 +91,7 @@ class Deciding(CollectGroup):
         if collection is None or not collection.doubtful:
             self.say("没有待确认单位的报告。")
             return
-        names = [unit.name for unit in collection.units]
+        names = _names_of(collection)
         doubtful = collection.doubtful[:_OFFERED_AT_ONCE]
         dialog = ConfirmDialog(doubtful, names, self._show_file, self._window)
         if not ask.accepted(dialog):
@@ -108,7 +108,7 @@ class Deciding(CollectGroup):
         line, collection = self._window.picked.line, self._reading.collection
         if line is None or collection is None:
             return
-        names = [unit.name for unit in collection.units]
+        names = _names_of(collection)
         likely = line.candidates or ("",)  # nobody is proposed whom nothing speaks for
         names = [*likely, *(name for name in names if name not in likely)]
         unit = self._asked_unit(line, names)
@@ -171,6 +171,11 @@ class Deciding(CollectGroup):
         dialog.setComboBoxItems(names)
         dialog.setComboBoxEditable(True)
         return dialog.textValue().strip() if ask.accepted(dialog) else ""
+
+
+def _names_of(collection: Collection) -> list[str]:
+    """The units, first those from which nothing counts: a report of nobody may be of one."""
+    return [one.name for one in sorted(collection.units, key=lambda one: one.counted is not None)]
 
 
 def _match(line: FileLine, unit: str, *, by_name: bool) -> Match:
