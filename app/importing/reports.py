@@ -79,6 +79,7 @@ from app.importing.unit_lists import UnitLists, names_units, unit_lists
 from app.importing.years import (
     doubts_of_parts,
     of_year_alone,
+    tells_parts,
     whole_year_alone,
     without_hidden,
     without_parts_of_year,
@@ -107,6 +108,7 @@ _NUMBERING = re.compile(r"^\d{1,3}(?!\d)[.．、\s_-]*")
 _YEAR = re.compile(
     r"(?:19|20)\d\d\s*年?度?(?:[（(](?:上年|供?参[考照]|供?对[照比]|[，,、])+[）)])?"
 )
+_PARTS_ALONE = "一份只有各时段数字、没有全年数字的统计"
 _NO_NAME = re.compile(
     r"(?:sheet|工作表|附[件表]|表)?\s*[\d一二三四五]*|(?:数据|统计|文字|年报|报告)[表稿]?",
     re.IGNORECASE,
@@ -151,7 +153,7 @@ def recognised(
     shown, of_parts = without_parts_of_year(shown, editions[0])
     blocks, said = without_chat(shown.blocks, editions[0])
     shown = with_noughts(with_lines_joined(with_blocks_left(shown, blocks)))
-    drafts = _drafts(path, shown, editions, needs_tables=needs_tables)
+    drafts = _drafts(path, shown, editions, needs_tables=needs_tables, parts=bool(of_parts))
     drafts = telling(drafts, 0, (*told_together(said, "聊天里别人说的话"), *of_parts))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
     read = bool(hidden) and any(c.place == HIDDEN for t in shown.tables for c in t.grid.cells)
@@ -171,7 +173,7 @@ def telling(
 
 
 def _drafts(
-    path: Path, content: Content, editions: Sequence[Edition], *, needs_tables: bool
+    path: Path, content: Content, editions: Sequence[Edition], *, needs_tables: bool, parts: bool
 ) -> tuple[ReportDraft, ...]:
     content = with_texts_apart(units_apart(content, editions[0]), editions[0])
     listed = _of_lists(path, content, editions)
@@ -186,12 +188,13 @@ def _drafts(
     opened, of_parts = whole_year_alone(laid_open(content, editions[0]), editions[0])
     left_out += of_parts
     best = _best(list(opened.tables), editions, year)
-    if best is None and of_parts:
-        raise NoTablesError(path, "一份只有各时段数字、没有全年数字的统计")
     if best is None:
-        alone = None if needs_tables else _texts_alone(content, _edition_of(year, editions))
+        is_text = not (needs_tables or of_parts)
+        alone = _texts_alone(content, _edition_of(year, editions)) if is_text else None
         if alone is None:
-            raise NoTablesError(path, other_document(path, content), content)
+            in_parts = of_parts or parts or tells_parts(content.tables)
+            other = _PARTS_ALONE if in_parts else other_document(path, content)
+            raise NoTablesError(path, other, content)
         return (alone,)
     edition, found = best
     if edition is not editions[0]:
@@ -317,7 +320,8 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
     report = Report.begun(draft.edition, details, replace(edit, texts=texts))
     media = draft.illustrations.media
     if media:
-        report.apply(Edit(media={name: media[name] for name in _shown(report) if name in media}))
+        names = dict.fromkeys(picture.name for picture in pictures(report))
+        report.apply(Edit(media={name: media[name] for name in names if name in media}))
     unplaced += unplaced_texts
     matches = draft.tables.matches
     return ReadDocument(
@@ -331,11 +335,6 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
             map(is_sum_name, (*named_parts(draft.blocks), draft.texts.details.organisation.name))
         ),
     )
-
-
-def _shown(report: Report) -> dict[str, None]:
-    """The names of the pictures in the texts, each once."""
-    return dict.fromkeys(picture.name for picture in pictures(report))
 
 
 _LOOK_AGAIN = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, islice, pairwise
@@ -339,6 +340,15 @@ def without_parts_of_year(content: Content, edition: Edition) -> tuple[Content, 
 @lru_cache(maxsize=4096)  # asked of every cell
 def _is_part_head(text: str) -> bool:
     return len(text) <= _MAX_TITLE and _PART_HEAD.fullmatch("".join(text.split())) is not None
+
+
+def tells_parts(tables: Iterable[ContentTable]) -> bool:
+    """Whether a row of a table has heads of several parts of a year."""
+    for table in tables:
+        heads = (cell.row for cell in table.grid.cells if cell.text and _is_part_head(cell.text))
+        if any(count > 1 for count in Counter(heads).values()):
+            return True
+    return False
 
 
 def _without_parts(

@@ -144,3 +144,21 @@ def test_columns_of_quarters_above_a_whole_table(tmp_path: Path, newest: Edition
     workbook.save(path)
     expected = {k: v for k, v in figures(newest, 4).items() if k.startswith("requests.")}
     assert values(read_document(path, Catalog())) == expected
+
+
+@pytest.mark.parametrize("unit", [None, "单位"])
+def test_a_list_of_quarters_alone_is_refused_as_one(
+    tmp_path: Path, newest: Edition, unit: str | None
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    sheet.append(["甲镇2024年统计"])
+    sheet.append([unit or "序号", "表", "指标", "一季度", "二季度", "三季度", "四季度"])
+    for number, key in enumerate(newest.typed_keys, 1):
+        title, *labels = path_to(newest, key)
+        first = "甲镇人民政府" if unit else number
+        sheet.append([first, title, "—".join(labels), 1, 2, 3, 4])
+    path = tmp_path / "统计.xlsx"
+    workbook.save(path)
+    with pytest.raises(NoTablesError, match="只有各时段数字"):
+        read_document(path, Catalog())
