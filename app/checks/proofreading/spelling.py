@@ -122,7 +122,7 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
             end = place + length
             slip = run[place:end]
             meant = words.slipped.get(slip, "")
-            if place < taken or not meant or slip in words.right or _has_word(slip, meant):
+            if place < taken or not meant or slip in words.right:
                 continue
             is_short = len(slip) < len(meant)
             is_told = not is_short and (
@@ -137,12 +137,6 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
                 yield place, slip, meant
 
 
-def _has_word(slip: str, meant: str) -> bool:
-    """Whether the sign that is another is a word of its own: 11 个村各公开, no 村务公开."""
-    signs = zip(slip, meant, strict=False)
-    return len(slip) == len(meant) and any(a != b and a in "各每均都" for a, b in signs)
-
-
 def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:
     """Whether a phrase of pairs has a word of no field in the place of its own."""
     places = range(0, len(slip), 2) if len(slip) == len(meant) else ()
@@ -153,7 +147,7 @@ def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:
 def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
     """What a phrase becomes by one slip."""
     for place, sign in enumerate(phrase):
-        others = () if sign in NUMERALS else like.get(sign, set()).difference(NUMERALS)
+        others = () if sign in NUMERALS else like.get(sign, set()).difference(_WORDS_ALONE)
         for other in others:
             yield f"{phrase[:place]}{other}{phrase[place + 1 :]}"
         if len(phrase) > _MIN_SHORTENED:
@@ -208,6 +202,8 @@ _RARE_SIGN, _RARE_PAIR, _RARE = 13, 16, 18
 """A text is looked at where a sign, two signs side by side or a longer word cost as much."""
 _ALONE = 2
 """So few signs between two marks have nothing around them that tells what is meant."""
+_WORDS_ALONE = f"{NUMERALS}各每均都"
+"""Signs that are words alone, and no slip: 11 个村各公开 is not 村务公开."""
 _CHEAPEST = 7
 """No word of two signs costs less."""
 
@@ -320,7 +316,7 @@ def _meant(
     start, end, said = where.start, where.stop, run[where]
     over -= _OTHER_WORD * (said in words.bits)
     for place, sign in enumerate(said):
-        if sign in NUMERALS:
+        if sign in _WORDS_ALONE:
             continue
         same, near = words.like.get(sign, ("", ""))
         left = said[:place] + said[place + 1 :]

@@ -76,6 +76,8 @@ _OF_THESE = re.compile(
     r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
 )
 """Of what was received so much was done: 本年度收到的 148 件申请已办结 140 件."""
+_REVIEWED = re.compile(r"(?:评估|清理|梳理)(?:涉及|了|文件|共|\W)*\d{1,4}[件份部个][^；。]*$")
+"""What came of those that were looked through is not of all: 清理涉及 85 件，继续有效 79 件."""
 _LED = re.compile(
     r"(?:^|[。；，])(?:\d{1,6}[件起宗份])?(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
     r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
@@ -241,7 +243,7 @@ class _FigureReader(OutcomeReader):
             return None
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
         lone = "" if _AND_OTHERS.search(tail) else tail
-        columns = self._columns(topic, head + lone if words else own_words + lone)
+        columns = self._columns(topic, head if words else own_words) or self._columns(topic, lone)
         lead, each = self._each_columns(topic, number)
         words, columns = lead or words, each or columns
         if not rows:
@@ -388,7 +390,7 @@ class _FigureReader(OutcomeReader):
             is_reason = words is tail and _BECAUSE.match(tail)
             if (
                 not is_known
-                or are_at_odds(spoken, words)
+                or are_at_odds(self._spoken(topic, words), words)
                 or (
                     is_reason
                     and self._has_other_outcome(topic, number, [row for _, _, row in spoken])
@@ -433,7 +435,8 @@ class _FigureReader(OutcomeReader):
     def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
         """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
         sentence = self._sentence
-        if self._is_of_some(topic, sentence.figures[number].start - sentence.start):
+        place = sentence.figures[number].start - sentence.start
+        if self._is_of_some(topic, place) or _REVIEWED.search(sentence.text, 0, place):
             return True
         if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
             return False
