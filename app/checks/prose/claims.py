@@ -102,7 +102,7 @@ _ASKED = re.compile(
     "(?:政府)?(?:信息公开)?申请(?:递交|提交|提出|寄|送)?(?:[到至给]我?本?[机关单位局委办厅镇乡县市区街道]+)?"
 )
 """All that were asked for: 面对全年 68 件申请."""
-_EXCEPT = re.compile("除[^，；。]{2,8}外[，,]$")
+_EXCEPT = re.compile(r"除(?:\d{1,7}[件份宗条起])?(?P<whom>[^，；。\d]{2,8})外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _PLUS_CARRIED = re.compile("[，,（(]?(?:加上?|另有|另加|连同)[^，；。]{1,5}年[^，；。]{0,3}结转")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
@@ -318,13 +318,13 @@ class _FigureReader(OutcomeReader):
         if head.startswith(("其他", "其它", "其余")):
             end = self._sentence.figures[number].start - self._sentence.start - len(head)
             without = _EXCEPT.search(self._sentence.text, 0, end)
-            head = f"{without.group() if without else ''}{head}"
+            head = f"除{without['whom']}外，{head}" if without else head
         if _TOLD_FROM.fullmatch(head) and (
             is_base(self._sentence, number) or is_stated_base(self._sentence, number)
         ):
             before = self._sentence.clause_before(number)  # 企业申请回落，由 8 件减至 5 件
             head = f"{COMPARISON.split(before, maxsplit=1)[0]}{head}"
-        return "" if is_after or is_part else head
+        return "" if is_after or is_part else head.removesuffix("除")
 
     def _with_others(
         self, claim: Claim, row: tuple[SpokenRow, SpokenSums], scopes: dict[tuple[str, ...], None]

@@ -279,7 +279,14 @@ def _come_near(sentence: Sentence, number: int, first: int) -> bool:
     is_more = sum((one.value for one in row), Decimal(0)) >= NEAR * total.value
     is_all = (is_more and is_near(row, total)) or (rest == last and _is_rest(sentence, last))
     alike = all(_in_one_unit(one, total) for one in row)
-    return is_all and is_row and alike and len(row) >= _MIN_ALL
+    are_many = len(row) >= _MIN_ALL or _are_two(sentence, (first, max(rest, last)))
+    return is_all and is_row and alike and are_many
+
+
+def _are_two(sentence: Sentence, parts: Sequence[int]) -> bool:
+    """Whether two figures in a row are named alike: 市政府办公室主办 22 场、部门主办 26 场."""
+    ends = {sentence.before(at)[-_ALIKE:] for at in (parts[0], parts[-1])}
+    return parts[-1] == parts[0] + 1 and len(ends) == 1 and sentence.before(parts[-1])[0] == "、"
 
 
 def _is_rest(sentence: Sentence, number: int) -> bool:
@@ -303,7 +310,8 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     opened = found(check.opens, sentence.before(sum_.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (sum_.total, sum_.parts[-1]))
     complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
-    if len(values) < (MIN_SOME if opened or complete else _MIN_ALL):
+    are_known = opened or complete or _are_two(sentence, sum_.parts)
+    if len(values) < (MIN_SOME if are_known else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     are_exact = all(figures[place].exact for place in sum_.parts)
     if together > total:

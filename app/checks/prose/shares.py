@@ -475,7 +475,7 @@ def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]]
     bare = topic.bare.rows if topic.bare else ()
     pairs = []
     for names in rows[0][2].rows:
-        own = [one for one in claim.readings if one.rows not in bare]
+        own = [one for one in claim.readings if len(claim.readings) == 1 or one.rows not in bare]
         for part in own or {ClaimReading(names, one.columns) for one in claim.readings}:
             cells = tuple(
                 spoken_cells(place.report.edition, topic, one)

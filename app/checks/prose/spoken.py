@@ -27,6 +27,7 @@ _JOINED = re.compile(
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _MAX_REASON_LENGTH = 10
+_IS_WHAT = re.compile(r"[）)](?P<what>(?:[是为系]|属于)[^，；。、（）()]{2,20})")
 _PLAIN_TIMES = re.compile(
     r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|以来|去年|"
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
@@ -51,13 +52,11 @@ _COUNTED_IN = re.compile(r"[（(](?:包?含|包括|加上?|连同)(?P<what>[^（
 _WITHOUT = re.compile(
     r"(?:不计|不含|不包括|扣除|剔除|除去|减去)[^，；。]{0,30}[，,]|除[^，；。]{1,20}(?:外|以外)(?![，,]?其[他它余])"
 )
-_PER = re.compile(r"每[十百千万\d]{1,5}[件人条份宗起名户]")
-"""A rate in words: 每百件申请中，约 86 件来自个人."""
+_PER = re.compile(r"每[十百千万\d]{1,5}[件人条份宗起名户]")  # 每百件申请中，约 86 件来自个人
 _NARROWED = re.compile(r"其中[^；。]{0,60}信息公开")
 _CARRIED = re.compile(
     r"新(?:发生|增|收)[^，；。]{0,8}(?:复议|诉讼|案件)[^；。]{0,30}[上去]年度?(?:结转|遗留|未结|转入)"
 )
-"""Those of this year alone, where the table counts those of the year before, too."""
 CRITERION = re.compile(
     r"(?:以上|以下)?的[^，；。\d]{1,12}\d{1,5}(?:个|家)"
     r"|[^。；\d]{0,20}征求(?!(?:第三方)?意见后[^，；。]{0,6}不)"
@@ -380,7 +379,8 @@ def is_implied(check: Quoted, sentence: Sentence, section: str) -> bool:
 
 def own_tail(sentence: Sentence, number: int) -> str:
     """What follows a figure, but for what leads from it to its parts: 412 件申请中，…"""
-    return _OF_IT.sub("", sentence.tail(number))
+    told = _IS_WHAT.match(sentence.text, sentence.figures[number].end - sentence.start)
+    return told["what"] if told else _OF_IT.sub("", sentence.tail(number))
 
 
 def clearest(spoken: list[Spoken]) -> list[Spoken]:
