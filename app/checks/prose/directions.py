@@ -111,6 +111,7 @@ _PLACED = re.compile(
     r"^[）)]?[^，；。、\d]{0,3}(?:(?P<first>居[^，；。、\d]{0,8}首位?|(?:位?居|位列|排名?|列)在?(?:首位|第一位?)|最多)"
     r"|(?:(?:位?居|位列|排名?|列)在?)?第(?P<n>[二三四五六])位?|居?次之?|其次)(?=[，。；]|$)"
 )
+_PERSON = re.compile("(?<!非)(?<!除)(?:自然人|公民|个人)")
 _LEAST = re.compile("最[少低短快小]|倒数|末位|由[少低短小]")
 _IN_ORDER = re.compile(
     r"前[二两三四五](?:位|名|类|项)的?(?:依次|分别)(?:是|为)(?P<all>[^，。；\d]{4,80})"
@@ -422,7 +423,8 @@ def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator
     """What is told to be the most, or the second and so on, of outcomes or parts of one."""
     for (start, end), nth in _told_ranks(sentence.text) if topic else ():
         words = sentence.text[start:end]
-        told = _stated_ranks(report, topic, words) if topic else ()
+        are_all = _PERSON.search(sentence.text) is not None
+        told = _stated_ranks(report, topic, words, are_all=are_all) if topic else ()
         placed = [_out_of_place(report, own, others, nth) for own, others in told]
         if placed and placed[0] and all(placed):
             there, value, other = placed[0]
@@ -456,7 +458,9 @@ def _told_ranks(text: str) -> Iterator[tuple[tuple[int, int], int]]:
             yield (first, last), nth
 
 
-def _stated_ranks(report: Report, topic: Quoted, words: str) -> Iterator[tuple[_Keys, list[_Keys]]]:
+def _stated_ranks(
+    report: Report, topic: Quoted, words: str, *, are_all: bool
+) -> Iterator[tuple[_Keys, list[_Keys]]]:
     """The cells that some words name, and those that are counted beside them, in any scope."""
     year, edition = report.details.year, report.edition
     rows = [one[2] for one in spoken_rows(topic, words, year) if not one[2].verb]
@@ -476,7 +480,7 @@ def _stated_ranks(report: Report, topic: Quoted, words: str) -> Iterator[tuple[_
         own = ClaimReading(topic.bare.rows[0], columns.pop())
         kinds = [one.columns for one in topic.columns if len(one.columns) == 1]
         each = [ClaimReading(own.rows, one) for one in kinds if one != topic.default]
-        scopes = [each, [one for one in each if one.columns != ("person",)]]
+        scopes = [each, [one for one in each if are_all or one.columns != ("person",)]]
     for scope in scopes:
         cells = [spoken_cells(edition, topic, one) for one in scope]
         there = spoken_cells(edition, topic, own)

@@ -310,7 +310,8 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     opened = found(check.opens, sentence.before(sum_.parts[0]))
     start, end = (figures[place].end - sentence.start for place in (sum_.total, sum_.parts[-1]))
     complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
-    are_known = opened or complete or _are_two(sentence, sum_.parts)
+    is_little = total < together <= total / NEAR and sentence.before(sum_.parts[-1])[0] == "、"
+    are_known = opened or complete or is_little or _are_two(sentence, sum_.parts)
     if len(values) < (MIN_SOME if are_known else _MIN_ALL):
         return (values[0] > total and len(values) == 1) if opened else None
     are_exact = all(figures[place].exact for place in sum_.parts)
