@@ -363,6 +363,8 @@ _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
 _JOINED_TWICE = re.compile(
     r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、]|名义)|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{6,30})、\2(?=[，。；：、和与及等])"
 )
+_LONGEST_JOINED = 30
+_JOINS = re.compile(r"[和与及、](?=(?P<next>[\u4e00-\u9fa5]{3}))")
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _BEGINS = re.compile(
     "作作[了出为总报说如]|关关区|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
@@ -389,8 +391,12 @@ def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
         if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
     yield from (Fault(*one.span(), "“公开”写了两遍") for one in all_in(prose.text, _PUBLIC_TWICE))
-    for match in all_in(prose.text, _JOINED_TWICE):
-        yield Fault(*match.span(), f"“{match[1] or match[2]}”写了两遍")
+    for joint in all_in(prose.text, _JOINS):
+        stretch = joint["next"], max(0, joint.start() - _LONGEST_JOINED), joint.start()
+        for start in {prose.text.find(*stretch), prose.text.rfind(*stretch)} - {-1}:
+            if twin := _JOINED_TWICE.match(prose.text, start):
+                yield Fault(*twin.span(), f"“{twin[1] or twin[2]}”写了两遍")
+                break
     for match in all_in(prose.text, _ONE_TWICE):
         start, one = match.start(), match[1]
         if one in NUMERALS and prose.text[start - 1 : start] == "十":

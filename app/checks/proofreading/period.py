@@ -229,8 +229,10 @@ def _is_heading(sentence: str) -> bool:
 
 
 _CLAUSES = re.compile(r"(?![\d.%]+[，、])([^，；。！？、：\n]{4,60})[，；、：]?")
+_STOPS = frozenset("。！？\n")
 _LONG_WORDS = re.compile(r"\D{6,60}")
-_LIST = re.compile(r"[^，。；：、\n]{0,12}(?:、[^，。；：、\n]{1,12}){2,20}")
+_LIST = re.compile(r"、[^，。；：、\n]{1,12}(?:、[^，。；：、\n]{1,12}){1,19}")
+_FIRST_OF_LIST = re.compile(r"[^，。；：、\n]{0,12}$")
 _ITEM_NAME = re.compile(r"[\u4e00-\u9fa5]{2,10}")
 _BEFORE = re.compile(r"^.*(?:了|设置|开设|设有|包括|公开|发布|涵盖|涉及)(?=..)")
 _BEHIND_LIST = re.compile("(?:等|和|及|的).*$")
@@ -244,7 +246,7 @@ def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
     end = 0
     for clause in all_in(text, _CLAUSES):
         words = clause.group(1)
-        if set("。！？\n") & set(text[end : clause.start()]):
+        if not _STOPS.isdisjoint(text[end : clause.start()]):
             before = {}
         twin, end = before.get(words), clause.end()
         if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
@@ -252,10 +254,12 @@ def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
             before = {}
         before[words] = clause
     for match in all_in(text, _LIST):
-        names = match.group().split("、")
+        first = _FIRST_OF_LIST.search(text, max(0, match.start() - 12), match.start())
+        start, end = first.start() if first else match.start(), match.end()
+        names = text[start:end].split("、")
         names[0], names[-1] = _BEFORE.sub("", names[0]), _BEHIND_LIST.sub("", names[-1])
         for name in {one for one in names if names.count(one) > 1 and _ITEM_NAME.fullmatch(one)}:
-            place = text.rfind(name, *match.span())
+            place = text.rfind(name, start, end)
             yield place, place + len(name), f"列举中“{name}”写了两遍"
 
 
@@ -286,9 +290,9 @@ _DAY_TOLD = re.compile(
 )
 _NO_MONTH = re.compile(r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?!个)")
 _NO_YEAR = re.compile(
-    r"(?<![\d.—〔\[（(第])(?:2\d{2}|2[1-9]\d{2}|20\d{3}|2\d{4})年"
+    r"\d(?:(?<=2)(?<![\d.—〔\[（(第].)(?:\d{2}|[1-9]\d{2}|0\d{3}|\d{4})年"
     r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"
-    r"|(?:^|(?<=[。\n]))\d\d年(?=[我全本]|[，,][我全本]|度)"
+    r"|(?<![^。\n].)\d年(?=[我全本]|[，,][我全本]|度))"
 )
 
 
@@ -336,8 +340,8 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
 _LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?{_UNIT}|[号届])|"
-    r"(?<=[〔（[【])[\dOoＯlI]{4}(?=[〕）\]】])"
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?{_UNIT}|[号届])|"
+    r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
 )
 _STRANGE = re.compile(
     rf"[OoＯlI](?<=[\u4e00-\u9fa5].)(?=[件条次份篇])|\d[\u0370-\u04ff]|[\u0370-\u04ff]\d|"
@@ -347,8 +351,9 @@ _BOTH_NUMERALS = re.compile(
     rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高件表].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?(?:{_UNIT}|[张册幅块]))"
     rf"|\d[一二三四五六七八九十]{{1,3}}(?={_UNIT})"
 )
-_SIGNS_TWICE = re.compile(
-    r"[%％]{2,3}|(?<=\d)\.{2,3}(?=\d)|(?<=\d)(?P<unit>[件条次份篇期场人个项万元])(?P=unit)(?!(?P=unit)|都|有|均)"
+_SIGNS_TWICE = re.compile(r"[%％](?=[%％])[%％]{1,2}|\.(?<=\d\.)\.{1,2}(?=\d)")
+_UNIT_TWICE = re.compile(
+    r"(?P<unit>[件条次份篇期场人个项万元])(?<=\d.)(?P=unit)(?!(?P=unit)|都|有|均)"
 )
 _NO_UNIT = re.compile(
     r"(?:信息发布|发布信息|公开信息)(?:共|总数|总量|数量)?(?!(?:19|20)\d\d[，。；、])\d{2,7}(?=[，。；])|"
@@ -367,8 +372,8 @@ _POINTS = re.compile(
     rf"\d(?<![\d.]\d)\d{{0,8}}\.\d{{1,4}}\.\d{{1,4}}(?=[百千万]?{_UNIT})(?![年月日])"
 )
 _COMMAS = re.compile(
-    r"(?<![\d,.第])(?!\d{1,3}(?:,\d{3}){1,4}(?!\d|,\d))\d{1,9}(?:,\d{1,9}){1,4}"
-    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第])\d{{1,3}}(?:，\d{{3}}){{1,3}}(?={_UNIT})"
+    r"\d(?:(?<![\d,.第].)(?!\d{0,2}(?:,\d{3}){1,4}(?!\d|,\d))\d{0,8}(?:,\d{1,9}){1,4}"
+    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第].)\d{{0,2}}(?:，\d{{3}}){{1,3}}(?={_UNIT}))"
 )
 _MIXED = re.compile(
     r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
@@ -397,6 +402,7 @@ _SLIPS = (
     (_STRANGE, "数字里混进了字母"),
     (_BOTH_NUMERALS, "一个数里混用了汉字和阿拉伯数字"),
     (_SIGNS_TWICE, "符号或量词写了两遍"),
+    (_UNIT_TWICE, "符号或量词写了两遍"),
     (_NO_UNIT, "数字后面没有写“件”“条”"),
     (_COMMAS, "数字里的逗号不是千位上的半角逗号"),
     (_POINTS, "一个数里有两个小数点"),

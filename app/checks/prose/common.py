@@ -71,7 +71,7 @@ Needs = list[tuple[str, ...]]
 
 @lru_cache(maxsize=1024)
 def _needs(pattern: str) -> Needs:
-    return _needed(_parser.parse(pattern))
+    return sorted(_needed(_parser.parse(pattern)), key=_rarity, reverse=True)
 
 
 def _needed(parsed: Iterable[tuple[object, Any]]) -> Needs:
@@ -95,7 +95,11 @@ def _needed(parsed: Iterable[tuple[object, Any]]) -> Needs:
 
 def _best(needs: Needs) -> tuple[str, ...]:
     """The longest and fewest words."""
-    return max(needs, key=lambda words: (min(map(len, words)), -len(words)), default=("",))
+    return max(needs, key=_rarity, default=("",))
+
+
+def _rarity(words: tuple[str, ...]) -> tuple[int, int]:
+    return min(map(len, words)), -len(words)
 
 
 def may_be_in(text: str, pattern: str) -> bool:
@@ -137,10 +141,12 @@ def _stretches_with(words: tuple[str, ...], bits: dict[str, int]) -> int:
 
 def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The places of a pattern in a long text, looked for only where all words are that it needs."""
-    bits, reach = _stretches(text), _reach(pattern.pattern)
-    found = [_stretches_with(words, bits) for words in _needs(pattern.pattern)]
-    if not all(found):
-        return
+    bits, found = _stretches(text), list[int]()
+    for words in _needs(pattern.pattern):
+        found.append(_stretches_with(words, bits))
+        if not found[-1]:
+            return
+    reach = _reach(pattern.pattern)
     if not found or reach > len(text):
         yield from pattern.finditer(text)
         return
