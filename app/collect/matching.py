@@ -27,6 +27,9 @@ _REGION = re.compile(
 _NATIONAL = re.compile(r"国家税务总局|中国共产党|中共")
 _LEVEL = re.compile(r"[省市县区旗](?=.{3})")
 _OF_GOVERNMENT = re.compile(r"(?:[省市县区旗])?政府(?=.{4})(?!办公[厅室])")
+_LONGEST = 60
+"""Signs of a name that is looked for in a longer text."""
+
 _SMALLEST = 2
 """Characters that are left at least when a region is taken off."""
 
@@ -240,6 +243,7 @@ class Matcher:
                 by_tail[tail].append(place)
                 self._by_ends[tail[0] + tail[-1]].append(place)
         self._by_tail = {tail: tuple(places) for tail, places in by_tail.items()}
+        self._longest = min(_LONGEST, max(map(len, by_tail), default=0))
 
     def find(self, told: str, file: str) -> UnitMatch:
         """Whose a report is that tells this name and lies in this file, a path below the folder."""
@@ -330,7 +334,8 @@ class Matcher:
         return [place for place in places if name.is_same(self._names[place])]
 
     def _tails_in(self, whole: str) -> Iterable[str]:
-        pieces = {whole[a:b] for a in range(len(whole)) for b in range(a + 3, len(whole) + 1)}
+        ends = range(3, self._longest + 1)
+        pieces = {whole[a : a + b] for a in range(len(whole)) for b in ends if a + b <= len(whole)}
         return [piece for piece in pieces if piece in self._by_tail]
 
     def _closest(self, name: Name, places: list[int], folders: Sequence[str]) -> list[int]:

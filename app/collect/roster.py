@@ -256,7 +256,8 @@ def _unwrapped(rows: Sequence[Row]) -> Sequence[Row]:
 
 def _grid_rows(grid: Grid[object]) -> list[Row]:
     """The rows of a table; what is merged downwards stands in each of its rows."""
-    rows = [[""] * grid.columns for _ in range(grid.rows)]
+    blank = [""] * grid.columns
+    rows = [blank.copy() for _ in range(grid.rows)]
     for cell in grid.cells:
         rows[cell.row][cell.column] = cell.text.strip()
     _spread(

@@ -11,9 +11,9 @@ from typing import TypeVar
 from msgspec import Struct
 
 from app.collect.collection import FileLine, Standing
-from app.collect.reading.pool import Answer, Job, Lasting, read_all
+from app.collect.reading.pool import Answer, Job, Lasting, nothing, read_all
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.scan import FoundFile, Member, numbered_apart, scan
+from app.collect.reading.scan import MAX_MEMBERS, FoundFile, Member, numbered_apart, scan
 from app.collect.submission import GONE, OWN_OUTPUT, ReadState, Submission
 from app.errors import Cancelled, CancelledError
 from app.sandbox import Limits
@@ -193,6 +193,7 @@ class _Reading:
         self._progress = progress
         self._done, self._total = 0, total
         self._asked: dict[Job, tuple[FoundFile, float]] = {}
+        self._in_inner = Counter[bytes]()
 
     def run(
         self,
@@ -216,6 +217,10 @@ class _Reading:
     def _take(self, job: Job, answer: Answer) -> Iterator[Job]:
         """Keeps an answer; an archive's asks for its members."""
         found, modified = self._asked.pop(job)
+        if job.member >= 0:
+            self._in_inner[job.path] += len(answer.members)
+            if answer.members and self._in_inner[job.path] > MAX_MEMBERS:
+                answer = nothing(job, f"“{Path(found.path).name}”{_TOO_MANY}")
         self._store.put(job.name, (found.size, found.modified), answer, modified)
         self._doubted.discard(job.name)
         self._done += 1
@@ -228,6 +233,9 @@ class _Reading:
         for member in members:
             inner = Job(job.path, _inside(job.name, member), member.index, job.member)
             yield self._asked_for(inner, found, member.modified)
+
+
+_TOO_MANY = f"里面的各个压缩包一共有 {MAX_MEMBERS} 个以上的文件，太多了，请解压后只留下报告再汇总。"
 
 
 def _inside(archive: str, member: Member) -> str:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from app.collect.collector import Collector
 from app.collect.reading.scan import (
     BrokenArchiveError,
     BrokenMemberError,
     members_of,
     read_member,
 )
+from app.edition.catalog import Catalog
 
 
 def zipped(path: Path, **members: bytes) -> Path:
@@ -98,3 +100,19 @@ def test_a_broken_member_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data)
     with pytest.raises(BrokenMemberError):
         read_member(path, 0, "a.docx")
+
+
+def test_archives_in_an_archive_may_not_hold_too_many_files_together(
+    tmp_path: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.collect.reading.file_index.MAX_MEMBERS", 3)
+    with zipfile.ZipFile(tmp_path / "年报.zip", "w") as archive:
+        for name in ("甲.zip", "乙.zip"):
+            with archive.open(name, "w") as file, zipfile.ZipFile(file, "w") as inner:
+                inner.writestr("1.txt", "说明")
+                inner.writestr("2.txt", "说明")
+    collector = Collector([tmp_path], catalog)
+    collection = collector.collect()
+    collector.close()
+    unread = [line.reason for line in collection.lines if "太多了" in line.reason]
+    assert len(unread) == 1
