@@ -417,7 +417,8 @@ def _blocks_of_markup(markup: str) -> Sequence[ContentBlock]:
 
 def rows_of(grid: Grid[Any]) -> list[list[str]]:
     """Rows of texts; a merged cell has its text at its first place and is blank elsewhere."""
-    rows = [[""] * grid.columns for _ in range(grid.rows)]
+    blank = [""] * grid.columns
+    rows = [blank.copy() for _ in range(grid.rows)]
     for cell in grid.cells:
         rows[cell.row][cell.column] = " ".join(cell.text.split("\n"))
     return rows
