@@ -348,7 +348,8 @@ class _FigureReader(OutcomeReader):
         if not words or _YEAR_ALONE.fullmatch(words):
             words = head[:opened]  # 新收申请分别为2023年124件
         words = self._counted_in(topic, words)
-        words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
+        if "（" in words or "(" in words:
+            words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
         first, comma, rest = words.partition("，")
         if comma:  # 许可数量稳步增长，全年 98 万件
             words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
