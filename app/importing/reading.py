@@ -44,8 +44,8 @@ MESSAGES = (Format.EML, Format.MSG)
 _MAX_NAMED = 5
 """Reports that are named in a sentence."""
 
-_MAX_TOLD = 3
-"""Attachments of which it is told why they were not read."""
+_MAX_TOLD, _MAX_NAME = 3, 100
+"""Attachments of which it is told why they were not read, and signs of a name, from its end."""
 
 _NO_HEIGHT = "0"
 """Height of the last row of tables from Word and Excel, which only states column widths."""
@@ -363,7 +363,7 @@ def _drafts(
     found: list[ReportDraft] = []
     left: list[str] = []
     for name, attached in attachments(path, data, kind):
-        inner = Path(name)
+        inner = Path(name[-_MAX_NAME:])  # which ends in its suffix
         try:
             content = content_in(inner, attached, format_of(inner, attached))
             found += recognised(inner, content, catalog, edition, needs_tables=needs_tables)

@@ -102,3 +102,13 @@ def test_a_message_with_very_many_parameters_is_read(tmp_path: Path, newest: Edi
         head + many + attached + body_of_page(newest, figures(newest)).encode() + b"\n--B--"
     )
     check(read_document(path, Catalog()), newest)
+
+
+def test_an_endless_name_of_an_attachment_is_told_in_part(tmp_path: Path, catalog: Catalog) -> None:
+    message = EmailMessage()
+    message.add_attachment(b"x", "application", "x", filename="a" * 2_000 + ".bin")
+    path = tmp_path / "a.eml"
+    path.write_bytes(message.as_bytes())
+    with pytest.raises(RefusedError, match=r"a\.bin") as refused:
+        read_document(path, catalog)
+    assert len(str(refused.value)) < 250
