@@ -104,7 +104,7 @@ _ASKED = re.compile(
 """All that were asked for: 面对全年 68 件申请."""
 _EXCEPT = re.compile(r"除(?:\d{1,7}[件份宗条起])?(?P<whom>[^，；。\d]{2,8})外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
-_PLUS_CARRIED = re.compile("[，,（(]?(?:加上?|另有|另加|连同)[^，；。]{1,5}年[^，；。]{0,3}结转")
+_PLUS_CARRIED = re.compile(r"[，,（(]?(?:加上?|另有|另加|连同)[^，；。\d]{0,9}结转")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
 _MAX_AFTER_LENGTH, _MIN_INNER = 12, 100
 _EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")

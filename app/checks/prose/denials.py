@@ -34,7 +34,7 @@ from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _NIL = re.compile(
     r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
-    r"(?!论|法(?![律人])|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在)"
+    r"(?!论|法(?![律人])|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在|[届期]?满|别的|其[他它](?!处理)|额外|另外)"
 )
 _MAX_NIL_LENGTH = 26
 _NOT_NIL = re.compile(
@@ -56,6 +56,12 @@ _ALL_BY = re.compile(
 )
 _CARRIED_OUT = "结转下年度"
 """What is not left of those received and those carried in if all are answered."""
+_ALL_GRANTED = re.compile(
+    r"(?:^|(?<=[，。；]))(?:[对将]|全年|本年度?|今年|20\d\d年)*所?(?:收到|受理|接[到收]|办[理结]|收)[的到]?(?:\d{1,5}[件份宗])?的?"
+    r"(?:(?:政府)?信息公开|依申请公开)?(?:申请)?(?:已|均|都|全部)+(?:依法|按时|按规定)?(?:予以|给予了?)公开(?=[，。；])"
+)
+_NOT_GRANTED = "不予公开、无法提供、不予处理"
+"""What none was of if all were granted."""
 _END = re.compile(r"[，,；;：:。！？!?\n（()）]")
 _TOLD_OF = re.compile(
     r"(?:比|较|与|同|和|跟)(?:于)?(?:20\d\d年度?|上一?年度?|去年)"
@@ -64,7 +70,7 @@ _TOLD_OF = re.compile(
 """What a year is compared with: 较上年的零复议, 与上年没有发生复议相比."""
 _COMPARED_END = re.compile("相比|相较|比较|不同")
 _UNDONE = re.compile(r"(?:完毕)?的(?!情况|情形|现象)")
-_MET = re.compile("出现|发生|涉及|收到|接到|接收|受理|提[出交]|存在")
+_MET = re.compile("[作发]出|出[现具]|发生|涉及|收到|接到|接收|受理|提[出交]|存在")
 """What is not done denies nothing: 未办结的均在法定期限内; but 未出现…的申请 does."""
 
 
@@ -118,7 +124,8 @@ class DenialReader(SentenceReader):
                 yield claim
         for match in all_in(text, _IS_ZERO):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。、") + 1
-            claim = self._zero(start, match.start(), match.end())
+            is_now = is_this_year(self._sentence, match.start(), self._around.year)
+            claim = self._zero(start, match.start(), match.end()) if is_now else None
             if claim and match.start() >= taken:
                 yield claim
         yield from self._nils_of_all()
@@ -131,10 +138,11 @@ class DenialReader(SentenceReader):
             claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
             if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
                 yield claim
-        for match in all_in(text, _ALL_ANSWERED):
-            claim = self._nothing(*match.span(), _CARRIED_OUT, match.end() - len(_CARRIED_OUT))
-            if claim:
-                yield claim
+        for told, left in ((_ALL_ANSWERED, _CARRIED_OUT), (_ALL_GRANTED, _NOT_GRANTED)):
+            for match in all_in(text, told):
+                claim = self._nothing(*match.span(), left, match.end() - len(left))
+                if claim:
+                    yield claim
         for match in all_in(text, _ALL_BY) if not self._sentence.figures else ():
             yield from self._of_no_others(match)
 

@@ -40,6 +40,7 @@ from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 _MIN_ALL = 3
+_NAME = re.compile("[\u4e00-\u9fa5]{1,8}")
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _OTHERS = re.compile("[，；](?:其他|其它|其余|剩余|余下|另外?)")
@@ -145,6 +146,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> Addition | None:
         if deeper < 0 and not parts:
             break
         is_rate = part.unit in ("%", "百分点", "个百分点")
+        is_rate = is_rate or _is_counter(sentence, place)
         if is_rate or deeper > (not parts) or is_base(sentence, place):
             continue
         is_subtotal = parts and ENDS_TOTAL.search(before.rstrip())
@@ -190,6 +192,14 @@ def _is_one_more(sentence: Sentence, parts: Sequence[int]) -> bool:
         and sentence.depth(last) == sentence.depth(more)
         and IN_ROW.fullmatch(other) is not None
     )
+
+
+def _is_counter(sentence: Sentence, place: int) -> bool:
+    """Whether a figure counts those who have the next: 集镇 1,500 张、12 个村 1,300 张."""
+    units = [one.unit for one in sentence.figures[place : place + 2]]
+    behind = sentence.before(place + 1) if len(units) > 1 else ""
+    is_counter = units[0] in ("个", "家") and units[0] != units[-1]
+    return is_counter and _NAME.fullmatch(behind) is not None
 
 
 def _is_digression(sentence: Sentence, parts: Sequence[int], place: int, total: Figure) -> bool:
@@ -321,6 +331,7 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     rest = total - together
     if not are_exact or found(check.partial, sentence.text[end : end + 12]):
         return False
+    complete = complete or _are_as_many(sentence, sum_)
     is_long, last = len(values) >= _MIN_ALL, sum_.parts[-1]
     if opened and figures[sum_.total].unit in _PUBLISHED:  # of what was published few list all
         is_near = is_long and is_slip((*values, total), rest)
@@ -336,6 +347,13 @@ def _is_beside(sentence: Sentence, one: Addition) -> bool:
     return all(
         SHARE.search(sentence.before(place)) for place in behind if place < len(sentence.figures)
     )
+
+
+def _are_as_many(sentence: Sentence, one: Addition) -> bool:
+    """Whether as many parts are told as the total is said to be of: 三个镇共 41 场，其中…."""
+    counter, words = sentence.figures[one.total - 1], sentence.before(one.total)
+    is_counter = one.total and counter.unit in ("个", "家") and counter.value == len(one.parts)
+    return bool(is_counter and re.fullmatch("[\u4e00-\u9fa5]{1,8}共[\u4e00-\u9fa5]{0,8}", words))
 
 
 def _without_nested(values: Sequence[Decimal]) -> Decimal:

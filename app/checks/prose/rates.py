@@ -362,7 +362,8 @@ def counts_before(sentence: Sentence, number: int) -> list[Figure]:
 
 def _counts_beside(sentence: Sentence, number: int) -> list[Figure]:
     """The counts in one unit before a rate, or those behind it: 96%，即75个问题中已整改69个."""
-    before = counts_before(sentence, number)
+    first = sentence.text.rfind("；", 0, sentence.figures[number].start - sentence.start)
+    before = [one for one in counts_before(sentence, number) if one.start - sentence.start > first]
     behind = sentence.figures[number + 1 : number + 3]
     if not before and len(behind) > 1 and sentence.before(number + 1).lstrip("，,（(") == "即":
         before = [one for one in behind if one.unit not in RATES]

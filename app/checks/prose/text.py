@@ -67,6 +67,7 @@ WITH_UNIT = re.compile(
     + UNITS
     + r")))(?P<after>以[上下]|左右|上下|(?<=[成倍])多|(?<=成)半)?"
 )
+_SCALES = ("百万", "千万", "万", "亿")
 _ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
 _ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|\Z)")
 _ITEM_NAMED = re.compile(r"(?:其中)?(?P<name>[^\d、，,；;（(]+)(?P<digits>\d+)")
@@ -248,7 +249,9 @@ def _number(words: str) -> Decimal:
 
 def _read(match: re.Match[str]) -> tuple[Decimal | None, Decimal]:
     if match["chinese"]:
-        number = chinese_number(match["chinese"])
+        # 单位：万元 is no number
+        is_name = match["chinese"] in _SCALES and (match["unit"] or "").endswith("元")
+        number = None if is_name else chinese_number(match["chinese"])
         return (None if number is None else Decimal(number)), Decimal(1)
     digits, scale = match["digits"], match["scale"]
     return written_number(digits, scale), last_step(digits) * written_number("1", scale)
