@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,8 @@ _PERSON, _TELEPHONE = re.compile(r"[\u4e00-\u9fff·]{2,8}"), re.compile(r"\d{7,}
 def _with_contacts(roster: Roster, lists: Sequence[RosterList]) -> Roster:
     """The roster with the persons and telephone numbers that stand behind each name in its row."""
     found: dict[str, list[str]] = {unit.name: [] for unit in roster.units}
+    order = {name: place for place, name in enumerate(found)}
+    lengths = {len(name) for name in found}
     for one in lists:
         heads = ((at, "".join(cell.split())) for _, row in one.rows for at, cell in enumerate(row))
         of_people = {at for at, head in heads if _OF_PERSON.fullmatch(head)}
@@ -79,13 +81,20 @@ def _with_contacts(roster: Roster, lists: Sequence[RosterList]) -> Roster:
             unit = ""
             for at, cell in enumerate(row):
                 plain = "".join(cell.split())
-                known = plain if plain in found else next((n for n in found if n in plain), "")
+                known = plain if plain in found else _first_in(plain, order, lengths)
                 unit = known or unit
                 if unit and not known:
                     people = _PERSON.findall(cell) if at in of_people else ()
                     found[unit] += *people, *_TELEPHONE.findall(cell)
     told = ((one, tuple(dict.fromkeys(found[one.name]))) for one in roster.units)
     return replace(roster, units=tuple(replace(one, contacts=known) for one, known in told))
+
+
+def _first_in(text: str, order: Mapping[str, int], lengths: Iterable[int]) -> str:
+    """The first of the names, which have these lengths, that stand in a text; empty if none."""
+    ends = ((at, at + length) for length in lengths for at in range(len(text) - length + 1))
+    pieces = (text[start:end] for start, end in ends)
+    return min((one for one in pieces if one in order), key=order.__getitem__, default="")
 
 
 def units_listed(path: Path, data: bytes, content: Content | None = None) -> tuple[int, bool]:
