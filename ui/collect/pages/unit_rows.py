@@ -225,14 +225,14 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     nobodys = [line for line in collection.unread if not line.unit]
     files = [
         UnitRow(line.submission.words, "", None, line, is_fresh=is_fresh((line,)))
-        for line in sorted((*nobodys, *collection.unplaced), key=is_stray_picture)
+        for line in (*nobodys, *collection.unplaced)
     ]
-    strays = sum(map(is_stray_picture, nobodys))
     above = collection.above
     tops = dict.fromkeys(above[name] for name in heads if name in above)
     headings = [UnitRow(name) for name in tops if name not in names and name not in heads]
     headings += [UnitRow(name, above.get(name, "")) for name in heads if name]
-    return [*files[: -strays or None], *headings, *rows, *files[len(files) - strays :]]
+    every = [*files, *headings, *rows]
+    return sorted(every, key=lambda row: row.line is not None and is_stray_picture(row.line))
 
 
 _LATER = (
