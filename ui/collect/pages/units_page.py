@@ -138,9 +138,9 @@ class Counter(QToolButton):
         font = sized(self.font(), _COUNT_SCALE)
         font.setBold(True)
         painter.setFont(font)
-        tone = STATE_TONES.get(self.words, Tone.QUIET) if self.count else None
-        ink = colors.text if tone is Tone.QUIET else tone_colors(tone or Tone.QUIET)[0]
-        painter.setPen(ink)
+        tone = STATE_TONES.get(self.words, Tone.QUIET)
+        ink = colors.text if tone is Tone.QUIET else tone_colors(tone)[0]
+        painter.setPen(ink if self.count else colors.quiet)
         painter.drawText(room, Qt.AlignmentFlag.AlignBottom, str(self.count))
 
 
