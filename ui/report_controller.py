@@ -145,8 +145,6 @@ class ReportController(QObject):
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
         self._build_actions()
         self._connect()
-        self.tabs.wandered.connect(self._status.show_cell)
-        self.tabs.selected.connect(self._status.show_cell)
 
     def _build_actions(self) -> None:
         toggle = self.findings.toggleViewAction()
@@ -200,8 +198,8 @@ class ReportController(QObject):
         self.path.taken.connect(self.findings.take_in_hand)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
-        self.document.changed.connect(self._status.show_cell)
-        self.tabs.moved.connect(self._status.show_cell)
+        for at in (self.document.changed, self.tabs.moved, self.tabs.wandered, self.tabs.selected):
+            at.connect(self._status.show_cell)
         self.tabs.moved.connect(self._hints.leave)
         self._window.strip.covering.connect(self._status.give_way)
         self._window.strip.placed.connect(self.bars.give_way)
