@@ -263,11 +263,13 @@ class Matcher:
         """The units whose contact a file, or a folder around it, is named after."""
         for part in reversed(file.split("/")):
             stem = part.rpartition(".")[0] or part
-            short, numbers = name_in_file(stem), _TELEPHONE.findall(stem)
-            for told, places in self._contacts.items():
-                is_name = len(told) > _SMALLEST and not told.isdecimal()
-                if told in (short, *numbers) or (is_name and stem.startswith(told)):
-                    return self._doubtful(places, f"文件里没有写机关名称，“{told}”是名单上的联系人")
+            begun = (stem[:end] for end in range(_SMALLEST + 1, len(stem) + 1))
+            said = {one for one in begun if not one.isdecimal()}
+            said |= {name_in_file(stem), *_TELEPHONE.findall(stem)}
+            if known := said & self._contacts.keys():
+                told = next(one for one in self._contacts if one in known)
+                why = f"文件里没有写机关名称，“{told}”是名单上的联系人"
+                return self._doubtful(self._contacts[told], why)
         return None
 
     @cached_property
