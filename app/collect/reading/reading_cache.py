@@ -191,14 +191,14 @@ class ReadingCache:
     def _loaded(self) -> _Index:
         with suppress(OSError, ValueError):
             data = self._base.with_suffix(INDEX_SUFFIX).read_bytes()
+            with suppress(OSError, ValueError):
+                index = decoded_state(_INDEX_DECODER, data)
+                known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
+                if known and _fits(index, self._base.with_name(index.blobs)):
+                    return index
             before = decoded_state(_EARLIER_DECODER, data)
             seen = {n: (one.size, one.modified) for n, one in before.entries.items()}
             self.earlier = {name: seen[name] for name in seen.keys() - {*before.unseen}}
-            index = decoded_state(_INDEX_DECODER, data)
-            known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
-            if known and _fits(index, self._base.with_name(index.blobs)):
-                self.earlier = {}
-                return index
         return self._empty()
 
     def _empty(self) -> _Index:
