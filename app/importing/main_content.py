@@ -181,10 +181,8 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
 
 def _heads_text(text: str, edition: Edition) -> bool:
     plain = normalised(text)
-    return (
-        any(one.fullmatch(plain) for one in (_OPENS, _SIGNS))
-        or sections_named(edition, text) != set()
-    )
+    is_label = any(one.fullmatch(plain) for one in (_OPENS, _SIGNS))
+    return is_label or bool(sections_named(edition, text))
 
 
 def with_rows_apart(content: Content, editions: Sequence[Edition]) -> Content:
