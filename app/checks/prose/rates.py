@@ -108,8 +108,10 @@ _SPREAD = re.compile(
 """What leads to the shares of all there is: 事项分布为：征地 35%、低保 22%…"""
 _MANY_EACH = re.compile("多选|多种|重复|率|同比|满意")
 _MAX_BEFORE = 24
-_MIN_SHARES, _MOST_APART = 3, 150
+_MIN_SHARES, _MOST_TOGETHER = 3, 150
 """Shares told apart that come to still more are each of something else."""
+_MOST_APART = Decimal("1.05")
+"""A share that is written with few digits is of any whole: 占 3%."""
 
 
 class ToldShare(Struct, frozen=True):
@@ -183,7 +185,7 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
     together = sum((one.value for one in figures), Decimal(0))
     room = sum((one.step for one in figures), Decimal(0))
     is_apart = spread or EACH.search(sentence.text)
-    if HUNDRED + room < together and not (is_apart and together > _MOST_APART):
+    if HUNDRED + room < together and not (is_apart and together > _MOST_TOGETHER):
         words = f"{plain(together)}%"
         yield ChangeProblem(
             first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"

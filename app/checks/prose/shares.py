@@ -62,7 +62,6 @@ from app.report.figures import written
 from app.report.numbers import chinese_number
 from app.report.report import Report
 
-_PER_CENT = "%"
 _WHOLE_NAMED = re.compile(
     r"(?:占(?!比)|不足|不到|超过?|接近|达到?)(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$"
 )
@@ -72,9 +71,7 @@ _TOGETHER_TOLD = re.compile(
 )
 """What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
-_JOINED = re.compile(r"[）)]?(?:[、，和及与]|以及)")
-_MIN_SHARES, _MAX_RUN, _MOST_APART = 3, 8, Decimal("1.05")
-"""A share that is written with few digits is of any whole: 占 3%."""
+_MIN_SHARES, _MAX_RUN = 3, 8
 _EACH_HALF = re.compile("各占$")
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
 _OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
