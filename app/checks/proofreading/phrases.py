@@ -349,20 +349,33 @@ _PLACES = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(自治州|市|县|区|旗|镇|乡
 
 
 def _slips_of_name(stem: str, rest: str, text: str) -> Iterator[tuple[int, int]]:
-    """Where a name stands with one sign of its stem another, or two in each other's place."""
+    """Where a name stands with a slip in its stem: 随州阳市政府 for 随阳市政府."""
     for match in re.finditer(rest, text):
-        start, end = match.start() - len(stem), match.start()
-        said = text[start:end] if start >= 0 else ""
-        others = [place for place, sign in enumerate(said) if sign != stem[place]]
-        first = others[0] if others else 0
-        pair = slice(first, first + 2)
-        is_one = len(others) == 1 and "\u4e00" <= said[first] <= "\u9fa5"
-        is_turned = others[1:] == [first + 1] and said[pair] == stem[pair][::-1]
-        if (is_one or is_turned) and text[start - 1 : start] in _STARTS:
-            yield start, match.end()
+        end = match.start()
+        for start in (end - len(stem), end - len(stem) - 1):
+            is_first = start == 0 or (start > 0 and text[start - 1] in _STARTS)
+            if is_first and _is_slip_of(stem, text[start:end]):
+                yield start, match.end()
 
 
-_STARTS = ("", *"。，；、\n")
+def _is_slip_of(stem: str, said: str) -> bool:
+    """Whether one sign of a stem is another or one too many, or two in each other's place."""
+    if len(said) > len(stem):
+        inner = range(1, len(stem))
+        return any(said[:at] + said[at + 1 :] == stem and _is_sign(said[at]) for at in inner)
+    others = [place for place, sign in enumerate(said) if sign != stem[place]]
+    if len(others) == 1:
+        return _is_sign(said[others[0]])
+    first, *rest = others or [0]
+    pair = slice(first, first + 2)
+    return rest == [first + 1] and said[pair] == stem[pair][::-1]
+
+
+def _is_sign(sign: str) -> bool:
+    return "\u4e00" <= sign <= "\u9fa5"
+
+
+_STARTS = frozenset("。，；、\n")
 
 
 def _is_alike(check: OtherName, own: str, name: str) -> bool:
