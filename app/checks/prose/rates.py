@@ -39,6 +39,7 @@ from app.checks.prose.common import (
     reworded,
     same_rate,
 )
+from app.checks.prose.directions import lead_of
 from app.checks.prose.spoken import Claim, is_implied, spoken_rows
 from app.checks.prose.tables import in_unit, known_values, own_of
 from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
@@ -482,7 +483,7 @@ def points_told(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
     for number, figure in enumerate(sentence.figures):
         rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
-        way = direction(sentence.before(number)[-24:])
+        way = direction(lead_of(sentence, number))
         if figure.unit not in POINTS or len(rates) != 2 or not way or not figure.exact:
             continue
         is_base = is_stated_base(sentence, sentence.figures.index(rates[1]))

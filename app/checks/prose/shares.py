@@ -188,15 +188,14 @@ def _is_explained(place: _Place, share: ToldShare) -> bool:
     if share.part is None and _WHOLE_NAMED.search(sentence.head(share.number)):
         return False
     named = named or _named_wholes(place, share)
+    is_of_rows = (is_any and figure.step < 1) or _EACH_HALF.search(sentence.before(share.number))
     told: list[Decimal] = []
-    if place.topic and not named:
+    if place.topic and not named and is_of_rows:
         topic, edition = place.topic, place.report.edition
         names = {row.rows[0] for _, _, row in spoken_rows(topic, sentence.text, year)}
         sums = (spoken_cells(edition, topic, ClaimReading(one, topic.default)) for one in names)
         values = (known_values((keys,), written(place.report)) or () for keys in sums)
         told = [one for each in values for one in each]
-    if not (is_any and figure.step < 1) and not _EACH_HALF.search(sentence.before(share.number)):
-        told = []
     parts += told
     wholes = named or {*(value for _, value in runs), *place.known, *told, sum(told)}
     return any(
