@@ -325,7 +325,7 @@ class Marks(WordingCheck, frozen=True, tag="marks"):
     """Nothing is wrong with the signs that `mark` names.
 
     None of `faults` is found, each with what is wrong: `{}` in it stands for the words, or for
-    the one group that has a name. Places: `{found}` the words, `{problem}` what is wrong with them.
+    the last group that has a name. Places: `{found}` the words, `{problem}` what is wrong.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
