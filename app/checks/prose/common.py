@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from operator import ne
 from re import _parser  # type: ignore[attr-defined]  # what a pattern needs, as it reads it
 from typing import Any
 
@@ -404,6 +405,11 @@ def are_exchanged(one: str, other: str) -> bool:
         return False
     places = [at for at in range(len(one)) if one[at] != other[at]]
     return len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(other)
+
+
+def has_other_digit(one: str, other: str) -> bool:
+    """Whether two figures differ only by one sign in the same place."""
+    return len(one) == len(other) and sum(map(ne, one, other)) == 1
 
 
 def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:

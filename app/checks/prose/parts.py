@@ -334,8 +334,8 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     complete = complete or _are_as_many(sentence, sum_)
     is_long, last = len(values) >= _MIN_ALL, sum_.parts[-1]
     if opened and figures[sum_.total].unit in _PUBLISHED:  # of what was published few list all
-        is_near = is_long and is_slip((*values, total), rest)
-        return is_near or complete or _REST.search(sentence.head(last)) is not None
+        is_slipped = is_long and is_slip((*values, total), rest)
+        return is_slipped or complete or _REST.search(sentence.head(last)) is not None
     is_all = any(_REST.search(sentence.head(place)) for place in sum_.parts)
     is_all = is_all or (not opened and rest <= together)
     return is_all or complete or (is_long and together >= NEAR * total)

@@ -21,6 +21,7 @@ from app.checks.prose.common import (
     are_exchanged,
     contradiction,
     found,
+    has_other_digit,
     rewording,
     table_place_words,
     texts_of,
@@ -149,9 +150,11 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
     if known_values(sums, report.last_year.get) == (said,):
         return True
     true = known_values(sums, written(report)) or ()
+    here = format_plain(said)
+    is_long = len(here) >= _MIN_DIGITS
     return any(
-        are_exchanged(format_plain(said), format_plain(one)) or _has_other_digit(said, one)
-        for one in true
+        are_exchanged(here, there) or (is_long and has_other_digit(here, there))
+        for there in map(format_plain, true)
     )
 
 
@@ -160,12 +163,6 @@ def _is_near(quotation: Quotation, values: Sequence[Decimal]) -> bool:
     said, true = quotation.figure.value, values[0]
     is_counted = quotation.figure.exact and quotation.unit not in _MONEY and len(values) == 1
     return is_counted and true >= _MIN_NEAR and true < said <= _LITTLE_MORE * true
-
-
-def _has_other_digit(one: Decimal, other: Decimal) -> bool:
-    here, there = format_plain(one), format_plain(other)
-    alike = sum(a == b for a, b in zip(here, there, strict=False))
-    return len(here) == len(there) == alike + 1 >= _MIN_DIGITS
 
 
 def own_of(report: Report) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate, combinations
-from operator import ne
 
 from msgspec import Struct
 
@@ -15,6 +14,7 @@ from app.checks.prose.clauses import Time, is_change, time_of
 from app.checks.prose.common import (
     contradiction,
     found,
+    has_other_digit,
     quote_in,
     regex,
     rewording,
@@ -290,15 +290,14 @@ def may_count(check: Parts, sentence: Sentence, number: int) -> bool:
 def is_near(row: Sequence[Figure], total: Figure) -> bool:
     """Whether figures nearly come to a total, or would if one had another digit."""
     together = sum((one.value for one in row), Decimal(0))
-    is_near = NEAR * total.value <= together <= total.value / NEAR
+    is_close = NEAR * total.value <= together <= total.value / NEAR
     is_told = total.value >= _MIN_SLIPPED
     values = (*(one.value for one in row), total.value)
-    return is_near or (is_told and is_slip(values, total.value - together))
+    return is_close or (is_told and is_slip(values, total.value - together))
 
 
 def is_slip(values: Sequence[Decimal], rest: Decimal) -> bool:
     """Whether a figure with one digit changed would make up for what is missing."""
     *parts, total = values
     changed = [(total, total - rest), *((part, part + rest) for part in parts)]
-    written = [(format_plain(one), format_plain(other)) for one, other in changed]
-    return any(len(one) == len(other) and sum(map(ne, one, other)) == 1 for one, other in written)
+    return any(has_other_digit(format_plain(one), format_plain(other)) for one, other in changed)
