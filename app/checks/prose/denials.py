@@ -124,8 +124,7 @@ class DenialReader(SentenceReader):
                 yield claim
         for match in all_in(text, _IS_ZERO):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。、") + 1
-            is_now = is_this_year(self._sentence, match.start(), self._around.year)
-            claim = self._zero(start, match.start(), match.end()) if is_now else None
+            claim = self._zero(start, match.start(), match.end())
             if claim and match.start() >= taken:
                 yield claim
         yield from self._nils_of_all()
@@ -181,6 +180,8 @@ class DenialReader(SentenceReader):
         return self._nothing(start, end, words, spoken_from)
 
     def _zero(self, start: int, spoken_to: int, end: int) -> Claim | None:
+        if not is_this_year(self._sentence, spoken_to, self._around.year):
+            return None  # 上年为 0 件
         return self._nothing(start, end, self._sentence.text[start:spoken_to], start)
 
     def _nothing(self, start: int, end: int, words: str, offset: int) -> Claim | None:

@@ -21,6 +21,7 @@ from app.checks.prose.common import (
 from app.checks.prose.spoken import Read
 from app.checks.prose.tables import said_in, wrong_figures
 from app.checks.prose.tallies import (
+    COUNTERS,
     ENDS_TOTAL,
     IN_ROW,
     MAX_PARTS,
@@ -28,6 +29,7 @@ from app.checks.prose.tallies import (
     NEAR,
     Addition,
     added_up,
+    counter_before,
     is_near,
     is_slip,
     may_count,
@@ -41,6 +43,8 @@ from app.report.report import Report
 
 _MIN_ALL = 3
 _NAME = re.compile("[\u4e00-\u9fa5]{1,8}")
+_OF_SO_MANY = re.compile("[\u4e00-\u9fa5]{1,8}共[\u4e00-\u9fa5]{0,8}")
+"""Between how many there are and what they have together: 三个镇共举办活动 41 场."""
 
 _REST = re.compile(r"(?:其他|其它|其余|剩余)[^，；。、]{0,10}$")
 _OTHERS = re.compile("[，；](?:其他|其它|其余|剩余|余下|另外?)")
@@ -198,7 +202,7 @@ def _is_counter(sentence: Sentence, place: int) -> bool:
     """Whether a figure counts those who have the next: 集镇 1,500 张、12 个村 1,300 张."""
     units = [one.unit for one in sentence.figures[place : place + 2]]
     behind = sentence.before(place + 1) if len(units) > 1 else ""
-    is_counter = units[0] in ("个", "家") and units[0] != units[-1]
+    is_counter = units[0] in COUNTERS and units[0] != units[-1]
     return is_counter and _NAME.fullmatch(behind) is not None
 
 
@@ -351,9 +355,8 @@ def _is_beside(sentence: Sentence, one: Addition) -> bool:
 
 def _are_as_many(sentence: Sentence, one: Addition) -> bool:
     """Whether as many parts are told as the total is said to be of: 三个镇共 41 场，其中…."""
-    counter, words = sentence.figures[one.total - 1], sentence.before(one.total)
-    is_counter = one.total and counter.unit in ("个", "家") and counter.value == len(one.parts)
-    return bool(is_counter and re.fullmatch("[\u4e00-\u9fa5]{1,8}共[\u4e00-\u9fa5]{0,8}", words))
+    counter = counter_before(sentence, one.total, _OF_SO_MANY)
+    return counter is not None and counter.value == len(one.parts)
 
 
 def _without_nested(values: Sequence[Decimal]) -> Decimal:

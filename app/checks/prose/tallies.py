@@ -39,6 +39,8 @@ ENDS_TOTAL = re.compile(
 )
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
+COUNTERS = ("个", "家")
+"""The units of those who have or tell what is counted: 12 个村, 三家单位."""
 _SO_MANY = re.compile(
     "[，,](?P<n>[两二三四五六七八九])[个家]?[\u4e00-\u9fa5]{1,3}(?:合计|[共总]计|共|相加|[之总]和)(?:为|是|达)?$"
 )
@@ -203,7 +205,7 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
         return None
     before_it = sentence.text[: total.start - sentence.start].rstrip()
     is_years = before_it.endswith("全年") and found(check.complete, before_it)
-    counter = _counter(sentence, number)
+    counter = counter_before(sentence, number)
     if not (is_years or counter or ENDS_TOTAL.search(sentence.before(number).rstrip())):
         return None
     parts: list[int] = []
@@ -250,10 +252,12 @@ def added_up(sentence: Sentence, number: int) -> Addition | None:
     )
 
 
-def _counter(sentence: Sentence, number: int) -> Figure | None:
+def counter_before(
+    sentence: Sentence, number: int, led: re.Pattern[str] = _ALL_OF_THEM
+) -> Figure | None:
     """How many parts a total is of: A 49 件、B 38 件，两个科室合计 87 件."""
     figure, words = sentence.figures[number - 1], sentence.before(number)
-    is_it = figure.unit in ("个", "家") and _ALL_OF_THEM.fullmatch(words)
+    is_it = number and figure.unit in COUNTERS and led.fullmatch(words)
     return figure if is_it and figure.exact else None
 
 
