@@ -21,7 +21,7 @@ from app.checks.prose.common import (
 from app.checks.prose.spoken import Read
 from app.checks.prose.tables import said_in, wrong_figures
 from app.checks.prose.tallies import (
-    COUNTERS,
+    COUNTED_BY,
     ENDS_TOTAL,
     IN_ROW,
     MAX_PARTS,
@@ -202,7 +202,7 @@ def _is_counter(sentence: Sentence, place: int) -> bool:
     """Whether a figure counts those who have the next: 集镇 1,500 张、12 个村 1,300 张."""
     units = [one.unit for one in sentence.figures[place : place + 2]]
     behind = sentence.before(place + 1) if len(units) > 1 else ""
-    is_counter = units[0] in COUNTERS and units[0] != units[-1]
+    is_counter = units[0] in COUNTED_BY and units[0] != units[-1]
     return is_counter and _NAME.fullmatch(behind) is not None
 
 

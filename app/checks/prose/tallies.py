@@ -39,7 +39,7 @@ ENDS_TOTAL = re.compile(
 )
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
-COUNTERS = ("个", "家")
+COUNTED_BY = ("个", "家")
 """The units of those who have or tell what is counted: 12 个村, 三家单位."""
 _SO_MANY = re.compile(
     "[，,](?P<n>[两二三四五六七八九])[个家]?[\u4e00-\u9fa5]{1,3}(?:合计|[共总]计|共|相加|[之总]和)(?:为|是|达)?$"
@@ -257,7 +257,7 @@ def counter_before(
 ) -> Figure | None:
     """How many parts a total is of: A 49 件、B 38 件，两个科室合计 87 件."""
     figure, words = sentence.figures[number - 1], sentence.before(number)
-    is_it = number and figure.unit in COUNTERS and led.fullmatch(words)
+    is_it = number and figure.unit in COUNTED_BY and led.fullmatch(words)
     return figure if is_it and figure.exact else None
 
 
