@@ -289,9 +289,11 @@ class FlatStyle(QProxyStyle):
         option: QStyleOption | None = None,
         widget: QWidget | None = None,
     ) -> int:
-        """The one margin around what a window or a dialog shows."""
+        """The one margin around what a window shows; a small sign beside a question."""
         if metric in _FRAMES and widget is not None and widget.isWindow():
             return 2 * UNIT
+        if metric == QStyle.PixelMetric.PM_MessageBoxIconSize:
+            return 3 * UNIT
         return super().pixelMetric(metric, option, widget)
 
     def subElementRect(  # noqa: N802 (Qt's name)
