@@ -53,7 +53,7 @@ class PlacesTable(QWidget):
             self.filter.addItem(f"{words}（{counts[show]}）")
         self.filter.currentIndexChanged.connect(lambda index: self.shown.show_only(Show(index)))
         self.filter.setCurrentIndex(Show.TAKABLE if counts[Show.TAKABLE] else Show.ALL)
-        laid_below(self, self._choices(), self.view, self.note, wide=self.view)
+        laid_below(self, self._choices(), self.view, wide=self.view)
 
     def _choices(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -67,7 +67,7 @@ class PlacesTable(QWidget):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, on=on: self._tick_all(on=on))
             row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self.note, 1)
         return row
 
     def _tick_all(self, *, on: bool) -> None:

@@ -58,6 +58,7 @@ class CarriedView(GridView):
         columns = list(dict.fromkeys(cell.column_path[-1] for cell in cells))
         self._figures.clear()
         self._figures.setHorizontalHeaderLabels(["结转的行", *columns])
+        self.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for row, words in enumerate(rows):
             label = QStandardItem(words)
             label.setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -91,12 +92,15 @@ class _LastYearDialog(QDialog):
         self._heading = Heading(path.name, f"{name}　{_form(read.report)}表格")
 
     def _lay_out(self, *middle: QWidget) -> None:
-        shown = self.warnings, self.brought, self.view, self.note
+        shown = self.warnings, self.brought, self.view
         layout = laid_below(self, self._heading, *middle, *shown, spacing=UNIT)
         layout.setStretchFactor(self.brought, 3)
         layout.setStretchFactor(self.view, 1)
         buttons = dialog_buttons(self, self.take)
-        layout.addWidget(buttons)
+        foot = QHBoxLayout()
+        foot.addWidget(self.note, 1)
+        foot.addWidget(buttons)
+        layout.addLayout(foot)
         *_, cancel = buttons.buttons()
         for before, behind in pairwise((self.brought, self.view, self.take, cancel)):
             self.setTabOrder(before, behind)
