@@ -15,7 +15,9 @@ from pytestqt.qtbot import QtBot
 
 from app.checks import precheck
 from app.checks.findings import LEFT_WORDS
+from app.checks.runner import run_checks
 from app.edition.cells import CellKey
+from app.edition.text_check_kinds import Level
 from app.export.exporter import ExportResult, export
 from app.report.changes import Edit, Means
 from app.report.report import Report
@@ -57,6 +59,18 @@ def test_it_lists_what_is_open_and_leads_there(
     tabs = window.controller.tabs
     assert window.pages.currentWidget() is tabs
     assert tabs.keys[tabs.currentIndex()] == "issues"
+
+
+def test_what_is_only_a_hint_is_told_in_its_words(
+    window: MainWindow, huaian: Report, path: Path
+) -> None:
+    make_ready(huaian)
+    huaian.apply(Edit(texts={"issues": "公开的信息还不够全面，下一步将定期核对帐号。"}))
+    hints = [one for one in run_checks(huaian) if one.level is Level.HINT]
+    page = finishing(window, huaian, path)
+    assert hints
+    assert len(hints) <= 3
+    assert all(one.message in page.groups.text() for one in hints)
 
 
 @pytest.mark.parametrize("key", ["Alt+4", "Ctrl+Tab", "F7", "Esc"])

@@ -58,6 +58,7 @@ from ui.widgets.page_parts import Card, Chip, quiet_label, strong_label, wrapped
 _SIDE_WIDTH = 54 * UNIT
 _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"
 _ROWS_SHOWN = 8
+_HINTS_TOLD = 3
 _MAX_LINES = 4
 """Of a message over the pages."""
 
@@ -143,7 +144,7 @@ class FinishPage(QWidget):
         self.view.show_pages(self._composer.pages(outline), self._composer.setter)
 
     def show_report(self, report: Report, findings: Sequence[Finding], done: Precheck) -> None:
-        """Shows how a report stands by the one list."""
+        """Shows how a report stands by the one list; a few hints are told in their words."""
         self._open = tuple(by_urgency(filter(is_open, findings)))
         self._sealed = report.seal is not None
         self.counts.setText(f"{passed_share(done.lines)} 项通过")
@@ -151,8 +152,10 @@ class FinishPage(QWidget):
         shares = ((group.title, passed_share(group.lines)) for group in done.groups)
         told = (_unbroken(f"{title} {share}") for title, share in shares if share)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
-        more = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
-        self.groups.setText("　".join((*told, *more)))
+        counted = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
+        hints = [row_words(one, report.edition) for one in filter(_is_hint, findings)]
+        named = hints if len(hints) <= _HINTS_TOLD else ()
+        self.groups.setText("\n".join(("　".join((*told, *map(_unbroken, counted))), *named)))
         self.list.clear()
         for finding in self._open:
             self.list.addItem(row_words(finding, report.edition))
@@ -348,6 +351,10 @@ class FinishPage(QWidget):
         fields.addWidget(self.named, 1, 1, 1, 2)
         card.column.addLayout(fields)
         return card
+
+
+def _is_hint(finding: Finding) -> bool:
+    return finding.level is Level.HINT and not (finding.explained or finding.told)
 
 
 def _told(title: str, color: QColor, rows: Sequence[str], quiet: QColor) -> str:
