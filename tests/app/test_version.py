@@ -59,9 +59,8 @@ def progress_words(report, sections=()):
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This program in a folder of its own."""
     root = tmp_path_factory.mktemp("older")
-    leaving = shutil.ignore_patterns("__pycache__", "*.pyc")
     for name in ("app", "resources"):
-        shutil.copytree(ROOT / name, root / name, ignore=leaving)
+        shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "pyproject.toml", root)
     return root
 
@@ -83,7 +82,7 @@ def newer(older: Path) -> Path:
 def read_with(program: Path, folder: Path, data: Path) -> list[str]:
     done = subprocess.run(
         [sys.executable, "-c", READING, str(folder), str(data)],
-        env={**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**os.environ, "PYTHONPATH": str(program)},
         cwd=program,
         capture_output=True,
         text=True,

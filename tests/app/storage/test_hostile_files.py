@@ -13,7 +13,7 @@ from tests.fuzz.campaign import campaign
 from tests.fuzz.inputs import SPOILERS
 from tests.fuzz.worker import read
 
-INPUTS = 30
+INPUTS = 10
 
 
 @pytest.mark.parametrize("kind", SPOILERS)
