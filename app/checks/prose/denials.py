@@ -232,7 +232,7 @@ class DenialReader(SentenceReader):
         text = self._sentence.text
         first = max(text.rfind(mark, 0, start) for mark in "，,；;。：:（") + 1
         before = text[first:start]
-        if not before or found(topic.subset, before + words):
+        if not (before and topic.default) or found(topic.subset, before + words):
             return None
         for at, end, row in self._spoken(topic, before + words):
             if at < len(before) < end and not row.verb:

@@ -255,7 +255,8 @@ def _of_amount(
 def _now_of(sentence: Sentence, number: int) -> Figure | None:
     """The figure of now, if another is told as the one it is compared with."""
     after = sentence.text[sentence.figures[number].end - sentence.start :]
-    if is_base(sentence, number) or (is_stated_base(sentence, number) and after.startswith("相比")):
+    is_led = after.startswith("相比") and is_stated_base(sentence, number)
+    if number + 1 < len(sentence.figures) and (is_led or is_base(sentence, number)):
         return sentence.figures[number + 1]
     if number and _COMPARED_WITH.search(sentence.head(number)):
         return sentence.figures[number - 1]
