@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,17 @@ CHECKS, HELP, LAWS = "checks.toml", "help.toml", "laws.toml"
 
 OPENING = "preamble"
 """The key of the opening, which stands for the basic data as well."""
+
+
+_DECREE, _STATE = "国务院令第{}号", "中华人民共和国"
+
+
+def _cited(row: str) -> Law:
+    """A law of a row: its name, number (a decree's alone), count of articles, day of effect."""
+    name, number, articles, *since = row.split()
+    number = "" if number == "-" else _DECREE.format(number) if number.isdecimal() else number
+    name = f"{_STATE}{name}" if name.endswith("法") else name
+    return Law(name, "", number, int(articles), since=tuple(map(date.fromisoformat, since)))
 
 
 class Edition:
@@ -94,8 +106,7 @@ class Edition:
     def laws(self) -> tuple[Law, ...]:
         """The laws that reports cite. Raises `EditionError`."""
         common = self._common(LAWS, LawsFile)
-        others = (Law(f"中华人民共和国{name}", f"国{name}》", "") for name in common.others)
-        return (*self.definition.laws, *common.laws, *others)
+        return (*self.definition.laws, *common.laws, *map(_cited, common.cited))
 
     def _common(self, name: str, shape: type[T]) -> T:
         """What all editions have in a file beside their folders, with this one's notice in it."""

@@ -400,12 +400,14 @@ class Law(Struct, frozen=True, forbid_unknown_fields=True):
 class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `laws.toml`; `compiled` is the day up to which the list was kept.
 
-    Of the `others`, laws of the state, nothing but the names are looked at.
+    Those `cited` are looked for by their names in title marks: rows of the name, the number (of a
+    decree of the State Council its digits, - for none), how many articles, 0 if that is not looked
+    at, and the day on which it took effect if that is.
     """
 
     compiled: date
     laws: tuple[Law, ...]
-    others: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
 
 
 class StatedContacts(WordingCheck, frozen=True, tag="stated_contacts"):

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in, sentence_at
 from app.checks.prose.common import all_in, are_exchanged, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, prose_of
-from app.edition.edition import OPENING
+from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Law, LawsCited, StatedContacts
 from app.report.numbers import chinese_number
 from app.report.report import Report
 
 _NUMBER = re.compile(
     r"(?:国务院|主席)令?第?\d{1,4}号(?:令|国务院令)?|第\d{1,4}号(?:国务院)?令|"
-    r"国办[\u4e00-\u9fa5]{1,8}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号"
+    r"(?:国办[\u4e00-\u9fa5]{1,8}|国发|中办发)[〔\[（(［【]\d{4}[〕\]）)］】]\d{1,4}号"
 )
 _PARTS = re.compile(
     r"(?P<office>国办[\u4e00-\u9fa5]{1,8})[〔\[（(](?P<year>\d{4})[〕\]）)](?P<end>\d{1,4}号)"
 )
 _ARTICLE = re.compile(
-    r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百]{1,5}|\d{1,3})条"
+    r"》?(?:[（(][^（）()]{1,30}[）)])?第(?P<n>[一二三四五六七八九十百零〇]{1,6}|\d{1,3})条"
 )
 _DAY = (
     r"(?P<it>(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日)"
@@ -65,14 +66,16 @@ _MISWRITTEN = (
         "编制年度报告的依据是《中华人民共和国政府信息公开条例》第五十条",
     ),
 )
-_TITLED = re.compile(r"[《〈](?P<title>[\u4e00-\u9fa5]{4,60})[》〉]")
+_TITLED = re.compile(r"[《〈](?P<title>[\u4e00-\u9fa5“”、]{4,80})[》〉]")
 _MIN_TITLE, _LONG_TITLE = 4, 8
+_YET_TO_COME = re.compile("草案|征求意见|将|拟|公布|出台|起草|修订")
 _REGULATION = "政府信息公开条例"
 
 
 def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
     """A finding for every law cited with a number or an article that it has not, or too late."""
-    laws = report.edition.laws
+    edition = report.edition
+    laws = tuple(law for law in edition.laws if law.title)
     end = date(report.details.year, 12, 31)
     for place in texts_of(report, check):
         text = place[1].text
@@ -83,7 +86,7 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
         taken: list[tuple[int, int]] = []
         for start, stop, problem in (
             *faults, *_old_numbers(laws, text, end), *_near_numbers(laws, text),
-            *_miswritten(text), *_near_titles(laws, text),
+            *_miswritten(text), *_titled(edition, text, end),
         ):  # fmt: skip
             is_told = any(first <= start < last for first, last in taken)
             if not is_told and not _is_over(place[1], start):
@@ -196,17 +199,37 @@ def _miswritten(text: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span("it"), problem
 
 
-def _near_titles(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
-    """Titles that differ from one on the list by a sign or in what kind of rule it is."""
-    names = {_bare_title(law.name): law.name for law in laws if len(law.name) >= _MIN_TITLE}
+def _titled(edition: Edition, text: str, end: date) -> Iterator[tuple[int, int, str]]:
+    """What is wrong where the listed laws are cited by their titles, or by titles near to them."""
+    names = _names(edition)
     for match in _TITLED.finditer(text):
-        title = _bare_title(match["title"])
-        if title in names or len(title) < _MIN_TITLE:
-            continue
-        for name, whole in names.items():
-            if _is_slip_of(name, title, is_full=match["title"].startswith("中华人民共和国")):
-                yield *match.span("title"), f"没有这个名称的法规或文件，相近的是《{whole}》"
-                break
+        start, stop = match.span("title")
+        law = names.get(_bare_title(match["title"]))
+        if law and not law.title:
+            yield from _faults(law, text, stop, end, start)
+            day = min(law.since, default=end)
+            if day > end and not _YET_TO_COME.search(text, stop, stop + _REACH):
+                yield start, stop, f"{day.year}年{day.month}月{day.day}日才施行"
+        elif not law and (name := _near_title(edition, match["title"])):
+            yield start, stop, f"没有这个名称的法规或文件，相近的是《{name}》"
+
+
+@lru_cache(maxsize=8)
+def _names(edition: Edition) -> dict[str, Law]:
+    """The laws of an edition by their names."""
+    laws = (law for law in edition.laws if len(law.name) >= _MIN_TITLE)
+    return {_bare_title(law.name): law for law in laws}
+
+
+@lru_cache(maxsize=1024)
+def _near_title(edition: Edition, words: str) -> str:
+    """The name of a law that a title differs from by a sign or in what kind of rule it is."""
+    title, is_full = _bare_title(words), words.startswith("中华人民共和国")
+    if len(title) < _MIN_TITLE:
+        return ""
+    names = _names(edition).items()
+    near = (law.name for name, law in names if _is_slip_of(name, title, is_full=is_full))
+    return next(near, "")
 
 
 def _is_slip_of(name: str, title: str, *, is_full: bool) -> bool:
@@ -280,8 +303,8 @@ def _mixed_number(known: Sequence[re.Match[str]], number: str) -> str:
 
 def _bare(number: str) -> str:
     """A number without the signs in which writers differ."""
-    if "国办" in number:
-        return re.sub(r"[〔\[（(〕\]）)]", "|", number)
+    if "国办" in number or "发" in number:
+        return re.sub(r"[〔\[（(［【〕\]）)］】]", "|", number)
     return "".join(re.findall(r"\d+", number))
 
 
