@@ -386,6 +386,8 @@ class _FigureReader(OutcomeReader):
             spoken = self._meant(topic, words, number, earlier, named=named)
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
+                if tail and tail == self._sentence.after(number):  # 5 件申请办完 4 件
+                    spoken = [one for one in spoken if not one[2].verb]
             is_known = self._is_plain(topic, words) or not (spoken or self._columns(topic, words))
             is_known = is_known and (words is head or not spoken or self._is_plain(topic, head))
             is_reason = words is tail and _BECAUSE.match(tail)

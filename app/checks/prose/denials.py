@@ -123,7 +123,10 @@ class DenialReader(SentenceReader):
                 taken = claim.end
                 yield claim
         for match in all_in(text, _IS_ZERO):
-            start = max(text.rfind(mark, 0, match.start()) for mark in "，；。、") + 1
+            start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
+            listed = max(text.rfind("、", start, match.start()) + 1, start)
+            if any(self._spoken(one, text[listed : match.start()]) for one in self._checks):
+                start = listed
             claim = self._zero(start, match.start(), match.end())
             if claim and match.start() >= taken:
                 yield claim

@@ -422,6 +422,8 @@ def _tells_rest(
     """Whether the figures before a rate tell what was not done: 抽检 90 批次，不合格 3 批次."""
     rate = regex(check.counted_rate).search(sentence.head(number))
     done = rate.group()[-_DONE_LENGTH - 1 : -1] if rate else "\n"
+    if rate and rate.string[: rate.end() - len(done) - 1].endswith(("不", "未")):
+        return False  # 不合格 3 批次，不合格率 3.3%
     return any(
         sentence.head(sentence.figures.index(one)).endswith((f"不{done}", f"未{done}"))
         for one in before

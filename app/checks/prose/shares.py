@@ -170,6 +170,7 @@ def _share_problems(
     yield from problems or (
         problem for share in shares
         if (problem := _of_shares_before(place, share) or _of_other_whole(place, share))
+        and (share.part is None or not _is_explained(place, share))
     )  # fmt: skip
 
 
@@ -308,9 +309,10 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
 
 def _together(place: _Place, share: ToldShare) -> Figure | None:
     """The counts that a share is of, added up: 予以公开 66 件，部分公开 21 件，两项占 60%."""
-    told = _TOGETHER_TOLD.search(place.sentence.before(share.number))
+    number = share.number if share.whole is None else share.whole
+    told = _TOGETHER_TOLD.search(place.sentence.before(number))
     many = chinese_number(told["n"]) or 0 if told else 0
-    parts = place.sentence.figures[max(0, share.number - many) : share.number]
+    parts = place.sentence.figures[max(0, number - many) : number]
     if not many or len(parts) < many or len({one.unit for one in parts}) > 1:
         return None
     together = sum((one.value for one in parts), Decimal(0))

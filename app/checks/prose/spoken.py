@@ -70,7 +70,7 @@ _OF_SOME = re.compile(
 )
 """Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
 _LAST_WORDS = re.compile(
-    r"(?:^|[，；。：、\d占收理办结的])(?P<of>[^，；。：、\d占收理办结的]{0,16})(?<!登记)$"
+    r"(?:^|[，；。：、\d占收理结的]|(?<![代帮])办)(?P<of>[^，；。：、\d占收理办结的]{0,16})(?<!登记)$"
 )
 """The words before 申请, which is for something else if nobody knows them: 低保申请."""
 _OF_IT = re.compile("(?<![理办审查])(?:当|之|其)?[中里](?:[，,]?有)?$")

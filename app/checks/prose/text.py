@@ -65,7 +65,7 @@ WITH_UNIT = re.compile(
     + UNITS
     + r")|(?=(?:[、和]\d{1,7}){1,9}(?P<listed>"
     + UNITS
-    + r")))(?P<after>以[上下]|左右|上下|(?<=[成倍])多|(?<=成)半)?"
+    + r")))(?P<after>以[上下]|左右|上下|(?<=[成倍])多|(?<=成)[一二三四五六七八九半](?!成))?"
 )
 _SCALES = ("百万", "千万", "万", "亿")
 _ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
@@ -210,8 +210,9 @@ def _with_units(text: str) -> Iterator[Figure]:
         )
         unit = match["unit"] or match["listed"]  # 171、62、31 件
         if unit == _TENTHS:
+            more = 0 if match["after"] == "半" else chinese_number(match["after"] or "") or 0
             half = 5 if match["after"] == "半" else 0
-            value, step, unit = value * 10 + half, Decimal(5), "%"
+            value, step, unit = value * 10 + half + more, Decimal(1 if more else 5), "%"
             near = near or not (over or under)
         yield Figure(
             value, unit, match.start(), match.end(), step, over, near, under is not None,
