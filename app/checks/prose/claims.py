@@ -386,8 +386,6 @@ class _FigureReader(OutcomeReader):
             spoken = self._meant(topic, words, number, earlier, named=named)
             if words is tail:
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
-                if tail and tail == self._sentence.after(number):  # 5 件申请办完 4 件
-                    spoken = [one for one in spoken if not one[2].verb]
             is_known = self._is_plain(topic, words) or not (spoken or self._columns(topic, words))
             is_known = is_known and (words is head or not spoken or self._is_plain(topic, head))
             is_reason = words is tail and _BECAUSE.match(tail)
@@ -411,6 +409,10 @@ class _FigureReader(OutcomeReader):
         self, topic: Quoted, words: str, number: int, earlier: EarlierRows, *, named: bool
     ) -> list[Spoken]:
         """The rows that some words name, and verbs where it is named what they are of."""
+        is_next = words in map(
+            self._sentence.before, range(number + 1, len(self._sentence.figures))[:1]
+        )  # 5 件申请办完 4 件
+        named = named and not is_next
         return [
             one for one in self._spoken(topic, words)
             if not one[2].verb or (named and self._is_whole(one, number, earlier))
