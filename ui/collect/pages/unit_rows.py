@@ -375,7 +375,7 @@ def arrivals_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel
             tone=lambda one: None if one.is_other else _tone(_READ_SIGNS[one.state]),
             sign=lambda one: None if one.is_other else _READ_SIGNS[one.state],
         ),
-        Column[Submission]("报告上的名称", lambda one: one.name, 26),
+        Column[Submission]("报告上的名称", lambda one: one.name, 40, least=26),
         *_form_columns(catalog, _itself),
         *_state_columns(_itself, lambda one: one.explains),
         Column[Submission]("原因", lambda one: _without_name(one, one.reason), 40),
