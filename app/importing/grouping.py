@@ -41,7 +41,7 @@ from app.report.numbers import means_none, parse_date, parse_year
 
 UNIT_LABEL = (
     r"(?:(?:填报|报送|编报|编制|上报|报告|填表|填写|公开)(?:单位|机关|部门)|(?:单位|机关|部门)名称|单位)"
-    r"(?:名称)?\s*(?:[（(](?:盖章|公章|章|签章|加盖公章)[）)])?"
+    r"(?:名称)?\s*(?:[（(][^（()）元件]{1,8}[）)])?"
 )
 _UNIT = re.compile(
     rf"\s*{UNIT_LABEL}\s*[:：]?\s*(?P<name>.*?)\s*(?:[（(](?:盖章|公章|签章)[）)])?\s*"
@@ -62,7 +62,7 @@ _OF_FORM = re.compile(
     r"(?:日期|时间|年度|期间|人员?|状态)?|年度|(?:数据)?状态|(?:报表|表格)?(?:编[号码]|代码|文号)"
     r"|(?:填报|填表|报送)?(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位"
     r"|(?:金额)?单位)\s*[:：].{0,30}|[（(]?(?:(?:本列)?数据的?)?勾稽关系(?:为|是)?\s*[:：].{4,60}"
-    r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报](?:说明|须知|要求).{0,60}"
+    r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报写](?:说明|须知|要求|提示|注意事项).{0,60}"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?政府信息公开(?:工作)?(?:情况)?(?:年度)?(?:报告|统计)表?"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?[^，。；：见\d]{2,20}情况(?:统计|汇总)?表"
     r"|附?表\s*[一二三四五1-5]\s*[:：]?[^，。；：见\d]{2,30}情况|[^。；]{0,30}请?勿(?:填写?|改动|修改|删除)[^。；]{0,10}"
@@ -351,6 +351,7 @@ def _explanations(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[
             yield from (place for n, place in enumerate(texts) if n in on_cover)
 
 
+@lru_cache(maxsize=4096)  # see `is_form_entry`
 def is_label_of_cover(line: str) -> bool:
     """Whether a line is the label of an entry that stands behind it: 填 表 人：."""
     return _LABELS_OF_COVER.fullmatch("".join(line.split())) is not None
@@ -455,7 +456,7 @@ def _lines_in(table: ContentTable) -> Iterator[str]:
         if table.loose:
             long = (text for text in texts if len(text) > _MIN_TITLE)
             yield from (line for text in long for line in text.split("\n"))
-        if len(texts) == 1 or all(map(is_form_entry, texts)):
+        if len(texts) == 1 or all(map(is_form_entry, texts)) or is_label_of_cover(texts[0]):
             yield from texts
 
 

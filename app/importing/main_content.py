@@ -86,17 +86,12 @@ def _is_remark(cell: GridCell[Any], line: Sequence[GridCell[Any]]) -> bool:
 
 def with_loose_tables(content: Content, edition: Edition) -> Content:
     """The content, in which tables around a whole report are known to hold lines of text, too."""
-    if content.known or not any(
-        not one.loose and _holds_report(one, edition) for one in content.tables
-    ):
-        return content
-    blocks = (
-        replace(block, loose=block.loose or _holds_report(block, edition))
-        if isinstance(block, ContentTable)
-        else block
-        for block in content.blocks
-    )
-    return replace(content, blocks=tuple(blocks))
+
+    def laid(table: ContentTable) -> _Blocks:
+        is_loose = table.loose or _holds_report(table, edition)
+        return [replace(table, loose=True) if is_loose and not table.loose else table]
+
+    return _with_tables(content, laid)
 
 
 def _holds_report(table: ContentTable, edition: Edition) -> bool:
@@ -142,6 +137,11 @@ _OPENS = re.compile(r"(?:报告)?(?:导语|导言|前言|引言|序言|开头|�
 _SIGNS = re.compile(r"(?:报告)?(?:标题|题目)|(?:落款|署名)(?:单位|日期|时间)?")
 """What stands beside opening, title and signature where texts stand in a table."""
 
+_GUIDES = re.compile(
+    r"(?:填[写报表]|编[写制]|撰写|写作|字数|内容)?(?:要求|说明|提示|须知|要点|指引|注意事项)|(?:参考)?(?:[样示][例本]|范[例文]|模板)"
+)
+"""The head of a column that tells what is to be written beside it."""
+
 
 def with_texts_apart(content: Content, edition: Edition) -> Content:
     """The content, rows of a heading and its text beside it as lines: 总体情况 | 2024年，……"""
@@ -150,10 +150,12 @@ def with_texts_apart(content: Content, edition: Edition) -> Content:
 
 def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     word, texts = vocabulary(edition).word, dict[int, tuple[GridCell[Any], GridCell[Any]]]()
+    guides: set[int] = set()
     for row, line in groupby(_written(table), lambda cell: cell.row):
-        cells = [*line]
+        cells = [one for one in line if one.column not in guides]
         if len(cells) < 2 or cells[-1].text.isdecimal():
             continue  # nearly all rows of the form
+        guides |= {c.column for c in cells[1:] if _GUIDES.fullmatch(normalised(c.text))}
         heads = (n for n, cell in enumerate(cells) if _heads_text(cell.text, edition))
         found = cells[next(heads, len(cells)) :]
         is_none = len(found) > 1 and _is_nothing_below(found[:1], found[-1:], edition)

@@ -83,6 +83,7 @@ from app.importing.years import (
     whole_year_alone,
     without_hidden,
     without_parts_of_year,
+    without_sample_sheets,
 )
 from app.matching.label_paths import heads_over_figures
 from app.matching.regions import table_of_lines
@@ -109,6 +110,7 @@ _YEAR = re.compile(
     r"(?:19|20)\d\d\s*年?度?(?:[（(](?:上年|供?参[考照]|供?对[照比]|[，,、])+[）)])?"
 )
 _PARTS_ALONE = "一份只有各时段数字、没有全年数字的统计"
+_REGIONS = frozenset("省市州区县旗镇乡")  # in the title of a form that offices of a place fill in
 _NO_NAME = re.compile(
     r"(?:sheet|工作表|附[件表]|表)?\s*[\d一二三四五]*|(?:数据|统计|文字|年报|报告)[表稿]?",
     re.IGNORECASE,
@@ -150,11 +152,12 @@ def recognised(
     refuse_vast(path, content, MAX_LIST_CELLS)
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
+    shown, samples = without_sample_sheets(shown, editions[0])
     shown, of_parts = without_parts_of_year(shown, editions[0])
     blocks, said = without_chat(shown.blocks, editions[0])
     shown = with_noughts(with_lines_joined(with_blocks_left(shown, blocks)))
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables, parts=bool(of_parts))
-    drafts = telling(drafts, 0, (*told_together(said, "聊天里别人说的话"), *of_parts))
+    drafts = telling(drafts, 0, (*told_together(said, "聊天里别人说的话"), *samples, *of_parts))
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
     read = bool(hidden) and any(c.place == HIDDEN for t in shown.tables for c in t.grid.cells)
     return telling(drafts, next(lacking, 0 if read else None), hidden)
@@ -185,6 +188,7 @@ def _drafts(
         path, content.blocks, editions[0]
     )
     content, left_out = of_year_alone(content, year, editions[0])
+    content = laid_apart(content, editions[0])
     opened, of_parts = whole_year_alone(laid_open(content, editions[0]), editions[0])
     left_out += of_parts
     best = _best(list(opened.tables), editions, year)
@@ -213,8 +217,7 @@ def _drafts(
 
 def _with_tables(content: Content, editions: Sequence[Edition]) -> Content:
     """A document with the form's tables as tables, whatever they are written as."""
-    content = laid_apart(with_rows_apart(content, editions), editions[0])
-    content = with_tabbed_tables(content, editions)
+    content = with_tabbed_tables(with_rows_apart(content, editions), editions)
     content = with_lines_as_tables(
         content,
         lambda lines: table_of_lines(lines, editions) or heads_over_figures(lines, editions),
@@ -432,6 +435,7 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
     details, year = draft.texts.details, draft.texts.year
     lines = [block.text for block in draft.blocks if isinstance(block, ContentLine)]
     units = [*line_units(lines), *in_tables]
+    units.sort(key=lambda unit: unit.name[-1:] in _REGIONS)
     told = [*lines, *(one.cell.text for one in draft.tables.matches.unplaced)]
     year = year or next((unit.year for unit in units if unit.year), None)
     year = year or form_year(told) or said_year(draft.blocks, draft.edition)

@@ -310,9 +310,19 @@ def sheets_with_texts(
         before = named[start if above is None else above + 1 : start]
         has_text = any(isinstance(block, ContentLine | ContentTable) for block in before)
         strange |= {n for n in lines if start < n < min(own, end)} if has_text else set()
+        own_lines = [n for n in lines if start < n < end]
+        is_of_table = any(isinstance(block, ContentTable) for block in named[start:end])
+        if is_of_table and all(_titles_table(edition, line_text(named[n])) for n in own_lines):
+            strange |= {*own_lines}
     told = [texts[n] for n, place in enumerate(lines) if place in strange]
     kept = [block for place, block in enumerate(named) if place not in strange]
     return kept, [text for text in told if not sections_named(edition, text)]
+
+
+def _titles_table(edition: Edition, line: str) -> bool:
+    """Whether a line is the title of a table, as that of a section but without its number."""
+    of_tables = {section.key for section in edition.sections if section.table}
+    return not ANY_NUMBER.match(line) and bool(sections_named(edition, line) & of_tables)
 
 
 _MAX_CAPTION = 20

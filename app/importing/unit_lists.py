@@ -135,8 +135,7 @@ class _Sheet(Struct):
         return cls(table, cells, rows, columns)
 
     def text(self, row: int, column: int) -> str:
-        cell = self.cells.get((row, column))
-        return cell.text.strip() if cell else ""
+        return cell.text.strip() if (cell := self.cells.get((row, column))) else ""
 
     def texts(self, row: int, columns: Iterable[int]) -> list[str]:
         """What is written in some columns of a row."""
@@ -436,7 +435,10 @@ def _unit_columns(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple
     """The columns of units in a row that names several, with those of their sums."""
     names = {n: sheet.name(row, n) for n in range(1, sheet.columns)}
     units = {n: one for n, one in names.items() if is_organisation(one)}
-    if len(units) < _MIN_COUNT or not _are_units(units.values(), paths):
+    own, inside = {*units.values()}, range(min(units, default=0), max(units, default=0))
+    between = {names[n] for n in inside} - {"", *own}
+    is_form = len(between) >= len(own) - 1  # 单位 | … | 主管部门 | …
+    if len(own) < _MIN_COUNT or is_form or not _are_units(own, paths):
         return {}
     units |= {n: one for n, one in names.items() if n > min(units) and is_sum_name(one)}
     return {n: (name, None) for n, name in units.items()}

@@ -402,6 +402,28 @@ def _beside(
     return (one for one in grid.cells if rows.issuperset(range(one.row, one.row + one.row_span)))
 
 
+_OF_SAMPLE = re.compile("[样示范][例表本张]|例表|示范|说明|须知|指南|填[表报写]要求")
+
+
+def without_sample_sheets(content: Content, edition: Edition) -> tuple[Content, list[str]]:
+    """The content without sheets named as samples whose cells of the form others have, too."""
+    samples: list[ContentBlock] = []
+    for start, end in part_spans(content.blocks):
+        part = content.blocks[start]
+        if isinstance(part, ContentPart) and _OF_SAMPLE.search(part.name):
+            samples += content.blocks[start:end]
+    gone = {*map(id, samples)}
+    keys: list[set[CellKey]] = [set(), set()]
+    for table in content.tables if samples and not content.known else ():
+        keys[id(table) in gone].update(match_grid(table.grid, edition).places)
+    if not keys[1] or not keys[1] <= keys[0]:
+        return content, []
+    told = [
+        f"工作表“{one.name}”是样例，没有读取" for one in samples if isinstance(one, ContentPart)
+    ]
+    return with_blocks_left(content, [one for one in content.blocks if id(one) not in gone]), told
+
+
 _MAX_HIDDEN = 100
 
 

@@ -241,7 +241,8 @@ def _known(sheets: Mapping[str, Callable[[], FirstTwo]]) -> KnownTexts | None:
     text_rows = sheets[labels.TEXTS_SHEET]() if labels.TEXTS_SHEET in sheets else ()
     details = {normalised(label): entry for label, entry in details_rows}
     rows = tuple(text_rows)
-    if labels.NAME_LABEL in details or any(title.strip() == labels.PREAMBLE for title, _ in rows):
+    is_own = {labels.NAME_LABEL, labels.EDITION} <= details.keys()
+    if is_own or any(title.strip() == labels.PREAMBLE and not text for title, text in rows):
         return KnownTexts(details, rows)
     return None
 
