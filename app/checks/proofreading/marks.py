@@ -100,8 +100,10 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
         last, end, doubled = 0, 0, False
         for match in all_in(prose.text, pattern):
             number = _number(match["n"])
-            if number == 2 and not last and kind == "是" and not _FIRST_TOLD.search(prose.text):
-                yield Fault(*match.span("mark"), "前面没有“一是”")
+            if number == 2 and not last and _lacks_first(prose.text, kind, match):
+                yield Fault(
+                    *match.span("mark"), f"前面没有“{match['mark'].replace(match['n'], '一')}”"
+                )
             is_apart = _is_apart(prose.text, end, match.start())
             begins_anew = number == 1 and (
                 is_apart or (last > 1 and not _goes_on(prose.text, end, match))
@@ -169,6 +171,17 @@ def _numbering_words(told: str, last: int, words: str) -> str:
 def _is_apart(text: str, end: int, start: int) -> bool:
     """Whether a list ends before another begins: another heading or paragraph is between them."""
     return text.count("\n", end, start + 1) > 1 or end == 0
+
+
+def _lacks_first(text: str, kind: str, match: re.Match[str]) -> bool:
+    """Whether nothing tells the first of a list of which this is the second: no heading is."""
+    if kind == "是":
+        return not _FIRST_TOLD.search(text)
+    mark = match["mark"]
+    line = text[match.end() : text.find("\n", match.end()) + 1 or len(text)]
+    is_item = "。" in line or "，" in line
+    third = mark.replace("二", "三")
+    return kind in "、（）" and is_item and third in text and mark.replace("二", "一") not in text
 
 
 _FIRST_TOLD = re.compile(r"一是|首先|第一|其一|一方面|一要|一个是|①|1[.．、]")

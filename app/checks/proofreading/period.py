@@ -66,8 +66,11 @@ class Stretch(Struct, frozen=True):
 
     @property
     def is_reversed(self) -> bool:
-        """Whether it ends before it begins, as far as both years are written."""
-        return bool(self.first[0] and self.last[0]) and self.first > self.last
+        """Whether it ends before it begins, as far as the years are written."""
+        if not self.last[0]:
+            is_told = self.first[0] or self.first[1] == self.last[1]
+            return bool(is_told) and self.first[1:] > self.last[1:]
+        return bool(self.first[0]) and self.first > self.last
 
     def is_of(self, year: int) -> bool:
         """Whether all years that are written are this one."""
@@ -234,7 +237,9 @@ _LONG_WORDS = re.compile(r"\D{6,60}")
 _LIST = re.compile(r"、[^，。；：、\n]{1,12}(?:、[^，。；：、\n]{1,12}){1,19}")
 _FIRST_OF_LIST = re.compile(r"[^，。；：、\n]{0,12}$")
 _ITEM_NAME = re.compile(r"[\u4e00-\u9fa5]{2,10}")
-_BEFORE = re.compile(r"^.*(?:了|设置|开设|设有|包括|公开|发布|涵盖|涉及)(?=..)")
+_BEFORE = re.compile(
+    r"^.*(?:了|利用|通过|运用|借助|依托|采取|设置|开设|设有|包括|公开|发布|涵盖|涉及)(?=..)"
+)
 _BEHIND_LIST = re.compile("(?:等|和|及|的).*$")
 _MIN_PARAGRAPH = 16
 _WHOLE_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
@@ -294,6 +299,11 @@ _NO_YEAR = re.compile(
     r"(?=度|[，,。、；]|\d{1,2}月|我|全|以来|底|初)"
     r"|(?<![^。\n].)\d年(?=[我全本]|[，,][我全本]|度))"
 )
+_NO_TIME = re.compile(
+    r"(?<![\d至到—第])(?:20(?:3[1-46-9]|4[0-8]|5[1-9]|[6-9]\d)|2[1-9]\d\d)年(?!规划|愿景|目标)"
+    r"(?![^，。；\n]{0,14}(?:政务|政府信息|要点|方案|计划|安排|报告|年报))"
+)
+"""Years that are yet to come, but for those that plans are made to."""
 
 
 _MONTHS_OF = re.compile(
@@ -330,6 +340,8 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span(), "没有这个季度、这一天"
     for match in all_in(text, _NO_YEAR):
         yield *match.span(), "年份少写或多写了一位数字"
+    for match in all_in(text, _NO_TIME):
+        yield *match.span(), "还没有到这一年"
     yield from _halves_told(text)
     yield from (
         (one.start, one.end, "结束的日子比开始的早")
@@ -340,7 +352,7 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
 _LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?{_UNIT}|[号届])|"
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?{_UNIT}|[号届])|"
     r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
 )
 _STRANGE = re.compile(
@@ -353,7 +365,7 @@ _BOTH_NUMERALS = re.compile(
 )
 _SIGNS_TWICE = re.compile(r"[%％](?=[%％])[%％]{1,2}|\.(?<=\d\.)\.{1,2}(?=\d)")
 _UNIT_TWICE = re.compile(
-    r"(?P<unit>[件条次份篇期场人个项万元])(?<=\d.)(?P=unit)(?!(?P=unit)|都|有|均)"
+    r"[万亿]元(?<=\d.元)(?:万元|亿元|元)|(?P<unit>[件条次份篇期场人个项万元])(?<=\d.)(?P=unit)(?!(?P=unit)|都|有|均)"
 )
 _NO_UNIT = re.compile(
     r"(?:信息发布|发布信息|公开信息)(?:共|总数|总量|数量)?(?!(?:19|20)\d\d[，。；、])\d{2,7}(?=[，。；])|"
@@ -373,7 +385,8 @@ _POINTS = re.compile(
 )
 _COMMAS = re.compile(
     r"\d(?:(?<![\d,.第].)(?!\d{0,2}(?:,\d{3}){1,4}(?!\d|,\d))\d{0,8}(?:,\d{1,9}){1,4}"
-    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第].)\d{{0,2}}(?:，\d{{3}}){{1,3}}(?={_UNIT}))"
+    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第].)\d{{0,2}}(?:，\d{{3}}){{1,3}}(?={_UNIT})"
+    r"|(?<=[\u4e00-\u9fa5]\d)\d{0,2}，\d{1,2}(?=万?人次|万|余))"
 )
 _MIXED = re.compile(
     r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
@@ -394,8 +407,9 @@ def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 _LONE_POINT = re.compile(
-    r"\d(?<=[\u4e00-\u9fa5]\d)(?<!第\d)\d{0,3}[.．](?=[天件条次份篇期场项家名人])"
+    r"\d(?<=[\u4e00-\u9fa5]\d)(?<!第\d)\d{0,3}(?:\.\d{1,4})?[.．](?=[天件条次份篇期场项家名人万亿余多])"
 )
+_STOP_WITHIN = re.compile(rf"\d。(?<=[\u4e00-\u9fa5]\d。)\d{{1,2}}(?={_UNIT})(?![年月日])")
 _SLIPS = (
     (_NEGATIVE, "件数前面有负号"),
     (_AMID, "词语中间夹着数字"),
@@ -407,6 +421,7 @@ _SLIPS = (
     (_COMMAS, "数字里的逗号不是千位上的半角逗号"),
     (_POINTS, "一个数里有两个小数点"),
     (_LONE_POINT, "数字后面多了一个点"),
+    (_STOP_WITHIN, "小数点写成了句号"),
 )
 
 
