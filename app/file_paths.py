@@ -1,8 +1,8 @@
 """The one way to a path that a user gives: what it names, and whether two name the same file.
 
-Nothing here raises. A path may be too long, lie on a share that is away or below a folder that
-nobody may look into, or hold characters that no system takes: then the file is not there, and what
-opens or writes it says why.
+Nothing here raises, but for `read_at_most`. A path may be too long, lie on a share that is away or
+below a folder that nobody may look into, or hold characters that no system takes: then the file is
+not there, and what opens or writes it says why.
 """
 
 from __future__ import annotations
@@ -69,3 +69,17 @@ def is_folder(path: Path) -> bool:
 def is_there(path: Path) -> bool:
     """Whether anything can be seen there."""
     return os.path.exists(path)  # noqa: PTH110 see is_file
+
+
+def read_at_most(path: Path, most: int) -> bytes:
+    """The content of a file; at least a byte more than `most` of one that is longer or has no end.
+
+    Room is made for what the file says to have: for all that it may have takes longer than to read
+    it. Raises `OSError`.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(min(most, size) + 1)
+        if len(content) > size:  # it grew just now, or is no file with a size
+            content += file.read(max(0, most + 1 - len(content)))
+        return content

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from app import patterns as re
 from app.errors import RefusedError
-from app.file_paths import is_file
+from app.file_paths import is_file, read_at_most
 from app.pictures import MAX_FILE_SIZE, Normaliser, PictureProblemError, picture_suffix
 from app.report.narrative import picture_name, pictures
 from app.report.report import Report
@@ -76,8 +76,7 @@ def taken_file(path: Path, normal: Normaliser) -> TakenPicture:
     if not is_file(path):  # a pipe with the name of a picture would be waited for
         raise NoPictureError(path.name, "打不开")
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_SIZE + 1)
+        data = read_at_most(path, MAX_FILE_SIZE)
     except OSError as error:
         raise NoPictureError(path.name, "打不开") from error
     return _taken(data, path.name, normal)

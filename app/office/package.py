@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from msgspec import Struct
 
 from app.errors import RefusedError
-from app.file_paths import is_file
+from app.file_paths import is_file, read_at_most
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -190,8 +190,7 @@ def read_bytes(path: Path) -> bytes:
     try:
         if not is_file(path):
             raise UnreadableFileError(path)
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = read_at_most(path, LARGEST)
     except OSError as error:
         raise UnreadableFileError(path) from error
     if len(content) > LARGEST:

@@ -377,6 +377,18 @@ def transitional(part: bytes) -> bytes:
     return part
 
 
+_LOOKS, _KEPT_LOOKS = (b"tcBorders", b"rPr"), (b"vanish", b"rPrChange")
+"""How cells and letters look: half of most documents; and what of it hides or stands within it."""
+
+
+def unadorned(part: bytes) -> bytes:
+    """A part without what says only how it looks, which takes half as long to parse."""
+    for name in _LOOKS[: 1 if any(one in part for one in _KEPT_LOOKS) else 2]:
+        first, *rest = part.split(b"<w:%b>" % name)
+        part = first + b"".join([one.partition(b"</w:%b>" % name)[2] for one in rest])
+    return part
+
+
 def tidied(root: Element) -> Element:
     """The document as it reads: nothing deleted or hidden, no second versions.
 

@@ -45,6 +45,7 @@ from app.office.wordml import (
     story,
     tidied,
     transitional,
+    unadorned,
     value_of,
     w,
     wordml_grid,
@@ -233,7 +234,7 @@ class _Reader:
 
     def content(self) -> Content:
         source = transitional(read_package_part(self._archive, MAIN_PART))
-        body = body_of(tidied(parse_part(self._path, source)))
+        body = body_of(tidied(parse_part(self._path, unadorned(source))))
         if body is None:
             raise BrokenDocumentError(self._path)
         self._numbering = self._read_numbering(source)

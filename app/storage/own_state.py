@@ -14,6 +14,8 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
+from app.file_paths import read_at_most
+
 T_co = TypeVar("T_co", covariant=True)
 T = TypeVar("T")
 
@@ -53,8 +55,7 @@ def state_in(path: Path, decoder: DecoderLike[T], largest: int) -> T | None:
     A damaged one is put aside, so that a new one can be written in its place.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(largest + 1)
+        data = read_at_most(path, largest)
     except OSError:
         return None
     with suppress(DamagedStateError):

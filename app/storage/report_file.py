@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.file_paths import file_status
+from app.file_paths import file_status, read_at_most
 from app.office.package import LARGEST, MAX_TEXT_SIZE, ZIP_FAULTS, opened_zip
 from app.pictures import Normaliser, normal_if_possible, normal_picture
 from app.report.changes import Edit
@@ -174,10 +174,7 @@ def read_whole(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             what = "文件夹" if stat.S_ISDIR(status.st_mode) else "设备"
             raise ReportFileError(path, f"这是一个{what}，请选择文件")
-        with path.open("rb") as file:
-            data = file.read(min(limit, status.st_size) + 1)
-            if len(data) > status.st_size:  # it grew just now, or is no file with a size
-                data += file.read(max(0, limit + 1 - len(data)))
+        data = read_at_most(path, limit)
     except OSError as error:
         raise ReportFileError(path, _reading_problem(error)) from error
     if len(data) > limit:

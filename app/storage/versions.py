@@ -19,7 +19,7 @@ from msgspec import Raw, Struct
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
-from app.file_paths import file_key, full_path, is_folder, is_there
+from app.file_paths import file_key, full_path, is_folder, is_there, read_at_most
 from app.report.changes import Edit, moment_words
 from app.report.report import Report
 from app.storage.atomic import write_whole
@@ -145,8 +145,7 @@ def _picture(file: Path, name: str) -> Path:
 
 
 def _read(file: Path) -> bytes:
-    with file.open("rb") as opened:
-        return opened.read(_MAX_SIZE)
+    return read_at_most(file, _MAX_SIZE)
 
 
 MAX_VERSIONS = 10

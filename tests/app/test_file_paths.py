@@ -17,6 +17,7 @@ from app.file_paths import (
     is_folder,
     is_same_file,
     is_there,
+    read_at_most,
 )
 from app.report.changes import Details
 from app.report.report import Report
@@ -169,3 +170,13 @@ def test_versions_kept_under_an_earlier_spelling_move_along(
     assert len(versions.of(report_file)) == 1
     versions.keep(report, report_file, VersionKind.SAVED)
     assert len(versions.of(report_file)) == 2
+
+
+def test_no_more_is_read_than_may_be_and_of_a_file_without_a_size_all(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"12345")
+    assert [read_at_most(path, most) for most in (3, 5, 9)] == [b"1234", b"12345", b"12345"]
+    if os.name == "posix":
+        assert read_at_most(Path("/dev/zero"), 9) == bytes(10)

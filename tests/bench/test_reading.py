@@ -28,7 +28,7 @@ from tests.bench.ratios import Ratio, kept, paired_work
 from tests.conftest import Convert
 
 DOCX_TARGET, XLSX_TARGET = 2, 4
-DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 4.2, 7.5
+DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 3.5, 7.5
 XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 7, 11, 22, 3
 FILES, FIRST = 1000, 200
 GROWTH = 1.1

@@ -22,6 +22,7 @@ from msgspec import Raw, Struct
 
 from app import patterns as re
 from app.errors import RefusedError
+from app.file_paths import read_at_most
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import FileLayer, write_all
@@ -212,8 +213,7 @@ def read_log(path: Path, key: Key | None = None) -> LogContent:
     key that opens it.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_RECOVERY_LOG_SIZE)
+        data = read_at_most(path, MAX_RECOVERY_LOG_SIZE)
     except OSError as error:
         raise BrokenLogError(path) from error
     lines, damaged, sealed = list[LogLine](), 0, False

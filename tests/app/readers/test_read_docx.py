@@ -25,7 +25,7 @@ from app.importing.document import NoTablesError, NoYearError
 from app.importing.reading import read_document
 from app.office import package
 from app.office.package import BrokenDocumentError, UnreadableFileError
-from app.office.wordml import grids, paragraph_text
+from app.office.wordml import grids, paragraph_text, tidied, unadorned
 from app.readers.docx import MAIN_PART
 from app.report.changes import Unread
 from app.report.report import Report
@@ -178,6 +178,24 @@ def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
         "<w:ins><w:r><w:t>新</w:t><w:tab/><w:t>的</w:t></w:r></w:ins></w:p>"
     )
     assert paragraph_text(paragraph) == "新\t的"
+
+
+@pytest.mark.parametrize(
+    ("looks", "text"),
+    [
+        ("<w:rPr><w:b/></w:rPr>", "甲乙"),
+        ("<w:rPr><w:vanish/></w:rPr>", "乙"),
+        ("<w:rPr><w:b/><w:rPrChange><w:rPr><w:i/></w:rPr></w:rPrChange></w:rPr>", "甲乙"),
+    ],
+)
+def test_of_how_letters_look_only_what_hides_them_counts(looks: str, text: str) -> None:
+    borders = "<w:tcPr><w:tcBorders><w:top/></w:tcBorders><w:gridSpan w:val='2'/></w:tcPr>"
+    runs = f"<w:r>{looks}<w:t>甲</w:t></w:r><w:r><w:rPr/><w:t>乙</w:t></w:r>"
+    table = f"<w:tbl><w:tr><w:tc>{borders}<w:p>{runs}</w:p></w:tc></w:tr></w:tbl>"
+    part = unadorned(f"<w:body {nsdecls('w')}>{table}</w:body>".encode())
+    assert b"Borders" not in part
+    ((cell,),) = (grid.cells for grid in grids(tidied(parse_xml(part))))
+    assert (cell.text, cell.column_span) == (text, 2)
 
 
 _TYPES = (
