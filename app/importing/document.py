@@ -22,7 +22,7 @@ from app.matching.label_paths import NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import LONGEST_LABEL
 from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
-from app.office.labels import OtherUnit, is_number_text, normalised
+from app.office.labels import OtherUnit, is_number_text, normalised, without_note_mark
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
 from app.report.numbers import parse_number, plain_number, read_entry, shortened
 from app.report.report import Report
@@ -387,12 +387,12 @@ def numbers(
     ]
     doubtful = found.matches.doubtful
     for key, place in found.matches.places.items():
-        cell = edition.cells[key]
+        cell, text = edition.cells[key], without_note_mark(place.text)
         if not cell.parts:
-            text = _with_unit(place.text, doubtful[key]) if key in doubtful else place.text
+            text = _with_unit(text, doubtful[key]) if key in doubtful else text
             entries[key] = read_entry(cell, text, dashes_are_zero=True)
             continue
-        reading = parse_number(place.text, cell, dashes_are_zero=True)
+        reading = parse_number(text, cell, dashes_are_zero=True)
         if reading.value is not None:
             stated[key] = reading.value
         elif reading.problem:

@@ -77,7 +77,7 @@ from app.importing.texts import (
 )
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
 from app.importing.years import (
-    doubts_of_parts,
+    doubts_of_figures,
     of_year_alone,
     tells_parts,
     whole_year_alone,
@@ -354,7 +354,7 @@ def _doubts(report: Report, tables: FoundTables) -> dict[CellKey, str]:
         if cell.place in (HIDDEN, MISREAD) and cell.text.strip()
     }
     told |= {key: no_number(entry.text) for key, entry in report.unread.items()}
-    told |= doubts_of_parts(tables)
+    told |= doubts_of_figures(tables)
     return told | {key: str(why) for key, why in found.doubtful.items()}
 
 

@@ -103,8 +103,7 @@ _MADE_BY = re.compile(r"[^，。；：:]{2,30}(?:编制|编印|编写|印制|制
 
 _ADDRESSED = re.compile(r"(?P<names>[^。；：:\d“”]{2,60})[:：]")
 _ADDRESSEE = re.compile(r".{0,12}(?:办|单位|公司|中心|领导|同志|代表|委员)|各.{2,10}")
-_RULE = re.compile(r"\W+")
-_CONTENTS = "目录"
+_RULE, _CONTENTS = re.compile(r"\W+"), "目录"
 _ENTRY = re.compile(r"[^。；]{2,60}?(?:\.{3,}|…+|·{3,}|_{3,}|-{3,}|\s)*\d{1,3}")
 """A line of a table of contents: a heading, leaders and a page number."""
 
@@ -112,7 +111,6 @@ _SENTENCE = re.compile(r"[。；，：]|（[^）]*$")
 _OPENS = re.compile(r".*(?:条例|信息公开|本报告).*。.*")
 """The sentence of an opening, above which what is short and no sentence is none of it."""
 
-_MAX_SLOGAN = 25
 _BRACKETED = re.compile(r"[（(][^（(）)]+[）)]")
 _ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
 """What stands alone above a heading: 01, PART 1."""
@@ -130,12 +128,12 @@ _FOOT = re.compile(
 )
 """How the first line begins at the foot of a page that was copied into another document."""
 
-ATTACHED = re.compile(r"附件\s*[\d一二三四五六七八九十]*\s*[:：]?")
+ATTACHED = re.compile(r"附[件表图录]?\s*[\d一二三四五六七八九十]*\s*[:：]?")
 """What stands alone above each attachment."""
 
-_LIST_OF_ATTACHED = re.compile(r"附件\s*[:：][^。；]+")
+_LIST_OF_ATTACHED = re.compile(r"附[件表图录]?\s*[:：][^。；]+")
 _OF_LIST = re.compile(r"\d[.．、][^。；]+")
-_MAX_LISTED, _MAX_SIGNERS = 6, 3
+_MAX_LISTED, _MAX_SIGNERS, _MAX_SLOGAN = 6, 3, 25
 _NOTE_BELOW = re.compile(
     r"[（(]?(?:注[:：]|联\s*系|经办|承办|抄送|主送|附件|公开方式|公开属性|信息公开|此件|填报人|审核|签发|校对|电话)"
 )
@@ -250,7 +248,8 @@ def _last_line(lines: Sequence[str], tail: int, *, is_page: bool) -> tuple[int |
         above = lines[place - 1] if place > tail else ""
         if signed and (is_page or signed[0] or _is_signer(above) or _are_notes(lines, place + 1)):
             return place, place + 1
-    return None, end if is_page else _above_notes(lines, tail, end)
+    attached = (n for n in range(tail, end) if ATTACHED.fullmatch(lines[n]))
+    return None, end if is_page else _above_notes(lines, tail, next(attached, end))
 
 
 def _above_furniture(lines: Sequence[str], first: int, *, is_page: bool) -> int:
@@ -357,7 +356,8 @@ def strange_lines(frame: Frame, name: str) -> list[str]:
         who, day = signature_in(line) or (_SEAL.sub("", line), frame.signed)
         plain = normalised(line)
         is_cover = plain == _CONTENTS or _COVER_MONTH.fullmatch(plain) or _RULE.fullmatch(plain)
-        return bool(is_cover) or (normalised(who) in expected and day == frame.signed)
+        is_name = normalised(who) in expected or (is_organisation(who) and name.endswith(who))
+        return bool(is_cover) or (is_name and day == frame.signed)
 
     return [line for line in (*frame.lead, *frame.behind) if not is_known(line)]
 

@@ -57,7 +57,9 @@ from app.report.report import clean_text
 
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
 _WHOLE_ENDS = ("人民政府", "办事处", "委员会")
-"""What ends a name that nothing need stand before: 柘山镇人民政府, signed 安丘市柘山镇人民政府."""
+"""What ends a name that nothing need stand before: 柘山镇人民政府, signed 安丘市柘山镇人民政府.
+
+Only the line below the title says more of it."""
 _OFFICE_OF = re.compile(r"(?!办事处)(?:[^府]{0,4}办公室?|[^府]{0,6}[科处])")
 """What may stand behind a whole name for a part of the body, which only wrote the report."""
 
@@ -205,8 +207,8 @@ def _full_name(name: str, frame: Frame) -> str:
         is_short = name[:2] == signer[: len(name[:2])] and all(char in left for char in name)
         is_short &= not (is_organisation(name) and _OFFICE_OF.fullmatch(signer[len(name) :]))
         name = signer if is_short and is_organisation(signer) else name
-    is_whole = name.endswith(_WHOLE_ENDS)
-    return name if is_whole else fuller_name(name, filter(is_organisation, frame.signers))
+    fuller = frame.lead if name.endswith(_WHOLE_ENDS) else frame.signers
+    return fuller_name(name, filter(is_organisation, fuller))
 
 
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:

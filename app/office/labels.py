@@ -63,10 +63,30 @@ def simplified(text: str) -> str:
     return text.translate(_TRADITIONAL) if _FROM_OUTSIDE.search(text) else text
 
 
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISING, _IS_RAISED = str.maketrans("0123456789", _RAISED), re.compile(f"[{_RAISED}]+")
+_NUMBER_OF_NOTE = rf"[\d{_RAISED}]{{1,2}}"
+_NOTE_MARK = re.compile(
+    rf"(?<=\d)\s*(?:[{_RAISED}]+|[①-⑳]|[\[〔【［]{_NUMBER_OF_NOTE}[\]〕】］]|[*＊※#]{{1,3}}"
+    rf"|[（(]?注\s*(?:{_NUMBER_OF_NOTE})?[）)]?)\s*$"
+)
+
+
+def raised(text: str) -> str:
+    """The text, its digits as raised ones: the mark of a note is no part of a figure."""
+    return text.translate(_RAISING)
+
+
+def without_note_mark(text: str) -> str:
+    """The text of a cell without the mark of a note behind its figure: 45①."""
+    return text if text.isdecimal() else _NOTE_MARK.sub("", text)
+
+
 @lru_cache(maxsize=8192)
 def normalised(text: str) -> str:
     """The text with half-width signs, simplified, one kind of bracket and no white space."""
-    plain = "".join(unicodedata.normalize("NFKC", visible(text)).split())
+    flat = text if text.isascii() else _IS_RAISED.sub("", visible(text))
+    plain = "".join(unicodedata.normalize("NFKC", flat).split())
     folded = plain.translate(_FOLDED) if _FOLDING.search(plain) else plain
     return _CHINESE_NUMBERING.sub(r"\1,", _NUMBERING.sub(r"\1.", folded))
 

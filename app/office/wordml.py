@@ -9,6 +9,7 @@ from typing import Any
 from lxml import etree
 
 from app.office.content import LAYOUT_CELLS, UNREADABLE, Grid, GridCell
+from app.office.labels import raised
 from app.office.parts import Element
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -366,6 +367,7 @@ _BOX = w("txbxContent")
 _ROW_FORMAT = w("trPr")
 _PLACEHOLDER = w("showingPlcHdr")
 _VANISH, _RUN_FORMAT, _RUN = w("vanish"), w("rPr"), w("r")
+_ABOVE = w("vertAlign")
 _OFF = frozenset(("0", "false", "off"))
 
 
@@ -396,6 +398,10 @@ def tidied(root: Element) -> Element:
     """
     for run in list(_hidden_runs(root)):
         detach(run)
+    for mark in root.iter(_ABOVE):
+        above = _run_of(mark) if mark.get(_VALUE) == "superscript" else None
+        for text in () if above is None else above.iter(_TEXT):
+            text.text = raised(text.text or "")
     if next(root.iter(*_GONE, _BOX), None) is not None:
         for row in list(_deleted_rows(root)):
             detach(row)
@@ -419,9 +425,16 @@ def _hidden_runs(root: Element) -> Iterator[Element]:
             content = next(form.itersiblings(w("sdtContent")), None)
             yield from () if content is None else content.iter(_RUN)
             continue
-        run = form.getparent() if form is not None and form.tag == _RUN_FORMAT else None
-        if run is not None and run.tag == _RUN and mark.get(w("val")) not in _OFF:
+        run = _run_of(mark)
+        if run is not None and mark.get(w("val")) not in _OFF:
             yield run
+
+
+def _run_of(mark: Element) -> Element | None:
+    """The run of which a property is; None if it is that of something else."""
+    form = mark.getparent()
+    run = form.getparent() if form is not None and form.tag == _RUN_FORMAT else None
+    return run if run is not None and run.tag == _RUN else None
 
 
 def _hoist(box: Element) -> None:

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from app import patterns as re
 from app.office.content import Grid, GridCell
-from app.office.labels import visible
+from app.office.labels import raised, visible
 from app.office.parts import Element
 
 _BLOCK_NAMES = (
@@ -76,6 +76,8 @@ _MAX_STYLES = 200_000
 
 def settle_hidden(root: Element) -> None:
     """Marks as hidden what style sheets hide by its class alone; a script shows most of a page."""
+    for mark in (inner for one in root.iter("sup") for inner in one.iter()):
+        mark.text = raised(mark.text or "")
     hiding, showing = set[str](), set[str]()
     for selectors, rule in rules_of(root):
         names = map(_CLASS.fullmatch, selectors)

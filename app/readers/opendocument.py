@@ -26,7 +26,7 @@ from app.office.content import (
     lines_of,
     table_names,
 )
-from app.office.labels import visible
+from app.office.labels import raised, visible
 from app.office.package import (
     ZIP_FAULTS,
     BrokenDocumentError,
@@ -64,6 +64,7 @@ _ROW_GROUPS = frozenset(
     f"{_TABLE}{name}" for name in ("table-header-rows", "table-rows", "table-row-group")
 )
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_IS_ABOVE = re.compile(r"super|[1-9]\d*%")
 _FORMULA_SIGNS = re.compile(r"[\[\].]")
 _BREAKS = {f"{_TEXT}line-break": "\n", f"{_TEXT}tab": "\t"}
 
@@ -103,6 +104,7 @@ class _BodyReader:
     def content(
         self, root: etree._Element, styles: etree._Element | None, settings: etree._Element | None
     ) -> Content:
+        _raise_marks(root)
         body = root.find(f".//{_OFFICE}body")
         if body is None:
             raise BrokenDocumentError(self._path)
@@ -294,6 +296,19 @@ def _margins(styles: etree._Element) -> Iterator[str]:
         for paragraph in part.iter(*_PARAGRAPHS):
             if _text(paragraph).strip():
                 yield _text(paragraph).strip()
+
+
+def _raise_marks(root: etree._Element) -> None:
+    """Raises the digits that styles raise, as in the marks of notes."""
+    styles = {
+        style.get(f"{_STYLE}name", "")
+        for style in root.iter(f"{_STYLE}style")
+        for text in style.iterchildren(f"{_STYLE}text-properties")
+        if _IS_ABOVE.match(text.get(f"{_STYLE}text-position", ""))
+    }
+    for span in root.iter(f"{_TEXT}span") if styles else ():
+        if span.get(f"{_TEXT}style-name") in styles:
+            span.text = raised(span.text or "")
 
 
 def _hidden_styles(root: etree._Element) -> frozenset[str]:

@@ -24,7 +24,7 @@ from app.office.content import (
     lines_of,
     table_names,
 )
-from app.office.labels import visible
+from app.office.labels import raised, visible
 from app.office.package import TooLargeError
 
 _TOKEN = re.compile(
@@ -91,6 +91,7 @@ class _Group(Struct):
     """Whether it defines a row of a table within a cell."""
     picture: bool = False
     hidden: bool = False
+    is_raised: bool = False
     skipped: int = 1
     """Signs behind a Unicode one that stand for it in old programs."""
     code_page: str = ""
@@ -182,6 +183,7 @@ class _RtfReader:
 
     def _close(self) -> None:
         self._flush()
+        self._skip = 0  # what stands for a sign ends with its group
         group = self._groups.pop() if len(self._groups) > 1 else self._groups[0]
         outer = self._groups[-1]
         if group.picture and not outer.picture:
@@ -236,9 +238,12 @@ class _RtfReader:
         elif word in ("v", "deleted"):
             self._flush()
             group.hidden = number != 0
+        elif word in ("super", "nosupersub"):
+            self._flush()
+            group.is_raised = word == "super" and number != 0
         elif word == "plain":
             self._flush()
-            group.hidden = False
+            group.hidden = group.is_raised = False
         else:
             return False
         return True
@@ -280,6 +285,7 @@ class _RtfReader:
             return
         if self._raw:
             self._flush()
+        text = raised(text) if group.is_raised else text
         (self._margin if group.is_margin else self._text).append(text)
 
     def _layout(self, word: str, number: int | None, group: _Group) -> None:

@@ -33,7 +33,7 @@ from app.office.content import (
     lines_of,
     table_names,
 )
-from app.office.labels import visible
+from app.office.labels import raised, visible
 from app.office.package import TooLargeError
 
 _MAGIC, _MIN_VERSION = 0xA5EC, 0xC1
@@ -55,7 +55,7 @@ _ENDS = {0x2417: "ends_row", 0x244B: "ends_inner_cell", 0x244C: "ends_inner_row"
 
 _DEFINE_TABLE, _VERTICAL, _HORIZONTAL = 0xD608, 0xD62B, 0x5624
 _TABS, _HUGE = 0xC615, (0x6645, 0x6646)
-_DELETED, _VANISHED = 0x0800, 0x083C
+_DELETED, _VANISHED, _RAISED = 0x0800, 0x083C, 0x2A48
 _NO_PICTURE = "旧版 Word 文件中的图片没有取出，请从原稿中插入"
 
 
@@ -175,13 +175,18 @@ class _Document:
     @cached_property
     def gone(self) -> frozenset[int | None]:
         """The numbers of the properties of deleted and hidden text."""
+        return self._with(_DELETED, _VANISHED)
+
+    @cached_property
+    def above(self) -> frozenset[int | None]:
+        """The numbers of the properties of raised text."""
+        return self._with(_RAISED)
+
+    def _with(self, *settings: int) -> frozenset[int | None]:
         return frozenset(
             number
             for number, properties in enumerate(self.characters.properties)
-            if any(
-                what in (_DELETED, _VANISHED) and value[:1] == b"\x01"
-                for what, value in _settings(properties)
-            )
+            if any(w in settings and value[:1] == b"\x01" for w, value in _settings(properties))
         )
 
     def stretches(self, first: int, end: int) -> Iterator[tuple[str, int, int]]:
@@ -311,16 +316,14 @@ class _Builder:
         yield from self._end_table()
 
     def _left(self, text: str, at: int, width: int) -> str:
-        """A stretch of text without what was deleted or is hidden."""
-        gone = self._document.gone
-        if not gone or not text:
+        """A stretch of text without what was deleted or is hidden, raised digits as their signs."""
+        gone, above = self._document.gone, self._document.above
+        if not (gone or above) or not text:
             return text
         places = range(at, at + len(text) * width, width)
-        return "".join(
-            sign
-            for sign, place in zip(text, places, strict=True)
-            if self._document.characters.number(place) not in gone
-        )
+        numbers = map(self._document.characters.number, places)
+        signs = ((sign, n) for sign, n in zip(text, numbers, strict=True) if n not in gone)
+        return "".join(raised(sign) if n in above else sign for sign, n in signs)
 
     def _look(self, place: int) -> _Look:
         properties = self._document.paragraphs.at(place)

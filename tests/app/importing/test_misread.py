@@ -21,7 +21,7 @@ from app.office.content import (
     with_noughts,
 )
 from app.office.labels import reread
-from tests.documents import TITLE, figures, word_report, write_docx
+from tests.documents import TITLE, body_of_page, figures, word_report, write_docx
 
 SIGNS = "入清晴杈査亚丛啇杌枸沟诈玫罸剌仪拆松杲末宙什汁怠囯袐蜜"
 
@@ -37,6 +37,33 @@ def test_no_label_has_a_sign_that_is_taken_for_another(catalog: Catalog) -> None
         }
         assert printed.isdisjoint(SIGNS)
         assert {*map(reread, SIGNS)} <= printed
+
+
+@pytest.mark.parametrize("mark", ["①", "[1]", "*", "¹", "注1", "（注）"])
+def test_the_mark_of_a_note_is_no_part_of_a_figure(tmp_path: Path, mark: str) -> None:
+    catalog = Catalog()
+    edition = catalog.edition(catalog.ids[-1])
+    known = figures(edition)
+    key = CellKey(next(iter(known)))
+    path = write_docx(tmp_path / "a.docx", "".join(word_report(edition, known | {key: f"7{mark}"})))
+    read = read_document(path, catalog)
+    assert read.report.value(key) == 7
+    assert read.standings[key].standing is ValueStanding.DOUBTFUL
+
+
+def test_a_raised_figure_is_the_mark_of_a_note(tmp_path: Path) -> None:
+    catalog = Catalog()
+    edition = catalog.edition(catalog.ids[-1])
+    known = figures(edition)
+    key = CellKey(next(iter(known)))
+    above = '</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>1'
+    body = "".join(word_report(edition, known | {key: "7NOTE"})).replace("NOTE", above)
+    read = read_document(write_docx(tmp_path / "a.docx", body), catalog)
+    assert read.report.value(key) == 7
+    page = f"<p>{TITLE}</p>{body_of_page(edition, known | {key: '7NOTE'})}"
+    path = tmp_path / "a.html"
+    path.write_text(page.replace("NOTE", "<sup><a>1</a></sup>"), "utf-8")
+    assert read_document(path, catalog).report.value(key) == 7
 
 
 @pytest.mark.parametrize(

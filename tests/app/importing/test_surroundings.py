@@ -20,9 +20,11 @@ TITLE = "白石县水利局2023年政府信息公开工作年度报告"
 SIGNED = date(2024, 1, 18)
 
 
-def read(edition: Edition, *, lead: list[str], behind: list[str]) -> DocumentTexts:
+def read(
+    edition: Edition, *, lead: list[str], behind: list[str], title: str = TITLE
+) -> DocumentTexts:
     body = [line for section in edition.sections for line in (section.title, "正文。")]
-    return cut_texts(edition, [TITLE, *lead, "本报告由我局编制。", *body, *behind])
+    return cut_texts(edition, [title, *lead, "本报告由我局编制。", *body, *behind])
 
 
 @pytest.mark.parametrize(
@@ -90,6 +92,28 @@ def test_a_text_ends_above_copies_that_nobody_signed(edition: Edition) -> None:
     found = read(edition, lead=[], behind=["（此件公开发布）", "抄送：县司法局。", "20××年×月×日"])
     assert (found.texts["others"], found.details.date) == ("正文。", None)
     assert [*found.around] == ["（此件公开发布）", "抄送：县司法局。", "20××年×月×日"]
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ["附表：1.主动公开情况表", "2.收到和处理申请情况表", "甲局", "2025年1月9日"],
+        ["附：2024年公开栏更新情况"],
+        ["附1", "2024年公开栏更新情况"],
+    ],
+)
+def test_a_text_ends_above_a_list_of_what_is_attached(edition: Edition, behind: list[str]) -> None:
+    assert read(edition, lead=[], behind=behind).texts["others"] == "正文。"
+
+
+def test_a_name_is_fuller_below_the_title_and_may_be_short_where_it_is_signed(
+    edition: Edition,
+) -> None:
+    title = "甲镇人民政府2024年政府信息公开工作年度报告"
+    behind = ["甲镇人民政府", "2025年1月9日"]
+    found = read(edition, lead=["乙县甲镇人民政府"], behind=behind, title=title)
+    assert found.details.organisation.name == "乙县甲镇人民政府"
+    assert not found.around
 
 
 def test_a_date_on_the_cover_below_the_opening_is_none_of_it(edition: Edition) -> None:

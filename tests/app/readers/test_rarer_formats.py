@@ -217,6 +217,15 @@ def test_rtf_in_a_chinese_code_page_with_merged_cells_and_a_picture() -> None:
     assert isinstance(last, ContentLine)
 
 
+def test_what_stands_for_a_sign_in_a_note_of_rtf_takes_none_behind_it() -> None:
+    row = "\\trowd\\cellx1000\\cellx2000\\intbl "
+    note = "{\\super {\\*\\footnote \\u20854\\'3f\\u20013\\'3f}}"
+    rows = f"{row}30{note}\\cell 0\\cell\\row {row}4{{\\super 12}}\\cell 5\\cell\\row"
+    text = f"{{\\rtf1\\ansicpg936 {rows}}}"
+    (table,) = read_rtf(Path("a.rtf"), text.encode()).tables
+    assert [cell.text for cell in table.grid.cells] == ["30", "0", "4¹²", "5"]
+
+
 @pytest.mark.parametrize("name", ["a.doc", "a.rtf", "a.ofd", "a.odt", "a.xls", "a.mht", "a.msg"])
 @pytest.mark.parametrize("start", [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf1", b"PK\x03\x04"])
 def test_broken_files_are_refused_in_a_sentence(
