@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -313,8 +314,8 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
             text,
         ):
             name = match.group()
-            is_short = has_signs_of(name, own)
-            is_short = is_short and (is_zone or len(name) <= _ABBREVIATED * len(own))
+            short, long = (len(one) - len(office["region"]) for one in (name, own))
+            is_short = has_signs_of(name, own) and (is_zone or short <= _ABBREVIATED * long)
             is_own = own in name or own.startswith(name) or _once(own) == _once(name)
             is_own = is_own or name == own.replace("监督管理", "监管")
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
@@ -401,13 +402,18 @@ def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> b
 
     `longer` goes on behind the name: the county's may stand before the township's own.
     """
+    name = _PLACE_OF_NAME.split(name)[0] or name
     core = regex(check.endings).sub("", name)
     own_core = regex(check.endings).sub("", own)
-    if len(core) < _SHORTEST_CORE or core in known or has_signs_of(core, own):
+    if len(core) < _SHORTEST_CORE or core in known or not Counter(core) - Counter(own):
         return True
     if _once(core) in _once(known):
         return True
     return own_core in longer or name.endswith(own_core) or own_core.endswith(core)
+
+
+_PLACE_OF_NAME = re.compile("通过|利用|依托|按照|根据|围绕|落实|贯彻")
+"""What goes on behind a name to that of another place: 东风路街道通过大冶市人民政府网站."""
 
 
 def _once(name: str) -> str:

@@ -42,6 +42,11 @@ from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 _MIN_ALL = 3
+_OPENS_ALL = re.compile("(?:其中|包括)[^；。]{0,40}$")
+_BREAKS = re.compile(
+    "；|另|此外|同时|上年|去年|累计|共|总|推送|发布(?!信息$)|通过|办理|收到|转发|编发"
+)
+"""What ends a list of parts though no total of it is told."""
 _NAME = re.compile("[\u4e00-\u9fa5]{1,8}")
 _OF_SO_MANY = re.compile("[\u4e00-\u9fa5]{1,8}共[\u4e00-\u9fa5]{0,8}")
 """Between how many there are and what they have together: 三个镇共举办活动 41 场."""
@@ -74,9 +79,11 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
     before: tuple[Sentence, Read] | None = None
     for key, prose, sentence, read in said_in(report, check):
         sums = [(sentence, one) for one in _sums(check, sentence)]
+        sums += [(sentence, one) for one in _over_all(sentence)] if not sums else []
         if before and sentence.figures and _continues(before[0], sentence):
             joined, last = _joined(before[0], sentence), _announced(check, before[0])
             sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
+            sums += [(joined, one) for one in _over_all(joined, len(before[0].figures))]
         wrong = wrong_figures(report, sentence, read) if sums else set()
         claimed = {claim.number for claim in read.claims}
         for whole, one in sums:
@@ -115,6 +122,26 @@ def _sums(check: Parts, sentence: Sentence) -> Iterator[Addition]:
         above = above or of_rest(check, sentence, number)
         if above:
             yield above
+
+
+def _over_all(sentence: Sentence, first: int = 0) -> Iterator[Addition]:
+    """A part of what was published that alone exceeds all the totals before 其中."""
+    figures = sentence.figures
+    opening = (
+        at for at in range(first or 1, len(figures)) if _OPENS_ALL.search(sentence.before(at))
+    )
+    start = next(opening, 0)
+    totals = [at for at in range(start) if figures[at].unit in _PUBLISHED]
+    if not totals or (first and start != first):
+        return
+    together = sum((figures[at].value for at in totals), Decimal(0))
+    for place in range(start, len(figures)):
+        part = figures[place]
+        if place > start and _BREAKS.search(sentence.before(place)):
+            return
+        if part.unit in _PUBLISHED and part.value > together and part.exact:
+            yield Addition(max(totals, key=lambda at: figures[at].value), (place,))
+            return
 
 
 def _row_of(sentence: Sentence, number: int) -> Addition | None:
@@ -242,6 +269,8 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     if found(check.opens, between):
         return True
     if found(check.own, between) or between.startswith("、") or _OTHERS.match(between):
+        return False
+    if between.startswith("；") and "；" in sentence.before(number):  # one item of a list itself
         return False
     name = between.strip("。，,、；;和及与 ")[-_ALIKE:]
     head = sentence.head(number)

@@ -338,6 +338,21 @@ def test_the_short_name_of_another_office_of_the_county_is_no_own_name(
     assert is_other == ("other_organisation" in {one.check_id for one in run_checks(report)})
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("浦江县卫生健康局", "请与浦江县卫健局办公室联系。"),
+        ("淄博市公安局高新区分局", "2024年，高新区公安分局坚持公开为常态。"),
+        ("大冶市东风路街道办事处", "2024年，东风路街道通过大冶市人民政府网站主动公开信息。"),
+        ("商都县卯都乡人民政府", "2024年度全乡新收申请的渠道更加通畅。"),
+    ],
+)
+def test_the_own_name_is_known_however_short_it_is(catalog: Catalog, name: str, text: str) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name=name)))
+    report.apply(Edit(texts={"overview": text}))
+    assert "other_organisation" not in {one.check_id for one in run_checks(report)}
+
+
 def test_a_doubled_sign_in_the_own_name_is_one_slip(catalog: Catalog) -> None:
     report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name="青溪县财政局")))
     report.apply(Edit(texts={"overview": "请与我局办公室联系（地址：青溪县县财政局大楼）。"}))
