@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from math import cos, radians, sin
 from pathlib import Path
 
 import pytest
@@ -330,3 +331,15 @@ def test_a_page_that_lies_on_its_side_is_read_as_it_is_seen(matrix: bytes) -> No
     turned = read_pdf(Path("a.pdf"), text_pages(b"q %s cm %s Q" % (matrix, drawn)))
     assert rows_of(next(content.tables).grid) == [["One, two", "-", "12"], ["Three", "", "7"]]
     assert turned.blocks == content.blocks
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.3, -0.6, 1.5])
+def test_a_scanned_page_that_leans_is_straightened(degrees: float) -> None:
+    angle = radians(degrees)
+    matrix = f"{cos(angle):.5f} {sin(angle):.5f} {-sin(angle):.5f} {cos(angle):.5f} 0 0 cm\n"
+    lines = [f"50 {y} m 550 {y} l S\n" for y in (700, 680, 660)]
+    lines += [f"{x} 660 m {x} 700 l S\n" for x in (50, 300, 550)]
+    texts = [f"BT /F 10 Tf {x} {y} Td ({x}) Tj ET\n" for x in (100, 400) for y in (686, 666)]
+    data = text_pages("".join((matrix, *lines, *texts)).encode())
+    (table,) = read_pdf(Path("a.pdf"), data).tables
+    assert rows_of(table.grid) == [["100", "400"]] * 2
