@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -34,14 +34,13 @@ from app.checks.prose.common import (
     plain,
     points_problem,
     quotient_problem,
-    rate_like,
     regex,
     reworded,
     same_rate,
 )
 from app.checks.prose.directions import lead_of
 from app.checks.prose.spoken import Claim, is_implied, spoken_rows
-from app.checks.prose.tables import in_unit, known_values, own_of
+from app.checks.prose.tables import known_values, own_of
 from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
@@ -51,7 +50,6 @@ _MEAN = re.compile(
     r"(?P<of>村|镇|乡|县|部门|单位|月|季|户|人|家|场|期|次)均[^，；。]{0,6}$"
     r"|平均每(?P<some>[^，；。每\d]{1,10})$|^(?:也就是|即|折合)?每(?P<each>[^，；。每\d]{1,6})$"
 )
-_CONVERTED = re.compile("[，,（(]?(?:折合|约合|折算[为成]?|换算[为成]?|即|合)(?:人民币)?(?:约|近)?")
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
 POINTS = ("个百分点", "百分点")
 _LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
@@ -103,6 +101,11 @@ _OTHER_AMOUNT = re.compile(
     r"[；;。]|其中[^，；。]{2,20}占|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)"
 )
 """Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
+TOGETHER_TOLD = re.compile(
+    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种]"
+    r"(?:(?:合计|[共总]计?|总共|相加|加起来|加总|[之总]和|累计|一共)?占|(?:合计|[共总]计|[之总]和|相加)[^，；。\d]{0,4}$)"
+)
+"""What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _SPREAD = re.compile(
     "(?:分布|构成|占比|比例)(?:情况)?(?:分别)?(?:为|是)[：:]|(?:类别|内容|事项)分为[：:]"
 )
@@ -129,7 +132,8 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
     for number, figure in enumerate(figures):
         head = sentence.head(number)
         between = sentence.before(number)
-        is_again = number and figures[number - 1].unit == "%" and _TOLD_AGAIN.fullmatch(between)
+        is_after_share = number and figures[number - 1].unit == "%"
+        is_again = is_after_share and _TOLD_AGAIN.fullmatch(between)
         if figure.unit != "%" or direction(between[-12:]) or is_base(sentence, number) or is_again:
             continue
         is_bracketed = between in ("（", "(") and sentence.after(number)[:1] in ("）", ")", "")
@@ -141,6 +145,7 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
             or (SHARE.search(lead := respective_place(sentence, number)[0]) and not direction(lead))
             or (is_bracketed and number and counts_something(sentence, number - 1))
             or OF_WHOLE.search(head)
+            or (is_after_share and TOGETHER_TOLD.search(between))
             or any(one.number == number for one in rated)
         ):
             yield ToldShare(number, _part(sentence, number), None)
@@ -170,7 +175,8 @@ def _told_apart(sentence: Sentence, number: int) -> int | None:
 
 def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
     """Shares of one list that come to more than all."""
-    figures = [sentence.figures[share.number] for share in shares_told(sentence)]
+    told = (share.number for share in shares_told(sentence))
+    figures = [sentence.figures[at] for at in told if not TOGETHER_TOLD.search(sentence.before(at))]
     spread = _SPREAD.search(sentence.text)
     if spread and not _MANY_EACH.search(sentence.text):
         figures = [
@@ -246,20 +252,6 @@ def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProble
             reason = f"由 {plain(before)} 变为 {plain(now)}"
             offered = (reworded(prose, start, end, words, reason),)
             yield ChangeProblem(start, end, value, words, reason, offered)
-
-
-def converted_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Money told in two units that is not the same: 45218.63 万元，折合 45.22 亿元."""
-    for number, (told, figure) in enumerate(pairwise(sentence.figures), 1):
-        one = in_unit(told, figure.unit)
-        is_same = told.unit != figure.unit == one.unit
-        if not is_same or not _CONVERTED.fullmatch(sentence.before(number)):
-            continue
-        if told.exact and not figure.rounds(one.value):
-            words = rate_like(figure, one.value)
-            reason = f"由 {plain(told.value)}{told.unit} 换算"
-            offered = (reworded(prose, figure.start, figure.end, words, reason),)
-            yield ChangeProblem(figure.start, figure.end, one.value, words, reason, offered)
 
 
 def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
@@ -342,9 +334,10 @@ def rate_problems(
             pairs = [(whole - part, whole) for part, whole in pairs]
         if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
             continue
-        if not rated and not is_told and not _is_counted(check, sentence, number, before):
-            continue
-        yield quotient_problem(prose, figure, *(*rated, *pairs)[0], HUNDRED)
+        if len(before) > 2 and "其中" in sentence.before(sentence.figures.index(before[-1])):
+            before, pairs = before[-2:], [(before[-1].value, before[-2].value)]
+        if rated or is_told or _is_counted(check, sentence, number, before):
+            yield quotient_problem(prose, figure, *(*rated, *pairs)[0], HUNDRED)
 
 
 def _is_told_behind(topic: Quoted, sentence: Sentence, figure: Figure, key: str) -> bool:

@@ -34,10 +34,10 @@ from app.checks.prose.common import (
 from app.checks.prose.directions import direction_problems
 from app.checks.prose.rates import (
     OF_WHOLE,
+    TOGETHER_TOLD,
     ToldShare,
     above_all,
     average_problems,
-    converted_problems,
     counts_before,
     has_common_whole,
     measured_problems,
@@ -55,6 +55,7 @@ from app.checks.prose.spoken import (
     spoken_rows,
 )
 from app.checks.prose.tables import known_values, own_of, quotation_of, said_in, spoken_cells
+from app.checks.prose.tallies import converted_problems, flow_problems
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
@@ -66,10 +67,6 @@ _WHOLE_NAMED = re.compile(
     r"(?:占(?!比)|不足|不到|超过?|接近|达到?)(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$"
 )
 _OF_THOSE = re.compile("^(?:政府信息公开|行政)?(?:申请|复议|诉讼|案件|答复)*[中里](?!的)[，,]?")
-_TOGETHER_TOLD = re.compile(
-    r"(?:^|[，；])(?:以上|上述|这)?(?P<n>[两二三四五六])[项类者种](?:合计|[共总]计?|总共|相加|加起来|加总|[之总]和|累计|一共)?占"
-)
-"""What all shares told before come to: 予以公开占 35%，部分公开占 12%，两项合计占 47%."""
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _MIN_SHARES, _MAX_RUN = 3, 8
 _EACH_HALF = re.compile("各占$")
@@ -148,6 +145,7 @@ def _problems(
         yield from average_problems(prose, sentence)
         yield from product_problems(prose, sentence)
         yield from converted_problems(prose, sentence)
+        yield from flow_problems(prose, sentence)
     yield from measured_problems(prose, sentence)
     yield from above_all(check, sentence)
 
@@ -219,14 +217,14 @@ def _runs(sentence: Sentence) -> Iterator[tuple[int, Decimal]]:
 
 def _of_shares_before(place: _Place, share: ToldShare) -> ChangeProblem | None:
     """What shares told before come to together, if that is no part of any whole either."""
-    told = _TOGETHER_TOLD.search(place.sentence.before(share.number))
+    told = TOGETHER_TOLD.search(place.sentence.before(share.number))
     many = chinese_number(told["n"]) or 0 if told else 0
     before = [place.figure(one.number) for one in place.shares if one.number < share.number]
     figure, together = place.figure(share.number), sum(one.value for one in before[-many:])
-    if not told or many != len(before) or not all(one.exact for one in (*before, figure)):
+    if not told or many != len(before) or not all(one.exact for one in before):
         return None
     room = sum((one.step for one in (*before, figure)), Decimal(0))
-    if abs(figure.value - together) <= room:
+    if abs(figure.value - together) <= room or same_rate(figure, Decimal(together)):
         return None
     words = rate_like(figure, Decimal(together))
     reason = f"各项占比 {'＋'.join(plain(one.value) for one in before)}"
@@ -310,7 +308,7 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
 def _together(place: _Place, share: ToldShare) -> Figure | None:
     """The counts that a share is of, added up: 予以公开 66 件，部分公开 21 件，两项占 60%."""
     number = share.number if share.whole is None else share.whole
-    told = _TOGETHER_TOLD.search(place.sentence.before(number))
+    told = TOGETHER_TOLD.search(place.sentence.before(number))
     many = chinese_number(told["n"]) or 0 if told else 0
     parts = place.sentence.figures[max(0, number - many) : number]
     if not many or len(parts) < many or len({one.unit for one in parts}) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, pairwise
 
 from msgspec import Struct
 
@@ -12,16 +12,21 @@ from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.prose.clauses import Time, is_change, time_of
 from app.checks.prose.common import (
+    ChangeProblem,
+    are_exchanged,
     contradiction,
     found,
     has_other_digit,
+    plain,
     quote_in,
+    rate_like,
     regex,
+    reworded,
     rewording,
     text_title,
     texts_of,
 )
-from app.checks.prose.tables import known_values, quotation_of, said_in
+from app.checks.prose.tables import in_unit, known_values, quotation_of, said_in
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
 from app.report.figures import written
@@ -30,13 +35,18 @@ from app.report.report import Report
 
 _MAX_COUNT, _SHORTEST_TOPIC = 20, 4
 MAX_PARTS, MIN_SOME = 40, 2
-NEAR, _MIN_SLIPPED = Decimal("0.9"), 20
+NEAR, _MIN_SLIPPED, _MIN_LEFT, _LITTLE_MORE = Decimal("0.9"), 20, 4, Decimal("1.25")
 """So near to their total parts are meant to be all of it."""
 _TURNED = re.compile("(?:退回|驳回|未通过|不予[\u4e00-\u9fa5]{2})[了的]?$")
 """What is beside those that were published: 审核 197 篇，公开 185 篇，退回 12 篇."""
 ENDS_TOTAL = re.compile(
     r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??|全[省市县区镇乡局委厅])?(?:[共总]计?|[合累]计|总共|计|总[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
+_OF_YEAR = re.compile(
+    r"(?:[一1](?:季度[^。]{0,60}|[至到—-]第?)[四4]季度|上半年[^。]{0,40}下半年)[^。；]{0,60}"
+    r"[，；](?:全年|年度)[^，；。、\d]{0,12}$"
+)
+"""A total of all quarters: 四季度 14 件，全年新收申请 57 件."""
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
 COUNTED_BY = ("个", "家")
@@ -46,12 +56,21 @@ _SO_MANY = re.compile(
 )
 """How many before it a total is of: 城关 312 件、东坪 287 件申请量居前，两地合计 599 件."""
 _ALL_NAMED = re.compile(
-    r"[，,](?!同时|另|此外)[^，；。、\d]{0,16}?(?:合计|[累总共]计|共)(?![^，；。]*(?:办结|答复|解决|回复|完成|采纳))[^，；。、\d]{0,12}"
+    r"[，,](?!同时|另|此外)[^，；。、\d]{0,16}?(?:合计|[累总共]计|共)(?![^，；。]*(?:办结|答复|解决|回复|完成|采纳))[^，；。、\d]{0,20}"
 )
 _ADDED = re.compile(r"[，,](?!同时|另|此外|减|扣)[^，；。、\d]{0,20}")
 """A total behind a row that it nearly comes to: 复议 85 件、诉讼 54 件，争议案件共 129 件."""
 _NAME_OF_PART, _SEPARATOR = re.compile("其中|已|共|的|有"), re.compile("[，,、；;：:]")
 IN_ROW = re.compile(r"[、，,和及与](?!其中|包括|含)[^，,；;。：:（）()、]{0,24}")
+_CONVERTED = re.compile("[，,（(]?(?:折合|约合|折算[为成]?|换算[为成]?|即|合)(?:人民币)?(?:约|近)?")
+_NAME_ALIKE = re.compile("[\u4e00-\u9fa5]{2}")
+_FLOW = re.compile(
+    r"(?:(?P<start>(?:[年期]初|去年[末底]|上年?度?[末底])[^，；。、\d]{0,10})|(?P<net>净[增减][^，；。、\d]{0,6})"
+    r"|(?P<year>20\d\d年[末底][^，；。、\d]{0,10})"
+    r"|(?P<end>(?:[年期]末|年底|现[行存有]|保有|结存|存量|剩余|目前)[^，；。、\d]{0,12})"
+    r"|(?P<went>(?:废止|失效|清理|注销|吊销|关停|撤销|减少|退出|淘汰|办结|核销|关闭|解除|审结)[^，；。、\d]{0,8})"
+    r"|(?P<came>(?:新[增发收设建立制办开]|增[加设]|制[定发]|出台|印发|收到|受理|登记|转入)[^，；。、\d]{0,8}))$"
+)
 _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
 
@@ -216,6 +235,8 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
         return None
     before_it = sentence.text[: total.start - sentence.start].rstrip()
     is_years = before_it.endswith("全年") and found(check.complete, before_it)
+    is_parted = "季度" in before_it or "半年" in before_it
+    is_years = is_years or (is_parted and _OF_YEAR.search(before_it) is not None)
     counter = counter_before(sentence, number)
     if not (is_years or counter or ENDS_TOTAL.search(sentence.before(number).rstrip())):
         return None
@@ -280,7 +301,11 @@ def of_rest(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     told, rest = sentence.before(number - 1), sentence.before(number)
     is_left = found(check.left, rest) or _STILL.match(sentence.tail(number))
     is_turned = _TURNED.search(rest) and done.value + left.value > total.value
-    is_told = _is_opposite(told, rest) or is_turned or (found(check.done, told) and is_left)
+    is_split = _are_split(sentence, number) and (
+        total.value < done.value + left.value <= total.value * _LITTLE_MORE
+    )
+    is_told = _is_opposite(told, rest) or is_turned or is_split
+    is_told = is_told or bool(found(check.done, told) and is_left)
     after = sentence.figures[number + 1 : number + 2]
     is_part = max(done.value, left.value) < total.value and total.unit not in {
         one.unit for one in after
@@ -290,10 +315,70 @@ def of_rest(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     return Addition(number - 2, (number - 1, number))
 
 
+def _are_split(sentence: Sentence, number: int) -> bool:
+    """Whether two figures share one before them: 隐患 83 处，当场整改 71 处，限期整改 12 处."""
+    ends = [sentence.before(at)[-MIN_SOME:] for at in (number - 2, number - 1, number)]
+    are_clauses = all(sentence.before(at)[:1] == "，" for at in (number - 1, number))
+    return (
+        are_clauses and ends[0] != ends[1] == ends[2] and _NAME_ALIKE.fullmatch(ends[1]) is not None
+    )
+
+
 def _is_opposite(one: str, other: str) -> bool:
     """Whether what is counted is what is left of another: 采用 27 篇、未采用 21 篇."""
     name, rest = (_NAME_OF_PART.sub("", _SEPARATOR.split(words)[-1]) for words in (one, other))
     return len(name) > 1 and one[0] != "、" and rest in (f"未{name}", f"不{name}")
+
+
+def converted_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Money told in two units that is not the same: 45218.63 万元，折合 45.22 亿元."""
+    for number, (told, figure) in enumerate(pairwise(sentence.figures), 1):
+        one = in_unit(told, figure.unit)
+        is_same = told.unit != figure.unit == one.unit
+        if not is_same or not _CONVERTED.fullmatch(sentence.before(number)):
+            continue
+        if told.exact and not figure.rounds(one.value):
+            words = rate_like(figure, one.value)
+            reason = f"由 {plain(told.value)}{told.unit} 换算"
+            offered = (reworded(prose, figure.start, figure.end, words, reason),)
+            yield ChangeProblem(figure.start, figure.end, one.value, words, reason, offered)
+
+
+def flow_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """What is there after what came and went: 年初 63 件，新发 7 件、废止 9 件，年末 61 件."""
+    flow: list[tuple[str, Figure]] = []
+    for number, figure in enumerate(sentence.figures):
+        told = _FLOW.search(sentence.before(number)) if figure.exact else None
+        kind = (told.lastgroup if told else None) or ""
+        if kind == "year":
+            kind = "end" if flow else "start"
+        if flow and flow[-1][1].unit != figure.unit:
+            flow = []
+        if kind in ("end", "net"):
+            yield from _of_flow(prose, figure, flow, kind)
+        goes_on = kind in ("came", "went")
+        flow = [*flow, (kind, figure)] if goes_on else [(kind, figure)] if kind == "start" else []
+
+
+def _of_flow(
+    prose: Prose, figure: Figure, flow: list[tuple[str, Figure]], kind: str
+) -> Iterator[ChangeProblem]:
+    kinds = {one for one, _ in flow}
+    is_known = {"came", "went"} <= kinds if kind == "net" else "start" in kinds and len(kinds) > 1
+    if not is_known or (kind == "net" and "start" in kinds):
+        return
+    value = sum((-one.value if way == "went" else one.value for way, one in flow), Decimal(0))
+    value = abs(value) if kind == "net" else value
+    if (
+        value != figure.value
+        and figure.value / _LITTLE_MORE <= value <= figure.value * _LITTLE_MORE
+    ):
+        terms = "".join(
+            f"{'－' if way == 'went' else '＋'}{format_plain(one.value)}" for way, one in flow
+        )
+        reason, words = f"按 {terms.removeprefix('＋')} 计算", f"{format_plain(value)}{figure.unit}"
+        offered = (reworded(prose, figure.start, figure.end, words, reason),)
+        yield ChangeProblem(figure.start, figure.end, value, words, reason, offered)
 
 
 def may_count(check: Parts, sentence: Sentence, number: int) -> bool:
@@ -314,5 +399,9 @@ def is_near(row: Sequence[Figure], total: Figure) -> bool:
 def is_slip(values: Sequence[Decimal], rest: Decimal) -> bool:
     """Whether a figure with one digit changed would make up for what is missing."""
     *parts, total = values
+    is_little = abs(rest) <= total / _MIN_LEFT
     changed = [(total, total - rest), *((part, part + rest) for part in parts)]
-    return any(has_other_digit(format_plain(one), format_plain(other)) for one, other in changed)
+    return any(
+        has_other_digit(*pair) or (is_little and are_exchanged(*pair))
+        for pair in (tuple(map(format_plain, one)) for one in changed)
+    )
