@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -24,7 +24,7 @@ from app.matching.vocabulary import LONGEST_LABEL
 from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
 from app.office.labels import OtherUnit, is_number_text, normalised, without_note_mark
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
-from app.report.numbers import parse_number, plain_number, read_entry, shortened
+from app.report.numbers import parse_number, plain_number, read_entry
 from app.report.report import Report
 
 IN_TEXT = "文字"
@@ -78,7 +78,7 @@ class NoYearError(RefusedError):
 class Unplaced(Struct, frozen=True):
     """A text that found no place in the report, and where it stands, in words.
 
-    `in_table` is whether it may be a figure that is missing now.
+    `in_table` is whether it may be a figure that is missing now; a line each if it is several.
     """
 
     text: str
@@ -89,6 +89,17 @@ class Unplaced(Struct, frozen=True):
     def words(self) -> str:
         """Place and text on one line."""
         return f"{self.where}：{' '.join(self.text.split())}"
+
+    @property
+    def count(self) -> int:
+        """How many cells it is."""
+        return 1 + self.text.count("\n") * self.in_table
+
+    @property
+    def brief(self) -> str:
+        """Place and text for a sentence: of several cells the first."""
+        first = self.text.partition("\n")[0]
+        return f"{self.where}：{first[:_MAX_BRIEF]}{'……' if len(first) > _MAX_BRIEF else ''}"
 
 
 class TablePlace(NamedTuple):
@@ -104,6 +115,7 @@ class TablePlace(NamedTuple):
         return f"{self.table}第 {self.row + 1} 行第 {self.column + 1} 列"
 
 
+_MAX_BRIEF = 60
 _MIN_TOLD_TOGETHER = 3
 """Cells of a row without a place that are told in one sentence."""
 
@@ -412,15 +424,15 @@ def _lost(
     of_row: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
     for cell in cells:
         if id(cell) not in alone:
-            of_row[found.row_of(cell)].append(cell.text.strip())
+            of_row[found.row_of(cell)].append(" ".join(cell.text.split()))
     told: set[tuple[str, int]] = set()
     for cell in cells:
         row = found.row_of(cell)
         if id(cell) in alone or len(of_row[row]) < _MIN_TOLD_TOGETHER:
-            yield Unplaced(cell.text.strip(), found.where(cell), in_table=True)
+            yield Unplaced(" ".join(cell.text.split()), found.where(cell), in_table=True)
         elif row not in told:
             told.add(row)
-            yield Unplaced(" ".join(of_row[row]), f"{row[0]}第 {row[1] + 1} 行", in_table=True)
+            yield Unplaced("\n".join(of_row[row]), f"{row[0]}第 {row[1] + 1} 行", in_table=True)
 
 
 def _with_unit(text: str, doubt: str) -> str:
@@ -463,11 +475,6 @@ def _formula_results(
             yield key, sum(addends, Decimal(0)) if addends else None
 
 
-def lines_unplaced(lines: Iterable[str]) -> Iterable[Unplaced]:
-    """Lines of text that found no place."""
-    return (Unplaced(line, IN_TEXT) for line in lines)
-
-
 def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
     """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
     lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
@@ -482,18 +489,3 @@ def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
 def other_years_left_out(table: str, year: int | None = None) -> str:
     """That only the figures of one year were read from a table."""
     return f"{table}里其他年度的数字没有读取，只读取了{f' {year} 年' if year else '本年'}的"
-
-
-_MAX_TOLD_ALONE = 2
-
-
-def told_together(lines: Sequence[str], where: str) -> Sequence[str]:
-    """The lines, or how many there are, with the first and the last, if they are several.
-
-    A clerk looks through what found no place; a letter above the report is one thing there.
-    """
-    if len(lines) <= _MAX_TOLD_ALONE:
-        return lines
-    return [
-        f"{where}有 {len(lines)} 行没有用到（从“{shortened(lines[0])}”到“{shortened(lines[-1])}”）"
-    ]

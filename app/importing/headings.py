@@ -304,9 +304,9 @@ _PERIOD = re.compile(
 """What stands behind a title or on the line below it for its year."""
 
 _ORGANISATION_ENDS = frozenset(
-    "府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校团行组台场园盟署库系"
+    "府大协院会室处厅局委部所站馆队心道司镇乡县市区旗社联校学团行组台场园盟署库系"
 )
-_ORGANISATION = re.compile(r"[^\d，。；：:、！？>|【】]{2,41}")
+_ORGANISATION = re.compile(r"[^\d，。；：:、！？>|【】]{2,41}(?<![^大中小]学)")
 _NO_NAME = re.compile("[:：>＞|｜。，；]")
 _ABOUT = re.compile(r"^关于|关于$|的$")
 _YEAR_MARK = re.compile(r"\{year\\}年(?!度)")

@@ -28,7 +28,6 @@ from app.importing.document import (
     numbers,
     other_years_left_out,
     refuse_vast,
-    told_together,
 )
 from app.importing.grouping import (
     NamedUnit,
@@ -103,6 +102,7 @@ from app.office.content import (
 )
 from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import pictures
+from app.report.numbers import told_together
 from app.report.report import Report
 
 _NUMBERING = re.compile(r"^\d{1,3}(?!\d)[.．、\s_-]*")

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from app import patterns as re
 from app.edition.definition import KIND_WORDS, ContactField
 from app.edition.edition import OPENING, Edition
-from app.importing.document import DocumentTexts, Unplaced, lines_unplaced, told_together
+from app.importing.document import IN_TEXT, DocumentTexts, Unplaced
 from app.importing.headings import (
     ANY_NUMBER,
     DAY,
@@ -52,7 +52,7 @@ from app.office.labels import normalised
 from app.pictures import PictureProblemError, normal_picture, picture_suffix
 from app.report.changes import Details, Organisation
 from app.report.narrative import Picture, picture_name, picture_of
-from app.report.numbers import parse_date, parse_year
+from app.report.numbers import parse_date, parse_year, told_together
 from app.report.report import clean_text
 
 _OFFICE = re.compile(r"请(?:直接)?与(?P<office>[^，。；,;（(]{2,60}?)(?:联系|[（(])")
@@ -453,7 +453,7 @@ def kept_texts(
         problems += lost
     around = [line for line in found.around if picture_of(line) is None]
     lost = [f"第 {n} 张缺少的图片" for n in range(1, len(problems) + 1)]
-    return texts, [*lines_unplaced(around), *map(Unplaced, problems, lost)]
+    return texts, [*(Unplaced(line, IN_TEXT) for line in around), *map(Unplaced, problems, lost)]
 
 
 def _without_lost(text: str, media: Mapping[str, bytes]) -> tuple[str, list[str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -24,6 +24,7 @@ from app.matching.label_paths import (
     is_beside_the_form,
     measured,
 )
+from app.matching.regions import without_running_rows
 from app.office.content import ContentTable, GridCell
 from app.office.labels import is_number_text, money_unit, normalised
 
@@ -37,6 +38,7 @@ _MIN_OF_ONE = 10
 _MIN_COUNT = 2
 """Units, and labels of the form, that a list of several shows at least."""
 
+_SHORT = re.compile("[^总主督查]办$|[厂村]$")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
 _OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
 _MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
@@ -123,14 +125,13 @@ class _Sheet(Struct):
         cells: PlacedCells = {}
         columns = min(table.grid.columns, _MAX_COLUMNS)
         rows = 1 + max((cell.row for cell in table.grid.cells), default=-1)
-        for cell in table.grid.cells:
+        for cell in without_running_rows(table.grid).cells:
+            is_wide = cell.row < HEAD_ROWS or is_sum_name(cell.text)
             is_head = cell.row < HEAD_ROWS or cell.column < _UNIT_COLUMNS
             down = range(cell.row, min(cell.row + max(cell.row_span, 1), rows))
             right = range(cell.column, min(cell.column + max(cell.column_span, 1), columns))
             for row in down if is_head else down[:1]:
-                for column in (
-                    right if cell.row < HEAD_ROWS or is_sum_name(cell.text) else right[:1]
-                ):
+                for column in right if is_wide else right[:1]:
                     cells.setdefault((row, column), cell)
         return cls(table, cells, rows, columns)
 
@@ -185,11 +186,8 @@ class _ValueRows(Struct):
     def of(cls, table: ContentTable, paths: LabelPaths) -> _ValueRows | None:
         """The list that a table is; None if it is none."""
         sheet = _Sheet.of(table)
-        for row in range(min(HEAD_ROWS, sheet.rows)):
-            found = cls._at(sheet, paths, row)
-            if found is not None:
-                return found
-        return None
+        rows = range(min(HEAD_ROWS, sheet.rows))
+        return next(filter(None, (cls._at(sheet, paths, row) for row in rows)), None)
 
     @classmethod
     def _at(cls, sheet: _Sheet, paths: LabelPaths, row: int) -> _ValueRows | None:
@@ -296,7 +294,7 @@ class _UnitRows(Struct):
         first = _first_unit(sheet, row, unit)
         while row and _is_of_head(sheet, paths, row - 1, unit):
             row -= 1
-        rows = range(row, first)
+        rows = [n for n in range(row, first) if sheet.texts(n, range(unit + 1, sheet.columns))]
         heads = {n: _head(sheet, rows, n, unit) for n in range(sheet.columns) if n != unit}
         plain = {n: normalised("".join(path)) for n, path in heads.items()}
         aside = frozenset(n for n, text in plain.items() if is_beside_the_form(text))
@@ -440,8 +438,8 @@ def _unit_columns(sheet: _Sheet, paths: LabelPaths, row: int) -> dict[int, tuple
     is_form = len(between) >= len(own) - 1  # 单位 | … | 主管部门 | …
     if len(own) < _MIN_COUNT or is_form or not _are_units(own, paths):
         return {}
-    units |= {n: one for n, one in names.items() if n > min(units) and is_sum_name(one)}
-    return {n: (name, None) for n, name in units.items()}
+    beside = [n for n, one in names.items() if is_sum_name(one) or _SHORT.search(one)]
+    return {n: (names[n], None) for n in sorted({*units, *beside}) if n >= min(units)}
 
 
 def _year_columns(sheet: _Sheet, row: int) -> dict[int, tuple[str, int | None]]:
@@ -478,12 +476,14 @@ def _is_of_head(sheet: _Sheet, paths: LabelPaths, row: int, unit: int) -> bool:
     return bool(texts) and not sheet.text(row, unit) and all(map(paths.is_label, texts))
 
 
-def _head(sheet: _Sheet, rows: range, column: int, first: int) -> list[str]:
+def _head(sheet: _Sheet, rows: Sequence[int], column: int, first: int) -> list[str]:
     """The labels over a column, from above; blank places take that on the left, down to `first`."""
     path: list[GridCell[Any]] = []
-    for row in rows:
+    for number, row in enumerate(rows):
         at = column
         while row < rows[-1] and at > first + 1 and not sheet.text(row, at):
+            if any(sheet.text(n, at) not in ("", sheet.text(n, at - 1)) for n in rows[:number]):
+                break  # another group begins here, without a label of its own in this row
             at -= 1
         cell = sheet.own(row, at)
         if cell.text.strip() and all(cell is not known for known in path):

@@ -32,8 +32,13 @@ _BETWEEN = (
 )
 """What may stand between two labels, the surest sign first."""
 
-_IN_BRACKETS = re.compile(r"(?P<label>.+?)[（(](?P<inner>[^（()）]+)[）)]")
+_IN_BRACKETS = re.compile(r"(?P<label>.+?)[（(](?P<inner>(?:[^（()）]|[（(][^（()）]*[）)])+)[）)]")
 _MEASURE = re.compile(r"(?:单位[:：])?(?:[件条项宗个次]|[亿万千百]?元)")
+_REFERENCE = re.compile(
+    r"(?:《?(?:政府信息公开)?条例》?)?(?:第[一二三四五六七八九十百\d]+(?:条|章|款|项|部分|张?表))+|20\d\d年度?|本年度?"
+)
+"""What in brackets only says where, or for which year, the form asks for it."""
+
 _TABLE_NUMBER = re.compile(r"附?表?[（(]?([一二三四五六七八九])[）)]?|附?表([1-9])")
 _DIGITS = "一二三四五六七八九"
 _MIN_TITLE, _AFFAIRS = 3, "情况"
@@ -63,7 +68,7 @@ class Head:
 
     UNIT = re.compile(
         r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
-        r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*(?:名称|简称)?"
+        r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*\(?(?:名称|简称)?\)?"
     )
     VALUE = re.compile(
         r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
@@ -163,11 +168,12 @@ class LabelPaths:
         self._ends = tuple(
             sorted(
                 {
-                    leaf.label
+                    text
                     for table in edition.tables
                     for block in table.blocks
                     for group in block.columns
                     for leaf in group.leaves()
+                    for text in (leaf.label, *leaf.aliases)
                 },
                 key=len,
                 reverse=True,
@@ -308,15 +314,14 @@ class LabelPaths:
         bracket = _IN_BRACKETS.fullmatch(text)
         if bracket and _MEASURE.fullmatch(bracket["inner"]):
             return self._steps(bracket["label"])[0], bracket["inner"]
-        for between in _BETWEEN:
-            parts = self._parts(text, between)
-            if len(parts) > 1:
-                split = [self._steps(part) for part in parts[:_MAX_STEPS]]
-                measure = next((unit for _, unit in split if unit), "")
-                return [step for some, _ in split for step in some], measure
-        if bracket:
-            steps, measure = self._steps(bracket["label"])
-            return [*steps, *self._steps(bracket["inner"])[0]], measure
+        if bracket and _REFERENCE.fullmatch(bracket["inner"]):
+            return self._steps(bracket["label"])
+        pieces = (self._parts(text, between) for between in _BETWEEN)
+        parts = [*bracket.groups()] if bracket else next((p for p in pieces if len(p) > 1), [])
+        if parts:
+            split = [self._steps(part) for part in parts[:_MAX_STEPS]]
+            measure = next((unit for _, unit in split if unit), "")
+            return [step for some, _ in split for step in some], measure
         return list(self._joined(text)), ""
 
     def _parts(self, text: str, between: re.Pattern[str]) -> list[str]:
@@ -365,8 +370,9 @@ class LabelPaths:
         """The table that a text is another title of, or the beginning of its short one."""
         words = core(normalised(text))
         for table, tab, heading in self._titles:
-            is_begun = len(words) >= _MIN_TITLE and tab.startswith(words.removesuffix(_AFFAIRS))
-            if is_begun or heading.fullmatch(words):
+            begun = words.removesuffix(_AFFAIRS)
+            is_begun = len(words) >= _MIN_TITLE and tab.startswith(begun)
+            if is_begun or heading.fullmatch(begun + _AFFAIRS):
                 yield _Meaning(table, self._words.whole[table], exact=False)
 
     def _read_senses(self, text: str) -> Iterable[_Meaning]:

@@ -107,7 +107,7 @@ def _is_running(texts: Sequence[str]) -> bool:
     """Whether texts are numbers from 1 on without a gap, or letters, perhaps before numbers."""
     if len(texts) < _MIN_WITH_SIGN or any(len(text) > _MAX_NUMBER_LENGTH for text in texts):
         return False
-    plain = "|".join(normalised(text) or "" for text in texts).strip("|").split("|")
+    plain = [text for text in map(normalised, texts) if text]
     signs = [*takewhile(_SIGN.fullmatch, plain)]
     matches = [_NUMBER.fullmatch(text) for text in plain[len(signs) :]]
     numbers = [int(match[1]) for match in matches if match]

@@ -156,6 +156,21 @@ def shortened(text: str) -> str:
     return stripped if len(stripped) <= 20 else f"{stripped[:20]}…"
 
 
+_MAX_TOLD_ALONE = 2
+
+
+def told_together(lines: Sequence[str], where: str) -> Sequence[str]:
+    """The lines, or how many there are, with the first and the last, if they are several.
+
+    A clerk looks through what found no place; a letter above the report is one thing there.
+    """
+    if len(lines) <= _MAX_TOLD_ALONE:
+        return lines
+    return [
+        f"{where}有 {len(lines)} 行没有用到（从“{shortened(lines[0])}”到“{shortened(lines[-1])}”）"
+    ]
+
+
 def names_shown(names: Sequence[str], most: int = 12, rest: str = "等", between: str = "、") -> str:
     """Names in one sentence; of more than so many the first, and what stands for the rest."""
     shown = between.join(names[:most])

@@ -285,7 +285,8 @@ def _what_is_missing(read: ReadDocument, missing: Sequence[CellKey]) -> str:
     if doubtful:
         parts.append(f"{len(doubtful)} 格要核对（如{cells[doubtful[0]].words}）")
     if unplaced:
-        parts.append(f"表中 {len(unplaced)} 处没能对应（如{unplaced[0].words}）")
+        count = sum(one.count for one in unplaced)
+        parts.append(f"表中 {count} 格没能对应（如{unplaced[0].brief}）")
     return f"{'，'.join(parts)}，请打开原文件核对。" if parts else ""
 
 
@@ -310,7 +311,7 @@ def _detail(
         unread={key: entry.text for key, entry in report.unread.items()},
         doubtful=dict(read.doubtful),
         missing=read.missing,
-        unplaced=tuple(one.words for one in read.unplaced),
+        unplaced=tuple(one.brief for one in read.unplaced),
         findings=findings,
         unsure=unsure,
         texts=dict(previous_of(report).texts),
