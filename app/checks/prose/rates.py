@@ -307,9 +307,8 @@ def rate_problems(
 ) -> Iterator[ChangeProblem]:
     """Rates with a name: 公开率, 办结率, 纠错率."""
     key, prose = place
-    around = sentence.heading + sentence.text
     if topic and topic.about and not is_implied(topic, sentence, key):
-        topic = topic if found(topic.about, around) else None
+        topic = topic if found(topic.about, sentence.heading + sentence.text) else None
     for number, figure in enumerate(sentence.figures):
         at = number - 1 if number and is_base(sentence, number - 1) else number
         head = _IN_NAME.sub("", sentence.head(at))  # 办结率由 96.5% 变为 95.7%
@@ -328,8 +327,8 @@ def rate_problems(
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
         second = sentence.figures.index(before[1]) if len(before) == len(pairs) + 1 == 2 else None
-        is_told = second and _WHOLE_TOLD.match(sentence.before(second))
-        rated = [] if is_told else rated
+        if is_told := second and _WHOLE_TOLD.match(sentence.before(second)):
+            rated = []
         if _tells_rest(check, sentence, number, before):
             pairs = [(whole - part, whole) for part, whole in pairs]
         if any(same_rate(figure, a * HUNDRED / b) for a, b in (*rated, *pairs)):
