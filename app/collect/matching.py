@@ -19,13 +19,17 @@ from app.collect.roster_rows import RosterUnit
 
 _CHINESE = r"[\u4e00-\u9fff]"
 _REGION = re.compile(
-    rf"(?![县区市]?城市){_CHINESE}县|(?![县区市]?城市){_CHINESE}{{2,6}}?"
+    rf"(?![县区市]?城市){_CHINESE}县|(?![县区市]?城市){_CHINESE}{{2,6}}?(?:{_CHINESE}{{1,4}}族)*"
     r"(?:特别行政区|自治区|自治州|自治县|自治旗|开发区|高新区|新区|地区|[省市州盟县区旗])"
 )
 """One character is enough for a county only: 费县, but 城市管理局 and 社区 are no regions."""
 
+_OF_PEOPLES = re.compile(rf"({_CHINESE}{{2,}}?)(?:{_CHINESE}{{1,4}}族|各族)+自治([州县旗])")
+"""澜溪瑶族自治县 is called 澜溪县 as well."""
+
 _NATIONAL = re.compile(r"国家税务总局|中国共产党|中共")
 _LEVEL = re.compile(r"[省市县区旗](?=.{3})")
+_LEVELS = "(?:(?<!城)市(?!场)|[省州盟县区旗])"
 _OF_GOVERNMENT = re.compile(r"(?:[省市县区旗])?政府(?=.{4})(?!办公[厅室])")
 _LONGEST = 60
 """Signs of a name that is looked for in a longer text."""
@@ -44,7 +48,8 @@ _ENDINGS = (
     (re.compile(r"(?<=.[省市州盟县区旗])政府$"), ""),
     (re.compile(r"管理委员会$"), "管委会"),
     (re.compile(r"(?:经济技术开发|经开)区"), "经济开发区"),
-    (re.compile(r"(?<=[发新]区)管委会$"), ""),
+    (re.compile(r"(?<=[发新园范假景]区)管委会$|(?<=[业技]园)管委会$"), ""),
+    (re.compile(rf"^((?:.*?{_LEVELS})?)((?:(?!{_LEVELS}).)+局)([^局]{{2,}})分局$"), r"\1\3\2"),
     (re.compile(r"交通警察"), "交警"),
     (re.compile(r"卫健委$|卫生健康委(员会)?$"), "卫生健康局"),
     (re.compile(r"政府办$"), "政府办公室"),
@@ -93,6 +98,12 @@ def usual(text: str) -> str:
     for pattern, form in _ENDINGS:
         plain = pattern.sub(form, plain)
     return plain
+
+
+@lru_cache(maxsize=256)
+def _plain_region(name: str) -> str:
+    """A region without the names of its peoples."""
+    return _OF_PEOPLES.sub(r"\1\2", name)
 
 
 def is_region(name: str) -> bool:
@@ -164,7 +175,7 @@ def _readings(whole: str) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether two ways through the regions may lead to the same place."""
-    return not regions or not others or regions[-1] == others[-1]
+    return not regions or not others or _plain_region(regions[-1]) == _plain_region(others[-1])
 
 
 _MAX_CANDIDATES = 8
@@ -235,7 +246,7 @@ class Matcher:
     def __init__(self, units: Sequence[RosterUnit], region: str = "") -> None:
         self._units = list(units)
         self._names = [_name_of(unit) for unit in units]
-        self._region = region
+        self._region = _plain_region(region)
         by_tail: dict[str, list[int]] = defaultdict(list)
         self._by_ends: dict[str, list[int]] = defaultdict(list)
         for place, name in enumerate(self._names):
@@ -287,7 +298,7 @@ class Matcher:
 
     def _by_name(self, told: str, folders: Sequence[str]) -> UnitMatch:
         name = Name(told)
-        places = self._same(name) or self._same(Name(self._without_region(name.whole)))
+        places = self._known(name)
         if len(places) > 1:
             places = self._closest(name, places, folders)
         if len(places) == 1 and self._is_from_elsewhere(name, places[0]):
@@ -298,7 +309,8 @@ class Matcher:
             return UnitMatch(self._units[places[0]])
         if places:
             return self._doubtful(places, f"名单上有几个单位都可能是“{told}”")
-        near = [one for one in self._near(name) if not self._is_from_elsewhere(name, one)]
+        near = self._near(name) or self._near(Name(self._without_region(name.whole)))
+        near = [one for one in near if not self._is_from_elsewhere(name, one)]
         if near:
             return self._doubtful(near, f"名单上没有“{told}”，但有相近的名称")
         return UnitMatch(doubt=f"名单上没有“{told}”")
@@ -306,7 +318,7 @@ class Matcher:
     def _by_file(self, stem: str, folders: Sequence[str]) -> UnitMatch:
         """By the file's own name, which must hold the name of one unit only."""
         name = Name(name_in_file(stem))
-        places = self._same(name) or self._inside(stem)
+        places = self._known(name) or self._inside(stem)
         if len(places) > 1:
             places = self._closest(name, places, folders)
         if len(places) == 1:
@@ -323,6 +335,16 @@ class Matcher:
         """A name without its region, where that stands there in short: 清河高新区 of 清河县."""
         short = self._region[:-1]
         return whole.removeprefix(short) if len(short) >= _SMALLEST else whole
+
+    def _known(self, name: Name) -> list[int]:
+        """The units of a name, with or without the short name of the region before what is left."""
+        ways = [name, Name(self._without_region(name.whole))]
+        tail, regions = name.readings[-1]
+        level = _LEVEL.match(name.whole)
+        is_own = level[0] == self._region[-1:] if level else _fit(regions, (self._region,))
+        if is_own and len(self._region) > _SMALLEST:
+            ways.append(Name(self._region[:-1] + tail))
+        return next(filter(None, map(self._same, ways)), [])
 
     def _inside(self, stem: str) -> list[int]:
         """The units whose names stand in a longer text, and in no longer name there."""
@@ -351,7 +373,7 @@ class Matcher:
 
     def _is_from_elsewhere(self, name: Name, place: int) -> bool:
         """Whether the report is of another region, and the roster leaves the unit's region open."""
-        regions = {regions[-1] for _, regions in name.readings if regions}
+        regions = {_plain_region(regions[-1]) for _, regions in name.readings if regions}
         own = any(regions for _, regions in self._names[place].readings)
         if not self._region or not regions or own or self._region in regions:
             return False

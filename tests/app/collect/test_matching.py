@@ -204,3 +204,62 @@ def test_the_year_is_that_which_most_units_state_last_outside_the_folders_of_for
 )
 def test_which_folders_hold_reports_of_a_former_year(folder: str, *, is_former: bool) -> None:
     assert is_put_away(f"{folder}/甲镇.docx", 2023) is is_former
+
+
+OFFICES = [
+    "澜城街道",
+    "龙江镇",
+    "县人社局",
+    "县瑶族中学",
+    "县人民医院",
+    "县公安局",
+    "县公安局城关分局",
+    "瑶药产业园管委会",
+    "融江市澜溪生态环境局",
+    "市自然资源局澜溪分局",
+    "澜溪县第一小学",
+    "澜溪湖风景区管委会",
+]
+IN_SHORT = [
+    ("澜溪瑶药产业园管理委员会", "瑶药产业园管委会"),
+    ("澜溪县瑶药产业园", "瑶药产业园管委会"),
+    ("澜溪湖风景区", "澜溪湖风景区管委会"),
+    ("澜溪龙江镇人民政府", "龙江镇"),
+    ("澜溪县人民政府澜城街道办", "澜城街道"),
+    ("澜溪人社局", "县人社局"),
+    ("澜溪瑶族中学", "县瑶族中学"),
+    ("澜溪县人民医院", "县人民医院"),
+    ("公安局", "县公安局"),
+    ("澜溪县公安局城关分局", "县公安局城关分局"),
+    ("融江市生态环境局澜溪分局", "融江市澜溪生态环境局"),
+    ("县生态环境局", "融江市澜溪生态环境局"),
+    ("融江市澜溪自然资源局", "市自然资源局澜溪分局"),
+    ("澜溪瑶族自治县第一小学", "澜溪县第一小学"),
+]
+
+
+@pytest.mark.parametrize(("told", "meant"), IN_SHORT)
+def test_the_region_s_short_name_may_stand_before_a_name_or_not(told: str, meant: str) -> None:
+    found = Matcher([RosterUnit(one) for one in OFFICES], "澜溪瑶族自治县").find(told, "a.docx")
+    assert found.unit == RosterUnit(meant)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "云峒县龙江镇人民政府",
+        "云峒瑶药产业园管委会",
+        "云峒县人社局",
+        "融江市公安局",
+        "市生态环境局",
+        "融江市生态环境局",
+        "融江市生态环境局云峒分局",
+        "云峒县生态环境局",
+        "云峒县人民医院",
+        "澜溪县第二小学",
+        "澜溪县职业中学",
+    ],
+)
+def test_a_name_of_another_region_stays_nobody_s(told: str) -> None:
+    found = Matcher([RosterUnit(one) for one in OFFICES], "澜溪瑶族自治县").find(told, "a.docx")
+    assert found.unit is None
