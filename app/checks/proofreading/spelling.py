@@ -46,8 +46,9 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`field` are words of two signs in a row, `field_long` longer ones with blanks between.
 
     `phrases` are longer ones of the field, `idioms` those of which a slip is told even if usual
-    words make it up, `foreign` usual words that stand in none of the field, `doubled` signs that
-    are words when they stand twice, `name_ends` those at the end of names of offices and places.
+    words make it up, `set_phrases` those in which a word is told that any one sign breaks,
+    `foreign` usual words that stand in none of the field, `doubled` signs that are words when they
+    stand twice, `name_ends` those at the end of names of offices and places.
     `alike` are signs taken for each other in phrases; in words those of the same sound, of nearly
     the same, or of a row of `shapes`, or of `parts`: those that have a part in common, a radical
     aside. A sign may have several sounds. `beside` are signs, each with those that often follow it
@@ -58,6 +59,7 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     field_long: str
     phrases: str
     idioms: str
+    set_phrases: str
     foreign: str
     doubled: str
     name_ends: str
@@ -89,6 +91,7 @@ class _Words(Struct, frozen=True):
     leads: frozenset[str]
     particles: frozenset[str]
     lengths: dict[str, set[int]]
+    broken: dict[str, list[tuple[int, str, int]]]
 
 
 def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
@@ -112,7 +115,16 @@ def slips_of_run(run: str, *, is_name: bool = False) -> tuple[tuple[int, str, st
     A few signs in quotation marks are a name, which need not be made of words.
     """
     words = _words()
-    return (*_phrase_slips(words, run), *(() if is_name else _slips(words, run)))
+    phrases = _phrase_slips(words, run)
+    if is_name:
+        return tuple(phrases)
+    before, lengths = _costs(words, run)
+    cuts = _cuts(lengths)
+    strange = _strange_in(before, cuts)
+    if not strange or len(run) <= _ALONE:
+        return tuple(phrases)
+    slips = _slips(words, run, (before, lengths), strange)
+    return (*phrases, *slips, *_broken_in(words, run, strange))
 
 
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
@@ -135,6 +147,69 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
             if is_apart and not run.startswith(meant, place):
                 taken = end
                 yield place, slip, meant
+
+
+_TOO_MANY, _OTHER, _TOO_FEW, _EXCHANGED = 1, 0, -1, 2
+_AT_GAP = (_TOO_FEW, _EXCHANGED)
+"""How one sign may break a word: it is one more, another, not there, or behind the next."""
+
+
+def _broken_in(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int, str, str]]:
+    """Set phrases in which a word is broken by one sign: 其进他需要报告的事项, 问题及改情况."""
+    broken, last = words.broken, len(run) - 1
+    for at in strange:
+        asked = broken.get(run[at - 1 : at + 1], ()) if at else ()
+        found = [(at, *one) for one in asked if one[0] in _AT_GAP]
+        if at < last:
+            asked = broken.get(run[at : at + 2], ())
+            found += [(at + 1, *one) for one in asked if one[0] in _AT_GAP]
+            asked = broken.get(run[at - 1] + run[at + 1], ()) if at else ()
+            found += [(at, *one) for one in asked if one[0] not in _AT_GAP]
+        for gap, how, phrase, place in found:
+            first = gap - place + (how == _EXCHANGED)
+            ends = first, first + len(phrase) + (how if how != _EXCHANGED else 0)
+            said = run[slice(*ends)] if first >= 0 else ""
+            if _breaks(how, phrase, place, said) and _is_told(words, run, ends, (gap, how)):
+                yield first, said, phrase
+                return
+
+
+def _breaks(how: int, phrase: str, place: int, said: str) -> bool:
+    """Whether a phrase becomes what is said by one sign in a place of it."""
+    if how == _EXCHANGED:
+        turned = phrase[place] + phrase[place - 1]
+        return said == phrase[: place - 1] + turned + phrase[place + 1 :]
+    skipped = 1 if how != _TOO_MANY else 0
+    ends = said[place + (how != _TOO_FEW) :] == phrase[place + skipped :]
+    return ends and said[:place] == phrase[:place] and said != phrase
+
+
+def _is_told(words: _Words, run: str, ends: tuple[int, int], broken: tuple[int, int]) -> bool:
+    """Whether no usual word is where a phrase is broken, nor at its ends."""
+    at, how = broken
+    places = (*ends, at) if how == _TOO_FEW else (*ends, at, at + 1)
+    pairs = (run[place - 1 : place + 1] for place in places if place)
+    is_right = run[slice(*ends)] in words.right
+    return not (
+        is_right or any(len(one) > 1 and words.bits.get(one, _RARE) < _RARE for one in pairs)
+    )
+
+
+def _breaking(phrase: str, cuts: list[int]) -> Iterator[tuple[str, tuple[int, str, int]]]:
+    """The places in words of a set phrase, with how a sign breaks them and what is there then."""
+    size = len(phrase)
+    for start, end in pairwise(cuts):
+        for place in range(start, end if end - start > 1 else start):
+            sign, before = phrase[place], phrase[place - 1]
+            if place > start:
+                yield before + sign, (_TOO_MANY, phrase, place)
+                if before != sign:
+                    yield sign + before, (_EXCHANGED, phrase, place)
+            if 0 < place < size - 1 and sign not in NUMERALS:
+                if size > _MIN_SHORTENED:
+                    yield before + phrase[place + 1], (_OTHER, phrase, place)
+                if start > 0 and end < size:
+                    yield before + phrase[place + 1], (_TOO_FEW, phrase, place)
 
 
 def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:
@@ -208,14 +283,12 @@ _CHEAPEST = 7
 """No word of two signs costs less."""
 
 
-def _slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
-    before, lengths = _costs(words, run)
-    cuts = _cuts(lengths)
-    strange = _strange_in(before, cuts)
-    if not strange or len(run) <= _ALONE:
-        return
+def _slips(
+    words: _Words, run: str, costs: tuple[list[int], list[int]], strange: set[int]
+) -> Iterator[tuple[int, str, str]]:
+    before, lengths = costs
     behind, ahead = _costs_behind(words, run)
-    borders = frozenset(cuts)
+    borders = frozenset(_cuts(lengths))
     found = list[tuple[int, int, str, str]]()
     for start in range(max(0, min(strange) - _LONGEST + 1), min(max(strange) + 1, len(run) - 1)):
         for end in range(start + 2, min(start + _LONGEST, len(run)) + 1):
@@ -359,7 +432,8 @@ def _words() -> _Words:
     _add_rows(near, data.parts.split())
     whole = [one for one in idioms if len(one) >= _MIN_SHORTENED]
     slipped = _slipped(whole, wide, ends) | _slipped(phrases, like, ends)
-    right = frozenset(_parts_of(phrases))
+    set_phrases = data.set_phrases.split()
+    right = frozenset(_parts_of([*phrases, *set_phrases]))
     beside = {row[0]: row[1:] for row in data.beside.split()}
     known = bits, frozenset(data.doubled), slipped, right, frozenset(idioms), foreign, ends
     leads = frozenset(word[:2] for word in bits if len(word) > 2)
@@ -367,7 +441,11 @@ def _words() -> _Words:
     lengths: dict[str, set[int]] = {}
     for slip in slipped:
         lengths.setdefault(slip[:_MIN_SLIP], set()).add(len(slip))
-    return _Words(*known, of_field, near, beside, leads, particles, lengths)
+    table = _Words(*known, of_field, near, beside, leads, particles, lengths, {})
+    for phrase in set_phrases:
+        for pair, one in _breaking(phrase, _cuts(_costs(table, phrase)[1])):
+            table.broken.setdefault(pair, []).append(one)
+    return table
 
 
 _PARTICLE = 11
