@@ -29,7 +29,6 @@ from app.readers.pdf_pages import (
     PagePicture,
     StepBudget,
     content_of_pages,
-    is_over_text,
     rule_between,
 )
 
@@ -145,9 +144,7 @@ class _OfdReader:
                 rules += self._rules(found, height)
             else:
                 pictures.append(self._picture(found, height))
-        large = [
-            one for one in pictures if one.size >= MIN_PICTURE and not is_over_text(one, chars)
-        ]
+        large = [one for one in pictures if one.size >= MIN_PICTURE and not one.is_over(chars)]
         return PageContent(0.0, height * _POINTS, chars, rules, large)
 
     def _chars(self, found: etree._Element, height: float) -> Iterator[Char]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import ctypes
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import islice
 from math import pi
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
 
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # no types published
 from msgspec import Struct
@@ -25,7 +27,7 @@ from pypdfium2 import (
 
 from app.errors import RefusedError
 from app.office.content import UNREADABLE, Content
-from app.office.labels import folded
+from app.office.labels import folded, raised
 from app.office.package import TooLargeError, refuse_tangled
 from app.pictures import MAX_PIXELS
 from app.readers.pdf_layout import Char, Rule
@@ -35,13 +37,12 @@ from app.readers.pdf_pages import (
     PageContent,
     PagePicture,
     StepBudget,
-    Turn,
     content_of_pages,
-    is_over_text,
-    is_round,
-    is_seal,
     rule_between,
 )
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PillowImage
 
 _MAX_CHARS, _MAX_OBJECTS, _MAX_SEGMENTS = 50_000, 20_000, 40_000
 """On one page; real ones have less than a tenth."""
@@ -55,6 +56,9 @@ _MAX_PIXELS, _MAX_ALL_PIXELS = 40_000_000, 100_000_000
 _BYTES_A_STEP = 10_000
 _DEPTH = 4
 
+_SEAL_SHAPE, _NEARLY_WHITE, _RED, _MOSTLY = (0.8, 1.25), 230, 60, 0.8
+"""How wide a seal is in parts of its height, and the colours of its signs."""
+
 _NO_TEXT, _MAX_WRITTEN, _WRITTEN_SIZE = ("Btn", "Sig"), 4000, 12.0
 """Fields without text, bytes of a text put on a page, and the height of its signs in points."""
 
@@ -63,8 +67,34 @@ _NOT_SHOWN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _FLAT, _BELOW_BASELINE = 0.5, 0.12
 """Parts of a Chinese sign's width: lower boxes are those of ink; what reaches below the line."""
 
+_SMALL, _HIGH = 0.75, 0.1
+"""Parts of a height: the mark of a note is so much lower than its figure, its middle higher."""
+
 _QUARTER, _LEVEL = pi / 2, 0.1
 """Of a turn in radians; signs that are turned less are level."""
+
+
+class Turn(Struct, frozen=True):
+    """How a page is turned so that its text is upright; the sums of its edges in points.
+
+    `quarters` of a circle are those that its signs are turned by, 3 if lines run up the page.
+    """
+
+    quarters: int = 0
+    across: float = 0
+    upwards: float = 0
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """Where a point of the page is then."""
+        turned = ((x, y), (self.upwards - y, x), (self.across - x, self.upwards - y))
+        return turned[self.quarters] if self.quarters < len(turned) else (y, self.across - x)
+
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        """Where a box is then."""
+        (one, low), (other, high) = self.point(left, bottom), self.point(right, top)
+        return min(one, other), min(low, high), max(one, other), max(low, high)
 
 
 def page_content(
@@ -75,21 +105,18 @@ def page_content(
     page = document[number]
     try:
         left, bottom, right, top = page.get_bbox()
-        turn, signs = _signs(page, budget, left + right, bottom + top)
+        objects = _objects(page, budget)
+        paths = [one for one in objects if one.type == pdfium.FPDF_PAGEOBJ_PATH]
+        seals = [one.get_bounds() for one in paths if _is_drawn_seal(one)]
+        turn, signs = _signs(page, budget, (left + right, bottom + top), seals)
         if turn.quarters % 2:
             bottom, top = left, right
-        strokes: list[_Stroke] = []
-        kept = 0
-        placed: list[tuple[PagePicture, PdfObject]] = []
-        for count, found in enumerate(page.get_objects(max_depth=_DEPTH)):
-            budget.spend(1)
-            if max(count, kept / 2) > _MAX_OBJECTS:
-                raise TooLargeError
-            if found.type == pdfium.FPDF_PAGEOBJ_PATH:
-                strokes.append(_stroke(found, turn, budget))
-                kept += len(strokes[-1].sides)
-            elif found.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-                placed.append((PagePicture(*turn.box(*found.get_bounds())), found))
+        strokes = _strokes(paths, turn, budget)
+        placed = [
+            (PagePicture(*turn.box(*one.get_bounds())), one)
+            for one in objects
+            if one.type == pdfium.FPDF_PAGEOBJ_IMAGE
+        ]
         lean = _lean(strokes)
         rules = [rule for stroke in strokes for rule in stroke.rules(lean)]
         chars = [*signs, *_written_on(page, turn, budget)]
@@ -100,11 +127,26 @@ def page_content(
         shown = [
             pictures.taken(place, found)
             for place, found in placed
-            if place.size >= MIN_PICTURE and not is_over_text(place, chars)
+            if place.size >= MIN_PICTURE and not place.is_over(chars)
         ]
         return PageContent(bottom, top - bottom, chars, rules, [*filter(None, shown)])
     finally:
         page.close()
+
+
+def _is_round(place: PagePicture) -> bool:
+    """Whether a picture is about as wide as high, as seals are."""
+    shape = (place.right - place.left) / (place.top - place.bottom)
+    return _SEAL_SHAPE[0] < shape < _SEAL_SHAPE[1]
+
+
+def _is_seal(image: PillowImage) -> bool:
+    """Whether a picture of that shape is a seal: nothing but red on white."""
+    small = image.resize((32, 32), reducing_gap=3.0)
+    colours = [small.getpixel((x, y)) for x in range(32) for y in range(32)]
+    signs = [one for one in colours if isinstance(one, tuple) and min(one) < _NEARLY_WHITE]
+    red = [one for one in signs if one[0] - max(one[1], one[2]) > _RED]
+    return len(red) > _MOSTLY * len(signs) > 0
 
 
 class _Pictures:
@@ -121,9 +163,9 @@ class _Pictures:
             return place
         data = bytes(found.get_data())
         self._budget.spend(len(data) // _BYTES_A_STEP)
-        key = (data, *found.get_px_size(), is_round(place))
+        key = (data, *found.get_px_size(), _is_round(place))
         if key not in self._seen:
-            self._seen[key] = self._file(found, may_be_seal=is_round(place))
+            self._seen[key] = self._file(found, may_be_seal=_is_round(place))
         file = self._seen[key]
         return None if file is None else replace(place, data=file)
 
@@ -136,17 +178,49 @@ class _Pictures:
             image = found.get_bitmap().to_pil().convert("RGB")
         except (PdfiumError, ValueError, OSError):
             return b""
-        if may_be_seal and is_seal(image):
+        if may_be_seal and _is_seal(image):
             return None
         image.thumbnail((MAX_PIXELS, MAX_PIXELS), reducing_gap=3.0)
         image.save(file := BytesIO(), "PNG")
         return file.getvalue()
 
 
+_Bounds = tuple[float, float, float, float]
+_RING, _DRAWN_SIZE = (5, 80), (60, 200)
+"""Segments of the ring of a seal that is drawn, and points that it is wide."""
+
+
+def _is_drawn_seal(path: PdfObject) -> bool:
+    """Whether a path is a red ring."""
+    if not _RING[0] <= pdfium.FPDFPath_CountSegments(path.raw) <= _RING[1]:
+        return False
+    place = PagePicture(*path.get_bounds())
+    if not _DRAWN_SIZE[0] < place.size < _DRAWN_SIZE[1] or not _is_round(place):
+        return False
+    colours = (pdfium.FPDFPageObj_GetStrokeColor, pdfium.FPDFPageObj_GetFillColor)
+    return any(_is_red(colour, path.raw) for colour in colours)
+
+
+def _is_red(colour: Callable[..., object], *of: object) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    is_known = bool(colour(*of, red, green, blue, alpha))
+    return is_known and red.value - max(green.value, blue.value) > _RED
+
+
+def _is_of_seal(text: PdfTextPage, index: int, seals: Iterable[_Bounds]) -> bool:
+    """Whether a sign is red and stands in a seal."""
+    box = Char("", *text.get_charbox(index, loose=True))
+    inside = any(PagePicture(*seal).covers(box) for seal in seals)
+    return inside and _is_red(pdfium.FPDFText_GetFillColor, text.raw, index)
+
+
 def _signs(
-    page: PdfPage, budget: StepBudget, across: float, upwards: float
+    page: PdfPage, budget: StepBudget, edges: tuple[float, float], seals: Sequence[_Bounds]
 ) -> tuple[Turn, list[Char]]:
-    """How the page is turned, and its signs as they stand then; watermarks are left out."""
+    """How the page is turned, and its signs as they stand then; watermarks are left out.
+
+    So are the signs of seals that are drawn. `edges` are the sums of the page's edges.
+    """
     text = page.get_textpage()
     try:
         count = text.count_chars()
@@ -159,10 +233,11 @@ def _signs(
             sign = chr(code) if code and unicodedata.category(chr(code)) != "Co" else UNREADABLE
             if sign.isprintable() and not sign.isspace():
                 angle = float(pdfium.FPDFText_GetCharAngle(text.raw, index))
-                if not _LEVEL < angle % _QUARTER < _QUARTER - _LEVEL:
+                is_level = not _LEVEL < angle % _QUARTER < _QUARTER - _LEVEL
+                if is_level and not (seals and _is_of_seal(text, index, seals)):
                     found.append((index, sign, round(angle / _QUARTER) % 4))
         uses = Counter(quarters for _, _, quarters in found)
-        turn = Turn(max(uses, key=lambda one: uses[one], default=0), across, upwards)
+        turn = Turn(max(uses, key=lambda one: uses[one], default=0), *edges)
         return turn, list(_placed_signs(text, turn, found))
     finally:
         text.close()
@@ -171,14 +246,25 @@ def _signs(
 def _placed_signs(
     text: PdfTextPage, turn: Turn, found: list[tuple[int, str, int]]
 ) -> Iterator[Char]:
-    scale = 0.0
+    scale, before = 0.0, Char("", 0, 0, 0, 0)
     for index, sign, _ in found:
         box = Char(folded(sign), *turn.box(*text.get_charbox(index, loose=True)))
+        if box.text.isdecimal() and _is_raised(box, before):
+            yield replace(box, text=raised(box.text))
+            continue
+        before = box
         points = pdfium.FPDFText_GetFontSize(text.raw, index)
         if unicodedata.east_asian_width(sign) in "WF" and points:
             scale = (box.right - box.left) / points
         em = scale * points
         yield _upright(box, text, index, em, turn) if box.size < _FLAT * em else box
+
+
+def _is_raised(char: Char, before: Char) -> bool:
+    """Whether a digit stands small and high behind a figure, as the mark of a note does."""
+    is_small = before.text.isdecimal() and char.size < _SMALL * before.size
+    is_behind = 0 <= char.centre - before.right < 2 * before.size
+    return is_small and is_behind and char.middle > before.middle + _HIGH * before.size
 
 
 def _written_on(page: PdfPage, turn: Turn, budget: StepBudget) -> Iterator[Char]:
@@ -245,6 +331,14 @@ _LONG_SIDE, _MIN_LEAN, _MAX_LEAN = 20.0, 0.0005, 0.03
 """Points of a side that tells how a scanned page leans, and by how much it may, in points each."""
 
 
+def _objects(page: PdfPage, budget: StepBudget) -> list[PdfObject]:
+    objects = [*islice(page.get_objects(max_depth=_DEPTH), _MAX_OBJECTS + 1)]
+    budget.spend(len(objects))
+    if len(objects) > _MAX_OBJECTS:
+        raise TooLargeError
+    return objects
+
+
 class _Stroke(Struct, frozen=True):
     """The sides of a path that are nearly upright or level, and how many others it has."""
 
@@ -258,6 +352,18 @@ class _Stroke(Struct, frozen=True):
             sides = [(_turned_back(one, lean), _turned_back(other, lean)) for one, other in sides]
         rules = [rule for side in sides for rule in rule_between(*side)]
         return rules if len(rules) >= self.leaning + len(sides) - len(rules) else []
+
+
+def _strokes(paths: Iterable[PdfObject], turn: Turn, budget: StepBudget) -> list[_Stroke]:
+    """The strokes of a page. Raises `TooLargeError`."""
+    strokes: list[_Stroke] = []
+    kept = 0
+    for path in paths:
+        strokes.append(_stroke(path, turn, budget))
+        kept += len(strokes[-1].sides)
+        if kept > _MAX_SEGMENTS:
+            raise TooLargeError
+    return strokes
 
 
 def _stroke(path: PdfObject, turn: Turn, budget: StepBudget) -> _Stroke:

@@ -60,6 +60,7 @@ class TextLine(Struct, frozen=True):
     right: float
     top: float
     size: float
+    is_aside: bool = False
 
 
 def text_lines(chars: Sequence[Char]) -> list[TextLine]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, dropwhile, pairwise, takewhile
 from statistics import median
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,9 +36,6 @@ from app.readers.pdf_layout import (
     text_lines,
 )
 
-if TYPE_CHECKING:
-    from PIL.Image import Image as PillowImage
-
 MAX_PAGES = 300
 _MAX_STEPS = 500_000
 """Characters, objects and parts of lines in one file, whose reading takes some seconds."""
@@ -47,12 +43,11 @@ _MAX_STEPS = 500_000
 _MAX_HEAD, _LINE = 8, 1.3
 """Lines of a head, and how high one is in parts of its signs."""
 
-MIN_PICTURE = 40
-"""Points; smaller ones are ornaments."""
-
-_SEAL_SHAPE, _NEARLY_WHITE, _RED, _MOSTLY = (0.8, 1.25), 230, 60, 0.8
 _COVERED = 4
 """Characters under a picture that make it a seal or a background."""
+
+MIN_PICTURE = 40
+"""Points; smaller ones are ornaments."""
 
 _STRAIGHT = 1.0
 """Points by which a line may lean."""
@@ -68,6 +63,9 @@ _PICTURE_PROBLEM = "PDF 中的图片不能取出，请从原稿中插入"
 
 _SAME_SIZE = 0.3
 """Part of its height by which lines of one paragraph may differ: each font has its own."""
+
+_FEW, _MARGIN = 20, 3.0
+"""The part of all lines that those at the left margin are at least, and points between them."""
 
 _LONG = 0.7
 """Part of the widest line's width that a long one has."""
@@ -103,6 +101,10 @@ class PagePicture(Struct, frozen=True):
         """Whether a character stands in it."""
         return self.left <= char.centre <= self.right and self.bottom <= char.middle <= self.top
 
+    def is_over(self, chars: Sequence[Char]) -> bool:
+        """Whether it lies over or under text, as seals and backgrounds do."""
+        return sum(map(self.covers, chars)) >= _COVERED
+
 
 class StepBudget:
     """Counts what was looked at in a file."""
@@ -117,49 +119,6 @@ class StepBudget:
             raise TooLargeError
 
 
-class Turn(Struct, frozen=True):
-    """How a page is turned so that its text is upright; the sums of its edges in points.
-
-    `quarters` of a circle are those that its signs are turned by, 3 if lines run up the page.
-    """
-
-    quarters: int = 0
-    across: float = 0
-    upwards: float = 0
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point of the page is then."""
-        turned = ((x, y), (self.upwards - y, x), (self.across - x, self.upwards - y))
-        return turned[self.quarters] if self.quarters < len(turned) else (y, self.across - x)
-
-    def box(
-        self, left: float, bottom: float, right: float, top: float
-    ) -> tuple[float, float, float, float]:
-        """Where a box is then."""
-        (one, low), (other, high) = self.point(left, bottom), self.point(right, top)
-        return min(one, other), min(low, high), max(one, other), max(low, high)
-
-
-def is_over_text(picture: PagePicture, chars: Sequence[Char]) -> bool:
-    """Whether a picture lies over or under text, as seals and backgrounds do."""
-    return sum(map(picture.covers, chars)) >= _COVERED
-
-
-def is_round(place: PagePicture) -> bool:
-    """Whether a picture is about as wide as high, as seals are."""
-    shape = (place.right - place.left) / (place.top - place.bottom)
-    return _SEAL_SHAPE[0] < shape < _SEAL_SHAPE[1]
-
-
-def is_seal(image: PillowImage) -> bool:
-    """Whether a picture of that shape is a seal: nothing but red on white."""
-    small = image.resize((32, 32), reducing_gap=3.0)
-    colours = [small.getpixel((x, y)) for x in range(32) for y in range(32)]
-    signs = [one for one in colours if isinstance(one, tuple) and min(one) < _NEARLY_WHITE]
-    red = [one for one in signs if one[0] - max(one[1], one[2]) > _RED]
-    return len(red) > _MOSTLY * len(signs) > 0
-
-
 def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
     """The level or upright line between two points; none if it leans."""
     (left, low), (right, high) = start, end
@@ -172,12 +131,13 @@ def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterat
 def content_of_pages(pages: Sequence[PageContent]) -> Content:
     """The document that some pages are. Raises `TooLargeError`."""
     tables = [page_tables(page.rules, page.chars) for page in pages]
-    if not _have_rows(tables):
+    if _edges(tables) is None:
         tables = [page_tables([*page.rules, *_sides(page)], page.chars) for page in pages]
-    if not _have_rows(tables):
+    edges = _edges(tables)
+    if edges is None:
         pages = _heads_together(pages)
         tables = tables_by_gaps([page.chars for page in pages])
-    placed = [_placed(page, found) for page, found in zip(pages, tables, strict=True)]
+    placed = [_placed(page, found, edges) for page, found in zip(pages, tables, strict=True)]
     margins = _repeated(
         [_edge_lines(page, found) for page, found in zip(pages, placed, strict=True)]
     )
@@ -195,8 +155,10 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
     return Content(tuple(_blocks_of(kept)), margins=tuple(margins.values()))
 
 
-def _have_rows(tables: Sequence[Sequence[PageTable]]) -> bool:
-    return any(table.grid.rows > 1 for found in tables for table in found)
+def _edges(tables: Sequence[Sequence[PageTable]]) -> tuple[float, float] | None:
+    """Between which edges all ruled tables stand; None if there are none."""
+    columns = [one.columns for found in tables for one in found if one.grid.rows > 1]
+    return (min(one[0] for one in columns), max(one[-1] for one in columns)) if columns else None
 
 
 _TOUCH, _MIN_CELL, _MAX_CELLS, _MAX_LEVELS = 1.0, 8.0, 120, 200
@@ -387,7 +349,7 @@ def _edge_lines(page: PageContent, found: Sequence[_Placed]) -> list[str]:
     rows = [one.block for one in found if isinstance(one.block, PageTable)]
     lone = [line for row in rows if row.grid.rows == 1 for line in _lines_in(row)]
     lines = [one.block for one in (*found, *lone) if isinstance(one.block, TextLine)]
-    return [line.text for line in lines if _is_at_edge(line, page)]
+    return [line.text for line in lines if _is_high_or_low(line.top, page)]
 
 
 def _repeated(edges: Sequence[Sequence[str]]) -> dict[str, str]:
@@ -403,25 +365,55 @@ def _without_digits(text: str) -> str:
 
 def _is_margin(block: object, page: PageContent, margins: Collection[str]) -> bool:
     """Whether a block is a line of the header or footer."""
-    if not isinstance(block, TextLine) or not _is_at_edge(block, page):
+    if not isinstance(block, TextLine) or not _is_high_or_low(block.top, page):
         return False
     return _without_digits(block.text) in margins
 
 
-def _placed(page: PageContent, tables: Sequence[PageTable]) -> list[_Placed]:
-    """What stands on a page from top to bottom, its number left out."""
+_MIN_BESIDE, _GUTTER = 4, 10.0
+"""Lines of a bar at the side of a page, and of what stands beside it, and points between them."""
+
+
+def _bars(
+    page: PageContent, chars: Sequence[Char], edges: tuple[float, float]
+) -> Iterator[tuple[float, list[Char]]]:
+    """The bars at the side of a printed page of the web, with how high they begin.
+
+    They stand outside the edges of all tables, over which no line beside them reaches.
+    """
+    for edge, sign in zip(edges, (1, -1), strict=True):
+        bar: list[LinePiece] = []
+        beside, top = 0, 0.0
+        for line in [*lines_of_pieces(chars), []]:
+            ends = [sorted((sign * (one.left - edge), sign * (one.right - edge))) for one in line]
+            crosses = any(near < -_GUTTER and far > _GUTTER for near, far in ends)
+            if not line or crosses or _is_high_or_low(line[0].middle, page):
+                if min(len(bar), beside) >= _MIN_BESIDE:
+                    yield top, [char for piece in bar for char in piece.chars]
+                bar, beside = [], 0
+                continue
+            top = top if bar or beside else line[0].middle + line[0].size
+            bar += [one for one, (_, far) in zip(line, ends, strict=True) if far < -_GUTTER]
+            beside += any(far >= -_GUTTER for _, far in ends)
+
+
+def _placed(
+    page: PageContent, tables: Sequence[PageTable], edges: tuple[float, float] | None
+) -> list[_Placed]:
+    """What stands on a page from top to bottom, its number left out; bars at its side first."""
     inside = {id(char) for table in tables for char in table.chars}
     outside = [char for char in page.chars if id(char) not in inside]
-    lines = [line for line in text_lines(outside) if not _is_page_number(line, page)]
-    found = [_Placed(line.top, line) for line in lines if line.text.strip(UNREADABLE)]
+    found: list[_Placed] = []
+    for top, bar in _bars(page, outside, edges) if edges else ():
+        found += [_Placed(top, replace(line, is_aside=True)) for line in text_lines(bar)]
+        inside |= {*map(id, bar)}
+    text = [char for char in outside if id(char) not in inside]
+    lines = [line for line in text_lines(text) if not _is_page_number(line, page)]
+    found += [_Placed(line.top, line) for line in lines if line.text.strip(UNREADABLE)]
     found += [_Placed(table.top, table) for table in tables]
     for one in page.pictures:
         found.append(_Placed(one.top, Image(one.data, "" if one.data else _PICTURE_PROBLEM)))
     return sorted(found, key=lambda one: -one.top)
-
-
-def _is_at_edge(line: TextLine, page: PageContent) -> bool:
-    return _is_high_or_low(line.top, page)
 
 
 def _is_high_or_low(level: float, page: PageContent) -> bool:
@@ -430,7 +422,7 @@ def _is_high_or_low(level: float, page: PageContent) -> bool:
 
 
 def _is_page_number(line: object, page: PageContent) -> bool:
-    if not isinstance(line, TextLine) or not _is_at_edge(line, page):
+    if not isinstance(line, TextLine) or not _is_high_or_low(line.top, page):
         return False
     return _PAGE_NUMBER.fullmatch(line.text) is not None
 
@@ -441,6 +433,7 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
     lines: list[TextLine] = []
     table: PageTable | None = None
     every = [one.block for one in placed if isinstance(one.block, TextLine)]
+    every = [line for line in every if not line.is_aside]
     for one in [*placed, None]:
         block = one.block if one else None
         if table is not None and isinstance(block, PageTable):
@@ -451,7 +444,7 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
         if table is not None:
             yield ContentTable(table.grid, next(names))
             table = None
-        if isinstance(block, TextLine):
+        if isinstance(block, TextLine) and not block.is_aside:
             lines.append(block)
             continue
         yield from map(ContentLine, text_paragraphs(lines, every))
@@ -460,6 +453,8 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
             table = block
         elif isinstance(block, Image):
             yield block
+        elif isinstance(block, TextLine):
+            yield ContentLine(block.text)
 
 
 _CUT_NUMBER, _LONG_WORD = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z"), re.compile(r"(?a:[\w.@:/-]{8,})")
@@ -473,7 +468,7 @@ def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Ite
     """
     if not lines:
         return
-    left, right = min(line.left for line in every), _right_margin(every)
+    left, right = _left_margin(every), _right_margin(every)
     text = lines[0].text
     for before, line in pairwise(lines):
         alike = abs(before.size - line.size) < _SAME_SIZE * line.size
@@ -489,6 +484,13 @@ def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Ite
             yield text
             text = line.text
     yield text
+
+
+def _left_margin(lines: Sequence[TextLine]) -> float:
+    """Where several lines begin, farthest to the left: a page of the web has other lines, too."""
+    lefts = sorted(line.left for line in lines)
+    ends = (bisect_right(lefts, left + _MARGIN) for left in lefts)
+    return lefts[next((n for n, end in enumerate(ends) if end - n > len(lefts) // _FEW), 0)]
 
 
 def _right_margin(lines: Sequence[TextLine]) -> float:

@@ -343,3 +343,35 @@ def test_a_scanned_page_that_leans_is_straightened(degrees: float) -> None:
     data = text_pages("".join((matrix, *lines, *texts)).encode())
     (table,) = read_pdf(Path("a.pdf"), data).tables
     assert rows_of(table.grid) == [["100", "400"]] * 2
+
+
+def test_a_small_raised_digit_behind_a_figure_is_the_mark_of_a_note() -> None:
+    figure = b"BT /F 12 Tf 100 700 Td (45) Tj /F 7 Tf 5 Ts (1) Tj ET"
+    other = b"BT /F 12 Tf 100 600 Td (45) Tj /F 11 Tf (1) Tj ET"
+    content = read_pdf(Path("a.pdf"), text_pages(figure + b"\n" + other))
+    assert (
+        "".join(line.text for line in content.blocks if isinstance(line, ContentLine)) == "45¹451"
+    )
+
+
+@pytest.mark.parametrize(("colour", "text"), [("1 0 0", "Office"), ("0 0 0", "SealOffice")])
+def test_what_stands_in_a_seal_that_is_drawn_is_no_text(colour: str, text: str) -> None:
+    ring = f"{colour} RG {colour} rg 360 300 m 360 333 333 360 300 360 c 267 360 240 333 240 300 c "
+    ring += "240 267 267 240 300 240 c 333 240 360 267 360 300 c S\n"
+    seal = "BT /F 12 Tf 290 330 Td (Seal) Tj ET 0 0 0 rg BT /F 12 Tf 280 300 Td (Office) Tj ET"
+    content = read_pdf(Path("a.pdf"), text_pages((ring + seal).encode()))
+    assert "".join(line.text for line in content.blocks if isinstance(line, ContentLine)) == text
+
+
+def test_a_bar_at_the_side_of_a_printed_page_stands_apart() -> None:
+    bar = [one for n in range(5) for one in line_at("2024年年报", 20, 690 - 17 * n)]
+    text = [
+        one for n in range(5) for one in line_at("本报告依据条例编制的正文一行", 200, 690 - 20 * n)
+    ]
+    rules = [level(y, 200, 400) for y in (500, 480, 460)]
+    rules += [upright(x, 460, 500) for x in (200, 300, 400)]
+    page = PageContent(0, 800, [*bar, *text, *line_at("1", 210, 490)], rules, [])
+    blocks = content_of_pages([page]).blocks
+    lines = [one.text for one in blocks if isinstance(one, ContentLine)]
+    assert lines[:5] == ["2024年年报"] * 5
+    assert set("".join(lines[5:])) == set("本报告依据条例编制的正文一行")
