@@ -7,6 +7,7 @@ import importlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,42 @@ print(*map(repr, compiled))
 """
 
 
-def test_every_pattern_compiles() -> None:
+def own_patterns() -> Iterator[tuple[str, patterns._Uncompiled]]:
     for path in MODULES:
         if path.name == "__main__.py":
             continue
         dotted = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
         for name, value in vars(importlib.import_module(dotted)).items():
-            if isinstance(value, patterns._Uncompiled):
-                assert value.groups >= 0, name
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, patterns._Uncompiled):
+                    yield f"{dotted}.{name}", one
+
+
+def test_every_pattern_compiles_and_is_found_where_re_finds_it() -> None:
+    text = "".join((ROOT / "docs" / "使用说明.md").read_text(encoding="utf-8"))[:20_000]
+    lines = [text[start : start + 200] for start in range(0, len(text), 200)]
+    for name, ours in own_patterns():
+        assert ours.groups >= 0, name
+        if ours._led is not ours._compiled and isinstance(ours.pattern, str):
+            theirs = re.compile(ours.pattern)
+            for line in lines:
+                assert list(map(told, ours.finditer(line))) == list(
+                    map(told, theirs.finditer(line))
+                ), name
+
+
+def told(match: re.Match[str]) -> tuple[object, ...]:
+    return match.span(), match.groups(), match.lastgroup
+
+
+@pytest.mark.parametrize(
+    ("pattern", "signs"),
+    [
+        ("(?:甲+|[乙丙])丁", "丙乙甲"), ("(?:甲)?乙|丙", "丙乙甲"), ("(?<=甲)乙|[0-9]", "0-9乙"),
+        ("^甲|\\d+乙", "\\d甲"), ("(?P<one>甲+)?(?:乙|丙丁)", "丙乙甲"),
+        ("甲乙", ""), ("[甲乙]丙", ""), ("甲|乙", ""), ("(?:甲)?", ""), ("甲?$", ""),
+        (".?甲|乙", ""), ("[^甲]|乙", ""), ("(?i:a)|b*c", ""), ("(甲)?\\1乙|丙", ""),
+    ],
+)  # fmt: skip
+def test_what_a_pattern_begins_with(pattern: str, signs: str) -> None:
+    assert patterns._first_signs(pattern) == signs

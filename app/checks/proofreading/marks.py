@@ -320,7 +320,6 @@ def _run(pattern: re.Pattern[str], text: str, start: int, end: int) -> int:
 _PAIRS = dict(zip("）》〉】”’」〕", "（《〈【“‘「〔", strict=True))
 _BRACKET = re.compile("[（）《》〈〉【】“”‘’「」〔〕]")
 _OPENING = {opened: closed for closed, opened in _PAIRS.items()}
-_ROUND = str.maketrans("()", "（）")
 _ITEM_BRACKET = re.compile(
     r"(?:^|[。；;：:，,、 ])[ \t\u3000]*[\da-zA-Z一二三四五六七八九十]{1,3}$"
 )
@@ -333,9 +332,10 @@ _WHOLE_ITEM, _NUMERALS = re.compile(rf"（{_NUMERAL}）"), frozenset("一二三�
 def _brackets(_key: str, prose: Prose) -> Iterator[Fault]:
     """Brackets and quotation marks without their other half, wrapped lines as one."""
     text = re.sub(r"(?<=[^。；;：:！!？?\n])\n(?=[^\n])", " ", prose.text)
-    are_whole = _WHOLE_ITEM.search(text.translate(_ROUND)) is not None
+    text = text.replace("(", "（").replace(")", "）")
+    are_whole = _WHOLE_ITEM.search(text) is not None
     for start, line in paragraphs_in(text):
-        yield from _brackets_of(start, line.translate(_ROUND), are_whole=are_whole)
+        yield from _brackets_of(start, line, are_whole=are_whole)
 
 
 def _brackets_of(start: int, line: str, *, are_whole: bool) -> Iterator[Fault]:

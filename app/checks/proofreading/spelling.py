@@ -345,16 +345,18 @@ def _costs(words: _Words, run: str) -> tuple[list[int], list[int]]:
     """What a text costs as far as each of its places, and how long the word is that ends there."""
     bits, leads, size = words.bits.get, words.leads, len(run)
     costs, lengths = [0] + [_NO_WORD * size] * size, [0] * (size + 1)
-    for start in range(size):
-        before = costs[start]
-        pair = run[start : start + 2]
-        for length in (1, 2, 3, 4) if pair in leads else (1, 2):
+    for start, sign in enumerate(run):
+        before, end = costs[start], start + 1
+        cost = before + bits(sign, _UNKNOWN)
+        if cost < costs[end]:
+            costs[end], lengths[end] = cost, 1
+        for length in (2, 3, 4) if run[start : start + 2] in leads else (2,):
             end = start + length
             if end > size:
                 break
-            cost = before + bits(run[start:end], _UNKNOWN if length == 1 else _NO_WORD)
-            if cost < costs[end]:
-                costs[end], lengths[end] = cost, length
+            more = bits(run[start:end])
+            if more and before + more < costs[end]:
+                costs[end], lengths[end] = before + more, length
     return costs, lengths
 
 

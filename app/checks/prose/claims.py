@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
 
 from msgspec.structs import replace
 
@@ -26,12 +25,12 @@ from app.checks.prose.clauses import (
     respective_place,
     run_of,
     time_of,
-    topic_marks,
 )
 from app.checks.prose.common import found, regex
-from app.checks.prose.denials import ChangeReader, DenialReader, OutcomeReader
+from app.checks.prose.denials import ChangeReader, DenialReader, OutcomeReader, are_at_odds
 from app.checks.prose.spoken import (
     CRITERION,
+    MIN_SHOWN,
     Around,
     Claim,
     ClaimReading,
@@ -40,7 +39,6 @@ from app.checks.prose.spoken import (
     SpokenSums,
     are_too_few,
     clearest,
-    is_implied,
     is_part,
     joined_rows,
     own_tail,
@@ -116,19 +114,14 @@ _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)
 @lru_cache(maxsize=4096)
 def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around) -> Read:
     """The claims of one sentence, those of other offices and other business left out."""
-    text = sentence.text
-    implied = next((one for one in checks if is_implied(one, sentence, around.section)), None)
-    marks = topic_marks(checks, text)
-    reader = _FigureReader(checks, sentence, around, implied, marks)
-    if reader.is_of_none:
-        return Read((), None, bool(marks) or around.is_other)
-    denials, changes = DenialReader.beside(reader), ChangeReader.beside(reader)
-    figures = tuple(reader.figures())
-    claims = (*(one for one in figures if not one.unsure), *denials.nils())
-    last = reader.last
-    is_other = last is None and (bool(marks) or around.is_other)
-    unsure = tuple(one for one in figures if one.unsure)
-    return Read(claims, last, is_other, tuple(changes.rated()), tuple(changes.told()), unsure)
+    reader = _FigureReader(checks, sentence, around)
+    read = reader.read()
+    units = {unit for check in checks for unit in check.units}
+    shows = any(one.value >= MIN_SHOWN and one.unit in units for one in sentence.figures)
+    if not shows or read.claims or read.rated:
+        return read
+    supposing = _FigureReader.beside(reader, replace(around, supposed=True))
+    return replace(read, supposed=supposing.read())
 
 
 EarlierRows = list[tuple[Quoted, tuple[SpokenRow, SpokenSums]]]
@@ -137,6 +130,18 @@ EarlierRows = list[tuple[Quoted, tuple[SpokenRow, SpokenSums]]]
 
 class _FigureReader(OutcomeReader):
     """Reads one sentence."""
+
+    def read(self) -> Read:
+        """What it claims."""
+        last, is_other = self.last, bool(self.marks) or self._around.is_other
+        if self.is_of_none:
+            return Read((), None, is_other)
+        denials, changes = DenialReader.beside(self), ChangeReader.beside(self)
+        figures = tuple(self.figures())
+        unsure = tuple(one for one in figures if one.unsure)
+        claims = (*(one for one in figures if not one.unsure), *denials.nils())
+        rated, told = tuple(changes.rated()), tuple(changes.told())
+        return Read(claims, last, last is None and is_other, rated, told, unsure)
 
     def figures(self) -> Iterator[Claim]:
         """The claims that figures make."""
@@ -229,7 +234,7 @@ class _FigureReader(OutcomeReader):
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
         sentence, figure = self._sentence, self._sentence.figures[number]
         carried = carried_on(sentence, number)
-        head, tail = ("", carried) if carried else (self._head(number), own_tail(sentence, number))
+        head, tail = ("", carried) if carried else (self._heads[number], own_tail(sentence, number))
         end = figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
@@ -277,7 +282,7 @@ class _FigureReader(OutcomeReader):
 
     def _unsure(self, number: int, unit: str, earlier: EarlierRows) -> Claim | None:
         """The claim of a figure whose words name one row, beside some that nobody knows."""
-        figure, head = self._sentence.figures[number], self._head(number)
+        figure, head = self._sentence.figures[number], self._heads[number]
         place, end = (one - self._sentence.start for one in (figure.start, figure.end))
         end_of_tail = end + len(self._sentence.tail(number))
         topic, named = self._topic(end_of_tail)
@@ -306,6 +311,10 @@ class _FigureReader(OutcomeReader):
         return Claim(
             topic, number, place - len(head), end, readings, time, unsure=True, least=least
         )  # fmt: skip
+
+    @cached_property
+    def _heads(self) -> tuple[str, ...]:
+        return tuple(map(self._head, range(len(self._sentence.figures))))
 
     def _head(self, number: int) -> str:
         """The words that lead to a figure, but those that belong to the one before it.
@@ -343,6 +352,8 @@ class _FigureReader(OutcomeReader):
 
     def _own_words(self, topic: Quoted, head: str) -> str:
         """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
+        if (topic, head) in self._owned:
+            return self._owned[topic, head]
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
         words = head[opened:]
         if not words or _YEAR_ALONE.fullmatch(words):
@@ -357,7 +368,9 @@ class _FigureReader(OutcomeReader):
         why = _EXPLAINED.search(words)
         if why and not self._spoken(topic, why.group()):
             words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
-        return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
+        words = _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
+        self._owned[topic, head] = words
+        return words
 
     def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
         """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
@@ -480,15 +493,3 @@ def _added(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimReading, .
     """What figures before one were of, and all of it together: 复议 54 件、诉讼 29 件，比上年…."""
     rows = dict.fromkeys(name for one in (*told, *last.readings[:1]) for name in one.rows)
     return (*told, ClaimReading(tuple(rows), last.readings[0].columns))
-
-
-_AND = re.compile("[、和及并与]|^$")
-
-
-def are_at_odds(spoken: list[Spoken], words: str) -> bool:
-    """Whether verbs tell of two things at once: 当年收到当年办结的."""
-    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
-    return any(
-        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
-        for one, other in pairwise(verbs)
-    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from msgspec.structs import replace
 
@@ -26,6 +27,7 @@ from app.checks.prose.spoken import (
     Claim,
     ClaimReading,
     SentenceReader,
+    Spoken,
     clearest,
     is_part,
     joined_rows,
@@ -397,3 +399,15 @@ def _is_base(text: str, start: int, end: int) -> bool:
 def _without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
     """Rows without those of which another is a part: 涉及国家秘密的不予公开."""
     return [one for one in rows if not any(is_part(part, one) for part in rows)]
+
+
+_AND = re.compile("[、和及并与]|^$")
+
+
+def are_at_odds(spoken: list[Spoken], words: str) -> bool:
+    """Whether verbs tell of two things at once: 当年收到当年办结的."""
+    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
+    return any(
+        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
+        for one, other in pairwise(verbs)
+    )

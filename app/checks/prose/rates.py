@@ -39,7 +39,7 @@ from app.checks.prose.common import (
     same_rate,
 )
 from app.checks.prose.directions import lead_of
-from app.checks.prose.spoken import Claim, is_implied, spoken_rows
+from app.checks.prose.spoken import Claim, matter_implied, spoken_rows
 from app.checks.prose.tables import known_values, own_of
 from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
@@ -307,7 +307,7 @@ def rate_problems(
 ) -> Iterator[ChangeProblem]:
     """Rates with a name: 公开率, 办结率, 纠错率."""
     key, prose = place
-    if topic and topic.about and not is_implied(topic, sentence, key):
+    if topic and topic.about and not matter_implied((topic,), sentence.heading, key):
         topic = topic if found(topic.about, sentence.heading + sentence.text) else None
     for number, figure in enumerate(sentence.figures):
         at = number - 1 if number and is_base(sentence, number - 1) else number
@@ -341,7 +341,7 @@ def rate_problems(
 
 def _is_told_behind(topic: Quoted, sentence: Sentence, figure: Figure, key: str) -> bool:
     """Whether a sentence names its matter behind a figure only: …，不纳入依申请公开统计."""
-    if is_implied(topic, sentence, key):
+    if matter_implied((topic,), sentence.heading, key):
         return False
     first = regex(topic.topic).search(sentence.text)
     return first is not None and first.start() > figure.start - sentence.start

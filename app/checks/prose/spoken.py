@@ -15,6 +15,7 @@ from app.checks.prose.clauses import (
     counts_something,
     is_bracketed,
     is_others,
+    topic_marks,
     without_own_names,
 )
 from app.checks.prose.common import all_in, found, regex
@@ -150,34 +151,34 @@ class Read(Struct, frozen=True):
     rated: tuple[Claim, ...] = ()
     told: tuple[Claim, ...] = ()
     unsure: tuple[Claim, ...] = ()
+    supposed: Read | None = None
+
+
+MIN_SHOWN = 5
+"""The least count that is hardly that of a cell by chance."""
 
 
 class SentenceReader:
     """What is common to all that is read of a sentence."""
 
-    def __init__(
-        self,
-        checks: tuple[Quoted, ...],
-        sentence: Sentence,
-        around: Around,
-        implied: Quoted | None,
-        marks: list[tuple[int, int, Quoted | None]],
-    ) -> None:
+    def __init__(self, checks: tuple[Quoted, ...], sentence: Sentence, around: Around) -> None:
         self._checks = checks
         self._sentence = sentence
         self._around = around
-        self._implied = implied
+        self._implied = matter_implied(checks, sentence.heading, around.section)
         self._known: dict[tuple[Quoted, str], list[Spoken]] = {}
+        self._owned: dict[tuple[Quoted, str], str] = {}
         self.marks = [
             (start, end, self._of_row(start) if matter is None else matter)
-            for start, end, matter in marks
+            for start, end, matter in topic_marks(checks, sentence.text)
         ]
 
     @classmethod
-    def beside(cls, other: SentenceReader) -> Self:
+    def beside(cls, other: SentenceReader, around: Around | None = None) -> Self:
         """A reader of the same sentence that knows what another has found in it."""
         reader = cls.__new__(cls)
         reader.__dict__.update(other.__dict__)
+        reader._around = around or other._around
         return reader
 
     def _of_row(self, place: int) -> Quoted | None:
@@ -366,15 +367,17 @@ class SentenceReader:
             not topic.about
             or self._around.supposed
             or topic in self._labelled
-            or is_implied(topic, self._sentence, self._around.section)
+            or matter_implied((topic,), self._sentence.heading, self._around.section) is not None
             or found(topic.about, f"{self._sentence.heading}\n{self._sentence.text[:end]}")
             or ABOUT_ANSWERS.search(self._sentence.text[end:]) is not None
         )
 
 
-def is_implied(check: Quoted, sentence: Sentence, section: str) -> bool:
-    """Whether the section or the heading of a sentence says what it is about."""
-    return section in check.sections or found(check.heading, sentence.heading)
+@lru_cache(maxsize=1024)
+def matter_implied(checks: tuple[Quoted, ...], heading: str, section: str) -> Quoted | None:
+    """The matter that the section or the heading of a sentence says it is about."""
+    told = (one for one in checks if section in one.sections or found(one.heading, heading))
+    return next(told, None)
 
 
 def own_tail(sentence: Sentence, number: int) -> str:
@@ -434,7 +437,7 @@ def is_part(row: SpokenRow, group: SpokenRow) -> bool:
 def has_only_known_words(topic: Quoted, words: str, own: str, year: int) -> bool:
     """Whether words say nothing but rows and columns, and what goes with all of them."""
     rest = without_own_names(words, own)
-    for pattern, _ in (_row_patterns(topic, year), _column_patterns(topic, year)):
+    for pattern in (_row_patterns(topic, year), _column_patterns(topic, year)):
         rest = pattern.sub(" ", rest) if pattern.pattern else rest
     rest = _PLAIN_TIMES.sub("", rest)
     for words_of in (topic.about, topic.plain):
@@ -453,21 +456,16 @@ def spoken_columns(topic: Quoted, words: str, year: int) -> list[tuple[int, int,
     return list(_named(_column_patterns(topic, year), topic.columns, words))
 
 
-_Patterns = tuple[re.Pattern[str], re.Pattern[str]]
-"""One that finds any of several, and one that tells there which it is, which is slower to find."""
-
-
 def _named(
-    spoken: _Patterns, names: tuple[_Name, ...], words: str
+    spoken: re.Pattern[str], names: tuple[_Name, ...], words: str
 ) -> Iterator[tuple[int, int, _Name]]:
-    for match in all_in(words, spoken[0]) if names else ():
+    for match in all_in(words, spoken) if names else ():
         start, end = match.span()
-        if which := spoken[1].match(words, start):
-            yield start, end, names[int((which.lastgroup or "g0")[1:])]
+        yield start, end, names[int((match.lastgroup or "g0")[1:])]
 
 
 @lru_cache(maxsize=64)
-def _row_patterns(topic: Quoted, year: int) -> _Patterns:
+def _row_patterns(topic: Quoted, year: int) -> re.Pattern[str]:
     return _alternatives(tuple(one.when for one in topic.rows), year)
 
 
@@ -475,17 +473,18 @@ def _row_patterns(topic: Quoted, year: int) -> _Patterns:
 def _label_pattern(topics: tuple[Quoted, ...], year: int) -> re.Pattern[str]:
     rows = [row.when for topic in topics for row in topic.rows if row.label]
     columns = [one.when for topic in topics for one in topic.columns if one.label]
-    return _alternatives((*rows, *columns), year)[0]
+    return _alternatives((*rows, *columns), year)
 
 
 @lru_cache(maxsize=64)
-def _column_patterns(topic: Quoted, year: int) -> _Patterns:
+def _column_patterns(topic: Quoted, year: int) -> re.Pattern[str]:
     return _alternatives(tuple(one.when for one in topic.columns), year)
 
 
-def _alternatives(patterns: tuple[str, ...], year: int) -> _Patterns:
-    grouped = "|".join(f"(?P<g{place}>{one})" for place, one in enumerate(patterns))
-    return regex("|".join(patterns), year), regex(grouped, year)
+def _alternatives(patterns: tuple[str, ...], year: int) -> re.Pattern[str]:
+    """Finds any of several, and tells by the name of its group which."""
+    grouped = (f"(?:{one})(?P<g{place}>)" for place, one in enumerate(patterns))
+    return regex("|".join(grouped), year)
 
 
 _SO_MANY = re.compile(

@@ -27,7 +27,7 @@ from app.checks.prose.common import (
     texts_of,
     written_like,
 )
-from app.checks.prose.spoken import Around, Claim, ClaimReading, Read
+from app.checks.prose.spoken import MIN_SHOWN, Around, Claim, ClaimReading, Read
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -41,8 +41,6 @@ from app.report.totals import sum_known
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 _MIN_OFFICE = 4
 """Signs of an office's own name that no other has: 党政办公室, not 办公室."""
-_MIN_SHOWN = 5
-"""The least count that is hardly that of a cell by chance."""
 _MIN_NEAR, _LITTLE_MORE = 20, Decimal("1.25")
 """A little more than a count is no part of it, and hardly anything else."""
 _MIN_DIGITS = 3
@@ -94,31 +92,24 @@ def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, S
     checks = tuple(one for one in report.edition.checks if isinstance(one, Quoted))
     for key, prose in texts_of(report, check):
         around = Around(key, own_of(report), report.details.year)
-        for sentence, read, supposed in _read_text(checks, prose, around):
-            is_shown = supposed is not None and _is_shown(report, sentence, supposed)
-            yield key, prose, sentence, supposed if supposed and is_shown else read
+        for sentence, read in _read_text(checks, prose, around):
+            is_shown = read.supposed is not None and _is_shown(report, sentence, read.supposed)
+            yield key, prose, sentence, read.supposed if read.supposed and is_shown else read
 
 
 @lru_cache(maxsize=32)
 def _read_text(
     checks: tuple[Quoted, ...], prose: Prose, around: Around
-) -> tuple[tuple[Sentence, Read, Read | None], ...]:
-    """All sentences of a text with what they claim; each is read after the one before it.
-
-    If one claims nothing, then also with what it would claim if it were of the form's matters.
-    """
-    units = {unit for check in checks for unit in check.units}
+) -> tuple[tuple[Sentence, Read], ...]:
+    """All sentences of a text with what they claim; each is read after the one before it."""
     done, before, paragraph = [], around, -1
     for sentence in prose.sentences:
         before = before if sentence.start == paragraph else around
-        read, supposed = read_sentence(checks, sentence, before), None
-        shows = any(one.unit in units and one.value >= _MIN_SHOWN for one in sentence.figures)
-        if shows and not (read.claims or read.rated):
-            supposed = read_sentence(checks, sentence, replace(before, supposed=True))
+        read = read_sentence(checks, sentence, before)
         if (read.topic, read.is_other) != (before.topic, before.is_other):
             before = replace(around, topic=read.topic, is_other=read.is_other)
         paragraph = sentence.end
-        done.append((sentence, read, supposed))
+        done.append((sentence, read))
     return tuple(done)
 
 
@@ -129,11 +120,11 @@ def _is_shown(report: Report, sentence: Sentence, read: Read) -> bool:
             quotation = quotation_of(report.edition, sentence, claim)
             values = written(report) if claim.time is Time.THIS else report.last_year.get
             is_it = known_values(quotation.sums[:1], values) == (quotation.figure.value,)
-            if (is_it and quotation.figure.value >= _MIN_SHOWN) or _is_slip(report, quotation):
+            if (is_it and quotation.figure.value >= MIN_SHOWN) or _is_slip(report, quotation):
                 return True
     counts = ((sentence.figures[one.number or 0], one) for one in read.rated)
     return any(
-        abs(change.by) == figure.value >= _MIN_SHOWN
+        abs(change.by) == figure.value >= MIN_SHOWN
         for figure, claim in counts if figure.exact and figure.unit in claim.check.units
         for change in changes_of(report, quotation_of(report.edition, sentence, claim).sums)
     )  # fmt: skip
@@ -145,7 +136,7 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
     So is last year's, or one with two digits exchanged, or one of many with another digit.
     """
     said, sums = quotation.figure.value, quotation.sums[:1]
-    if not quotation.figure.exact or said < _MIN_SHOWN:
+    if not quotation.figure.exact or said < MIN_SHOWN:
         return False
     if known_values(sums, report.last_year.get) == (said,):
         return True

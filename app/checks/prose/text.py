@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from string import ascii_letters
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,9 +26,10 @@ from app.report.report import Report
 Span = tuple[int, int]
 """Start and end in a text."""
 
-_PLAIN = str.maketrans("０１２３４５６７８９％．，", "0123456789%.，")
-_YEAR = re.compile(r"[一二][〇○零Ｏ九][〇○零Ｏ一二三四五六七八九]{2}(?=年)")
-_YEAR_DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
+_WIDE = re.compile(r"[０-９％．]+|[一二][〇○零Ｏ九][〇○零Ｏ一二三四五六七八九]{2}(?=年)")
+_PLAIN = str.maketrans(
+    "０１２３４５６７８９％．〇○零Ｏ一二三四五六七八九", "0123456789%.0000123456789"
+)
 _SENTENCE = re.compile(r"[^。！？!?\n]{1,600}[。！？!?]?|[。！？!?]{1,600}")
 """No sentence is longer: what looks at a whole sentence for each of its figures stays quick."""
 
@@ -68,8 +70,9 @@ WITH_UNIT = re.compile(
     + r")))(?P<after>以[上下]|左右|上下|(?<=[成倍])多|(?<=成)[一二三四五六七八九半](?!成))?"
 )
 _SCALES = ("百万", "千万", "万", "亿")
-_ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}"
-_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}(?=[、，,；;。（(）)]|\Z)")
+_ITEM, _BEHIND_ITEM = r"[^\d\s，,。；;、：:（）()《》]{1,14}\d{1,7}", r"(?=[、，,；;。（(）)]|\Z)"
+_ITEMS = re.compile(rf"(?:{_ITEM}[、，,；;（(]?){{1,12}}{_ITEM}{_BEHIND_ITEM}")
+_ITEM_END = re.compile(rf"\d{_BEHIND_ITEM}")
 _ITEM_NAMED = re.compile(r"(?:其中)?(?P<name>[^\d、，,；;（(]+)(?P<digits>\d+)")
 _COUNTED = re.compile(
     "(?:全年|本年度?|共)?(?:收|办|结转|新收|办结|自然人|商业企业|科研机构|社会公益组织|法律服务机构|予以公开|"
@@ -88,13 +91,13 @@ _IDIOMS = re.compile(
     r"[两二三四五六七八九十]项(?=决定|处理|制度|工作|任务|措施|重点|内容|要求|指标|机制|权|数据|共|总|占|[^，；。\d]{0,8}(?:合计|[共总]计|相加|加起来|之和))|"
     r"[一二两三](?:件事|次性|条龙|条心|条线|次办|个窗口|项一|人[一为]|个(?!月)(?:中心|平台|渠道))"
 )
-_OVER_BEFORE = re.compile(r"(?:超过|超|逾|突破|不少于|至少|高于)$")
-_NEAR_BEFORE = re.compile(r"(?:将近|接近|大约|近|约|左右)$")
-_NEARLY_BEFORE, _NEARLY = re.compile("(?:将近|接近|近)$"), Decimal("1.05")
+_OVER_BEFORE = ("超过", "超", "逾", "突破", "不少于", "至少", "高于")
+_NEAR_BEFORE = ("近", "约", "左右")
+_NEARLY_BEFORE, _NEARLY = "近", Decimal("1.05")
 _OF_WHOLE = re.compile(r"(?:(?P<over>超过?|逾)|不足|不到|未到|未达)[^，；。\d]{2,16}的$")
 """不足办结量的一半, 超过办结量的三成."""
-_UNDER_BEFORE = re.compile(r"(?:不足|不到|未达|未满|少于|低于)$")
-_NOT_A_NUMBER = re.compile(r"(?:第|每|[A-Za-z〔\[])$")
+_UNDER_BEFORE = ("不足", "不到", "未达", "未满", "少于", "低于")
+_NOT_A_NUMBER = ("第", "每", "〔", "[", *ascii_letters)
 _NOT_ONE = re.compile(
     "(?:[无没未零]|没有|未有)(?:再|曾)?(?:过|发生|出现|收到|接到|受理|办理|产生|引发|存在|提起|有)*(?:过)?$"
 )
@@ -176,7 +179,7 @@ def figures_of_piece(piece: str) -> tuple[Figure, ...]:
 
 
 def _of_lists(text: str) -> Iterator[Figure]:
-    for run in _ITEMS.finditer(text):
+    for run in _ITEMS.finditer(text) if _ITEM_END.search(text) else ():
         items = list(_ITEM_NAMED.finditer(run.group()))
         total = _COUNTS_ALL.search(text[max(0, run.start() - 16) : run.start()])
         if total and total.group()[-1] in "，," and not run.group().startswith("其中"):
@@ -193,20 +196,20 @@ def _with_units(text: str) -> Iterator[Figure]:
     """All numbers with a unit, in order. Takes time in proportion to the text."""
     for match in WITH_UNIT.finditer(text):
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        if _NOT_A_NUMBER.search(before) or _IDIOMS.match(text, match.start()):
+        if before.endswith(_NOT_A_NUMBER) or _IDIOMS.match(text, match.start()):
             continue
         value, step = _read(match)
         if value is None or (value == 1 and _NOT_ONE.search(text, 0, match.start())):
             continue
         is_more = match["over"] or match["more"] or match["after"] in ("以上", "多")
-        over, under = bool(is_more or _OVER_BEFORE.search(before)), _UNDER_BEFORE.search(before)
-        under = match if match["after"] == "以下" else under
+        over = bool(is_more or before.endswith(_OVER_BEFORE))
+        under = match["after"] == "以下" or before.endswith(_UNDER_BEFORE)
         if match["unit"] == _TENTHS and (told := _of_whole(text, match.start())):
-            over, under = bool(told["over"]), None if told["over"] else told
-        near = bool(
+            over, under = bool(told["over"]), not told["over"]
+        near = (
             match["after"] in ("左右", "上下")
-            or _NEAR_BEFORE.search(before)
-            or _RANGE_BEFORE.search(before)
+            or before.endswith(_NEAR_BEFORE)
+            or _RANGE_BEFORE.search(before) is not None
         )
         unit = match["unit"] or match["listed"]  # 171、62、31 件
         if unit == _TENTHS:
@@ -215,8 +218,8 @@ def _with_units(text: str) -> Iterator[Figure]:
             value, step, unit = value * 10 + half + more, Decimal(1 if more else 5), "%"
             near = near or not (over or under)
         yield Figure(
-            value, unit, match.start(), match.end(), step, over, near, under is not None,
-            _NEARLY_BEFORE.search(before) is not None,
+            value, unit, match.start(), match.end(), step, over, near, under,
+            before.endswith(_NEARLY_BEFORE),
         )  # fmt: skip
 
 
@@ -226,19 +229,19 @@ def _of_whole(text: str, place: int) -> re.Match[str] | None:
 
 def _parts(text: str) -> Iterator[Figure]:
     """All parts of a whole in words, as per cent: 三分之一, 过半, 百分之九十."""
-    for match in _PART.finditer(text):
+    for match in _PART.finditer(text) if "分之" in text or "半" in text else ():
         value, whole, step = _HALF, Decimal(2), Decimal(5)
         if match["whole"]:
             part, whole = (_number(match[name]) for name in ("part", "whole"))
             value = part * 100 / whole
             step = Decimal(1) if whole == 100 else step
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        is_more = match["most"] or match["after"] in ("以上", "多") or _OVER_BEFORE.search(before)
-        over, under = bool(is_more), _UNDER_BEFORE.search(before) is not None
+        is_more = match["most"] or match["after"] in ("以上", "多") or before.endswith(_OVER_BEFORE)
+        over, under = bool(is_more), before.endswith(_UNDER_BEFORE)
         if told := _of_whole(text, match.start()):
             over, under = bool(told["over"]), not told["over"]
-        is_about = match["after"] or _NEAR_BEFORE.search(before)
-        near = not (over or under) and (step > 1 or is_about is not None)
+        is_about = bool(match["after"]) or before.endswith(_NEAR_BEFORE)
+        near = not (over or under) and (step > 1 or is_about)
         if near and match["whole"] and not is_about:  # 四分之一 is none of five, nor one of three
             step = min(step, _APART / whole / (whole + 1))
         yield Figure(value, "%", match.start(), match.end(), step, over, near, under)
@@ -462,7 +465,7 @@ def prose_of(report: Report, key: str) -> Prose:
 
 def half_width(text: str) -> str:
     """The text with half-width digits, in years too; every character stays where it is."""
-    return _YEAR.sub(lambda year: year.group().translate(_YEAR_DIGITS), text.translate(_PLAIN))
+    return _WIDE.sub(lambda found: found.group().translate(_PLAIN), text)
 
 
 @lru_cache(maxsize=32)
