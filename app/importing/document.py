@@ -22,7 +22,7 @@ from app.matching.label_paths import NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import LONGEST_LABEL
 from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
-from app.office.labels import OtherUnit, is_number_text, normalised, without_note_mark
+from app.office.labels import OtherUnit, figure_alone, is_number_text, normalised
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
 from app.report.numbers import parse_number, plain_number, read_entry
 from app.report.report import Report
@@ -399,7 +399,8 @@ def numbers(
     ]
     doubtful = found.matches.doubtful
     for key, place in found.matches.places.items():
-        cell, text = edition.cells[key], without_note_mark(place.text)
+        cell = edition.cells[key]
+        text = figure_alone(place.text, cell.unit)
         if not cell.parts:
             text = _with_unit(text, doubtful[key]) if key in doubtful else text
             entries[key] = read_entry(cell, text, dashes_are_zero=True)

@@ -354,7 +354,7 @@ def _doubts(report: Report, tables: FoundTables) -> dict[CellKey, str]:
         if cell.place in (HIDDEN, MISREAD) and cell.text.strip()
     }
     told |= {key: no_number(entry.text) for key, entry in report.unread.items()}
-    told |= doubts_of_figures(tables)
+    told |= doubts_of_figures(tables, report.edition)
     return told | {key: str(why) for key, why in found.doubtful.items()}
 
 

@@ -31,7 +31,7 @@ from app.office.content import (
     with_blocks_left,
     without_brackets,
 )
-from app.office.labels import is_number_text, normalised, without_note_mark
+from app.office.labels import figure_alone, is_number_text, normalised
 
 _OTHER_IN_BRACKETS = re.compile(
     r"括号[内中里]的?(?:数[据字值]?)?(?:均?为|是)(?:(?P<year>(?:19|20)\d\d)年?|上一?年|去年)"
@@ -279,11 +279,12 @@ def whole_year_alone(content: Content, edition: Edition) -> tuple[Content, list[
     return replace(kept, blocks=blocks), told
 
 
-def doubts_of_figures(tables: FoundTables) -> dict[CellKey, str]:
-    """Why cells should be looked at: marks of notes, and what only a part of the year has."""
+def doubts_of_figures(tables: FoundTables, edition: Edition) -> dict[CellKey, str]:
+    """Why cells should be looked at: signs behind figures, and what only a part of the year has."""
     found = tables.matches.places.items()
-    marked = {key: one.text for key, one in found if without_note_mark(one.text) != one.text}
-    return {key: f"“{text}”后面的注释号没有算进数字，请核对。" for key, text in marked.items()} | {
+    alone = ((key, c.text, figure_alone(c.text, edition.cells[key].unit)) for key, c in found)
+    marked = {key: text[len(figure) :] for key, text, figure in alone if figure != text}
+    return {key: f"数字后面的“{sign}”没有算进数字，请核对。" for key, sign in marked.items()} | {
         key: f"文件里写的是{table.part_of_year}的数字，不是全年的，请核对。"
         for table, found in zip(tables.tables, tables.matches.by_grid, strict=True)
         for key in found.places

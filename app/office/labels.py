@@ -70,6 +70,7 @@ _NOTE_MARK = re.compile(
     rf"(?<=\d)\s*(?:[{_RAISED}]+|[①-⑳]|[\[〔【［]{_NUMBER_OF_NOTE}[\]〕】］]|[*＊※#]{{1,3}}"
     rf"|[（(]?注\s*(?:{_NUMBER_OF_NOTE})?[）)]?)\s*$"
 )
+_COUNTED = re.compile(r"(?<=\d)\s*[件条项宗个次]\s*$")
 
 
 def raised(text: str) -> str:
@@ -77,9 +78,15 @@ def raised(text: str) -> str:
     return text.translate(_RAISING)
 
 
-def without_note_mark(text: str) -> str:
-    """The text of a cell without the mark of a note behind its figure: 45①."""
-    return text if text.isdecimal() else _NOTE_MARK.sub("", text)
+def figure_alone(text: str, unit: str) -> str:
+    """The text of a cell without a note's mark behind its figure, or a count's where it is money.
+
+    45①; 38.14件 where the unit is 万元.
+    """
+    if text.isdecimal():
+        return text
+    alone = _NOTE_MARK.sub("", text)
+    return _COUNTED.sub("", alone) if money_unit(unit) else alone
 
 
 @lru_cache(maxsize=8192)

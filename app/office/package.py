@@ -148,6 +148,23 @@ class TooLargeError(ValueError):
     """A part of a document is larger than any report needs; readers turn it into a refusal."""
 
 
+_MAX_STEPS = 500_000
+"""Characters, objects and parts of lines in one file, whose reading takes some seconds."""
+
+
+class StepBudget:
+    """Counts what was looked at in a file."""
+
+    def __init__(self) -> None:
+        self._left = _MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Raises `TooLargeError` when too much was looked at."""
+        self._left -= steps
+        if self._left < 0:
+            raise TooLargeError
+
+
 class LargeDocumentError(RefusedError):
     """A page or a text is larger than any report."""
 

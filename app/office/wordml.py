@@ -379,7 +379,7 @@ def transitional(part: bytes) -> bytes:
     return part
 
 
-_LOOKS, _KEPT_LOOKS = (b"tcBorders", b"rPr"), (b"vanish", b"rPrChange")
+_LOOKS, _KEPT_LOOKS = (b"tcBorders", b"rPr"), (b"vanish", b"superscript", b"rPrChange")
 """How cells and letters look: half of most documents; and what of it hides or stands within it."""
 
 

@@ -16,6 +16,7 @@ from app.office.content import Content
 from app.office.package import (
     ZIP_FAULTS,
     BrokenDocumentError,
+    StepBudget,
     TooLargeError,
     opened_zip,
     parse_part,
@@ -27,7 +28,6 @@ from app.readers.pdf_pages import (
     MIN_PICTURE,
     PageContent,
     PagePicture,
-    StepBudget,
     content_of_pages,
     rule_between,
 )

@@ -28,7 +28,7 @@ from pypdfium2 import (
 from app.errors import RefusedError
 from app.office.content import UNREADABLE, Content
 from app.office.labels import folded, raised
-from app.office.package import TooLargeError, refuse_tangled
+from app.office.package import StepBudget, TooLargeError, refuse_tangled
 from app.pictures import MAX_PIXELS
 from app.readers.pdf_layout import Char, Rule
 from app.readers.pdf_pages import (
@@ -36,7 +36,6 @@ from app.readers.pdf_pages import (
     MIN_PICTURE,
     PageContent,
     PagePicture,
-    StepBudget,
     content_of_pages,
     rule_between,
 )

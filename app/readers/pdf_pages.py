@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, dropwhile, pairwise, takewhile
 from statistics import median
 
@@ -21,7 +21,6 @@ from app.office.content import (
     Image,
     table_names,
 )
-from app.office.package import TooLargeError
 from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import (
     Char,
@@ -37,9 +36,6 @@ from app.readers.pdf_layout import (
 )
 
 MAX_PAGES = 300
-_MAX_STEPS = 500_000
-"""Characters, objects and parts of lines in one file, whose reading takes some seconds."""
-
 _MAX_HEAD, _LINE = 8, 1.3
 """Lines of a head, and how high one is in parts of its signs."""
 
@@ -61,11 +57,9 @@ _PAGE_NUMBER = re.compile(
 )
 _PICTURE_PROBLEM = "PDF 中的图片不能取出，请从原稿中插入"
 
-_SAME_SIZE = 0.3
-"""Part of its height by which lines of one paragraph may differ: each font has its own."""
-
-_FEW, _MARGIN = 20, 3.0
-"""The part of all lines that those at the left margin are at least, and points between them."""
+_SAME_SIZE = 0.3  # by this part of it lines of one paragraph differ: each font has its own
+_FEW, _MARGIN, _SAME_EDGE = 20, 3.0, 12.0
+"""The part of all lines that begins at the left margin; points within which lines do, and end."""
 
 _LONG = 0.7
 """Part of the widest line's width that a long one has."""
@@ -106,19 +100,6 @@ class PagePicture(Struct, frozen=True):
         return sum(map(self.covers, chars)) >= _COVERED
 
 
-class StepBudget:
-    """Counts what was looked at in a file."""
-
-    def __init__(self) -> None:
-        self._left = _MAX_STEPS
-
-    def spend(self, steps: int) -> None:
-        """Raises `TooLargeError` when too much was looked at."""
-        self._left -= steps
-        if self._left < 0:
-            raise TooLargeError
-
-
 def rule_between(start: tuple[float, float], end: tuple[float, float]) -> Iterator[Rule]:
     """The level or upright line between two points; none if it leans."""
     (left, low), (right, high) = start, end
@@ -147,8 +128,9 @@ def content_of_pages(pages: Sequence[PageContent]) -> Content:
         for one in found
         if not _is_margin(one.block, page, margins)
     ]
+    edges_of = dict(zip(map(id, pages), _right_edges(placed), strict=True))
     kept = [
-        one
+        (edges_of[id(page)], one)
         for page, one in _without_lone_rows(told)
         if not (_is_margin(one.block, page, margins) or _is_page_number(one.block, page))
     ]
@@ -245,11 +227,8 @@ def _heads_together(pages: Sequence[PageContent]) -> list[PageContent]:
     kept = list(pages)
     for number, page in enumerate(kept[1:], 1):
         rows = _table_at_top(page)
-        left = (
-            min((piece.left for piece in rows[-1] if is_figure_piece(piece)), default=0)
-            if rows
-            else 0
-        )
+        figures = filter(is_figure_piece, rows[-1] if rows else ())
+        left = min((piece.left for piece in figures), default=0)
         above = _head_at_foot(kept[number - 1], left) if rows else []
         if rows and above:
             moved = {id(char) for line in above for piece in line for char in piece.chars}
@@ -427,14 +406,14 @@ def _is_page_number(line: object, page: PageContent) -> bool:
     return _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
-    """The blocks in order: lines as paragraphs, a table that goes on over pages as one."""
+def _blocks_of(placed: Sequence[tuple[float, _Placed]]) -> Iterator[ContentBlock]:
+    """The blocks in order: lines, told with their page's edge, as paragraphs; a table as one."""
     names = table_names()
     lines: list[TextLine] = []
+    every = _lines_by_edge(placed)
     table: PageTable | None = None
-    every = [one.block for one in placed if isinstance(one.block, TextLine)]
-    every = [line for line in every if not line.is_aside]
-    for one in [*placed, None]:
+    last = 0.0
+    for edge, one in [*placed, (0.0, None)]:
         block = one.block if one else None
         if table is not None and isinstance(block, PageTable):
             whole = joined_tables(table, block)
@@ -444,17 +423,37 @@ def _blocks_of(placed: Sequence[_Placed]) -> Iterator[ContentBlock]:
         if table is not None:
             yield ContentTable(table.grid, next(names))
             table = None
-        if isinstance(block, TextLine) and not block.is_aside:
-            lines.append(block)
-            continue
-        yield from map(ContentLine, text_paragraphs(lines, every))
-        lines = []
-        if isinstance(block, PageTable):
+        is_line = isinstance(block, TextLine) and not block.is_aside
+        if not is_line or edge != last:
+            yield from map(ContentLine, text_paragraphs(lines, every[last]))
+            lines, last = [], edge
+        if isinstance(block, TextLine):
+            lines += [block] if is_line else []
+            yield from () if is_line else (ContentLine(block.text),)
+        elif isinstance(block, PageTable):
             table = block
         elif isinstance(block, Image):
             yield block
-        elif isinstance(block, TextLine):
-            yield ContentLine(block.text)
+
+
+def _lines_by_edge(placed: Iterable[tuple[float, _Placed]]) -> Mapping[float, list[TextLine]]:
+    """The lines of the text on all pages of each right edge."""
+    every: defaultdict[float, list[TextLine]] = defaultdict(list)
+    for edge, one in placed:
+        if isinstance(one.block, TextLine) and not one.block.is_aside:
+            every[edge].append(one.block)
+    return every
+
+
+def _right_edges(pages: Iterable[Sequence[_Placed]]) -> Iterator[float]:
+    """Where the long lines of each page end; as on the page before if only few tell another."""
+    edge = 0.0
+    for placed in pages:
+        lines = [*chain(*_lines_by_edge((0.0, one) for one in placed).values())]
+        own = _right_margin(lines) if lines else edge
+        is_sure = sum(abs(line.right - own) < _SAME_EDGE for line in lines) >= _MIN_BESIDE
+        edge = own if is_sure and abs(own - edge) > _SAME_EDGE else edge
+        yield edge
 
 
 _CUT_NUMBER, _LONG_WORD = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z"), re.compile(r"(?a:[\w.@:/-]{8,})")

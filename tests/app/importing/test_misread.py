@@ -51,6 +51,16 @@ def test_the_mark_of_a_note_is_no_part_of_a_figure(tmp_path: Path, mark: str) ->
     assert read.standings[key].standing is ValueStanding.DOUBTFUL
 
 
+def test_a_count_behind_money_is_no_part_of_it(tmp_path: Path) -> None:
+    catalog = Catalog()
+    edition = catalog.edition(catalog.ids[-1])
+    key = next(key for key, cell in edition.cells.items() if cell.unit == "万元")
+    body = "".join(word_report(edition, figures(edition) | {key: "38.1449件"}))
+    read = read_document(write_docx(tmp_path / "a.docx", body), catalog)
+    assert str(read.report.value(key)) == "38.1449"
+    assert read.doubtful[key] == "数字后面的“件”没有算进数字，请核对。"
+
+
 def test_a_raised_figure_is_the_mark_of_a_note(tmp_path: Path) -> None:
     catalog = Catalog()
     edition = catalog.edition(catalog.ids[-1])

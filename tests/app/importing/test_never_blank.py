@@ -14,8 +14,8 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import ReadDocument, ValueStanding
 from app.importing.reading import read_document
+from app.office.package import StepBudget
 from app.readers.pdf import page_content
-from app.readers.pdf_pages import StepBudget
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_report
 from tests.documents import TITLE, body_of_page, figures, word_report, write_docx
 

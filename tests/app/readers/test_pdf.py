@@ -16,10 +16,11 @@ from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.importing.reading import read_document, rows_of
 from app.office.content import ContentLine, ContentTable, Grid, GridCell
+from app.office.package import StepBudget
 from app.pictures import normal_picture
 from app.readers.pdf import PdfRefusedError, page_content, read_pdf
 from app.readers.pdf_layout import Char, PageTable, Rule, TextLine, joined_tables, page_tables
-from app.readers.pdf_pages import PageContent, StepBudget, content_of_pages, text_paragraphs
+from app.readers.pdf_pages import PageContent, content_of_pages, text_paragraphs
 from app.report.finished import finished
 from app.report.report import Report
 from app.storage.paths import sample_path
@@ -375,3 +376,12 @@ def test_a_bar_at_the_side_of_a_printed_page_stands_apart() -> None:
     lines = [one.text for one in blocks if isinstance(one, ContentLine)]
     assert lines[:5] == ["2024年年报"] * 5
     assert set("".join(lines[5:])) == set("本报告依据条例编制的正文一行")
+
+
+def test_lines_of_a_narrow_page_among_wide_ones_are_paragraphs() -> None:
+    def page(signs: int) -> PageContent:
+        lines = [line_at("字" * signs, 80, 600 - 20 * n) for n in range(4)]
+        return PageContent(0, 800, [one for line in lines for one in line], [], [])
+
+    lines = content_of_pages([page(20), page(40), page(40)]).blocks
+    assert lines == (ContentLine("字" * 80), ContentLine("字" * 320))

@@ -10,8 +10,8 @@ import pytest
 from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # no types published
 
 from app.office.content import ContentLine
+from app.office.package import StepBudget
 from app.readers.pdf import PdfRefusedError, page_content, read_pdf
-from app.readers.pdf_pages import StepBudget
 
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
 TEXT = b"BT /T 9 Tf 10 400 Td (Report) Tj ET "
