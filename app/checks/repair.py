@@ -315,9 +315,9 @@ class _Causes:
         self._findings = findings
         self._tellers: dict[_Place, list[Finding]] = {}
         if any(is_repairable(report, one) for one in findings):
-            for group in self._groups():
-                first, *others = sorted(group, key=self._standing)
-                self._tellers.update((_place(one), [first]) for one in others)
+            for group, changed in self._groups():
+                group.sort(key=lambda one: self._standing(one, changed))
+                self._tellers.update((_place(one), [group[0]]) for one in group[1:])
             self._add_totals()
         self._add_same_words()
 
@@ -328,20 +328,21 @@ class _Causes:
         also = [one for one in self._findings if finding in self._tellers.get(_place(one), ())]
         return replace(finding, also=tuple(map(self._words, also))) if also else finding
 
-    def _groups(self) -> Iterator[list[Finding]]:
-        """The findings that go together, none in two groups."""
+    def _groups(self) -> Iterator[tuple[list[Finding], set[CellKey]]]:
+        """The findings that go together, none in two groups, with the cells that settle them."""
         explained = self._explained()
         taken: set[int] = set()
         for group in sorted(explained, key=lambda one: (-len(one), min(one, default=0))):
             rival = any(other & group and not other <= group for other in explained)
             if len(group) > 1 and not rival and not group & taken:
                 taken |= group
-                yield [self._findings[place] for place in group]
+                yield [self._findings[place] for place in group], explained[group]
 
-    def _explained(self) -> set[frozenset[int]]:
-        """Of each change that makes sums right, the places of the findings that go with it."""
+    def _explained(self) -> dict[frozenset[int], set[CellKey]]:
+        """Of each change that makes sums right, the places of the findings that go, its cells."""
         before = self._counted()
-        tried, explained = set(), set()
+        tried: set[frozenset[tuple[CellKey, Decimal]]] = set()
+        explained: dict[frozenset[int], set[CellKey]] = {}
         for finding in self._findings:
             if not is_repairable(self._report, finding):
                 continue
@@ -355,7 +356,7 @@ class _Causes:
                 self._report.apply(changed.before)
                 if not after - before:
                     gone = (n for n, one in enumerate(self._findings) if not after[_place(one)])
-                    explained.add(frozenset(gone))
+                    explained.setdefault(frozenset(gone), set()).update(repair.figures)
         return explained
 
     def _counted(self) -> Counter[_Place]:
@@ -394,19 +395,29 @@ class _Causes:
         text = self._report.texts.get(finding.section, "")
         return text[slice(*finding.span)].strip() if finding.span else ""
 
-    def _standing(self, finding: Finding) -> tuple[int, bool, bool, int]:
-        """What is wrong in one row or column tells what is wrong between several."""
+    def _standing(
+        self, finding: Finding, changed: set[CellKey]
+    ) -> tuple[int, bool, bool, bool, int]:
+        """What is wrong in one row or column tells what is wrong between several.
+
+        First comes the sum whose total is what must change.
+        """
         check = self._checks.get(finding.check_id)
         between = isinstance(check, Equation) and check.balance
+        parts = (
+            self._report.edition.cells[key].parts for key in changed.intersection(finding.cells)
+        )
+        is_total = any(own and {*own} <= {*finding.cells} for own in parts)
         place = self._findings.index(finding)
-        return URGENCY.index(finding.level), bool(finding.spans), between, place
+        return URGENCY.index(finding.level), bool(finding.spans), between, not is_total, place
 
     def _words(self, finding: Finding) -> str:
         """A finding as another one names it."""
         check = self._checks.get(finding.check_id)
         if not isinstance(check, Equation):
             return finding.message.rstrip("。")
-        return f"{finding.message.partition('：')[0]}（{check.title.partition('：')[0]}）"
+        place, title = (words.partition("：")[0] for words in (finding.message, check.title))
+        return f"{place}的“{title}”" if title.startswith("（") else f"{place}（{title}）"
 
 
 def _is_same(one: str, other: str) -> bool:

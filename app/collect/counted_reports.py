@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.collect.collection import FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Decisions
@@ -25,6 +26,7 @@ from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import GONE, Submission
 from app.edition.edition import Edition
+from app.report.numbers import names_shown
 
 
 class Settled(Struct, frozen=True):
@@ -34,7 +36,7 @@ class Settled(Struct, frozen=True):
     units: tuple[Unit, ...]
 
 
-_FAR_MORE = 4
+_FAR_MORE, _MAX_PROPOSED = 4, 6
 
 
 def stated_years(
@@ -143,7 +145,16 @@ def settled(
     units = tuple(
         settler.unit(unit, of_unit.get(unit.name, []), listed=listed) for unit, listed in known
     )
-    return Settled(tuple(lines), units)
+    missing = [one.name for one in units if one.listed and one.state is UnitState.MISSING]
+    return Settled(tuple(_proposing(line, missing) for line in lines), units)
+
+
+def _proposing(line: FileLine, missing: Sequence[str]) -> FileLine:
+    """A line; where nothing tells whose a report is, with who has sent none."""
+    is_open = line.standing is Standing.DOUBTFUL and not line.candidates
+    if not is_open or not missing:
+        return line
+    return replace(line, reason=f"{line.reason}还没有报的有{names_shown(missing, _MAX_PROPOSED)}。")
 
 
 def _with_mates(lines: list[FileLine]) -> list[FileLine]:

@@ -27,6 +27,8 @@ _REGION = re.compile(
 _OF_PEOPLES = re.compile(rf"({_CHINESE}{{2,}}?)(?:{_CHINESE}{{1,4}}族|各族)+自治([州县旗])")
 """澜溪瑶族自治县 is called 澜溪县 as well."""
 
+_COUNTY = re.compile("[县旗]$|(?<![发新景])区$")
+
 _NATIONAL = re.compile(r"国家税务总局|中国共产党|中共")
 _LEVEL = re.compile(r"[省市县区旗](?=.{3})")
 _LEVELS = "(?:(?<!城)市(?!场)|[省州盟县区旗])"
@@ -260,7 +262,7 @@ class Matcher:
         """Whose a report is that tells this name and lies in this file, a path below the folder."""
         folders = file.split("/")[:-1]
         if told.strip():
-            return self._by_name(told, folders)
+            return self._by_name(told, file)
         stem = file.rpartition("/")[2].rpartition(".")[0]
         found = self._by_file(stem, folders)
         for place in range(len(folders) - 1, -1, -1):
@@ -296,13 +298,14 @@ class Matcher:
         stem = file.rpartition("/")[2].rpartition(".")[0]
         return self._by_file(stem, file.split("/")[:-1]).unit
 
-    def _by_name(self, told: str, folders: Sequence[str]) -> UnitMatch:
-        name = Name(told)
+    def _by_name(self, told: str, file: str) -> UnitMatch:
+        name, folders = Name(told), file.split("/")[:-1]
         places = self._known(name)
         if len(places) > 1:
             places = self._closest(name, places, folders)
         if len(places) == 1 and self._is_from_elsewhere(name, places[0]):
-            if self._is_of_level_above(name, places[0]):
+            is_of_other = self._is_of_level_above(name, places[0])
+            if is_of_other or self._is_of_other_county(name, file):
                 return UnitMatch(doubt=f"“{told}”不是名单上的“{self._units[places[0]].name}”")
             return self._doubtful(places, f"“{told}”与名单上的单位同名，但所属地区不同")
         if len(places) == 1:
@@ -386,6 +389,12 @@ class Matcher:
         level = _LEVEL.match(self._names[place].whole)
         regions = {regions[-1][-1] for _, regions in name.readings if regions}
         return level is not None and level[0] == self._region[-1:] and level[0] not in regions
+
+    def _is_of_other_county(self, name: Name, file: str) -> bool:
+        """Whether a report that is not of this county or district is of one named in its path."""
+        _, regions = name.readings[-1]
+        are_counties = all(map(_COUNTY.search, (*regions[-1:], self._region)))
+        return are_counties and any(one[:-1] in file for one in regions)
 
     def _near(self, name: Name) -> list[int]:
         """The units that one of the two names may be a shortened form of, or a slip for."""

@@ -13,9 +13,11 @@ from enum import StrEnum
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY
 from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Office
+from app.collect.dossier import standing_of_name
 from app.collect.results.comparison import LastYear
 from app.collect.results.problems import (
     NOT_READ,
@@ -47,6 +49,7 @@ from app.storage.file_names import file_name
 
 NOTICE = "共性问题通知"
 _MAX_NAMED_UNITS = 12
+_ATTACHED = re.compile("[^。；]{0,6}附[^。；]{1,20}")
 
 
 class LetterKind(StrEnum):
@@ -299,10 +302,11 @@ class _LetterWriter(Struct, frozen=True):
     def _return(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         count = f"经核对，有下列 {len(items)} 个问题，请逐项核实，{self._until}重新报送。"
         opening = [f"{self._received(unit, since)}{count}"]
-        if unit.conflicts:
+        assert unit.counted  # noqa: S101 asked only of units with a report
+        if unit.conflicts and standing_of_name(unit.counted)[0] <= 0:
             opening.append(
                 f"你单位报来的几份文件有 {unit.conflicts} 格的数字不同，"
-                "以上按目前计入汇总的一份核对，请确认以哪一份为准。"
+                "以下按目前计入汇总的一份核对，请确认以哪一份为准。"
             )
         return self._letter(LetterKind.RETURN, unit, *opening, items=items)
 
@@ -314,11 +318,20 @@ class _LetterWriter(Struct, frozen=True):
         if TEXTS in unit.lacking:
             texts = (one.title.partition("、")[2] for one in edition.sections if not one.table)
             what += f"（{'、'.join(texts)}）"
+        what += self._attached(unit)
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
         aside = aside_words(set_aside(unit))
         why = f"另外报来的{aside}请核对年度和内容，改正后再报。" if aside else ""
         opening = f"{self._received(unit, since)}{why}还差{what}，请{self._until}补报。{rest}"
         return self._letter(LetterKind.PARTS, unit, opening, items=items)
+
+    def _attached(self, unit: Unit) -> str:
+        """What a report says of its tables where they are lacking: 见附件."""
+        assert unit.counted  # noqa: S101 asked only of units with a report
+        texts = self.collection.detail(unit.counted).texts
+        said = [text.strip("（）()。 ") for one in unit.lacking if (text := texts.get(one, ""))]
+        told = next((one for one in said if _ATTACHED.fullmatch(one)), "")
+        return f"（报告里写的是“{told}”，没有收到）" if told else ""
 
     def _form(
         self,

@@ -263,3 +263,14 @@ def test_the_region_s_short_name_may_stand_before_a_name_or_not(told: str, meant
 def test_a_name_of_another_region_stays_nobody_s(told: str) -> None:
     found = Matcher([RosterUnit(one) for one in OFFICES], "澜溪瑶族自治县").find(told, "a.docx")
     assert found.unit is None
+
+
+@pytest.mark.parametrize(
+    ("file", "is_asked"), [("样例/云峒县龙江镇.docx", False), ("龙江镇/年报.docx", True)]
+)
+def test_another_county_that_the_path_names_too_is_asked_about_no_more(
+    file: str, *, is_asked: bool
+) -> None:
+    match = Matcher((RosterUnit("龙江镇"),), "澜溪县").find("云峒县龙江镇人民政府", file)
+    assert bool(match.candidates) is is_asked
+    assert "龙江镇" in match.doubt

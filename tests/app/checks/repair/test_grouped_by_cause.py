@@ -67,6 +67,15 @@ def test_a_wrong_total_is_told_once_and_names_the_balance(report: Report) -> Non
     assert one.whole_message.endswith("“总计”一列（勾稽关系）；改正后请一并核对。")
 
 
+def test_a_wrong_total_of_a_row_is_told_by_the_row_and_not_by_the_long_column(
+    report: Report,
+) -> None:
+    report.stated[key("unavailable_not_held.total")] = Decimal(6)
+    (one,) = told(report)
+    assert one.check_id == "requests_row_total"
+    assert one.also == ("“总计”一列的“（七）总计”",)
+
+
 def test_a_wrong_figure_names_the_totals_and_the_texts(report: Report) -> None:
     put(report, granted__person=21)
     assert len(held(report)) == 3, "the texts are as the document states its totals"

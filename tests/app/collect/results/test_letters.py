@@ -211,6 +211,27 @@ def test_a_unit_that_lacks_parts_is_asked_for_these_alone(catalog: Catalog) -> N
     )
 
 
+def test_a_letter_quotes_what_a_report_says_of_the_attachment_that_is_lacking(
+    catalog: Catalog,
+) -> None:
+    detail = SubmissionDetail(texts={"requests": "（见附件统计表）"})
+    sent = HandedIn("甲镇", {RECEIVED: Decimal(1)}, detail=detail)
+    county = collection_of(catalog.for_year(2024), [sent])
+    unit = msgspec.structs.replace(county.units[0], lacking=("requests",))
+    letter = written_to(replace(county, units=(unit,)), "甲镇")
+    assert "的表格（报告里写的是“见附件统计表”，没有收到），请于" in letter.opening[0]
+
+
+@pytest.mark.parametrize(("name", "asked"), [("甲镇", 1), ("甲镇（最终）", 0)])
+def test_only_a_report_not_named_as_the_last_one_is_asked_about(
+    catalog: Catalog, name: str, asked: int
+) -> None:
+    county = collection_of(catalog.for_year(2024), [handed_in(name, finding("a", "一"))])
+    unit = msgspec.structs.replace(county.units[0], conflicts=2)
+    opening = written_to(replace(county, units=(unit,)), name).opening
+    assert sum("2 格的数字不同，以下按" in one for one in opening) == asked
+
+
 def test_what_the_program_could_not_read_is_no_letter(catalog: Catalog) -> None:
     detail = SubmissionDetail(
         doubtful={RECEIVED: "可能读错了列"}, missing=(RECEIVED,), unplaced=("第 3 行：备注",)
