@@ -109,7 +109,7 @@ def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
             *_listed(check, prose.text), *slips_in(prose.text, own)
         ):  # fmt: skip
             end = start + len(said)
-            if any(first < end and start < last for first, last in taken):
+            if any(first < end and start < last for first, last in taken) or said in own:
                 continue
             taken.append((start, end))
             words = {"found": said, "right": instead}

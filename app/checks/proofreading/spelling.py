@@ -29,6 +29,8 @@ _MIN_SLIP = 3
 _MIN_SHORTENED = 4
 """A phrase with a sign left out is told only if so many others are left."""
 _QUOTES, _LONGEST_NAME = ("“", "”"), 8
+_NUMBER_SIGNS = frozenset("〔［﹝[")  # 青政发〔2023〕8号
+_LIST_SIDES, _LONGEST_ITEM = frozenset("“、”"), 3
 _RUN = re.compile(r"[\u4e00-\u9fa5]{2,300}")
 
 
@@ -100,9 +102,10 @@ def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
     What the office's own names have in them is left alone.
     """
     for run in _RUN.finditer(text):
-        quotes = text[run.start() - 1 : run.start()], text[run.end() : run.end() + 1]
-        is_name = quotes == _QUOTES and len(run.group()) <= _LONGEST_NAME
-        for start, said, meant in slips_of_run(run.group(), is_name=is_name):
+        size, sides = len(run.group()), (text[run.start() - 1 : run.start()], text[run.end() :][:1])
+        is_item = size <= _LONGEST_ITEM and _LIST_SIDES.issuperset(sides)
+        is_name = size <= _LONGEST_NAME and (sides == _QUOTES or sides[1] in _NUMBER_SIGNS)
+        for start, said, meant in slips_of_run(run.group(), is_name=is_name or is_item):
             is_unit = start == 0 and text[run.start() - 1 : run.start()].isdigit()  # 1起待审
             if said not in own and not is_unit:
                 yield run.start() + start, said, meant
@@ -166,19 +169,18 @@ def _broken_in(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int
             asked = broken.get(run[at - 1] + run[at + 1], ()) if at else ()
             found += [(at, *one) for one in asked if one[0] not in _AT_GAP]
         for gap, how, phrase, place in found:
-            first = gap - place + (how == _EXCHANGED)
-            ends = first, first + len(phrase) + (how if how != _EXCHANGED else 0)
-            said = run[slice(*ends)] if first >= 0 else ""
+            ends = gap - place, gap - place + len(phrase) + how % _EXCHANGED * how
+            said = run[slice(*ends)] if gap >= place else ""
             if _breaks(how, phrase, place, said) and _is_told(words, run, ends, (gap, how)):
-                yield first, said, phrase
+                yield ends[0], said, phrase
                 return
 
 
 def _breaks(how: int, phrase: str, place: int, said: str) -> bool:
     """Whether a phrase becomes what is said by one sign in a place of it."""
     if how == _EXCHANGED:
-        turned = phrase[place] + phrase[place - 1]
-        return said == phrase[: place - 1] + turned + phrase[place + 1 :]
+        turned = phrase[place + 1] + phrase[place]
+        return said == phrase[:place] + turned + phrase[place + 2 :]
     skipped = 1 if how != _TOO_MANY else 0
     ends = said[place + (how != _TOO_FEW) :] == phrase[place + skipped :]
     return ends and said[:place] == phrase[:place] and said != phrase
@@ -204,7 +206,7 @@ def _breaking(phrase: str, cuts: list[int]) -> Iterator[tuple[str, tuple[int, st
             if place > start:
                 yield before + sign, (_TOO_MANY, phrase, place)
                 if before != sign:
-                    yield sign + before, (_EXCHANGED, phrase, place)
+                    yield sign + before, (_EXCHANGED, phrase, place - 1)
             if 0 < place < size - 1 and sign not in NUMERALS:
                 if size > _MIN_SHORTENED:
                     yield before + phrase[place + 1], (_OTHER, phrase, place)
@@ -314,10 +316,14 @@ def _is_odd(words: _Words, left: str) -> bool:
 
 
 def _ends_name(words: _Words, run: str, place: int) -> bool:
-    """Whether a name of a place or an office goes on there: 区蒋 in 洪泽区蒋坝镇."""
-    ends = words.name_ends
-    is_longer = run[place + 1 : place + 2] in ends and run[place : place + 2] not in words.bits
-    return run[place : place + 1] in ends or is_longer
+    """Whether a name of a place or an office goes on there: 区蒋 in 洪泽区蒋坝镇, 淮中大道."""
+    ends, after = words.name_ends, run[place + 1 : place + 2]
+    is_longer = after in ends and run[place : place + 2] not in words.bits
+    is_named = {run[place - 2 : place - 1], after} <= _REGIONS  # 莆田市荔城区
+    return run[place : place + 1] in ends or is_longer or is_named or run.startswith("大道", place)
+
+
+_REGIONS = frozenset("省市州县区")
 
 
 def _strange_in(costs: list[int], cuts: list[int]) -> set[int]:
