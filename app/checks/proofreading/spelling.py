@@ -159,15 +159,13 @@ _AT_GAP = (_TOO_FEW, _EXCHANGED)
 
 def _broken_in(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int, str, str]]:
     """Set phrases in which a word is broken by one sign: 其进他需要报告的事项, 问题及改情况."""
-    broken, last = words.broken, len(run) - 1
+    broken = words.broken
     for at in strange:
-        asked = broken.get(run[at - 1 : at + 1], ()) if at else ()
-        found = [(at, *one) for one in asked if one[0] in _AT_GAP]
-        if at < last:
-            asked = broken.get(run[at : at + 2], ())
-            found += [(at + 1, *one) for one in asked if one[0] in _AT_GAP]
-            asked = broken.get(run[at - 1] + run[at + 1], ()) if at else ()
-            found += [(at, *one) for one in asked if one[0] not in _AT_GAP]
+        before, after = run[max(0, at - 1) : at], run[at + 1 : at + 2]
+        gaps = ((at, before + run[at]), (at + 1, run[at] + after))
+        asked = [(gap, *one) for gap, pair in gaps for one in broken.get(pair, ())]
+        found = [one for one in asked if one[1] in _AT_GAP]
+        found += [(at, *one) for one in broken.get(before + after, ()) if one[0] not in _AT_GAP]
         for gap, how, phrase, place in found:
             ends = gap - place, gap - place + len(phrase) + how % _EXCHANGED * how
             said = run[slice(*ends)] if gap >= place else ""
@@ -179,8 +177,8 @@ def _broken_in(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int
 def _breaks(how: int, phrase: str, place: int, said: str) -> bool:
     """Whether a phrase becomes what is said by one sign in a place of it."""
     if how == _EXCHANGED:
-        turned = phrase[place + 1] + phrase[place]
-        return said == phrase[:place] + turned + phrase[place + 2 :]
+        turned = phrase[place] + phrase[place - 1]
+        return said == phrase[: place - 1] + turned + phrase[place + 1 :]
     skipped = 1 if how != _TOO_MANY else 0
     ends = said[place + (how != _TOO_FEW) :] == phrase[place + skipped :]
     return ends and said[:place] == phrase[:place] and said != phrase
@@ -206,7 +204,7 @@ def _breaking(phrase: str, cuts: list[int]) -> Iterator[tuple[str, tuple[int, st
             if place > start:
                 yield before + sign, (_TOO_MANY, phrase, place)
                 if before != sign:
-                    yield sign + before, (_EXCHANGED, phrase, place - 1)
+                    yield sign + before, (_EXCHANGED, phrase, place)
             if 0 < place < size - 1 and sign not in NUMERALS:
                 if size > _MIN_SHORTENED:
                     yield before + phrase[place + 1], (_OTHER, phrase, place)
