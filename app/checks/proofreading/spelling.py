@@ -30,7 +30,7 @@ _MIN_SHORTENED = 4
 """A phrase with a sign left out is told only if so many others are left."""
 _QUOTES, _LONGEST_NAME = ("“", "”"), 8
 _NUMBER_SIGNS = frozenset("〔［﹝[")  # 青政发〔2023〕8号
-_LIST_SIDES, _LONGEST_ITEM = frozenset("“、”"), 3
+_LIST_SIDES, _LONGEST_ITEM = ("、", "、"), 3
 _RUN = re.compile(r"[\u4e00-\u9fa5]{2,300}")
 
 
@@ -103,7 +103,7 @@ def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
     """
     for run in _RUN.finditer(text):
         size, sides = len(run.group()), (text[run.start() - 1 : run.start()], text[run.end() :][:1])
-        is_item = size <= _LONGEST_ITEM and _LIST_SIDES.issuperset(sides)
+        is_item = size <= _LONGEST_ITEM and sides == _LIST_SIDES
         is_name = size <= _LONGEST_NAME and (sides == _QUOTES or sides[1] in _NUMBER_SIGNS)
         for start, said, meant in slips_of_run(run.group(), is_name=is_name or is_item):
             is_unit = start == 0 and text[run.start() - 1 : run.start()].isdigit()  # 1起待审

@@ -127,6 +127,7 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("推进信息公开平台建者设。", "proof_words"),
         ("根据上级文件要编制本报告。", "proof_words"),
         ("建设法制性政府。", "proof_words"),
+        ("落实“谁公开、谁负则”的要求。", "proof_words"),
         ("加大对重点领域信息公开。", "proof_words"),
         ("编制年度预算、结算公开表。", "proof_words"),
         ("全年我共收到意见2条。", "proof_punctuation"),
