@@ -65,12 +65,13 @@ def check_blank(report: Report, check: Blank) -> Iterator[Finding]:
 
 def shown_as_zero(report: Report) -> set[CellKey]:
     """The cells of totals that the document states, all as they are if what is blank is 0."""
-    known = {**report.typed, **report.stated}
     fitting, others = set[CellKey](), set[CellKey]()
     for total, parts in report.edition.sums:
         if total in report.stated:
-            fits = report.stated[total] == sum(known.get(one, 0) for one in parts)
-            (fitting if fits else others).update(parts)
+            typed = report.edition.typed_parts(total)
+            fits = report.stated[total] == sum(report.typed.get(one, 0) for one in typed)
+            fitting.update(typed if fits else ())
+            others.update(() if fits else parts)
     return fitting - others
 
 

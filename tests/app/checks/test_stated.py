@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from app.checks.cells import shown_as_zero
 from app.checks.equations import StatedTotal, stated_otherwise
 from app.checks.findings import Finding, weight
 from app.checks.runner import run_checks
@@ -60,3 +61,13 @@ def test_blank_cells_that_stated_totals_leave_nothing_for_weigh_little(huaian: R
     for key in ("requests.granted.total", "requests.concluded.business"):
         huaian.stated[CellKey(key)] += 1
     assert of_blanks(huaian).zeros < len(table)
+
+
+def test_a_total_of_totals_shows_what_is_blank_below_it_as_zero(huaian: Report) -> None:
+    blank = [key for key in huaian.edition.typed_parts(ALL) if not huaian.typed.get(key)]
+    right = huaian.computed[ALL]
+    huaian.apply(Edit(dict.fromkeys(blank)))
+    huaian.stated = {ALL: right}
+    assert shown_as_zero(huaian).issuperset(blank)
+    huaian.stated = {ALL: right + 1}
+    assert not shown_as_zero(huaian).intersection(blank)
