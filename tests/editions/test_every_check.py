@@ -240,6 +240,8 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "proof_law_terms": "按照《条例》规定，在15个工作日内答复申请人。",
         "year_with_itself": f"{year}年发布信息214条，比{year}年增加31条。",
         "law_subject": "依据《条例》第四十条，书面征求第三方意见。",
+        "proof_published": f"{year}年政府信息公开年度报告于{year}年1月20日前公布。",
+        "heading_typed": f"一、{year}年政务公开总体情况\n我镇公开信息30条。",
         "fee_and_none": "收取信息处理费80元，本年度未收取信息处理费。",
     }
     report.apply(Edit(texts={"overview": texts[check.id]}))

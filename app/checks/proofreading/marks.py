@@ -250,7 +250,7 @@ _PARTS_OF_REPORT = (
     ("其[他它]", "其他需要报告的事项"),
 )  # fmt: skip
 _ITEM = re.compile(
-    rf"(?:^|[。；;：:，,\n])[ \t\u3000]*[其第]?(?P<n>{_NUMERAL})(?:是|(?<=[其第].)[，：、])"
+    rf"(?:^|[。；;：:，,、\n])[ \t\u3000]*[其第]?(?P<n>{_NUMERAL})(?:是|(?<=[其第].)[，：、])"
 )
 _INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
 _CIRCLED_ITEM = re.compile(rf"(?P<n>[{_CIRCLED}])")
@@ -374,13 +374,13 @@ def _unclosed(sign: str, at: int) -> Fault:
 
 _TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
 _JOINED_TWICE = re.compile(
-    r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、]|名义)|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{6,30})、\2(?=[，。；：、和与及等])"
+    r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、]|名义)|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{4,30})、\2(?=[，。；：、和与及等共]|累计|发布)"
 )
 _LONGEST_JOINED = 30
 _JOINS = re.compile(r"[和与及、](?=(?P<next>[\u4e00-\u9fa5]{3}))")
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _BEGINS = re.compile(
-    "作作[了出为总报说如]|关关区|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
+    "作作[了出为总报说如]|关关区|镇镇村|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
 )
 """Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
 _NOT_TWICE = re.compile(

@@ -253,7 +253,11 @@ def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
         words = clause.group(1)
         if not _STOPS.isdisjoint(text[end : clause.start()]):
             before = {}
+        again = end - len(words) - 1
+        is_again = end == clause.start() and again >= 0 and text.startswith(f"{words}，", again)
         twin, end = before.get(words), clause.end()
+        if is_again and not twin:
+            yield again, clause.end(1), f"“{words}”写了两遍"
         if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
             yield twin.start(), clause.end(1), f"“{words}”写了两遍"
             before = {}
@@ -289,7 +293,7 @@ def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
 
 _TIME = re.compile(r"[:：](?<=\d[:：])(?P<minute>[6-9]\d)(?![\d:：%])")
 _TIME_TOLD = re.compile(r"(?:时间|上午|下午|工作日|\d[:：]\d\d[ ]?[至到—～~-])[^。]{0,12}[:：]")
-_QUARTER = re.compile(r"季度(?<=[五六七八九5-9]季度)(?<!\d.季度)|星期[八九8-9]")
+_QUARTER = re.compile(r"季度(?<=[五六七八九5-9]季度)(?<!\d.季度)|星期[八九8-9]|每周[八九]")
 _DAY_TOLD = re.compile(
     r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
 )
@@ -351,8 +355,9 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
+_THINGS = "[张册幅块户亩台套宗批起处辆所]"
 _LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?{_UNIT}|[号届])|"
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?(?:{_UNIT}|{_THINGS})|[号届])|"
     r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
 )
 _STRANGE = re.compile(
@@ -360,10 +365,11 @@ _STRANGE = re.compile(
     rf"[SsBbZz](?<=\d\d.)(?={_UNIT}|热线)"
 )
 _BOTH_NUMERALS = re.compile(
-    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高件表].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?(?:{_UNIT}|[张册幅块]))"
+    rf"[一二三四五六七八九十百千](?<![\d第其之统唯单周期初高件表].)(?<!十[三四五]五)\d{{1,4}}(?=[百千万]?(?:{_UNIT}|{_THINGS}))"
     rf"|\d[一二三四五六七八九十]{{1,3}}(?={_UNIT})"
 )
 _SIGNS_TWICE = re.compile(r"[%％](?=[%％])[%％]{1,2}|\.(?<=\d\.)\.{1,2}(?=\d)")
+_SIGN_FIRST = re.compile(r"[%％](?<=[\u4e00-\u9fa5].)\d{1,3}(?:\.\d{1,4})?(?=[，。；、])")
 _UNIT_TWICE = re.compile(
     r"[万亿]元(?<=\d.元)(?:万元|亿元|元)|(?P<unit>[件条次份篇期场人个项万元])(?<=\d.)(?P=unit)(?!(?P=unit)|都|有|均)"
 )
@@ -385,7 +391,7 @@ _POINTS = re.compile(
 )
 _COMMAS = re.compile(
     r"\d(?:(?<![\d,.第].)(?!\d{0,2}(?:,\d{3}){1,4}(?!\d|,\d))\d{0,8}(?:,\d{1,9}){1,4}"
-    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第].)\d{{0,2}}(?:，\d{{3}}){{1,3}}(?={_UNIT})"
+    rf"(?=[百千万]?{_UNIT})|(?<![\d，.第].)\d{{0,2}}(?:，\d{{3}}){{1,3}}(?:\.\d{{1,4}})?(?={_UNIT})"
     r"|(?<=[\u4e00-\u9fa5]\d)\d{0,2}，\d{1,2}(?=万?人次|万|余))"
 )
 _MIXED = re.compile(
@@ -415,6 +421,7 @@ _SLIPS = (
     (_AMID, "词语中间夹着数字"),
     (_STRANGE, "数字里混进了字母"),
     (_BOTH_NUMERALS, "一个数里混用了汉字和阿拉伯数字"),
+    (_SIGN_FIRST, "百分号写在了数的前面"),
     (_SIGNS_TWICE, "符号或量词写了两遍"),
     (_UNIT_TWICE, "符号或量词写了两遍"),
     (_NO_UNIT, "数字后面没有写“件”“条”"),

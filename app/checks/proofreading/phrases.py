@@ -268,7 +268,8 @@ def _of_another_region(own: str, text: str) -> Iterator[tuple[int, int]]:
     if kind == "省":
         region = f"(?<![与和同及、])(?:{_PROVINCES})省"
     else:
-        region = rf"{_AT_START}(?![我本全该各]){_SIGN}{{1,4}}{kind}"
+        stem = re.escape(name["region"][:-1])
+        region = rf"{_AT_START}(?:(?![我本全该各]){_SIGN}{{1,4}}{kind}|{stem}[县市区旗])"
     for match in re.finditer(f"(?P<region>{region}){re.escape(name['body'])}", text):
         one, other = match["region"], name["region"]
         is_like = kind == "省" or one[0] == other[0] or one[-2:] == other[-2:]
@@ -291,7 +292,8 @@ _REGION = re.compile(
 _OFFICE = re.compile(
     r"^(?P<region>[\u4e00-\u9fa5]{2,8}?(?:省|市|自治州|县|区|旗))[\u4e00-\u9fa5]{2,20}(?:局|委员会|委|厅|中心)$"
 )
-_ABBREVIATED, _LIKE = 0.7, 0.7
+_ABBREVIATED, _LIKE, _LONGEST_OTHER, _RENAMED = 0.7, 0.7, 4, ("利务", "务利")
+"""Another sign in a name up to so long makes another office's, but not 水务局 for 水利局."""
 _AT_START = r"(?<![^。，；、\n])"
 _SIGN = r"[^\W\da-zA-Z_]"
 """A Chinese sign in patterns made for each name: a range of them takes a millisecond to compile."""
@@ -321,6 +323,11 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), text)
+        kind, body = office["region"][-1], own[office.end("region") :]
+        for match in re.finditer(rf"{kind}({_SIGN}{{{len(body) - 1}}}{body[-1]})", text):
+            others = [one for one in zip(body, match[1], strict=True) if one[0] != one[1]]
+            if len(others) == 1 and (len(body) > _LONGEST_OTHER or "".join(others[0]) in _RENAMED):
+                yield match.span()
     elif town:
         if town["kind"] in ("镇", "乡", "街道"):
             yield from _slips_of_kind(town["stem"], town["kind"], text)
@@ -441,8 +448,9 @@ def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
             is_contact = key == OPENING and found(check.contact, before)
             if thing == _MOBILE_WORDS and (_digits(match.group()) in own or is_contact):
                 continue
-            words = {"found": _hidden(match.group()), "thing": thing}
-            yield wording_finding(check, place, match.span(), words | _blind(match))
+            hidden = _hidden(match.group())  # the quote shows no more than the message
+            words = {"found": hidden, "thing": thing, "quote": hidden}
+            yield wording_finding(check, place, match.span(), words)
         for pattern, thing in ((check.names, "申请人的姓名"), (check.homes, "个人的住址")):
             for match in all_in(prose.text, regex(pattern)):
                 words = {"found": f"“{match['found']}”", "thing": thing}
@@ -489,8 +497,3 @@ def _digits(text: str) -> str:
 
 def _hidden(number: str) -> str:
     return f"{number[:3]}…{number[-2:]}"
-
-
-def _blind(match: re.Match[str]) -> dict[str, str]:
-    """The quote shows the number no more than the message does."""
-    return {"quote": _hidden(match.group())}
