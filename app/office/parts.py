@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from lxml import etree
 from msgspec import Struct, field
@@ -16,8 +17,8 @@ from app.version import program_words, version
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 """The attribute by which blanks in a text are kept."""
 
-_LEVEL = 3
-"""Twice as fast as zlib's default, for files a tenth larger."""
+QUICK = 3
+"""A level of compression: twice as fast as zlib's default, for files a tenth larger."""
 
 _CORE, PROGRAM_PART = "docProps/core.xml", "docProps/app.xml"
 _CORE_NAMESPACE = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
@@ -46,25 +47,29 @@ def read_written(file: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def write_parts(
-    parts: Mapping[str, bytes],
-    title: str,
-    mark: str = "",
-    long: Mapping[str, Iterable[bytes]] | None = None,
-) -> bytes:
+def write_parts(parts: Mapping[str, bytes], title: str, mark: str = "") -> bytes:
     """The Office file of these parts; its only document properties are these and the program.
 
-    The mark of a finalised report stands among the keywords. A part that is in `long`, too, is
-    written from the pieces there, one after the other.
+    The mark of a finalised report stands among the keywords.
     """
     file = BytesIO()
-    parts = _with_properties(parts)
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-        for name, content in parts.items():
-            pieces = (long or {}).get(name, (_without_traces(name, content, title, mark),))
+    write_parts_to(file, parts, title, mark, {})
+    return file.getvalue()
+
+
+def write_parts_to(
+    file: IO[bytes],
+    parts: Mapping[str, bytes],
+    title: str,
+    mark: str,
+    long: Mapping[str, Iterable[bytes]],
+) -> None:
+    """Writes the same into a file; a part that is in `long`, too, from the pieces there."""
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as archive:
+        for name, content in _with_properties(parts).items():
+            pieces = long.get(name, (_without_traces(name, content, title, mark),))
             with archive.open(name, "w") as member:  # by its name alone: without today's date
                 member.writelines(pieces)
-    return file.getvalue()
 
 
 def _without_traces(name: str, content: bytes, title: str, mark: str) -> bytes:

@@ -7,7 +7,7 @@ import os
 import platform
 import stat
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from zlib import crc32
@@ -99,7 +99,7 @@ class FileLayer:
             os.close(handle)
 
 
-def write_all(layer: FileLayer, handle: int, *pieces: bytes) -> None:
+def write_all(layer: FileLayer, handle: int, pieces: Iterable[bytes]) -> None:
     """Writes every byte and flushes them to the disk."""
     for piece in pieces:
         rest = memoryview(piece)
@@ -111,11 +111,11 @@ def write_all(layer: FileLayer, handle: int, *pieces: bytes) -> None:
     layer.flush(handle)
 
 
-def write_new(layer: FileLayer, path: Path, pieces: Sequence[bytes]) -> None:
+def write_new(layer: FileLayer, path: Path, pieces: Iterable[bytes]) -> None:
     """Puts bytes into a new file and flushes them; after a fault the file may be half there."""
     handle = layer.create(path)
     try:
-        write_all(layer, handle, *pieces)
+        write_all(layer, handle, pieces)
     except BaseException:
         with suppress(OSError):
             layer.close(handle)
@@ -305,7 +305,7 @@ _BY_WINDOWS_CODE = {
 """Windows has its own numbers for what the common codes do not tell apart."""
 
 
-def write_whole(path: Path, data: bytes | Sequence[bytes], layer: FileLayer | None = None) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes], layer: FileLayer | None = None) -> None:
     """Puts `data`, in one piece or several, into the file at `path` in one step.
 
     Raises `WriteRefusedError`; whatever stood there is then unchanged.

@@ -145,7 +145,8 @@ def _rows_by_us(folder: Path) -> None:
         for number in range(_ROWS):
             words = [(f"第{number}镇人民政府", WORDS)] * 4
             rows.add([*words, *[(number, NUMBER)] * 4])
-        (folder / "a.xlsx").write_bytes(writer.file("汇总"))
+        with (folder / "a.xlsx").open("wb") as file:
+            writer.write(file, "汇总")
 
 
 def _rows_by_xlsxwriter(folder: Path) -> None:

@@ -16,7 +16,6 @@ from openpyxl.styles import Border
 
 from app.collect.collector import Collector
 from app.collect.results.county_json import write_county
-from app.collect.workbook.workbook import workbook_file
 from app.edition.catalog import Catalog
 from app.export.exporter import blank_document, export
 from app.report.changes import Edit
@@ -31,6 +30,7 @@ from app.storage.report_file import (
     pack_handover,
     save_report,
 )
+from tests.app.collect.by_hand import workbook_file
 from tests.fuzz.json_mutations import spoil_bytes, spoil_json
 from tests.fuzz.old_mutations import (
     COMPOUND_FILE,
@@ -187,7 +187,7 @@ def _county(reports: tuple[Report, ...], catalog: Catalog, suffix: str) -> bytes
             if suffix == "json":
                 return "".join(write_county(collection)).encode()
             buffer = BytesIO()
-            load_workbook(BytesIO(workbook_file(collection))).save(buffer)
+            load_workbook(workbook_file(collection)).save(buffer)
             return buffer.getvalue()
         finally:
             collector.close()

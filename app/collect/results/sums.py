@@ -55,8 +55,13 @@ class Adder:
 
     def typed(self, unit: Unit) -> Figured:
         """The typed figures of a unit as they count; empty where nothing does."""
+        return self.counted(unit)[0]
+
+    def counted(self, unit: Unit) -> tuple[Figured, Figured]:
+        """The same, and those of them that were corrected."""
         typed = self._carried(unit)
-        return typed | {one.cell: one.value for one in self._fitting(unit, typed)}
+        corrected = {one.cell: one.value for one in self._fitting(unit, typed)}
+        return typed | corrected, corrected
 
     def _carried(self, unit: Unit) -> Figured:
         """The figures that have a cell on this edition, as the unit reported them."""
@@ -151,14 +156,6 @@ def renamed(collection: Collection, name: str) -> Collection:
     """The same collection by another name, as the level above knows it."""
     total = sum_report(collection.edition, collection.year, name, dict(collection.total.typed))
     return replace(collection, name=name, total=total)
-
-
-def sum_of(adder: Adder, units: Iterable[Unit]) -> Figured:
-    """The typed cells of some of the units, added up."""
-    sums: Figured = {}
-    for unit in units:
-        add(sums, adder.typed(unit))
-    return sums
 
 
 def add(sums: Figured, figures: Mapping[CellKey, Decimal]) -> None:

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -29,6 +28,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.office.labels import BY_UNIT, DETAILS_SHEET, sheet_name
 from app.office.package import ZIP_FAULTS, opened_zip, read_package_part
+from app.office.parts import QUICK
 from app.report.numbers import parse_year, trimmed, within_limits
 from app.storage.report_file import ReportFileError
 from app.version import reading_stamp
@@ -41,15 +41,12 @@ _UNITS = "报送情况"
 FoundCounty = tuple[Submission, Figures, SubmissionDetail]
 
 
-def with_data(workbook: bytes, collection: Collection, last: LastYear | None = None) -> bytes:
-    """The workbook with all of its collection inside, stamped with what it was made of."""
-    content = BytesIO(workbook)
-    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as archive:
+def add_data(file: IO[bytes], collection: Collection, last: LastYear | None = None) -> None:
+    """Puts all of its collection into a workbook, stamped with what it was made of."""
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED, compresslevel=QUICK) as archive:
         with archive.open(_PART, "w") as part:
-            for piece in write_county(collection):
-                part.write(piece.encode())
+            part.writelines(piece.encode() for piece in write_county(collection))
         archive.comment = _stamp(archive, _source(collection, last))
-    return content.getvalue()
 
 
 def is_current(path: Path, collection: Collection, last: LastYear | None) -> bool:

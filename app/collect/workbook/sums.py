@@ -159,6 +159,12 @@ class _UnitSheet:
         self._section = section
         self._cells = _cells(collection, section)
         self._columns = {cell.key: column for column, cell in enumerate(self._cells, _FIRST_COLUMN)}
+        self._formulas = {
+            cell.key: sum_formula((0, self._columns[part]) for part in cell.parts)
+            for cell in self._cells
+            if cell.computed
+        }
+        """The formula of each total in a row 0, the only digit in it."""
         self._draw_title()
         self._draw_head()
         self._draw_sums()
@@ -184,10 +190,9 @@ class _UnitSheet:
             (UNIT_WORDS[unit.state], writer.CENTRED if unit.counted else writer.MARKED),
         ]
         for cell in self._cells:
-            if cell.computed:
-                parts = ((row, self._columns[part]) for part in cell.parts)
+            if formula := self._formulas.get(cell.key):
                 value = entry.computed.get(cell.key, Decimal(0))
-                cells.append((Formula(sum_formula(parts), value), writer.COMPUTED))
+                cells.append((Formula(formula.replace("0", str(row)), value), writer.COMPUTED))
             else:
                 cells.append((entry.typed.get(cell.key), _look(entry, cell.key)))
         self._rows.add(cells)
@@ -297,13 +302,9 @@ def _rows(collection: Collection) -> Iterator[_UnitRow]:
         name: typed_keys - shared_cells(edition, catalog.edition(name)) for name in catalog.ids
     }
     for unit in collection.units:
-        typed = adder.typed(unit)
-        row = _UnitRow(unit, typed, totals(edition, typed))
-        if unit.counted:
-            own = collection.figures(unit.counted).typed
-            corrected = frozenset(key for key, value in typed.items() if own.get(key) != value)
-            row = replace(row, corrected=corrected, absent=absent[unit.counted.edition])
-        yield row
+        typed, corrected = adder.counted(unit)
+        row = _UnitRow(unit, typed, totals(edition, typed), frozenset(corrected))
+        yield replace(row, absent=absent[unit.counted.edition]) if unit.counted else row
 
 
 def _height(text: str, width: float) -> float:

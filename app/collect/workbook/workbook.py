@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
@@ -24,7 +27,7 @@ from openpyxl.utils.cell import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import Collection, rate_words
+from app.collect.collection import Collection, Unit, rate_words
 from app.collect.results.comparison import (
     CountyChart,
     LastYear,
@@ -37,9 +40,9 @@ from app.collect.results.comparison import (
 )
 from app.collect.results.problems import problem_of
 from app.collect.results.similarity import SimilarityRule, similarities
-from app.collect.results.sums import adder_of, sum_of
+from app.collect.results.sums import Adder, Figured, add, adder_of
 from app.collect.workbook import lists, writer
-from app.collect.workbook.handed_up import is_current, with_data
+from app.collect.workbook.handed_up import add_data, is_current
 from app.collect.workbook.lists import WHOLE
 from app.collect.workbook.sums import draw_sums
 from app.collect.workbook.writer import (
@@ -64,6 +67,8 @@ from app.storage.file_names import refuse_suffix
 
 FIGURES, CHANGES, ALIKE, SUBTOTALS = "主要指标", "异常变化", "文字雷同", "分类小计"
 """The names of the sheets."""
+
+_PIECE = 1 << 20
 
 _VERY_ALIKE = 50
 """Per cent from which a likeness is coloured."""
@@ -101,8 +106,9 @@ def subtotals(collection: Collection) -> Listing:
     listed = tuple(unit for unit in collection.units if unit.listed)
     groups = (*groups_of(collection), UnitGroup("全部", listed))
     rows: list[Sequence[SheetValue]] = []
-    for group in groups if listed else ():
-        values = all_values(edition, sum_of(adder, group.units))
+    sums = _sums_of(adder, [group.units for group in groups])
+    for group, typed in zip(groups, sums, strict=True) if listed else ():
+        values = all_values(edition, typed)
         figures_ = (indicator_value(edition, one, values) for one in edition.definition.indicators)
         counted = sum(unit.counted is not None for unit in group.units)
         rate = rate_words(group.units)
@@ -114,6 +120,20 @@ def subtotals(collection: Collection) -> Listing:
         ("类别取自单位名单；名单没有写的，按名称分。计入的是已有报告计入汇总的单位。",),
         empty="没有单位",
     )
+
+
+def _sums_of(adder: Adder, groups: Sequence[Sequence[Unit]]) -> list[Figured]:
+    """The typed cells of each group of units, added up; what a unit counts is read once."""
+    sums: list[Figured] = [{} for _ in groups]
+    within: dict[str, tuple[Unit, list[Figured]]] = {}
+    for group, own in zip(groups, sums, strict=True):
+        for unit in group:
+            within.setdefault(unit.name, (unit, []))[1].append(own)
+    for unit, into in within.values():
+        typed = adder.typed(unit)
+        for own in into:
+            add(own, typed)
+    return sums
 
 
 def strange(collection: Collection, last: LastYear) -> Listing:
@@ -302,16 +322,19 @@ def write_workbook(collection: Collection, path: Path, last: LastYear | None = N
     refuse_suffix("汇总表", path, ".xlsx")
     if is_current(path, collection, last):
         return
-    try:
-        content = with_data(workbook_file(collection, last), collection, last)
-    except OSError as error:
-        problem = f"制作时{own_fault_words(error)}，然后再试"
-        raise WriteRefusedError(path, problem) from error
-    write_whole(path, content)
+    with TemporaryFile() as file:
+        try:
+            write_sheets(file, collection, last)
+            add_data(file, collection, last)
+        except OSError as error:
+            problem = f"制作时{own_fault_words(error)}，然后再试"
+            raise WriteRefusedError(path, problem) from error
+        file.seek(0)
+        write_whole(path, iter(partial(file.read, _PIECE), b""))
 
 
-def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes:
-    """The workbook as a file; what it takes to make it hardly grows with the units."""
+def write_sheets(file: IO[bytes], collection: Collection, last: LastYear | None = None) -> None:
+    """Writes the workbook without the data inside; its memory hardly grows with the units."""
     with WorkbookWriter() as book:
         draw_list(book, lists.SUMMARY, lists.summary(collection))
         draw_sums(book, collection)
@@ -326,7 +349,7 @@ def workbook_file(collection: Collection, last: LastYear | None = None) -> bytes
             draw_list(book, CHANGES, strange(collection, last))
         draw_list(book, ALIKE, alike(collection, last))
         _add_details(book, collection)
-        return book.file(f"{collection.name}{collection.year}年度汇总表")
+        book.write(file, f"{collection.name}{collection.year}年度汇总表")
 
 
 def _add_details(book: WorkbookWriter, collection: Collection) -> None:

@@ -14,7 +14,8 @@ from io import BytesIO
 from itertools import chain
 from tempfile import TemporaryFile
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
+from xml.sax.saxutils import escape
 
 from lxml import etree
 from msgspec import Struct, field
@@ -28,8 +29,8 @@ from app.export.xlsx import blank
 from app.export.xlsx.blank import write_text
 from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx.texts import fitting_text, is_like_formula
-from app.office.parts import XML_SPACE, read_written, write_parts
-from app.office.spreadsheetml import MAIN, MAIN_NAMESPACE, CellPosition, StoredValue, with_values
+from app.office.parts import read_written, write_parts_to
+from app.office.spreadsheetml import MAIN, CellPosition, StoredValue, with_values
 from app.report.changes import COLLECTION_MARK
 from app.report.numbers import format_plain
 
@@ -147,18 +148,15 @@ class StreamedRows:
     ) -> None:
         """Writes down the next row, from the first column on; a height of 0 is the usual one."""
         self.last += 1
-        names = {None: MAIN_NAMESPACE}
-        row = etree.Element(f"{MAIN}row", nsmap=names, r=str(self.last))  # type: ignore[arg-type] # the stubs know no namespace without a prefix
-        if height:
-            row.set("ht", f"{height:g}")
-            row.set("customHeight", "1")
+        high = f' ht="{height:g}" customHeight="1"' if height else ""
+        pieces = [f'<row r="{self.last}"{high}>']
         for column, (value, look) in enumerate(cells, 1):
-            cell = etree.SubElement(row, f"{MAIN}c", r=f"{get_column_letter(column)}{self.last}")
             put = fitting_text(shown_text(value)) if isinstance(value, str) else value
             quoted = isinstance(put, str) and is_like_formula(put)
-            cell.set("s", str(self._kept.number(self._sheet, look, quoted=quoted)))
-            _fill(cell, put)
-        self._file.write(etree.tostring(row))
+            style = self._kept.number(self._sheet, look, quoted=quoted)
+            head = f'<c r="{get_column_letter(column)}{self.last}" s="{style}"'
+            pieces.append(f"{head}{_filled(put)}")
+        self._file.write("".join((*pieces, "</row>")).encode())
 
     def within(self, part: bytes) -> Iterator[bytes]:
         """The XML of the sheet as openpyxl wrote it with these rows in it, piece by piece."""
@@ -179,18 +177,16 @@ class StreamedRows:
         self._file.close()
 
 
-def _fill(cell: etree._Element, value: SheetValue | Formula) -> None:
-    """Puts a value into a cell; a text is never a formula, a number stands exactly in the file."""
+def _filled(value: SheetValue | Formula) -> str:
+    """The rest of a cell with a value; a text is never a formula, a number stands exactly there."""
+    if isinstance(value, str) and value:
+        return f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
     if isinstance(value, Formula):
-        etree.SubElement(cell, f"{MAIN}f").text = value.text.removeprefix("=")
-        etree.SubElement(cell, f"{MAIN}v").text = format_plain(value.result)
-    elif isinstance(value, str) and value:
-        cell.set("t", "inlineStr")
-        text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
-        text.text = value
-        text.set(XML_SPACE, "preserve")
-    elif isinstance(value, int | Decimal):
-        etree.SubElement(cell, f"{MAIN}v").text = format_plain(Decimal(value))
+        formula = escape(value.text.removeprefix("="))
+        return f"><f>{formula}</f><v>{format_plain(value.result)}</v></c>"
+    if isinstance(value, int | Decimal):
+        return f"><v>{format_plain(Decimal(value))}</v></c>"
+    return "/>"
 
 
 class WorkbookWriter:
@@ -223,8 +219,8 @@ class WorkbookWriter:
         place = f"{get_column_letter(column)}{row}"
         self._results.setdefault(sheet.title, {})[place] = result
 
-    def file(self, title: str) -> bytes:
-        """The workbook as a file with this title among its properties."""
+    def write(self, file: IO[bytes], title: str) -> None:
+        """Writes the workbook, with this title among its properties."""
         for sheet in self._workbook.worksheets:
             self._note_decimals(sheet)
         written = BytesIO()
@@ -235,7 +231,7 @@ class WorkbookWriter:
             name = names[sheet_title]
             parts[name] = with_values(parts[name], results)
         long = {names[one]: rows.within(parts[names[one]]) for one, rows in self._rows.items()}
-        return write_parts(parts, title, COLLECTION_MARK, long)
+        write_parts_to(file, parts, title, COLLECTION_MARK, long)
 
     def _note_decimals(self, sheet: Worksheet) -> None:
         """Keeps numbers with decimals exactly; openpyxl writes the nearest binary number."""

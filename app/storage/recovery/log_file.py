@@ -56,7 +56,7 @@ class LogFile:
     def append(self, data: bytes) -> None:
         """Adds bytes and flushes them; after a fault none of them is there."""
         try:
-            write_all(self._layer, self._handle, data)
+            write_all(self._layer, self._handle, [data])
         except OSError:
             with suppress(OSError):
                 os.ftruncate(self._handle, self.size)

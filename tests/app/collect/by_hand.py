@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from io import BytesIO
 
 from app.checks.runner import run_checks
 from app.collect.collection import (
@@ -17,8 +18,10 @@ from app.collect.collection import (
     UnitState,
 )
 from app.collect.decisions import Decisions
+from app.collect.results.comparison import LastYear
 from app.collect.results.sums import add, adder_of
 from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail, part_keys
+from app.collect.workbook.workbook import write_sheets
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit, Organisation
@@ -106,3 +109,10 @@ def _unit(edition: Edition, one: HandedIn) -> Unit:
     )
     line = FileLine(submission, Standing.COUNTED, one.name)
     return Unit(one.name, one.state, one.parent, lines=(line, *one.others), counted=submission)
+
+
+def workbook_file(collection: Collection, last: LastYear | None = None) -> BytesIO:
+    """The workbook of a collection without the data in it."""
+    file = BytesIO()
+    write_sheets(file, collection, last)
+    return file

@@ -25,7 +25,7 @@ from app.collect.decisions import (
 )
 from app.collect.reading.file_index import Progress
 from app.collect.reading.one_file import report_of_document
-from app.collect.results.sums import adder_of, contributions, sum_of
+from app.collect.results.sums import adder_of, contributions
 from app.collect.roster_rows import Roster, RosterUnit
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -88,7 +88,7 @@ def test_units_add_up_and_each_is_found_behind_the_sum(
     assert {one.unit.name: one.value for one in behind} == {"柘山镇": 3, "凌河镇": 4}
     assert states(collection)["教育和体育局"] is UnitState.MISSING
     assert rules(collection)["missing"] == ("教育和体育局",)
-    assert sum_of(adder_of(collection), collection.units[:1])[CELL] == 3
+    assert adder_of(collection).typed(collection.units[0])[CELL] == 3
 
 
 def test_a_finalised_report_wins_and_then_the_newest(

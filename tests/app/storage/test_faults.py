@@ -89,7 +89,7 @@ def test_a_disk_that_takes_nothing_is_full(tmp_path: Path) -> None:
         (tmp_path / "a").open("wb") as file,
         pytest.raises(OSError, match=os.strerror(errno.ENOSPC)),
     ):
-        write_all(Stuck(), file.fileno(), NEW)
+        write_all(Stuck(), file.fileno(), [NEW])
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
@@ -17,12 +16,12 @@ from app.collect.results.comparison import (
     last_year_of,
 )
 from app.collect.submission import SubmissionDetail
-from app.collect.workbook.workbook import ALIKE, CHANGES, CHARTS, FIGURES, workbook_file
+from app.collect.workbook.workbook import ALIKE, CHANGES, CHARTS, FIGURES
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import Indicator
 from app.edition.edition import Edition
-from tests.app.collect.by_hand import HandedIn, collection_of
+from tests.app.collect.by_hand import HandedIn, collection_of, workbook_file
 
 RECEIVED = CellKey("requests.received.person")
 CARRIED_IN, CARRIED_OUT = (
@@ -122,7 +121,7 @@ def test_what_the_unit_tells_itself_is_not_told_again(now: Collection, last: Col
 
 
 def sheet_rows(county: Collection, last: LastYear | None, sheet: str) -> list[list[object]]:
-    workbook = load_workbook(BytesIO(workbook_file(county, last)))
+    workbook = load_workbook(workbook_file(county, last))
     return [[cell.value for cell in row] for row in workbook[sheet].iter_rows()]
 
 
@@ -151,13 +150,13 @@ def test_equal_texts_of_both_years_are_listed(now: Collection, last: Collection)
 
 
 def test_without_last_year_there_is_no_sheet_of_changes(now: Collection) -> None:
-    workbook = load_workbook(BytesIO(workbook_file(now)))
+    workbook = load_workbook(workbook_file(now))
     assert CHANGES not in workbook.sheetnames
     assert {FIGURES, ALIKE, CHARTS} <= set(workbook.sheetnames)
 
 
 def test_the_charts_show_the_numbers_that_stand_beside_them(now: Collection) -> None:
-    sheet = load_workbook(BytesIO(workbook_file(now)))[CHARTS]
+    sheet = load_workbook(workbook_file(now))[CHARTS]
     assert len(sheet._charts) == 3  # type: ignore[attr-defined] # not in the stubs
     shown = [tuple(cell.value for cell in row[9:11]) for row in sheet.iter_rows(max_row=4)]
     assert shown[1:] == [("甲镇", 200), ("新镇", 7), ("乙镇", 1)]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
 from app.collect.workbook.handed_up import FoundCounty, read_handed_up
-from app.collect.workbook.workbook import workbook_file
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.storage.report_file import ReportFileError
-from tests.app.collect.by_hand import HandedIn, collection_of
+from tests.app.collect.by_hand import HandedIn, collection_of, workbook_file
 from tests.app.export.office_files import parts, with_parts
 
 RECEIVED = CellKey("requests.received.person")
@@ -27,7 +25,7 @@ def saved_anew(edition: Edition, tmp_path: Path) -> Path:
     figures = (("柘山镇", Decimal(3)), ("凌河镇", Decimal(4)))
     units = [HandedIn(name, {RECEIVED: figure}) for name, figure in figures]
     path = tmp_path / "汇总表.xlsx"
-    load_workbook(BytesIO(workbook_file(collection_of(edition, units)))).save(path)
+    load_workbook(workbook_file(collection_of(edition, units))).save(path)
     return path
 
 

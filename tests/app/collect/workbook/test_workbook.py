@@ -7,7 +7,6 @@ from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from errno import ENOSPC
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -26,7 +25,6 @@ from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, notes_on_the_sum
 from app.collect.workbook.workbook import (
     SUBTOTALS,
-    workbook_file,
     write_workbook,
 )
 from app.edition.catalog import Catalog
@@ -37,7 +35,7 @@ from app.export.xlsx.blank import TableSheet
 from app.office.labels import sheet_name
 from app.storage.atomic import FolderMissingError, WriteRefusedError
 from app.storage.file_names import SuffixError
-from tests.app.collect.by_hand import HandedIn, collection_of
+from tests.app.collect.by_hand import HandedIn, collection_of, workbook_file
 from tests.app.export.office_files import parts, with_parts
 from tests.conftest import Convert
 
@@ -54,7 +52,7 @@ def numbers(edition: Edition, first: int) -> dict[CellKey, Decimal]:
 
 
 def opened(collection: Collection, *, values: bool = False) -> Workbook:
-    return load_workbook(BytesIO(workbook_file(collection)), data_only=values)
+    return load_workbook(workbook_file(collection), data_only=values)
 
 
 def sums_in(workbook: Workbook, edition: Edition) -> dict[CellKey, object]:
@@ -298,7 +296,7 @@ def test_a_full_disk_is_told_in_one_sentence(
 
 def test_the_sheets_say_how_far_they_reach(county: Collection) -> None:
     workbook = opened(county)
-    with closing(load_workbook(BytesIO(workbook_file(county)), read_only=True)) as told:
+    with closing(load_workbook(workbook_file(county), read_only=True)) as told:
         for name in (PROBLEMS, UNITS, "二、主动公开（分单位）"):
             rows = workbook[name].iter_rows()
             last = max(cell.row for row in rows for cell in row if cell.value is not None)
