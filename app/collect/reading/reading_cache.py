@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import sys
 import tempfile
 import zlib
 from collections import deque
@@ -11,7 +12,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar, cast
+from typing import IO, TypeVar, cast
 
 import msgspec
 from msgspec import Struct
@@ -32,6 +33,9 @@ from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 
 _WASTE = 16 * 1024 * 1024
 """Bytes that nothing needs any more, beyond which the file is written anew if it is half empty."""
+
+
+_PIECE = 1 << 20
 
 
 class CacheFailedError(RefusedError):
@@ -94,14 +98,22 @@ class _Earlier(Struct, frozen=True):
 def _fits(index: _Index, blobs: Path) -> bool:
     """Whether the file of reports is the one that was written down, to the last bit."""
     with blobs.open("rb") as file:
-        content = file.read(index.size)
+        found = _length_and_checksum(file, index.size)
     spans = [
         (kept.offset, kept.figures, kept.detail)
         for entry in index.entries.values()
         for kept in entry.reports
     ]
     inside = all(min(span) >= 0 and sum(span) <= index.size for span in spans)
-    return inside and len(content) == index.size and zlib.crc32(content) == index.checksum
+    return inside and found == (index.size, index.checksum)
+
+
+def _length_and_checksum(file: IO[bytes], most: int = sys.maxsize) -> tuple[int, int]:
+    """How long the rest of a file is, or so much of it, and its checksum; never held as a whole."""
+    length = checksum = 0
+    while piece := file.read(min(_PIECE, most - length)):
+        length, checksum = length + len(piece), zlib.crc32(piece, checksum)
+    return length, checksum
 
 
 class _Sharing:
@@ -213,8 +225,7 @@ class ReadingCache:
         self._blobs = name
         self._file = self._base.with_name(name).open("a+b")
         self._file.seek(0)
-        content = self._file.read()
-        self._size, self._checksum = len(content), zlib.crc32(content)
+        self._size, self._checksum = _length_and_checksum(self._file)
 
     def has(self, name: str, size: int, modified: int) -> bool:
         """Whether it is known what a file gives as it is now."""
