@@ -311,10 +311,10 @@ class _Causes:
         self._checks = {check.id: check for check in report.edition.checks}
         self._report = report.copy()
         self._report.stated = {one.key: one.stated for one in stated_otherwise(report)}
-        self._search = RepairSearch(self._report)
         self._findings = findings
         self._tellers: dict[_Place, list[Finding]] = {}
         if any(is_repairable(report, one) for one in findings):
+            self._search = RepairSearch(self._report)
             for group, changed in self._groups():
                 group.sort(key=lambda one: self._standing(one, changed))
                 self._tellers.update((_place(one), [group[0]]) for one in group[1:])

@@ -80,7 +80,7 @@ class Picture(Struct, frozen=True):
 def pieces(report: Report, text: str) -> Iterator[Piece]:
     """The text as it is read, cut where live numbers stand."""
     done = 0
-    for match in _LIVE.finditer(text):
+    for match in _LIVE.finditer(text) if "{" in text else ():
         live = _live(match)
         if not all(key in report.edition.cells for key in live.cells):
             continue
@@ -94,8 +94,7 @@ def pieces(report: Report, text: str) -> Iterator[Piece]:
 
 def live_of(source: str) -> Live | None:
     """The live number that is written so, if it is one."""
-    match = _LIVE.fullmatch(source)
-    return _live(match) if match else None
+    return _live(match) if (match := _LIVE.fullmatch(source)) else None
 
 
 def resolved(report: Report, text: str) -> str:
@@ -390,6 +389,7 @@ def own_text(report: Report, key: str) -> str:
     return "".join(squeezed(one.words) for one in written)
 
 
+@lru_cache(maxsize=64)
 def _official_headings(edition: Edition, key: str) -> frozenset[str]:
     """The section's title and the sub-headings that are offered for it, as they are compared."""
     return frozenset(

@@ -16,6 +16,7 @@ from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import (
     all_in,
     found,
+    found_in,
     regex,
     texts_of,
     wording_finding,
@@ -72,10 +73,10 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
 
 
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int, bool]]:
-    for pattern in (*check.patterns, *check.sure):
-        group = "found" if "(?P<found>" in pattern else 0
-        for match in all_in(prose.text, regex(pattern, year)):
-            yield *match.span(group), pattern in check.sure
+    patterns = (*check.patterns, *check.sure)
+    for at, match in found_in(prose.text, patterns, year):
+        group = "found" if "(?P<found>" in patterns[at] else 0
+        yield *match.span(group), patterns[at] in check.sure
 
 
 def _is_excused(check: Phrases, prose: Prose, start: int, year: int) -> bool:
@@ -118,9 +119,8 @@ def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
 
 
 def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
-    for wrong, right in check.pairs:
-        for match in all_in(text, regex(wrong)):
-            yield match.start(), match.group(), match.expand(right)
+    for at, match in found_in(text, tuple(wrong for wrong, _ in check.pairs)):
+        yield match.start(), match.group(), match.expand(check.pairs[at][1])
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
@@ -128,17 +128,16 @@ def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:
     year = report.details.year
     for place in texts_of(report, check):
         titles = [match.span() for match in _TITLE.finditer(place[1].text)]
-        for one in check.dated:
-            if (year < one.since) is not check.ahead:
+        dated = [one for one in check.dated if (year < one.since) is check.ahead]
+        for at, match in found_in(place[1].text, tuple(one.words for one in dated)):
+            sentence = sentence_at(place[1], match.start())
+            if any(start < match.start() < end for start, end in titles):
                 continue
-            for match in all_in(place[1].text, regex(one.words)):
-                sentence = sentence_at(place[1], match.start())
-                if any(start < match.start() < end for start, end in titles):
-                    continue
-                if sentence is None or found(check.unless, sentence.text):
-                    continue
-                words = {"found": match.group(), "since": str(one.since), "instead": one.instead}
-                yield wording_finding(check, place, match.span(), words)
+            if sentence is None or found(check.unless, sentence.text):
+                continue
+            since, instead = str(dated[at].since), dated[at].instead
+            words = {"found": match.group(), "since": since, "instead": instead}
+            yield wording_finding(check, place, match.span(), words)
 
 
 def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:

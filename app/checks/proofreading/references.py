@@ -9,7 +9,7 @@ from functools import lru_cache
 from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in, sentence_at
-from app.checks.prose.common import all_in, are_exchanged, regex, texts_of, wording_finding
+from app.checks.prose.common import all_in, are_exchanged, found_in, texts_of, wording_finding
 from app.checks.prose.text import Prose, prose_of
 from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Law, LawsCited, StatedContacts
@@ -80,8 +80,8 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
     for place in texts_of(report, check):
         text = place[1].text
         faults = (
-            fault for law in laws for match in all_in(text, regex(law.title))
-            for fault in _faults(law, text, match.end(), end, match.start())
+            fault for at, match in found_in(text, tuple(law.title for law in laws))
+            for fault in _faults(laws[at], text, match.end(), end, match.start())
         )  # fmt: skip
         taken: list[tuple[int, int]] = []
         for start, stop, problem in (
@@ -157,11 +157,14 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
 
     What is issued each year has small numbers, which others have, too.
     """
+    found = list(all_in(text, _NUMBER))
+    if not found:
+        return
     laws = tuple(law for law in laws if not law.name.startswith("20"))
     known = {_bare(law.number) for law in laws}
     ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
-    numbers = [found for law in laws if (found := _PARTS.fullmatch(law.number))]
-    for match in all_in(text, _NUMBER):
+    numbers = [parts for law in laws if (parts := _PARTS.fullmatch(law.number))]
+    for match in found:
         mixed = _mixed_number(numbers, match.group())
         if mixed:
             yield *match.span(), mixed
@@ -399,7 +402,7 @@ def check_stated_contacts(report: Report, check: StatedContacts) -> Iterator[Fin
 
 def _contacts_in(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
     """The contacts of a kind that a text tells."""
-    for match in all_in(prose.text, regex(label)):
+    for _, match in found_in(prose.text, (label,)):
         value = _VALUES[field].match(prose.text, match.end())
         if value:
             yield value

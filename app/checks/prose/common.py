@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import pairwise
 from operator import ne
 from re import _parser  # type: ignore[attr-defined]  # what a pattern needs, as it reads it
 from typing import Any
@@ -116,6 +117,36 @@ def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     if len(text) > _SHORT_TEXT:
         return _near_words(text, pattern)
     return pattern.finditer(text) if may_be_in(text, pattern.pattern) else iter(())
+
+
+def found_in(
+    text: str, patterns: tuple[str, ...], year: int = 0
+) -> Iterator[tuple[int, re.Match[str]]]:
+    """All places where one of many patterns is found, pattern by pattern, with its number.
+
+    A text shows by its pairs of signs which few of hundreds may be there.
+    """
+    begins = _beginnings(patterns, year)
+    known = begins.keys() & _pairs(text)
+    for at in sorted({at for one in known for at in begins[one]}):
+        for match in all_in(text, regex(patterns[at], year)):
+            yield at, match
+
+
+@lru_cache(maxsize=256)
+def _beginnings(patterns: tuple[str, ...], year: int) -> dict[str, list[int]]:
+    """The numbers of patterns by how a word of which they need one begins."""
+    begins: dict[str, list[int]] = {}
+    for at, pattern in enumerate(patterns):
+        for word in literals(regex(pattern, year).pattern):
+            begins.setdefault(word[:2], []).append(at)
+    return begins
+
+
+@lru_cache(maxsize=32)
+def _pairs(text: str) -> frozenset[str]:
+    """All signs of a text, all that follow each other, and none."""
+    return frozenset(("", *text, *map("".join, pairwise(text))))
 
 
 @lru_cache(maxsize=32)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
+from app.checks.prose.common import found_in
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -129,3 +131,22 @@ def test_no_rule_that_was_not_seen_blocks_a_report(catalog: Catalog) -> None:
         "preamble_other_year",
         "unresolved",
     ]
+
+
+def test_many_patterns_are_found_where_each_alone_is() -> None:
+    patterns = (
+        "公开",
+        "(?:收到|新收)申请",
+        r"\d+件",
+        "[件条]",
+        "没有|无",
+        "国家赔偿",
+        "(?<=年)度?",
+    )
+    for text in ("本年度收到申请3件，主动公开2条。", "无", "", "公", "条" * 700 + "国家赔偿"):
+        alone = [
+            (at, match.span())
+            for at, pattern in enumerate(patterns)
+            for match in re.finditer(pattern, text)
+        ]
+        assert [(at, match.span()) for at, match in found_in(text, patterns)] == alone
