@@ -141,7 +141,7 @@ class HtmlParagraph:
 
     def taken(self) -> tuple[str, str]:
         """Text and look of the paragraph; the next one begins."""
-        text, look = _spaced("".join(self._texts)), self._look
+        text, look = _spaced("".join(self._texts)) if self._texts else "", self._look
         self._texts, self._look = [], ""
         return text, look
 
@@ -181,14 +181,14 @@ def text_of(element: Element) -> str:
     for event, inner in walker:
         if event == "start" and is_hidden(inner):
             walker.skip_subtree()
-        elif inner.tag in BLOCKS:
+            continue
+        if inner.tag in BLOCKS:
             lines.append(paragraph.taken()[0])
-        if event == "start" and not is_hidden(inner):
+        if event == "start":
             paragraph.add(inner.text, inner)
-        elif event == "end" and inner is not element:
+        elif inner is not element:
             paragraph.add(inner.tail, inner)
-    lines.append(paragraph.taken()[0])
-    return "\n".join(filter(None, lines))
+    return "\n".join(filter(None, (*lines, paragraph.taken()[0])))
 
 
 def shown_in(element: Element) -> list[Element]:

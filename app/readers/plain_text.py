@@ -381,8 +381,9 @@ def _width(text: str) -> int:
 def _joined(lines: Sequence[str]) -> Iterator[str]:
     """The lines, those that were broken at a fixed width as one."""
     plain = [line.rstrip() for line in lines if line.strip() and not _separator(line)]
-    widest, longest = max(map(_width, plain), default=0), max(map(len, plain), default=0)
-    by_width = sum(_width(line) >= widest - 2 for line in plain)
+    widths = [*map(_width, plain)]
+    widest, longest = max(widths, default=0), max(map(len, plain), default=0)
+    by_width = sum(width >= widest - 2 for width in widths)
     by_signs = sum(len(line) == longest for line in plain)
     if widest not in _HARD_WIDTHS or max(by_width, by_signs) < _MIN_HARD_BREAKS:
         yield from lines
