@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -73,7 +74,9 @@ def _with_contacts(roster: Roster, lists: Sequence[RosterList]) -> Roster:
     """The roster with the persons and telephone numbers that stand behind each name in its row."""
     found: dict[str, list[str]] = {unit.name: [] for unit in roster.units}
     order = {name: place for place, name in enumerate(found)}
-    lengths = {len(name) for name in found}
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in found:
+        lengths[name[0]].add(len(name))
     for one in lists:
         heads = ((at, "".join(cell.split())) for _, row in one.rows for at, cell in enumerate(row))
         of_people = {at for at, head in heads if _OF_PERSON.fullmatch(head)}
@@ -90,10 +93,14 @@ def _with_contacts(roster: Roster, lists: Sequence[RosterList]) -> Roster:
     return replace(roster, units=tuple(replace(one, contacts=known) for one, known in told))
 
 
-def _first_in(text: str, order: Mapping[str, int], lengths: Iterable[int]) -> str:
-    """The first of the names, which have these lengths, that stand in a text; empty if none."""
-    ends = ((at, at + length) for length in lengths for at in range(len(text) - length + 1))
-    pieces = (text[start:end] for start, end in ends)
+def _first_in(text: str, order: Mapping[str, int], lengths: Mapping[str, Iterable[int]]) -> str:
+    """The first of the names that stand in a text, by their first sign their lengths; or empty."""
+    pieces = (
+        text[at : at + length]
+        for at, sign in enumerate(text)
+        if sign in lengths
+        for length in lengths[sign]
+    )
     return min((one for one in pieces if one in order), key=order.__getitem__, default="")
 
 

@@ -421,8 +421,7 @@ class _RosterReader(Struct, eq=False):
             self.above[parent] = city
         category = self._held(_Kind.CATEGORY) or self.heading or self._kind_by_head(at)
         unit = RosterUnit(name, "" if parent == name else parent, category)
-        first = self.first_rows.get((name, unit.parent))
-        if first is not None:
+        if (first := self.first_rows.get((name, unit.parent))) is not None:
             self.notes.append(f"第 {first} 行和第 {number} 行都是“{name}”，只算一个。")
             return
         self.first_rows[name, unit.parent] = number
@@ -437,9 +436,8 @@ class _RosterReader(Struct, eq=False):
     def in_order(self, *, is_one_of_several: bool) -> list[RosterUnit]:
         """The units, those of lists side by side one list after the other."""
         units = sorted(self.units, key=self.units.__getitem__)
-        if not is_one_of_several or not self.title:
-            return units
-        return [replace(unit, category=unit.category or self.title) for unit in units]
+        title = self.title if is_one_of_several else ""
+        return [replace(unit, category=unit.category or title) for unit in units]
 
 
 def _heading_words(cell: str) -> str:
@@ -457,6 +455,8 @@ def _are_units(names: Sequence[str], fewest: int) -> bool:
 
 def _pieces(cell: str) -> list[str]:
     """The names in a cell: several may be joined in it, stand apart or below each other."""
+    if not (_JOINED.search(cell) or _GAP.search(cell)):
+        return [_name(cell)]
     lines = [_name(line) for line in cell.splitlines() if line.strip()]
     if len(lines) > 1:
         return lines if all(map(is_organisation, lines)) else _pieces("".join(cell.splitlines()))
