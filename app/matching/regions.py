@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby, repeat, takewhile
 from itertools import count as count_from
 from typing import Generic
@@ -338,12 +338,34 @@ def halves(grid: Grid[PlaceT]) -> list[Grid[PlaceT]]:
         for row in range(cell.row, min(cell.row + cell.row_span, end)):
             rows.setdefault(row, set()).update(across)
             labels[row] = cell.column if is_label else labels.get(row, 0)
-    open_at: Counter[int] = Counter()
-    for row, columns in rows.items():
-        open_at.update({*range(min(columns), labels[row])} - columns)
-    column, count = next(iter(open_at.most_common(1)), (0, 0))
+    column = _most_open(rows, labels)
     closed = {row for row, columns in rows.items() if column in columns}
-    return [*_sides(grid, column, closed)] if count >= _MIN_OPEN else []
+    return [*_sides(grid, column, closed)] if column else []
+
+
+def _most_open(rows: Mapping[int, set[int]], labels: Mapping[int, int]) -> int:
+    """The column that is blank in most rows between what stands first and a label; 0 if in few.
+
+    Rows are not gone through column by column: a sheet may have thousands of either.
+    """
+    begins, taken = Counter[int](), Counter[int]()
+    for row, columns in rows.items():
+        first, last = min(columns), labels[row]
+        if first < last:
+            begins[first] += 1
+            begins[last] -= 1
+            taken.update(column for column in columns if first <= column < last)
+    reach = accumulate(begins[column] for column in range(max(labels.values(), default=0)))
+    open_at = [many - taken[column] for column, many in enumerate(reach)]
+    most = max(open_at, default=0)
+    if most < _MIN_OPEN:
+        return 0
+    wanted = {column for column, many in enumerate(open_at) if many == most}
+    found = (
+        wanted.intersection(range(min(columns), labels[row])) - columns
+        for row, columns in rows.items()
+    )
+    return min(next(filter(None, found)))
 
 
 def _sides(grid: Grid[PlaceT], column: int, closed: set[int]) -> Iterator[Grid[PlaceT]]:

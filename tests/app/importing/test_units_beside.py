@@ -9,6 +9,8 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.edition import Edition
+from app.matching.regions import halves
+from app.office.content import Grid, GridCell
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_table
 from tests.app.importing.test_grouping import all_of, saved, values
 from tests.documents import TITLE, figures
@@ -151,6 +153,14 @@ def in_halves(edition: Edition, split: int) -> Workbook:
             text = figures(edition).get(cell.key, "") if cell.key else cell.text
             sheet.cell(2 + row, 1 + left + cell.column).value = text
     return workbook
+
+
+def test_a_sheet_is_cut_at_the_first_of_the_columns_that_are_blank_in_most_rows() -> None:
+    sides = ((0, "甲"), (15_999, "乙"))
+    cells = [GridCell(row, at, 1, 1, text, None) for row in range(9) for at, text in sides]
+    parts = halves(Grid((*cells, GridCell(9, 0, 1, 3, "说明", None))))
+    found = [[cell.text for cell in part.cells] for part in parts]
+    assert found == [["甲"] * 9, ["乙"] * 9, ["说明"]]
 
 
 def test_halves_of_a_table_beside_each_other_are_read(tmp_path: Path, newest: Edition) -> None:
