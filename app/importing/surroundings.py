@@ -118,13 +118,14 @@ _ORNAMENT = re.compile(r"(?:PART|part|Part|第)?\W*0?\d\W*")
 _FURNITURE = re.compile(
     r"([上下]一?[篇条页]|(?i:copyright)|©|打印|关闭|分享|扫一扫|版权所有|(?:主办|承办)(?!.*[，。；])|网站地图|网站标识码|联系我们"
     r"|[\w ]*ICP备|.{0,4}公网安备|相关(链接|文章|附件|新闻|稿件)|附件(下载)?[:：]"
-    r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$)"
+    r"|【?(打印|关闭|字体|返回顶部)|[—–-]\s*\d+\s*[—–-]$|[-—–·*\s]*END[-—–·*\s]*$"
+    r"|(?:(?:文稿)?来源|(?:责任|本期)?编辑|责编|编审|[初复终]审|审[核校]|校对|[供撰]稿|排版|监制|图文)\s*[:：丨|])"
 )
 """How lines begin that stand below a report on a page of the web."""
 
 _FOOT = re.compile(
     r"[^。]{0,40}(?:ICP备\s*\d|公网安备\s*\d|网站标识码\s*[:：]|版权所有)|【?打印(?:本页|此页)?】?\s*【?关闭"
-    r"|[上下]一?[篇条页]\s*[:：]|相关(?:链接|文章|新闻|稿件)\s*[:：]?$|扫一扫[^。；，]{0,20}$"
+    r"|[-—–·*\s]*END[-—–·*\s]*$|[上下]一?[篇条页]\s*[:：]|相关(?:链接|文章|新闻|稿件)\s*[:：]?$|扫一扫[^。；，]{0,20}$"
 )
 """How the first line begins at the foot of a page that was copied into another document."""
 
@@ -419,8 +420,7 @@ def _goes_on(block: ContentBlock) -> bool:
     return bool(text.endswith("。") or signature_in(text) or is_organisation(text))
 
 
-_MAX_FULLEST = 50
-"""No page has more tables than these of which others could be an extract."""
+_MAX_FULLEST = 50  # tables of which others could be an extract; no page has more
 
 
 def report_blocks(

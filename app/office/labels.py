@@ -68,7 +68,8 @@ _RAISING, _IS_RAISED = str.maketrans("0123456789", _RAISED), re.compile(f"[{_RAI
 _NUMBER_OF_NOTE = rf"[\d{_RAISED}]{{1,2}}"
 _NOTE_MARK = re.compile(
     rf"(?<=\d)\s*(?:[{_RAISED}]+|[①-⑳]|[\[〔【［]{_NUMBER_OF_NOTE}[\]〕】］]|[*＊※#]{{1,3}}"
-    rf"|[（(]?注\s*(?:{_NUMBER_OF_NOTE})?[）)]?)\s*$"
+    rf"|[（(]?注\s*(?:{_NUMBER_OF_NOTE})?[）)]?"
+    r"|[（(](?:含|其中|包括|不含|另|详?见|注|同比|[较比与]?上年)[^（()）]{0,40}[）)])\s*$"
 )
 _COUNTED = re.compile(r"(?<=\d)\s*[件条项宗个次]\s*$")
 

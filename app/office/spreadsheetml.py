@@ -321,6 +321,19 @@ def shows_nothing(code: str, figure: float) -> bool:
     return bool(code) and not sections[_section(sections, figure)][0].strip()
 
 
+_SCALED = re.compile(
+    r'[#0?](?:(?:[!\\]\.|"\.")(?P<behind>[#0?]+))?(?:\.[#0?]+)?(?P<thousands>,*)(?![#0?,.!\\"])'
+)
+"""The end of a number's places: a point that is only drawn before some, and a comma a thousand."""
+
+
+@lru_cache(maxsize=1024)
+def power_left_out(code: str) -> int:
+    """How many tens a cell with this number format divides its figure by: 4 for 0!.0000."""
+    found = _SCALED.search(code.partition(";")[0])
+    return len(found["behind"] or "") + 3 * len(found["thousands"]) if found else 0
+
+
 _SECTIONS = 3
 """For figures; a fourth is for texts."""
 

@@ -366,7 +366,8 @@ _GONE = (w("del"), w("moveFrom"), FALLBACK, w("instrText"), w("delText"))
 _BOX = w("txbxContent")
 _ROW_FORMAT = w("trPr")
 _PLACEHOLDER = w("showingPlcHdr")
-_VANISH, _RUN_FORMAT, _RUN = w("vanish"), w("rPr"), w("r")
+_NOT_SHOWN = (w("vanish"), w("strike"), w("dstrike"))
+_RUN_FORMAT, _RUN = w("rPr"), w("r")
 _ABOVE = w("vertAlign")
 _OFF = frozenset(("0", "false", "off"))
 
@@ -379,7 +380,8 @@ def transitional(part: bytes) -> bytes:
     return part
 
 
-_LOOKS, _KEPT_LOOKS = (b"tcBorders", b"rPr"), (b"vanish", b"superscript", b"rPrChange")
+_LOOKS, _ON = (b"tcBorders", b"rPr"), (b'strike w:val="1"', b'strike w:val="true"')
+_KEPT_LOOKS = (b"vanish", b"superscript", b"rPrChange", b"strike/>", *_ON)
 """How cells and letters look: half of most documents; and what of it hides or stands within it."""
 
 
@@ -418,8 +420,8 @@ def _deleted_rows(root: Element) -> Iterator[Element]:
 
 
 def _hidden_runs(root: Element) -> Iterator[Element]:
-    """The runs that are not shown, and those that ask for a text in an unfilled control."""
-    for mark in root.iter(_VANISH, _PLACEHOLDER):
+    """The runs that are hidden or struck out, and what asks for a text in an unfilled control."""
+    for mark in root.iter(*_NOT_SHOWN, _PLACEHOLDER):
         form = mark.getparent()
         if mark.tag == _PLACEHOLDER and form is not None:
             content = next(form.itersiblings(w("sdtContent")), None)

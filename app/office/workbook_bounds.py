@@ -25,6 +25,7 @@ from app.office.spreadsheetml import (
     has_placeholders,
     is_uncalculated,
     position,
+    power_left_out,
     shows_nothing,
     tell_uncalculated,
 )
@@ -80,7 +81,7 @@ BINARY_BOOK = "xl/workbook.bin"
 class HiddenParts(msgspec.Struct):
     """What of a sheet a person does not see: rows and columns, from 0, and figures in cells.
 
-    `formats` are the number formats that show some figures as nothing, by row and column;
+    `formats` are the number formats that show some figures as nothing or less, by row and column;
     without `zeros` the sheet shows no 0 at all.
     """
 
@@ -98,6 +99,10 @@ class HiddenParts(msgspec.Struct):
             return False
         code = self.formats.get((row, column))
         return code is None or not shows_nothing(code, figure)
+
+    def power_left_out(self, row: int, column: int) -> int:
+        """By how many tens the cell divides its figure when it shows it."""
+        return power_left_out(self.formats.get((row, column), ""))
 
 
 HiddenBySheet = dict[int, HiddenParts]

@@ -35,7 +35,7 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
-from app.office.spreadsheetml import position, sheet_parts, shows_nothing
+from app.office.spreadsheetml import position, power_left_out, sheet_parts, shows_nothing
 from app.office.workbook_bounds import (
     BINARY_BOOK,
     CELL_KINDS,
@@ -131,16 +131,16 @@ def _margin_lines(parts: Mapping[str, bytes]) -> Iterator[str]:
                 yield from filter(None, map(str.strip, re.split(r"&[LCR]|\n|_x000[Aa]_", text)))
 
 
-def _hides_some(code: str) -> bool:
-    return any(shows_nothing(code, figure) for figure in (0, 1, -1))
+def _shows_other(code: str) -> bool:
+    return any(shows_nothing(code, one) for one in (0, 1, -1)) or power_left_out(code) > 0
 
 
 def _hiding(codes: Mapping[int, str], styles: Iterable[int]) -> dict[int, str]:
-    """The formats of cells that show some figures as nothing, each with its code, by their number.
+    """The formats of cells that show some figures as nothing or less, with their codes, by number.
 
     `codes` are the number formats of the workbook, `styles` the one that each format of cells has.
     """
-    hiding = {number: code for number, code in codes.items() if _hides_some(code)}
+    hiding = {number: code for number, code in codes.items() if _shows_other(code)}
     if not hiding:
         return {}
     return {style: hiding[number] for style, number in enumerate(styles) if number in hiding}
@@ -202,7 +202,7 @@ def _hiding_styles(path: Path, parts: Mapping[str, bytes]) -> dict[int, str]:
     """The formats of cells that show some figures as nothing, with their codes."""
     part = parts.get(_STYLES, b"")
     written = {code for pair in _FORMAT_CODES.findall(part) for code in pair if code}
-    if not any(b"&#" in code or _hides_some(_unescaped(code)) for code in written):
+    if not any(b"&#" in code or _shows_other(_unescaped(code)) for code in written):
         return {}
     root = parse_part(path, part)
     codes = {_whole(one, "numFmtId"): one.get("formatCode", "") for one in root.iter("{*}numFmt")}

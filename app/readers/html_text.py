@@ -24,16 +24,16 @@ BLOCKS = frozenset(_BLOCK_NAMES.split())
 
 _HIDDEN_NAMES = (
     "applet button canvas embed footer frame frameset head iframe input link meta nav "
-    "noframes noscript object script select style svg template textarea title video audio"
+    "noframes noscript object script select style svg template textarea title video audio "
+    "del s strike"
 )
 _HIDDEN = frozenset(_HIDDEN_NAMES.split())
-_HIDING = re.compile(r"display\s*:\s*none|(visibility\s*:\s*hidden)", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|line-through|(visibility\s*:\s*hidden)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v\xa0]+")
 _FONT = re.compile(r"font-family\s*:\s*([^;]+)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "th"))
 _BOLD = frozenset(("b", "strong"))
-_NEAR = 6
-"""Elements around a text that are asked how it looks."""
+_NEAR = 6  # elements around a text that are asked how it looks
 
 
 def is_hidden(element: Element) -> bool:

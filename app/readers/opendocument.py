@@ -104,7 +104,7 @@ class _BodyReader:
     def content(
         self, root: etree._Element, styles: etree._Element | None, settings: etree._Element | None
     ) -> Content:
-        _raise_marks(root)
+        _settle_looks(root)
         body = root.find(f".//{_OFFICE}body")
         if body is None:
             raise BrokenDocumentError(self._path)
@@ -298,16 +298,20 @@ def _margins(styles: etree._Element) -> Iterator[str]:
                 yield _text(paragraph).strip()
 
 
-def _raise_marks(root: etree._Element) -> None:
-    """Raises the digits that styles raise, as in the marks of notes."""
-    styles = {
-        style.get(f"{_STYLE}name", "")
-        for style in root.iter(f"{_STYLE}style")
-        for text in style.iterchildren(f"{_STYLE}text-properties")
-        if _IS_ABOVE.match(text.get(f"{_STYLE}text-position", ""))
-    }
-    for span in root.iter(f"{_TEXT}span") if styles else ():
-        if span.get(f"{_TEXT}style-name") in styles:
+def _settle_looks(root: etree._Element) -> None:
+    """Raises the digits that styles raise, as in the marks of notes; takes out what is struck."""
+    above, struck = set[str](), set[str]()
+    for style in root.iter(f"{_STYLE}style"):
+        for text in style.iterchildren(f"{_STYLE}text-properties"):
+            name = style.get(f"{_STYLE}name", "")
+            above |= {name} if _IS_ABOVE.match(text.get(f"{_STYLE}text-position", "")) else set()
+            is_struck = text.get(f"{_STYLE}text-line-through-style", "none") != "none"
+            struck |= {name} if is_struck else set()
+    for span in root.iter(f"{_TEXT}span") if above or struck else ():
+        name = span.get(f"{_TEXT}style-name", "")
+        if name in struck:
+            span.text = ""
+        elif name in above:
             span.text = raised(span.text or "")
 
 

@@ -92,6 +92,7 @@ class _Group(Struct):
     picture: bool = False
     hidden: bool = False
     is_raised: bool = False
+    is_struck: bool = False
     skipped: int = 1
     """Signs behind a Unicode one that stand for it in old programs."""
     code_page: str = ""
@@ -238,12 +239,15 @@ class _RtfReader:
         elif word in ("v", "deleted"):
             self._flush()
             group.hidden = number != 0
+        elif word in ("strike", "striked"):
+            self._flush()
+            group.is_struck = number != 0
         elif word in ("super", "nosupersub"):
             self._flush()
             group.is_raised = word == "super" and number != 0
         elif word == "plain":
             self._flush()
-            group.hidden = group.is_raised = False
+            group.hidden = group.is_raised = group.is_struck = False
         else:
             return False
         return True
@@ -269,7 +273,7 @@ class _RtfReader:
             kept = raw[self._skip :]
             self._skip -= len(raw) - len(kept)
             raw = kept
-        if raw and not group.ignored and not group.hidden:
+        if raw and not (group.ignored or group.hidden or group.is_struck):
             self._raw += raw
 
     def _flush(self) -> None:
@@ -281,7 +285,7 @@ class _RtfReader:
         self._put(text, group)
 
     def _put(self, text: str, group: _Group) -> None:
-        if group.ignored or group.hidden:
+        if group.ignored or group.hidden or group.is_struck:
             return
         if self._raw:
             self._flush()

@@ -56,6 +56,7 @@ _ENDS = {0x2417: "ends_row", 0x244B: "ends_inner_cell", 0x244C: "ends_inner_row"
 _DEFINE_TABLE, _VERTICAL, _HORIZONTAL = 0xD608, 0xD62B, 0x5624
 _TABS, _HUGE = 0xC615, (0x6645, 0x6646)
 _DELETED, _VANISHED, _RAISED = 0x0800, 0x083C, 0x2A48
+_STRUCK = (0x0837, 0x2A53)
 _NO_PICTURE = "旧版 Word 文件中的图片没有取出，请从原稿中插入"
 
 
@@ -174,8 +175,8 @@ class _Document:
 
     @cached_property
     def gone(self) -> frozenset[int | None]:
-        """The numbers of the properties of deleted and hidden text."""
-        return self._with(_DELETED, _VANISHED)
+        """The numbers of the properties of text that is deleted, hidden or struck out."""
+        return self._with(_DELETED, _VANISHED, *_STRUCK)
 
     @cached_property
     def above(self) -> frozenset[int | None]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -139,7 +140,8 @@ def _table_of(name: str) -> str:
 def _shown(path: Path, sheet: CalamineSheet, hidden: HiddenParts) -> Grid[str]:
     """A sheet as a grid; a blank row below it stands for values that are not filled in yet.
 
-    A figure that its cell does not show is blank, nobody wrote it.
+    A figure that its cell does not show is blank, nobody wrote it; one that it shows as ten
+    thousands counts so.
     """
     top, left = sheet.start or (0, 0)
     rows = sheet.to_python(nrows=_TEXT_ROWS)
@@ -148,8 +150,13 @@ def _shown(path: Path, sheet: CalamineSheet, hidden: HiddenParts) -> Grid[str]:
     if hidden.formats or not hidden.zeros:
         for row, values in enumerate(rows, top):
             for column, value in enumerate(values[:MAX_COLUMNS], left):
-                if isinstance(value, _FIGURES) and not hidden.is_seen(row, column, value):
+                if not isinstance(value, _FIGURES):
+                    continue
+                if not hidden.is_seen(row, column, value):
                     table[row - top][column - left] = ""
+                elif (power := hidden.power_left_out(row, column)) and isfinite(value):
+                    shown = Decimal(repr(value)).scaleb(-power)
+                    table[row - top][column - left] = format_plain(shown.normalize())
     return marked(_grid(table, (top, left), *_merged(path, sheet)), hidden)
 
 

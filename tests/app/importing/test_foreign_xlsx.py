@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,23 @@ def test_a_zero_that_its_cell_does_not_show_is_a_blank_nobody_wrote(
     assert {key: str(value) for key, value in found.report.typed.items()} == shown
     blank = {found.standings[CellKey(key)].standing for key in values.keys() - shown.keys()}
     assert blank <= {ValueStanding.READ}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "xlsb"])
+@pytest.mark.parametrize(
+    ("code", "tens"), [("0!.0000", 4), ('0"."0,', 4), ("0.0,", 3), ("#,##0", 0)]
+)
+def test_a_figure_that_its_cell_shows_in_ten_thousands_counts_so(
+    tmp_path: Path, newest: Edition, suffix: str, code: str, tens: int
+) -> None:
+    path = tmp_path / f"r.{suffix}"
+    sheet_of(newest, code=code).save(path)
+    if suffix != "xlsx":
+        draw = old_sheet if suffix == "xls" else binary_sheet
+        path.write_bytes(draw(sheet_of(newest), code=code))
+    found = read_document(path, Catalog()).report.typed
+    stored = {key: Decimal(text) for key, text in with_zeros(newest).items()}
+    assert found == {key: figure.scaleb(-tens) for key, figure in stored.items()}
 
 
 @pytest.mark.libreoffice

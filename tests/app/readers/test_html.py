@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import NoTablesError, ReadDocument
@@ -482,3 +483,14 @@ def test_a_line_above_other_counts_gives_them_no_place(tmp_path: Path) -> None:
     lone = f"<h4>上年情况</h4><table><tr>{counts}</tr><tr>{'<td>1</td>' * 5}</tr></table>"
     with pytest.raises(NoTablesError):
         read(tmp_path / "a.html", f"<p>{TITLE}</p>{lone}")
+
+
+@pytest.mark.parametrize(
+    "struck",
+    ["<del>99</del>", "<s>99</s>", '<span style="text-decoration: line-through">99</span>'],
+)
+def test_a_figure_that_is_struck_out_is_none(tmp_path: Path, newest: Edition, struck: str) -> None:
+    key = next(iter(figures(newest)))
+    page = body_of_page(newest, figures(newest) | {key: "OLD7"}).replace("OLD", struck)
+    found = read(tmp_path / "a.html", f"<html><body>{page}</body></html>")
+    assert found.report.value(CellKey(key)) == 7

@@ -220,7 +220,7 @@ def test_rtf_in_a_chinese_code_page_with_merged_cells_and_a_picture() -> None:
 def test_what_stands_for_a_sign_in_a_note_of_rtf_takes_none_behind_it() -> None:
     row = "\\trowd\\cellx1000\\cellx2000\\intbl "
     note = "{\\super {\\*\\footnote \\u20854\\'3f\\u20013\\'3f}}"
-    rows = f"{row}30{note}\\cell 0\\cell\\row {row}4{{\\super 12}}\\cell 5\\cell\\row"
+    rows = f"{row}30{note}\\cell 0\\cell\\row {row}4{{\\super 12}}{{\\strike 9}}\\cell 5\\cell\\row"
     text = f"{{\\rtf1\\ansicpg936 {rows}}}"
     (table,) = read_rtf(Path("a.rtf"), text.encode()).tables
     assert [cell.text for cell in table.grid.cells] == ["30", "0", "4¹²", "5"]
