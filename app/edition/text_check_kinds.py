@@ -277,7 +277,9 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
 
     Each pattern has a group `name`; `common` are words that are no names. `kinds` are the endings
     of bodies of one kind: a body of another kind than the own is not taken for it, but where
-    `of_any_kind` finds it. Places: `{found}`, `{name}` the report's own.
+    `of_any_kind` finds it; `slips` are the own name but for a sign.
+
+    Places: `{found}`, `{name}` the report's own.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
@@ -286,6 +288,7 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
     endings: str
     common: str
     of_any_kind: tuple[str, ...] = ()
+    slips: bool = True
     kinds: tuple[str, ...] = ()
     unless: str = ""
 

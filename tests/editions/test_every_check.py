@@ -304,7 +304,7 @@ SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Period: spoil_period,
     UnresolvedCheck: spoil_text("占比为（无法计算）。"),
     Personal: spoil_text("申请人的手机号码是13812345678。"),
-    OtherName: spoil_text("今年，石埠子镇坚持以公开为常态。"),
+    OtherName: spoil_text("今年，石埠子镇坚持以公开为常态。改进方式，让石埠子镇群众满意。"),
     Copied: spoil_copied,
     TallyCheck: spoil_tally,
     Continuity: spoil_continuity,

@@ -188,7 +188,7 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
     known = f"{own} {organisation.office} {organisation.address}"
     seen = set()
     for place in texts_of(report, check):
-        for span in _slips_of_own(own, organisation.address, place[1].text):
+        for span in _slips_of_own(own, organisation.address, place[1].text) if check.slips else ():
             sentence = sentence_at(place[1], span[0])
             is_new = (place[0], span[0]) not in seen
             said = place[1].text[slice(*span)]

@@ -407,3 +407,20 @@ def test_an_old_name_of_an_office_is_told_once(catalog: Catalog, name: str) -> N
     report.apply(Edit(texts={"overview": f"会同省{name}公开政策。"}))
     found = [one.spans for one in run_checks(report) if one.check_id == "proof_outdated"]
     assert found == [((3, 3 + len(name)),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_other"),
+    [
+        ("遇到拿不准的及时请示，让青龙坝镇群众更满意。", True),
+        ("加强解读，让石梯镇群众更满意。", False),
+        ("加强解读，方便各乡镇群众和城乡居民办事。", False),
+    ],
+)
+def test_the_people_of_another_township_are_a_hint(
+    catalog: Catalog, text: str, *, is_other: bool
+) -> None:
+    own = Organisation(name="雅宁市青衣区石梯镇人民政府")
+    report = Report(catalog.for_year(2024), Details(2024, None, own))
+    report.apply(Edit(texts={"issues": text}))
+    assert is_other == ("other_people" in {one.check_id for one in run_checks(report)})
