@@ -66,6 +66,7 @@ _CHANNEL = re.compile("网站|微信|微博|公众号|抖音|头条|客户端|�
 _OWN_SUM = re.compile("(?<=[\u4e00-\u9fa5]{2}(?:信息|文件|材料|动态|稿件|公告))(?:共计|合计|共)$")
 """What one part of a list comes to: 解读和回应信息共计 110 条."""
 _SIBLING = re.compile(r"^[。，,、；;和及与]?[^，,；;。：:（）()]{1,24}$")
+_BESIDE = re.compile(r"[、，,](?!其中|包括|含|共|合计)[^，,；;。：:（）()]{1,24}")
 _ALIKE, _AFTER = 2, 4
 """Signs behind a list that may say that it is all: 186 件和 231 件组成."""
 _PUBLISHED = frozenset(("条", "篇", "则"))
@@ -272,6 +273,8 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
         return False
     if between.startswith("；") and "；" in sentence.before(number):  # one item of a list itself
         return False
+    if _is_third(sentence, number) and not found(check.total, sentence.head(number)):
+        return False
     name = between.strip("。，,、；;和及与 ")[-_ALIKE:]
     head = sentence.head(number)
     is_beside = len(name) == _ALIKE and name in head  # 一季度收到 41 件，二季度 36 件
@@ -293,6 +296,13 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
             )
         )
     )
+
+
+def _is_third(sentence: Sentence, number: int) -> bool:
+    """Whether a figure is at least the third of some side by side: 要闻 285 条，公告 303 条，…"""
+    units = {one.unit for one in sentence.figures[max(0, number - 2) : number + 1]}
+    beside = (sentence.before(at) for at in (number - 1, number))
+    return number >= MIN_SOME and len(units) == 1 and all(map(_BESIDE.fullmatch, beside))
 
 
 def _are_alike(sentence: Sentence, number: int, first: int) -> bool:
