@@ -382,6 +382,7 @@ def test_a_word_of_no_report_is_a_slip_in_a_phrase_of_the_field(text: str, meant
         "所列数据仅限本机关", "程序合法和规范", "公平、公证处",
         "新收申请不降反增", "投诉举报不增反降", "申请量先升后降", "复议与诉讼齐升",
         "县乡两级代拟答复", "年末待办申请全部办结", "现行规章可一键比对", "洪泽区蒋坝镇获评先进",
+        "重点公开防返贫监测", "重点公开搬迁安置信息", "召开坝坝会", "公开民宗事项", "烟花禁限规定",
     ],
 )  # fmt: skip
 def test_signs_of_neighbouring_words_are_no_slip(text: str) -> None:
