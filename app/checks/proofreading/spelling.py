@@ -102,13 +102,13 @@ def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
     What the office's own names have in them is left alone.
     """
     for run in _RUN.finditer(text):
-        size, sides = len(run.group()), (text[run.start() - 1 : run.start()], text[run.end() :][:1])
+        words, first, end = run.group(), run.start(), run.end()
+        size, sides = end - first, (text[first - 1 : first], text[end : end + 1])
         is_item = size <= _LONGEST_ITEM and sides == _LIST_SIDES
         is_name = size <= _LONGEST_NAME and (sides == _QUOTES or sides[1] in _NUMBER_SIGNS)
-        for start, said, meant in slips_of_run(run.group(), is_name=is_name or is_item):
-            is_unit = start == 0 and text[run.start() - 1 : run.start()].isdigit()  # 1起待审
-            if said not in own and not is_unit:
-                yield run.start() + start, said, meant
+        for start, said, meant in slips_of_run(words, is_name=is_name or is_item):
+            if said not in own and (start or not sides[0].isdigit()):  # 1起待审
+                yield first + start, said, meant
 
 
 @lru_cache(maxsize=4096)

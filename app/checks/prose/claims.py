@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -26,7 +26,7 @@ from app.checks.prose.clauses import (
     run_of,
     time_of,
 )
-from app.checks.prose.common import found, regex
+from app.checks.prose.common import found, kept, regex
 from app.checks.prose.denials import ChangeReader, DenialReader, OutcomeReader, are_at_odds
 from app.checks.prose.spoken import (
     CRITERION,
@@ -223,8 +223,7 @@ class _FigureReader(OutcomeReader):
         if base is None or claim.time is not Time.THIS:
             return
         figure, start = self._sentence.figures[base], self._sentence.start
-        after = self._sentence.before(base + 1)
-        if figure.unit in claim.check.units and after.startswith("相比"):
+        if figure.unit in claim.check.units and self._sentence.before(base + 1).startswith("相比"):
             time = time_of(self._sentence, base, self._around.year)
             first, end = figure.start - start - len(self._sentence.head(base)), figure.end - start
             yield replace(claim, number=base, start=first, end=end, time=time)
@@ -234,18 +233,13 @@ class _FigureReader(OutcomeReader):
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
         sentence, figure = self._sentence, self._sentence.figures[number]
         carried = carried_on(sentence, number)
-        head, tail = ("", carried) if carried else (self._heads[number], own_tail(sentence, number))
-        end = figure.end - sentence.start
+        head, tail = ("", carried) if carried else (self._head(number), own_tail(sentence, number))
+        place, end = figure.start - sentence.start, figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
-        if topic is None or not is_meant or self._is_of_unnamed(topic, number):
+        if topic is None or not is_meant or self._is_of_no_row(topic, number, head, tail):
             return None
-        own_words, place = self._own_words(topic, head), figure.start - sentence.start
-        also = _DONE_TO_ALL.split(tail, maxsplit=1)[0]
-        is_part = not carried and (self._is_subset(topic, own_words) or found(topic.subset, also))
-        is_part = is_part or CRITERION.match(sentence.text, end) is not None
-        if is_part or self._is_elsewhere(place, head) or found(topic.vague, own_words + tail):
-            return None
+        own_words = self._own_words(topic, head)
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
         lone = "" if _AND_OTHERS.search(tail) else tail
         columns = self._columns(topic, head if words else own_words) or self._columns(topic, lone)
@@ -269,6 +263,20 @@ class _FigureReader(OutcomeReader):
         time = time_of(sentence, number, self._around.year)
         return Claim(topic, number, place - len(head), end, readings, time), rows[0]
 
+    @kept
+    def _is_of_no_row(self, topic: Quoted, number: int, head: str, tail: str) -> bool:
+        """Whether a figure is of less or more than what rows count, or of another office."""
+        sentence, figure = self._sentence, self._sentence.figures[number]
+        words, also = self._own_words(topic, head), _DONE_TO_ALL.split(tail, maxsplit=1)[0]
+        is_part = self._is_subset(topic, words) or found(topic.subset, also)
+        return (
+            self._is_of_unnamed(topic, number)
+            or (is_part and not carried_on(sentence, number))
+            or CRITERION.match(sentence.text, figure.end - sentence.start) is not None
+            or self._is_elsewhere(figure.start - sentence.start, head)
+            or found(topic.vague, words + tail)
+        )
+
     def _rows_before(
         self, topic: Quoted, number: int, earlier: EarlierRows, *, named: bool
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], bool]:
@@ -282,7 +290,7 @@ class _FigureReader(OutcomeReader):
 
     def _unsure(self, number: int, unit: str, earlier: EarlierRows) -> Claim | None:
         """The claim of a figure whose words name one row, beside some that nobody knows."""
-        figure, head = self._sentence.figures[number], self._heads[number]
+        figure, head = self._sentence.figures[number], self._head(number)
         place, end = (one - self._sentence.start for one in (figure.start, figure.end))
         end_of_tail = end + len(self._sentence.tail(number))
         topic, named = self._topic(end_of_tail)
@@ -312,10 +320,7 @@ class _FigureReader(OutcomeReader):
             topic, number, place - len(head), end, readings, time, unsure=True, least=least
         )  # fmt: skip
 
-    @cached_property
-    def _heads(self) -> tuple[str, ...]:
-        return tuple(map(self._head, range(len(self._sentence.figures))))
-
+    @kept
     def _head(self, number: int) -> str:
         """The words that lead to a figure, but those that belong to the one before it.
 
@@ -350,10 +355,9 @@ class _FigureReader(OutcomeReader):
         scopes.update((one.columns, None) for one in claim.readings)
         return replace(claim, also=also)
 
+    @kept
     def _own_words(self, topic: Quoted, head: str) -> str:
         """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
-        if (topic, head) in self._owned:
-            return self._owned[topic, head]
         opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
         words = head[opened:]
         if not words or _YEAR_ALONE.fullmatch(words):
@@ -368,9 +372,7 @@ class _FigureReader(OutcomeReader):
         why = _EXPLAINED.search(words)
         if why and not self._spoken(topic, why.group()):
             words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
-        words = _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
-        self._owned[topic, head] = words
-        return words
+        return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
 
     def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
         """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
@@ -441,6 +443,7 @@ class _FigureReader(OutcomeReader):
         listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, (before, _) in earlier))
 
+    @kept
     def _each_row(self, topic: Quoted, number: int) -> SpokenRow | None:
         """The row of a figure in a list that is told apart, of names before or behind it."""
         lead, wanted = respective_place(self._sentence, number)
@@ -461,6 +464,7 @@ class _FigureReader(OutcomeReader):
         is_named = self._each_row(topic, number) or self._each_columns(topic, number)[1]
         return not is_named and not listed_year(sentence, number, self._around.year)
 
+    @kept
     def _each_columns(self, topic: Quoted, number: int) -> tuple[str, tuple[str, ...]]:
         """The columns of a figure in a list that is told apart, and the words that lead to it."""
         lead, wanted = respective_place(self._sentence, number)

@@ -339,12 +339,12 @@ def direction_word(words: str) -> re.Match[str] | None:
     return last
 
 
-@lru_cache(maxsize=4096)
 def counts_something(sentence: Sentence, number: int) -> bool:
     """Whether a figure is no rate and tells no change."""
     return sentence.figures[number].unit not in RATES and not is_change(sentence, number)
 
 
+@lru_cache(maxsize=4096)
 def is_change(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells by how much something changed."""
     end = sentence.figures[number].start - sentence.start
@@ -373,7 +373,9 @@ def is_reached(text: str, end: int) -> bool:
 
 def is_base(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells from what something changed: 由 12 件增至 15 件."""
-    if number + 1 == len(sentence.figures) or not _FROM.search(sentence.head(number)):
+    head = sentence.head(number)
+    is_led = ("由" in head or "从" in head) and _FROM.search(head)
+    if number + 1 == len(sentence.figures) or not is_led:
         return False
     return is_reached(sentence.text, sentence.figures[number + 1].start - sentence.start)
 
@@ -397,7 +399,7 @@ def names_other_base(words: str, year: int) -> bool:
 def is_stated_base(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells what the next is compared with: 与上年的 112 件相比，…"""
     head = sentence.head(number)
-    if direction(head) or not _TOLD_BASE.search(head):
+    if not ("年" in head or "期初" in head) or direction(head) or not _TOLD_BASE.search(head):
         return False
     after = sentence.after(number)
     return after.startswith(("相比", "的基础上")) or direction(after) != 0
@@ -450,10 +452,16 @@ def respective_place(sentence: Sentence, number: int) -> tuple[str, int]:
     return "", 0
 
 
+@lru_cache(maxsize=16)
+def _matters(checks: tuple[Quoted, ...]) -> re.Pattern[str]:
+    """All matters and other business of some checks."""
+    return regex("|".join(words for one in checks for words in (one.topic, one.other) if words))
+
+
 def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Quoted | None]]:
     """Where a sentence says what it is about: a check's matter, or None for other business."""
     found: list[tuple[int, int, Quoted | None]] = []
-    for check in checks:
+    for check in checks if _matters(checks).search(text) else ():
         found += [(*one.span(), check) for one in all_in(text, regex(check.topic))]
         if check.other:
             found += [(*one.span(), None) for one in all_in(text, regex(check.other))]
@@ -467,6 +475,7 @@ _CARRIED_ON = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def carried_on(sentence: Sentence, number: int) -> str:
     """What becomes of a rest that a figure counts: 尚有 2 件申请未到期限，结转下年度办理."""
     if not _LEFT.search(sentence.head(number)):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import lru_cache, wraps
 from itertools import pairwise
 from operator import ne
 from re import _parser  # type: ignore[attr-defined]  # what a pattern needs, as it reads it
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from msgspec import Struct
 
@@ -38,6 +38,7 @@ _MAX_LABEL_LENGTH = 16
 _SHORT_TEXT = 600
 _STRETCH = 64
 _SENTENCE_ENDS = "。！？!?\n"
+_SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 
 
 def texts_of(
@@ -65,6 +66,22 @@ def found(pattern: str, text: str, year: int = 0) -> bool:
 def literals(pattern: str) -> tuple[str, ...]:
     """Words of which one must stand in a text for the pattern to be found; "" is in any."""
     return _best(_needs(pattern))
+
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
+
+
+def kept(method: _Method) -> _Method:
+    """A reader's method that is asked once for the same, by all who read its sentence."""
+
+    @wraps(method)
+    def once(reader: Any, *what: object) -> Any:
+        known, asked = reader.known, (method, what)
+        if asked not in known:
+            known[asked] = method(reader, *what)
+        return known[asked]
+
+    return cast("_Method", once)
 
 
 Needs = list[tuple[str, ...]]
@@ -104,19 +121,14 @@ def _rarity(words: tuple[str, ...]) -> tuple[int, int]:
     return min(map(len, words)), -len(words)
 
 
-def may_be_in(text: str, pattern: str) -> bool:
-    """Whether a word that a pattern needs stands in a text, which is quick to see."""
-    for one in literals(pattern):  # noqa: SIM110 any() would take twice as long
-        if one in text:
-            return True
-    return False
-
-
 def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """All places where a pattern is found; quick if words that it needs are rare or nowhere."""
     if len(text) > _SHORT_TEXT:
         return _near_words(text, pattern)
-    return pattern.finditer(text) if may_be_in(text, pattern.pattern) else iter(())
+    for one in literals(pattern.pattern):
+        if one in text:
+            return pattern.finditer(text)
+    return iter(())
 
 
 def found_in(
@@ -236,7 +248,7 @@ def text_title(report: Report, key: str) -> str:
 def quote(text: str, start: int, end: int) -> str:
     """The words between two places with a little of their sentence around them, on one line."""
     near = max(0, start - _AROUND - 1)
-    first = max(text.rfind(mark, near, start) for mark in _SENTENCE_ENDS) + 1
+    first = start - len(_SENTENCE_END.split(text[near:start])[-1])
     left, right = max(first, start - _AROUND), min(len(text), max(end, start) + _AROUND)
     last = min((at for mark in "\n。" if (at := text.find(mark, end, right)) >= 0), default=right)
     right = min(right, last + 1)

@@ -166,6 +166,9 @@ def cell_changes(
             yield from changes_of(report, sums, least=least)
 
 
+_RANKED = re.compile("最|居|位|次之|其次")
+
+
 def direction_problems(
     report: Report, prose: Prose, sentence: Sentence, read: Read
 ) -> Iterator[ChangeProblem]:
@@ -181,7 +184,7 @@ def direction_problems(
         yield from _doubled(report, sentence, read.claims)
     if "双" in sentence.text:
         yield from _both(report, prose, sentence, read)
-    if any(word in sentence.text for word in ("最", "居", "位", "次之", "其次")):
+    if _RANKED.search(sentence.text):
         yield from _ranks(report, sentence, read.topic)
         yield from _placed(sentence)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from msgspec import Struct
 
@@ -18,7 +18,7 @@ from app.checks.prose.clauses import (
     topic_marks,
     without_own_names,
 )
-from app.checks.prose.common import all_in, found, regex
+from app.checks.prose.common import all_in, found, kept, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
 from app.report.numbers import chinese_number
@@ -166,8 +166,7 @@ class SentenceReader:
         self._sentence = sentence
         self._around = around
         self._implied = matter_implied(checks, sentence.heading, around.section)
-        self._known: dict[tuple[Quoted, str], list[Spoken]] = {}
-        self._owned: dict[tuple[Quoted, str], str] = {}
+        self.known: dict[object, Any] = {}
         self.marks = [
             (start, end, self._of_row(start) if matter is None else matter)
             for start, end, matter in topic_marks(checks, sentence.text)
@@ -177,8 +176,7 @@ class SentenceReader:
     def beside(cls, other: SentenceReader, around: Around | None = None) -> Self:
         """A reader of the same sentence that knows what another has found in it."""
         reader = cls.__new__(cls)
-        reader.__dict__.update(other.__dict__)
-        reader._around = around or other._around
+        reader.__dict__.update(other.__dict__, _around=around or other._around)
         return reader
 
     def _of_row(self, place: int) -> Quoted | None:
@@ -245,11 +243,10 @@ class SentenceReader:
             or any(column.label for _, _, column in spoken_columns(check, text, year))
         )  # fmt: skip
 
+    @kept
     def _spoken(self, topic: Quoted, words: str) -> list[Spoken]:
         """The rows that some words name, looked for once."""
-        if (topic, words) not in self._known:
-            self._known[topic, words] = spoken_rows(topic, words, self._around.year)
-        return self._known[topic, words]
+        return spoken_rows(topic, words, self._around.year)
 
     def _counted_in(self, topic: Quoted, words: str) -> str:
         """Some words with the rows that brackets count in: 公开（含部分公开）, 公开和部分公开."""
@@ -267,6 +264,7 @@ class SentenceReader:
             words = words[:first] + words[last:] if row.label else words
         return words
 
+    @kept
     def _is_subset(self, topic: Quoted, words: str) -> bool:
         """Whether words make a figure a part of what a row counts, but for names of rows."""
         return found(topic.subset, words) and found(topic.subset, self._unlabelled(topic, words))
@@ -280,6 +278,7 @@ class SentenceReader:
             place, head
         )
 
+    @kept
     def _is_of_some(self, topic: Quoted, place: int) -> bool:
         """Whether a figure is of some that are told before it, which no row counts."""
         led = _LEAD.search(self._sentence.text, 0, place)
@@ -294,6 +293,7 @@ class SentenceReader:
         """Whether a sentence says that it is of other business, or of this year's alone."""
         return any(one.search(self._sentence.text) for one in (_NOT_ABOUT, _CARRIED))
 
+    @kept
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
@@ -308,6 +308,7 @@ class SentenceReader:
             return True
         return "信息公开" not in head and _NARROWED.search(text, place) is not None
 
+    @kept
     def _columns(self, topic: Quoted, words: str) -> tuple[str, ...]:
         spoken = spoken_columns(topic, words, self._around.year)
         return tuple(dict.fromkeys(name for _, _, one in spoken for name in one.columns))

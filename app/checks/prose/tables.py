@@ -88,11 +88,13 @@ class Wrong(Struct, frozen=True):
 
 
 def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, Sentence, Read]]:
-    """Every sentence of the texts that a check reads, with what it claims."""
+    """Every sentence of the texts that a check reads, with what it claims; its matter's if any."""
     checks = tuple(one for one in report.edition.checks if isinstance(one, Quoted))
     for key, prose in texts_of(report, check):
         around = Around(key, own_of(report), report.details.year)
-        for sentence, read in _read_text(checks, prose, around):
+        for sentence, read, matters in _read_text(checks, prose, around):
+            if isinstance(check, Quoted) and check not in matters:
+                continue
             is_shown = read.supposed is not None and _is_shown(report, sentence, read.supposed)
             yield key, prose, sentence, read.supposed if read.supposed and is_shown else read
 
@@ -100,8 +102,11 @@ def said_in(report: Report, check: WordingCheck) -> Iterator[tuple[str, Prose, S
 @lru_cache(maxsize=32)
 def _read_text(
     checks: tuple[Quoted, ...], prose: Prose, around: Around
-) -> tuple[tuple[Sentence, Read], ...]:
-    """All sentences of a text with what they claim; each is read after the one before it."""
+) -> tuple[tuple[Sentence, Read, frozenset[Quoted]], ...]:
+    """All sentences of a text with what they claim or may, and of which matters.
+
+    Each is read after the one before it.
+    """
     done, before, paragraph = [], around, -1
     for sentence in prose.sentences:
         before = before if sentence.start == paragraph else around
@@ -109,7 +114,9 @@ def _read_text(
         if (read.topic, read.is_other) != (before.topic, before.is_other):
             before = replace(around, topic=read.topic, is_other=read.is_other)
         paragraph = sentence.end
-        done.append((sentence, read))
+        reads = (one for one in (read, read.supposed) if one)
+        matters = frozenset(claim.check for one in reads for claim in (*one.claims, *one.unsure))
+        done.append((sentence, read, matters))
     return tuple(done)
 
 
