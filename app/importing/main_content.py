@@ -37,6 +37,7 @@ from app.office.content import (
     grid_of_texts,
     line_text,
     lines_of,
+    with_bars_as_tabs,
     with_blocks,
     with_titles_apart,
 )
@@ -107,7 +108,7 @@ _MAX_HEADING_LENGTH = 16
 """Characters of a line above a table that may be a block's name: 行政诉讼（未经复议直接起诉）."""
 
 _ABOUT_BLOCK = re.compile(
-    r"^[（(]?[\d一二三四五六七八九十]+[)）.、．]+|因?(?:政府)?信息公开(?:工作)?|(?:案件)?(?:办理)?情况(?:统计)?表?[:：]?$"
+    r"^(?:附?表)?[（(]?[\d一二三四五六七八九十]+(?:[)）.、．:：]+|(?<=表[\d一二三四五六七八九十]))|因?(?:政府)?信息公开(?:工作)?|(?:案件)?(?:办理)?情况(?:统计)?表?[:：]?$"
 )
 """What stands around the name of such a block: （一）政府信息公开行政复议情况."""
 
@@ -206,6 +207,7 @@ def with_tabbed_tables(content: Content, editions: Sequence[Edition]) -> Content
 
     Labels that stand alone between them are rows of it where only so the cells below are found.
     """
+    content = content if content.is_page else with_bars_as_tabs(content)
     if content.is_page or not any(map(_is_tabbed, content.blocks)):
         return content
     runs: list[tuple[list[ContentBlock], Grid[None], int]] = []

@@ -96,7 +96,7 @@ def names_units(table: ContentTable) -> bool:
     labels: Counter[int] = Counter()
     for cell in table.grid.cells:
         if cell.row < HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
-            head = normalised(cell.text)
+            head = Head.plain(cell.text)
             labels[cell.row] += Head.ITEM.fullmatch(head) is not None
             is_value = labels[cell.row] and Head.VALUE.fullmatch(head)
             if is_value or Head.UNIT.fullmatch(head):
@@ -163,7 +163,7 @@ class _Sheet(Struct):
         return None if column is None else stated_year([self.text(row, column)])
 
     def heads(self, row: int) -> list[str]:
-        return [normalised(self.text(row, column)) for column in range(self.columns)]
+        return [Head.plain(self.text(row, column)) for column in range(self.columns)]
 
 
 class _ValueRows(Struct):
@@ -283,7 +283,7 @@ class _UnitRows(Struct):
         sheet = _Sheet.of(table)
         for row in range(min(HEAD_ROWS, sheet.rows)):
             for column in range(min(_UNIT_COLUMNS, sheet.columns)):
-                if Head.UNIT.fullmatch(normalised(sheet.text(row, column))):
+                if Head.UNIT.fullmatch(Head.plain(sheet.text(row, column))):
                     found = cls._below(sheet, paths, row, column)
                     if found is not None:
                         return found
@@ -296,7 +296,7 @@ class _UnitRows(Struct):
             row -= 1
         rows = [n for n in range(row, first) if sheet.texts(n, range(unit + 1, sheet.columns))]
         heads = {n: _head(sheet, rows, n, unit) for n in range(sheet.columns) if n != unit}
-        plain = {n: normalised("".join(path)) for n, path in heads.items()}
+        plain = {n: Head.plain("".join(path)) for n, path in heads.items()}
         aside = frozenset(n for n, text in plain.items() if is_beside_the_form(text))
         ways = {n: [_head(sheet, rows, n, n), path] for n, path in heads.items()}
         rowwise = {n for n in ways if n + 1 == sheet.columns or heads.get(n + 1, [""])}
@@ -488,7 +488,7 @@ def _head(sheet: _Sheet, rows: Sequence[int], column: int, first: int) -> list[s
         cell = sheet.own(row, at)
         if cell.text.strip() and all(cell is not known for known in path):
             path.append(cell)
-    return [cell.text.strip() for cell in path]
+    return [Head.asked(cell.text) for cell in path]
 
 
 def _lines_of_row(sheet: _Sheet, row: int) -> list[str]:

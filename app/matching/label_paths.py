@@ -79,6 +79,19 @@ class Head:
     )
     YEAR = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
     MEASURE = re.compile("(?:计量|数据|数量)单位")
+    _QUESTION = re.compile(
+        r"^(?:[Qq]?\d{1,3}\s*[.．、:：]\s*|\*)+|[(（](?:必填|选填|填空|单选|下拉)[^()（）]*[)）]|\*$"
+    )
+
+    @classmethod
+    def asked(cls, text: str) -> str:
+        """A head without what numbers it as a question: 1.单位名称（必填）."""
+        return cls._QUESTION.sub("", text.strip())
+
+    @classmethod
+    def plain(cls, text: str) -> str:
+        """The same, normalised."""
+        return normalised(cls.asked(text))
 
 
 class ListHeads(Struct, frozen=True):

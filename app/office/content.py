@@ -413,6 +413,25 @@ def with_noughts(content: Content) -> Content:
     return with_blocks(content, laid)
 
 
+_BARRED, _RULED = re.compile(r"\s*[|｜](.*)[|｜]\s*"), re.compile(r"[\s:|｜-]+")
+"""Lines of a table in Markdown, and the one below its head."""
+
+
+def with_bars_as_tabs(content: Content) -> Content:
+    """The content, lines of a table in Markdown as lines with tabs."""
+
+    def laid(block: ContentBlock) -> Iterable[ContentBlock]:
+        is_line = isinstance(block, ContentLine) and block.text.lstrip()[:1] in ("|", "｜")
+        bars = _BARRED.fullmatch(line_text(block)) if is_line else None
+        if bars is None or not isinstance(block, ContentLine):
+            return (block,)
+        fields = (field.strip(" *`\t") for field in re.split("[|｜]", bars[1]))
+        tabbed = replace(block, tabbed="\t".join(fields))
+        return () if _RULED.fullmatch(block.text) else (tabbed,)
+
+    return with_blocks(content, laid)
+
+
 def below_heading(grid: Grid[Any], heading: str) -> Grid[Any]:
     """The grid below a row with this text over all its columns."""
     head = GridCell(0, 0, 1, grid.columns, heading, None)

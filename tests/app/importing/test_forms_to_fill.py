@@ -13,7 +13,7 @@ from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.importing.reading import read_document
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, put_table
-from tests.app.importing.test_unit_lists import unplaced, values
+from tests.app.importing.test_unit_lists import path_to, saved, unplaced, values
 from tests.documents import TITLE, figures
 
 UNIT = "临川县水务局"
@@ -127,3 +127,22 @@ def test_the_unit_that_fills_in_a_county_form_is_not_the_county(
     workbook.save(path)
     read = read_document(path, Catalog())
     assert (read.report.details.organisation.name, read.report.details.year) == (UNIT, 2024)
+
+
+def test_heads_may_be_questions_with_numbers(tmp_path: Path, newest: Edition) -> None:
+    keys = [key for key in newest.typed_keys if key.startswith("requests.")]
+    labels = (
+        "1.单位名称（必填）",
+        "2.报告年度",
+        *("-".join(path_to(newest, key)[1:]) for key in keys),
+    )
+    heads = [
+        "编号",
+        "提交时间",
+        *labels[:2],
+        *(f"{n}.{one}" for n, one in enumerate(labels[2:], 70)),
+    ]
+    row = [1, "2025-01-15 10:22", "柘山镇人民政府", 2024, *range(1, len(keys) + 1)]
+    read = read_document(saved(tmp_path / "a.xlsx", [heads, row]), Catalog())
+    assert values(read) == {key: str(n) for n, key in enumerate(keys, 1)}
+    assert (read.report.details.organisation.name, read.report.details.year) == (row[2], 2024)

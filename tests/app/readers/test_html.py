@@ -466,14 +466,17 @@ def test_a_block_of_table_four_may_be_named_only_above_it(tmp_path: Path) -> Non
     assert found.places[next(iter(values))].words == "第 1 个表格第 2 行第 1 列"
 
 
-def test_each_part_of_table_four_may_have_a_heading_of_its_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("numbering", ["（{}）", "表{}  ", "附表{}："])
+def test_each_part_of_table_four_may_have_a_heading_of_its_own(
+    tmp_path: Path, numbering: str
+) -> None:
     page = f"<p>{TITLE}</p>"
     counts = "".join(f"<td>{text}</td>" for text in COUNTS)
     names = ("行政复议", "行政诉讼（未经复议直接起诉）", "行政诉讼（复议后起诉）")
     for number, name in enumerate(names, 1):
         figures = "".join(f"<td>{number}</td>" for _ in COUNTS)
         table = f"<table><tr>{counts}</tr><tr>{figures}</tr></table>"
-        page += f"<h4>（{'一二三'[number - 1]}）{name}</h4>{table}"
+        page += f"<h4>{numbering.format('一二三'[number - 1])}{name}</h4>{table}"
     found = read(tmp_path / "a.html", page).report.typed
     assert [int(value) for key, value in found.items() if "upheld" in key] == [1, 2, 3]
 

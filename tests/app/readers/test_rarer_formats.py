@@ -22,7 +22,16 @@ from app.readers.docx import read_word_xml
 from app.readers.html import read_html
 from app.readers.plain_text import read_plain_text
 from app.readers.rtf import read_rtf
-from tests.documents import PNG, TITLE, WORD, body_of_page, figures, word_report
+from tests.documents import (
+    PNG,
+    TITLE,
+    WORD,
+    body_of_page,
+    figures,
+    word_paragraph,
+    word_report,
+    write_docx,
+)
 
 
 def check(read: ReadDocument, edition: Edition) -> None:
@@ -105,6 +114,17 @@ def test_markdown_is_read(tmp_path: Path, newest: Edition) -> None:
     path = tmp_path / "a.md"
     path.write_text(lines_of_report(newest, markdown, heading="## "), "utf-8")
     check(read_document(path, Catalog()), newest)
+
+
+def test_tables_of_markdown_in_a_word_document_are_read(tmp_path: Path, newest: Edition) -> None:
+    parts = [word_paragraph(TITLE)]
+    for section in newest.sections:
+        text = markdown(newest.layouts[section.table]) if section.table else f"{section.tab}。"
+        lines = [section.title, *text.replace("<br>", "").split("\n")]
+        parts += [word_paragraph(line) for line in lines]
+    read = read_document(write_docx(tmp_path / "a.docx", "".join(parts)), Catalog())
+    assert {key: str(value) for key, value in read.report.typed.items()} == figures(newest)
+    assert "|" not in "".join(read.report.texts.values())
 
 
 def test_tables_with_tabs_are_told_from_sentences() -> None:
