@@ -18,8 +18,11 @@ from app.collect.submission import GONE, OWN_OUTPUT, ReadState, Submission
 from app.errors import Cancelled, CancelledError
 from app.sandbox import Limits
 
-_SAVED_EVERY = 500
-"""Files after which a long reading is written down, so that little is lost when it is ended."""
+_SAVED_EVERY, _SAVED_SHARE = 500, 10
+"""Files after which a long reading is written down, so that little is lost when it is ended.
+
+Of very many it is a tenth of what is there: what is written down is all of it each time.
+"""
 
 
 _GONE = "上次读过，现在不在文件夹里了。"
@@ -191,7 +194,7 @@ class _Reading:
         self._store = store
         self._doubted = doubted
         self._progress = progress
-        self._done, self._total = 0, total
+        self._done, self._total, self._saved = 0, total, 0
         self._asked: dict[Job, tuple[FoundFile, float]] = {}
         self._in_inner = Counter[bytes]()
 
@@ -224,8 +227,9 @@ class _Reading:
         self._store.put(job.name, (found.size, found.modified), answer, modified)
         self._doubted.discard(job.name)
         self._done += 1
-        if self._done % _SAVED_EVERY == 0:
+        if self._done - self._saved >= max(_SAVED_EVERY, self._done // _SAVED_SHARE):
             self._store.save()
+            self._saved = self._done
         members = [member for member in answer.members if not member.problem]
         self._total += len(members)
         reports = tuple(kept.submission for kept in self._store.entries[job.name].reports)
