@@ -7,7 +7,7 @@ of units: two thousand reports are compared in the time it takes to read them.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 
@@ -113,13 +113,22 @@ def similarities(collection: Collection, earlier: Iterable[Text] = ()) -> tuple[
     rule = SimilarityRule.of(collection.edition)
     if rule is None:
         return ()
-    now = [
-        Text(unit.name, collection.year, collection.detail(unit.counted).texts)
-        for unit in collection.counted
-        if unit.counted
-    ]
+    counted = [(unit.name, unit.counted) for unit in collection.counted if unit.counted]
+
+    def now(place: int) -> Text:
+        """The texts of a unit, fetched anew: those of all are never held together."""
+        name, submission = counted[place]
+        return Text(name, collection.year, collection.detail(submission).texts)
+
+    before = list(earlier)
+    mine = [_SentenceNumbers(now(place), rule) for place in range(len(counted))]
+    theirs = [_SentenceNumbers(text, rule) for text in before]
+    ways: tuple[tuple[Sequence[_SentenceNumbers], Callable[[int], Text]], ...]
+    ways = ((mine, now), (theirs, before.__getitem__))
     found = [
-        likeness for others in (now, list(earlier)) for likeness in _most_alike(now, others, rule)
+        _similarity(now(place), text_at(other), share, rule)
+        for others, text_at in ways
+        for place, other, share in _most_alike(mine, others, rule)
     ]
     return tuple(sorted(found, key=lambda one: (-one.share, one.unit)))
 
@@ -146,11 +155,12 @@ class _SentenceNumbers:
 
 
 def _most_alike(
-    texts: Sequence[Text], others: Sequence[Text], rule: SimilarityRule
-) -> Iterator[Similarity]:
-    """For each text the one among the others that has most of it, if it is too much."""
-    mine = [_SentenceNumbers(text, rule) for text in texts]
-    theirs = mine if others is texts else [_SentenceNumbers(text, rule) for text in others]
+    mine: Sequence[_SentenceNumbers], theirs: Sequence[_SentenceNumbers], rule: SimilarityRule
+) -> Iterator[tuple[int, int, float]]:
+    """For each text the one among the others that has most of it, if it is too much, and how much.
+
+    Both by their places.
+    """
     owners: dict[int, list[int]] = defaultdict(list)
     for place, words in enumerate(theirs):
         for number in words.sentences:
@@ -158,11 +168,11 @@ def _most_alike(
     for place, words in enumerate(mine):
         if words.length < rule.least:
             continue
-        own = place if others is texts else -1
+        own = place if theirs is mine else -1
         shares = {other: words.share_in(theirs[other]) for other in _likely(words, owners, own)}
         best = max(shares, key=lambda other: (shares[other], -other), default=None)
         if best is not None and shares[best] * 100 > rule.most:
-            yield _similarity(texts[place], others[best], shares[best], rule)
+            yield place, best, shares[best]
 
 
 def _likely(words: _SentenceNumbers, owners: Mapping[int, Sequence[int]], own: int) -> set[int]:

@@ -113,7 +113,7 @@ def summary(collection: Collection) -> Listing:
 
 
 def units(collection: Collection) -> Listing:
-    """A row for each unit: what came in from it, which file counts and why."""
+    """The head of the list of units; its rows are `unit_rows`."""
     columns = (
         SheetColumn("单位", 24),
         SheetColumn("上级", 14),
@@ -129,14 +129,14 @@ def units(collection: Collection) -> Listing:
     return Listing(
         f"{collection.name} {collection.year} 年度各单位报送情况",
         columns,
-        [_unit_row(unit) for unit in collection.units],
+        (),
         empty="没有单位",
         marked=frozenset(UNIT_WORDS[state] for state in wanted),
     )
 
 
 def files(collection: Collection) -> Listing:
-    """A row for every file that lies in the folder, so that none is passed over in silence."""
+    """The head of the list of files; its rows are `file_rows`."""
     columns = (
         SheetColumn("文件", 44),
         SheetColumn("单位", 22),
@@ -150,18 +150,7 @@ def files(collection: Collection) -> Listing:
     return Listing(
         f"{collection.name} {collection.year} 年度收到的全部文件",
         columns,
-        [
-            (
-                line.submission.words,
-                line.unit or "、".join(line.candidates),
-                line.submission.name,
-                line.submission.year or None,
-                STANDING_WORDS[line.standing],
-                line.reason or line.submission.reason,
-                _moment(line.submission.modified),
-            )
-            for line in collection.lines
-        ],
+        (),
         empty="没有文件",
         marked=frozenset(STANDING_WORDS[standing] for standing in wrong),
     )
@@ -207,6 +196,25 @@ def decisions(collection: Collection) -> Listing:
         ],
         empty="没有人工决定",
     )
+
+
+def file_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
+    """A row for every file that lies in the folder, so that none is passed over in silence."""
+    for line in collection.lines:
+        yield (
+            line.submission.words,
+            line.unit or "、".join(line.candidates),
+            line.submission.name,
+            line.submission.year or None,
+            STANDING_WORDS[line.standing],
+            line.reason or line.submission.reason,
+            _moment(line.submission.modified),
+        )
+
+
+def unit_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
+    """A row for each unit: what came in from it, which file counts and why."""
+    return map(_unit_row, collection.units)
 
 
 def _unit_row(unit: Unit) -> tuple[SheetValue, ...]:
