@@ -27,7 +27,15 @@ from app.checks.prose.clauses import (
     time_of,
 )
 from app.checks.prose.common import found, kept, regex
-from app.checks.prose.denials import ChangeReader, DenialReader, OutcomeReader, are_at_odds
+from app.checks.prose.denials import (
+    TOLD_FROM,
+    YEAR_ALONE,
+    ChangeReader,
+    DenialReader,
+    OutcomeReader,
+    are_at_odds,
+    are_too_few,
+)
 from app.checks.prose.spoken import (
     CRITERION,
     MIN_SHOWN,
@@ -37,7 +45,6 @@ from app.checks.prose.spoken import (
     Read,
     Spoken,
     SpokenSums,
-    are_too_few,
     clearest,
     is_part,
     joined_rows,
@@ -48,9 +55,6 @@ from app.checks.prose.spoken import (
 from app.checks.prose.text import Figure, Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
 
-_LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
-_YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
-"""2023年收到 120 件，2024年 148 件: of the same."""
 _STILL = re.compile("[尚仍还]有$")
 _SAME_SUBJECT = re.compile(
     r"(?:[、，和与]|20\d\d年度?|本年度?|今年|全年|年底|申请|案件|总?(?:数量?|量)|件数)*"
@@ -58,13 +62,10 @@ _SAME_SUBJECT = re.compile(
 """What stands before 增至 if it is of the same as the figure before: 3 件，本年增至 5 件."""
 _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
+_DONE_WITH, _DENIED = re.compile("进行|开展"), re.compile("[没无零]|未(?!审结|办)")
 _OF_KIND = re.compile("(?:本(?:机关|单位|[厅局委镇乡街县市区]道?)|属于?|因|为|系|涉及|经查|申请)*")
 _BECAUSE = re.compile("(?:申请)?(?:因|由于)")
 _AND_OTHERS = re.compile("[和与及]")
-_TOLD_FROM = re.compile(
-    r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
-    r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
-)
 _DONE_TO_ALL = re.compile(
     "(?:(?:均|全部|都)(?:已|[按依]|书面|及时|在|得到|当面)|并(?:报|向|及时|[按依]|已|均|在|上报))"
     "(?![^，；。]{0,8}(?:征求|会商|延[期长]))"
@@ -103,12 +104,7 @@ _ASKED = re.compile(
 _EXCEPT = re.compile(r"除(?:\d{1,7}[件份宗条起])?(?P<whom>[^，；。\d]{2,8})外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _PLUS_CARRIED = re.compile(r"[，,（(]?(?:加上?|另有|另加|连同)[^，；。\d]{0,9}结转")
-_COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
-_MAX_AFTER_LENGTH, _MIN_INNER = 12, 100
-_EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
-"""What was told to those who asked, behind the outcome."""
-_ROWS_BRACKETED = re.compile(r"[^，；。：、（）\d]{2,8}[（(](?P<rows>[^（）()\d]{4,60})[）)]")
-_BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
+_MAX_AFTER_LENGTH, _MIN_INNER, _MIN_FOREIGN = 12, 100, 1000
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +194,7 @@ class _FigureReader(OutcomeReader):
         is_next = last.number == number - 1
         head = sentence.head(number).lstrip("、和与")
         is_told = not head and listed_year(sentence, number, self._around.year)
-        if is_next and (is_told or _YEAR_ALONE.fullmatch(head)):
+        if is_next and (is_told or YEAR_ALONE.fullmatch(head)):
             time = time_of(sentence, number, self._around.year)
             return replace(last, number=number, time=time)
         return None
@@ -292,12 +288,13 @@ class _FigureReader(OutcomeReader):
         """The claim of a figure whose words name one row, beside some that nobody knows."""
         figure, head = self._sentence.figures[number], self._head(number)
         place, end = (one - self._sentence.start for one in (figure.start, figure.end))
-        end_of_tail = end + len(self._sentence.tail(number))
+        tail = _DONE_WITH.split(self._sentence.tail(number), maxsplit=1)[0]
+        end_of_tail = end + len(tail)
         topic, named = self._topic(end_of_tail)
         if topic is None or unit not in topic.units or not self._is_about(topic, end_of_tail):
             return None
         words = self._own_words(topic, head)
-        around = f"{words}{self._sentence.tail(number)}"
+        around = f"{words}{tail}"
         every = regex(topic.ways).sub("", around) if topic.ways else around
         least = every != around  # those that came one way are no more than all
         if least and not self._is_plain(topic, every):
@@ -307,18 +304,45 @@ class _FigureReader(OutcomeReader):
             text = regex(topic.ways).sub("", text[:place])
             stop = len(text)
         is_inner = figure.value >= _MIN_INNER and is_of_section(text, place)
-        is_of_others = not is_inner and is_others(text, stop, self._around.own)
-        if found(topic.subset, every) or is_of_others or self._is_narrowed(place, head):
+        is_foreign = not is_inner and is_others(text, stop, self._around.own)
+        is_small = is_foreign and figure.value < _MIN_FOREIGN
+        is_denied = _DENIED.search(self._unlabelled(topic, around)) is not None
+        if is_denied or found(topic.subset, every) or is_small or self._is_narrowed(place, head):
             return None
-        spoken = clearest(self._meant(topic, words, number, earlier, named=named))
+        row, rest = self._one_row(topic, number, words, earlier, named=named)
         columns = self._columns(topic, around) or topic.default
-        if len(spoken) != 1 or not columns or spoken[0][2].loose:
+        if row is None or not columns:
             return None
-        readings = tuple(ClaimReading(names, columns) for names in spoken[0][2].rows)
+        readings = tuple(ClaimReading(names, columns) for names in row.rows)
         time = time_of(self._sentence, number, self._around.year)
+        is_most = not (row.verb or is_foreign) and self._is_plain(topic, rest)
         return Claim(
-            topic, number, place - len(head), end, readings, time, unsure=True, least=least
+            topic, number, place - len(head), end, readings, time, unsure=True, least=least,
+            most=is_most, is_foreign=is_foreign,
         )  # fmt: skip
+
+    def _one_row(
+        self, topic: Quoted, number: int, words: str, earlier: EarlierRows, *, named: bool
+    ) -> tuple[SpokenRow | None, str]:
+        """The one row that a figure's words name, or that of which they tell the kind.
+
+        With the words behind it, which may tell of something else: 不予公开决定书 20 份.
+        What it is of may be told before it, too: 因内容不明确，经补正后仍无法提供 3 件.
+        """
+        tail = _DONE_WITH.split(self._sentence.tail(number), maxsplit=1)[0]
+        spoken = clearest(self._meant(topic, words, number, earlier, named=named))
+        if not spoken:
+            words = tail
+            spoken = clearest(self._meant(topic, tail, number, earlier, named=named))
+            spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH]
+        rows = [one for _, _, one in spoken if not any(is_part(part[2], one) for part in spoken)]
+        end = self._sentence.figures[number].end - self._sentence.start
+        is_asked = len(spoken) == 1 and CRITERION.match(self._sentence.text, end)
+        if len(rows) != 1 or rows[0].loose or is_asked:
+            return None, ""
+        before = self._spoken(topic, self._sentence.clause_before(number))
+        parts = [row for _, _, row in before if is_part(row, rows[0])]
+        return parts[0] if len(parts) == 1 else rows[0], words[spoken[-1][1] :]
 
     @kept
     def _head(self, number: int) -> str:
@@ -333,7 +357,7 @@ class _FigureReader(OutcomeReader):
             end = self._sentence.figures[number].start - self._sentence.start - len(head)
             without = _EXCEPT.search(self._sentence.text, 0, end)
             head = f"除{without['whom']}外，{head}" if without else head
-        if _TOLD_FROM.fullmatch(head) and (
+        if TOLD_FROM.fullmatch(head) and (
             is_base(self._sentence, number) or is_stated_base(self._sentence, number)
         ):
             before = self._sentence.clause_before(number)  # 企业申请回落，由 8 件减至 5 件
@@ -354,31 +378,6 @@ class _FigureReader(OutcomeReader):
             also = (*also, ClaimReading(tuple(parts), claim.readings[0].columns))
         scopes.update((one.columns, None) for one in claim.readings)
         return replace(claim, also=also)
-
-    @kept
-    def _own_words(self, topic: Quoted, head: str) -> str:
-        """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
-        opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
-        words = head[opened:]
-        if not words or _YEAR_ALONE.fullmatch(words):
-            words = head[:opened]  # 新收申请分别为2023年124件
-        words = self._counted_in(topic, words)
-        if "（" in words or "(" in words:
-            words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
-        first, comma, rest = words.partition("，")
-        if comma:  # 许可数量稳步增长，全年 98 万件
-            words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
-        words = _COMPARED_FIRST.sub("", words)
-        why = _EXPLAINED.search(words)
-        if why and not self._spoken(topic, why.group()):
-            words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
-        return _TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
-
-    def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
-        """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
-        rows = [one for one in self._spoken(topic, named["rows"]) if not one[2].verb]
-        is_it = len(rows) > 1 and self._is_plain(topic, named["rows"])
-        return named["rows"] if is_it else named.group()
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
@@ -480,9 +479,9 @@ class _FigureReader(OutcomeReader):
         text, figures = self._sentence.text, self._sentence.figures
         start = figures[number].start - self._sentence.start
         lead = _LED.search(text, 0, start)
-        if _YEAR_ALONE.fullmatch(head.lstrip("、和")):
+        if YEAR_ALONE.fullmatch(head.lstrip("、和")):
             last = max(
-                (at for at, _ in enumerate(figures) if _YEAR_ALONE.search(self._sentence.head(at)))
+                (at for at, _ in enumerate(figures) if YEAR_ALONE.search(self._sentence.head(at)))
             )
             lead = _BEHIND.match(text, figures[last].end - self._sentence.start)
         elif not self._columns(topic, head + self._sentence.tail(number)):

@@ -15,6 +15,7 @@ from app.checks.prose.clauses import (
     SHARE,
     Time,
     counts_something,
+    is_bracketed,
     is_compared,
     is_planned,
     is_stated_base,
@@ -22,17 +23,20 @@ from app.checks.prose.clauses import (
     respective_place,
     run_of,
 )
-from app.checks.prose.common import all_in, found
+from app.checks.prose.common import all_in, found, kept
 from app.checks.prose.spoken import (
+    OF_IT,
     Claim,
     ClaimReading,
     SentenceReader,
     Spoken,
+    SpokenSums,
     clearest,
     is_part,
     joined_rows,
 )
 from app.edition.text_check_kinds import Quoted, SpokenRow
+from app.report.numbers import chinese_number
 
 _NIL = re.compile(
     r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
@@ -95,7 +99,8 @@ _LED_SHARE = re.compile(
 )
 """What a share is of that stands before it: 近八成的申请来自自然人."""
 _MAIN = re.compile(
-    r"以(?P<what>[^，；。\d]{2,16}?)(?:提出|提交)?(?:的?申请)?(?:为主|居多|最多|占多数)[，,]?$"
+    r"(?:以(?P<what>[^，；。\d]{2,16}?)(?:提出|提交)?(?:的?申请)?(?:为主|居多|最多|占多数)"
+    r"|多[为是](?P<who>[^，；。\d]{2,8}))[，,]?$"
 )
 """What the share is of that is told next: 申请以自然人为主，占 86%."""
 _NO_MORE = re.compile(
@@ -258,6 +263,70 @@ class DenialReader(SentenceReader):
         )
 
 
+_LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
+YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
+"""2023年收到 120 件，2024年 148 件: of the same."""
+TOLD_FROM = re.compile(
+    r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
+    r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
+)
+_EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
+"""What was told to those who asked, behind the outcome."""
+_ROWS_BRACKETED = re.compile(r"[^，；。：、（）\d]{2,8}[（(](?P<rows>[^（）()\d]{4,60})[）)]")
+_BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
+_COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
+_SO_MANY = re.compile(
+    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
+)
+
+
+def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
+    """Whether words tell of more rows together than are read: 三类合计 of one."""
+    count = _SO_MANY.search(words)
+    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
+
+
+class WordsReader(SentenceReader):
+    """Reads the words of the figures of one sentence."""
+
+    @kept
+    def _own_words(self, topic: Quoted, head: str) -> str:
+        """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
+        opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
+        words = head[opened:]
+        if not words or YEAR_ALONE.fullmatch(words):
+            words = head[:opened]  # 新收申请分别为2023年124件
+        words = self._counted_in(topic, words)
+        if "（" in words or "(" in words:
+            words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
+        first, comma, rest = words.partition("，")
+        if comma:  # 许可数量稳步增长，全年 98 万件
+            words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
+        words = _COMPARED_FIRST.sub("", words)
+        why = _EXPLAINED.search(words)
+        if why and not self._spoken(topic, why.group()):
+            words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
+        return TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
+
+    def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
+        """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
+        rows = [one for one in self._spoken(topic, named["rows"]) if not one[2].verb]
+        is_it = len(rows) > 1 and self._is_plain(topic, named["rows"])
+        return named["rows"] if is_it else named.group()
+
+    def _are_some(
+        self, topic: Quoted, number: int, rows: list[tuple[SpokenRow, SpokenSums]], words: str
+    ) -> bool:
+        """Whether a figure is not of all that rows count: of some of them, or of more rows."""
+        if are_too_few(rows, words):
+            return True
+        if is_bracketed(self._sentence, number):
+            return any(row.verb for row, _ in rows)
+        named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
+        is_of_it = OF_IT.search(self._sentence.tail(number)) is not None
+        return is_of_it and self._has_other_outcome(topic, number, named)
+
+
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
     r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
@@ -267,7 +336,7 @@ _ALL_OF = re.compile(
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 
 
-class OutcomeReader(SentenceReader):
+class OutcomeReader(WordsReader):
     """Reads what all that a figure of one sentence counts are."""
 
     def outcome_of_all(self, claim: Claim) -> Iterator[Claim]:
@@ -279,7 +348,11 @@ class OutcomeReader(SentenceReader):
         if not told or (told["one"] is not None and sentence.figures[number].value != 1):
             return
         what = told["what"]
-        spoken = [one for one in self._spoken(check, what) if not one[2].verb]
+        own = {one.rows for one in claim.readings}  # 复议 1 件，被复议机关纠正
+        spoken = [
+            one for one in self._spoken(check, what)
+            if not one[2].verb and own.isdisjoint(one[2].rows)
+        ]  # fmt: skip
         columns = self._columns(check, what)
         if not self._is_plain(check, what) or _BUT.search(behind, told.end()):
             return
@@ -319,7 +392,7 @@ class ChangeReader(SentenceReader):
                 claim = self._rated(number, end, self._sentence.clause_before(number))
             main = _MAIN.search(self._sentence.text, 0, end - len(self._sentence.head(number)))
             if claim is None and main and figure.unit == "%":
-                claim = self._rated(number, end, main["what"])
+                claim = self._rated(number, end, main["what"] or main["who"])
             if claim is None and last and _AND_SO.fullmatch(self._sentence.before(number)):
                 claim = replace(last, number=number)  # 减少 27 件，下降 9.6%
             last = claim

@@ -13,7 +13,6 @@ from app.checks.prose.clauses import (
     ABOUT_ANSWERS,
     Time,
     counts_something,
-    is_bracketed,
     is_others,
     topic_marks,
     without_own_names,
@@ -21,7 +20,6 @@ from app.checks.prose.clauses import (
 from app.checks.prose.common import all_in, found, kept, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
-from app.report.numbers import chinese_number
 
 _JOINED = re.compile(
     r"(?:的|类|件|申请|案件|答复)*(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
@@ -34,6 +32,7 @@ _PLAIN_TIMES = re.compile(
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
 )
 _PLAIN = re.compile(
+    r"唯一|首次|[镇乡]级|(?:辖区|园区|境)内|[当本外]地|(?<![\u4e00-\u9fa5])[省市县区镇乡]里|"
     r"一共|处理后|除$|留$|实现|[省市县区镇乡]机关|下来|过(?!程)|里[头面]|提(?=的?$)|[按作]为?(?= )|"
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局厅委]|街道)|各级|分局|所属|部门|"
     r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
@@ -45,7 +44,7 @@ _PLAIN = re.compile(
     r"其中|包括|分别|另外?|(?:可能|将会?|会)?损害|则|同时|此外|以及|并且|[^\u4e00-\u9fa5]|"
     r"超过|突破|不足|不到|将近|接近|大约|多达|逾|超|仅|只|"
     r"(?:以上|上述|这)?[两二三四五六七八九十][类者项种]|"
-    r"(?:经|通过)?(?:检索|查询|查找|核查|审查|核实|研究)[后并]?|[之以]后|依[旧然]|未(?:予|能)?(?:公开|提供)|"
+    r"(?:经|通过)?(?:检索|查询|查找|核查|审查|核实|研究)[后并]?|[之以]后|依[旧然]|[未不](?:予|能)?(?:公开|提供)|"
     r"属|方式|主要|次之|居[首次]位?|递交|(?:以|之)?外$|所(?=[有收提受办])|收(?=申请|件|$)|[局委厅办]机关|经(?!济)|"
     r"作(?!为)|[的了到共计总合数量额为是有约近达均各类种全部都已累等新也还又含加上以和与及或并且被受由从自对向在中人件出]"
 )
@@ -74,7 +73,7 @@ _LAST_WORDS = re.compile(
     r"(?:^|[，；。：、\d占收理结的]|(?<![代帮])办)(?P<of>[^，；。：、\d占收理办结的]{0,16})(?<!登记)$"
 )
 """The words before 申请, which is for something else if nobody knows them: 低保申请."""
-_OF_IT = re.compile("(?<![理办审查])(?:当|之|其)?[中里](?:[，,]?有)?$")
+OF_IT = re.compile("(?<![理办审查])(?:当|之|其)?[中里](?:[，,]?有)?$")
 _LEAD = re.compile(
     r"(?:^|[。；])(?P<who>[^，；。：\d]{2,16}?)(?:提出|提交)?的?(?:政府信息公开)?申请"
     r"(?:中|里|方面|办理情况|办理结果)?[，,：:](?:其中)?[^；。]{0,80}$"
@@ -107,8 +106,9 @@ class Claim(Struct, frozen=True):
     `number` is the figure's place in its sentence, None where a sentence says that there was
     none; `start` and `end` are the words that say so, in the sentence. `also` are readings that
     are as good as the others, but none that a finding would tell of: 企业 14 件，其中予以公开 6 件.
-    It is `unsure` if the words have some that nobody knows. If the figure is the `least`, the cells
-    may come to more: of those received, 2 件均予以公开.
+    It is `unsure` if the words have some that nobody knows, which may tell of less; then the cells
+    are the `most` it can be. If the figure is the `least`, the cells may come to more: of those
+    received, 2 件均予以公开. It `is_foreign` if another office is named, whose figure it may be.
     """
 
     check: Quoted
@@ -120,6 +120,8 @@ class Claim(Struct, frozen=True):
     also: tuple[ClaimReading, ...] = ()
     unsure: bool = False
     least: bool = False
+    most: bool = False
+    is_foreign: bool = False
 
 
 class Around(Struct, frozen=True):
@@ -339,18 +341,6 @@ class SentenceReader:
             for one in rows for _, _, other in self._spoken(topic, behind)
         )  # fmt: skip
 
-    def _are_some(
-        self, topic: Quoted, number: int, rows: list[tuple[SpokenRow, SpokenSums]], words: str
-    ) -> bool:
-        """Whether a figure is not of all that rows count: of some of them, or of more rows."""
-        if are_too_few(rows, words):
-            return True
-        if is_bracketed(self._sentence, number):
-            return any(row.verb for row, _ in rows)
-        named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
-        is_of_it = _OF_IT.search(self._sentence.tail(number)) is not None
-        return is_of_it and self._has_other_outcome(topic, number, named)
-
     def _columns_before(self, claim: Claim) -> dict[tuple[str, ...], None]:
         """The columns that a sentence has named before a claim, without a figure or with one."""
         columns = self._columns(claim.check, self._sentence.text[: claim.start])
@@ -384,7 +374,7 @@ def matter_implied(checks: tuple[Quoted, ...], heading: str, section: str) -> Qu
 def own_tail(sentence: Sentence, number: int) -> str:
     """What follows a figure, but for what leads from it to its parts: 412 件申请中，…"""
     told = _IS_WHAT.match(sentence.text, sentence.figures[number].end - sentence.start)
-    return told["what"] if told else _OF_IT.sub("", sentence.tail(number))
+    return told["what"] if told else OF_IT.sub("", sentence.tail(number))
 
 
 def clearest(spoken: list[Spoken]) -> list[Spoken]:
@@ -486,14 +476,3 @@ def _alternatives(patterns: tuple[str, ...], year: int) -> re.Pattern[str]:
     """Finds any of several, and tells by the name of its group which."""
     grouped = (f"(?:{one})(?P<g{place}>)" for place, one in enumerate(patterns))
     return regex("|".join(grouped), year)
-
-
-_SO_MANY = re.compile(
-    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
-)
-
-
-def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
-    """Whether words tell of more rows together than are read: 三类合计 of one."""
-    count = _SO_MANY.search(words)
-    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])

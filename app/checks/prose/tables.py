@@ -147,7 +147,8 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
         return False
     if known_values(sums, report.last_year.get) == (said,):
         return True
-    true = known_values(sums, written(report)) or ()
+    step = quotation.figure.step
+    true = [one // step * step for one in known_values(sums, written(report)) or ()]
     here = format_plain(said)
     is_long = len(here) >= _MIN_DIGITS
     return any(
@@ -156,9 +157,13 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
     )
 
 
-def _is_near(quotation: Quotation, values: Sequence[Decimal]) -> bool:
-    """Whether a figure is so near to that of its cells that it is hardly one of something else."""
+def _is_over(claim: Claim, quotation: Quotation, values: Sequence[Decimal]) -> bool:
+    """Whether a figure is more than its cells, and can be no more or is hardly of others."""
     said, true = quotation.figure.value, values[0]
+    if claim.most and quotation.figure.exact and said > max(values):
+        return True
+    if claim.is_foreign:
+        return False
     is_counted = quotation.figure.exact and quotation.unit not in _MONEY and len(values) == 1
     return is_counted and true >= _MIN_NEAR and true < said <= _LITTLE_MORE * true
 
@@ -260,7 +265,9 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
             )
             if values is None or (
                 claim.unsure
-                and not (claim.least or _is_slip(report, quotation) or _is_near(quotation, values))
+                and not (
+                    claim.least or _is_slip(report, quotation) or _is_over(claim, quotation, values)
+                )
             ):
                 continue
             last = known_values(quotation.sums, report.last_year.get)
@@ -317,19 +324,14 @@ def _wrong_of_last_year(
 
 def _is_of_last_year(sentence: Sentence, number: int, year: int) -> bool:
     """Whether a figure's own clause, or the list it is in, says that it is last year's."""
+    place = sentence.figures[number].start - sentence.start - len(sentence.head(number))
     return (
         is_stated_base(sentence, number)
         or is_base(sentence, number)
         or listed_year(sentence, number, year) == year - 1
         or found(_LAST_YEAR, sentence.head(number), year)
-        or found(_LAST_YEAR_ALONE, _lead(sentence, number), year)
+        or found(_LAST_YEAR_ALONE, sentence.text[:place], year)
     )
-
-
-def _lead(sentence: Sentence, number: int) -> str:
-    """What stands before the clause of a figure."""
-    place = sentence.figures[number].start - sentence.start - len(sentence.head(number))
-    return sentence.text[:place]
 
 
 def wrong_figures(report: Report, sentence: Sentence, read: Read) -> set[int | None]:
