@@ -233,14 +233,14 @@ def _is_heading(sentence: str) -> bool:
 
 _CLAUSES = re.compile(r"(?![\d.%]+[，、])([^，；。！？、：\n]{4,60})[，；、：]?")
 _STOPS = frozenset("。！？\n")
-_LONG_WORDS = re.compile(r"\D{6,60}")
+_LONG_WORDS, _NO_DIGIT = re.compile(r"\D{6,60}"), re.compile(r"\D{4,60}")
 _LIST = re.compile(r"、[^，。；：、\n]{1,12}(?:、[^，。；：、\n]{1,12}){1,19}")
 _FIRST_OF_LIST = re.compile(r"[^，。；：、\n]{0,12}$")
 _ITEM_NAME = re.compile(r"[\u4e00-\u9fa5]{2,10}")
 _BEFORE = re.compile(
     r"^.*(?:了|利用|通过|运用|借助|依托|采取|设置|开设|设有|包括|公开|发布|涵盖|涉及)(?=..)"
 )
-_BEHIND_LIST = re.compile("(?:等|和|及|的).*$")
+_BEHIND_LIST = re.compile("(?:等|和(?!谐)|及(?!时)|的).*$")
 _MIN_PARAGRAPH = 16
 _WHOLE_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
 
@@ -256,7 +256,7 @@ def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
         again = end - len(words) - 1
         is_again = end == clause.start() and again >= 0 and text.startswith(f"{words}，", again)
         twin, end = before.get(words), clause.end()
-        if is_again and not twin:
+        if is_again and not twin and _NO_DIGIT.fullmatch(words):
             yield again, clause.end(1), f"“{words}”写了两遍"
         if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
             yield twin.start(), clause.end(1), f"“{words}”写了两遍"
@@ -267,6 +267,7 @@ def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
         start, end = first.start() if first else match.start(), match.end()
         names = text[start:end].split("、")
         names[0], names[-1] = _BEFORE.sub("", names[0]), _BEHIND_LIST.sub("", names[-1])
+        names += [one for one in names[1:] if names[0].endswith(one) and one != names[0]]
         for name in {one for one in names if names.count(one) > 1 and _ITEM_NAME.fullmatch(one)}:
             place = text.rfind(name, start, end)
             yield place, place + len(name), f"列举中“{name}”写了两遍"
