@@ -35,7 +35,9 @@ _MAX_MEMBERS = 1000
 _MAX_RATIO, _SMALL = 200, 1024 * 1024
 """Times that a member above the small size may grow when unpacked; real ones grow thirty times."""
 
-_ENCRYPTED = 1
+_ENCRYPTED, _UTF8, _RARE = 1, 0x800, 0x61
+"""Flags of a member: that it is encrypted, has a name in UTF-8, is encrypted or patched."""
+
 _ENTRY = b"PK\x01\x02"
 
 
@@ -244,9 +246,35 @@ def parse_part(path: Path, part: bytes) -> etree._Element:
 
 def read_package_part(archive: zipfile.ZipFile, name: str) -> bytes:
     """One part of an archive. Raises `BadZipFile` if it is far too large, `KeyError` if missing."""
-    if archive.getinfo(name).file_size > MAX_PART_SIZE:
+    part = archive.getinfo(name)
+    if part.file_size > MAX_PART_SIZE:
         raise zipfile.BadZipFile(name)
-    return archive.read(name)
+    is_usual = part.compress_type == ZIP_DEFLATED and not part.flag_bits & _RARE
+    if is_usual and isinstance(archive.fp, BytesIO):
+        return _unpacked(archive.fp.getvalue(), part)
+    return archive.read(part)
+
+
+_LOCAL_ENTRY, _NAME_AT = b"PK\x03\x04", 30
+
+
+def _unpacked(package: bytes, part: ZipInfo) -> bytes:
+    """A part of a package in memory, in one go: the library takes twice as long for small ones."""
+    start = part.header_offset
+    head = package[start : start + _NAME_AT]
+    if len(head) < _NAME_AT or not head.startswith(_LOCAL_ENTRY):
+        raise zipfile.BadZipFile(part.filename)
+    name = start + _NAME_AT
+    begin = name + int.from_bytes(head[26:28], "little")
+    coding = "utf-8" if part.flag_bits & _UTF8 else "cp437"
+    if package[name:begin].decode(coding) != part.orig_filename:
+        raise zipfile.BadZipFile(part.filename)
+    begin += int.from_bytes(head[28:], "little")
+    packed = package[begin : begin + part.compress_size]
+    data = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, max(part.file_size, 1))
+    if len(data) != part.file_size or zlib.crc32(data) != part.CRC:
+        raise zipfile.BadZipFile(part.filename)
+    return data
 
 
 _CHUNK = 256 * 1024

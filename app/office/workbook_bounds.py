@@ -139,10 +139,13 @@ DECLARATION = b"<!DOCTYPE"
 """No office program writes one; it would declare entities."""
 
 _MAY_BE_ODD = re.compile(
-    rb"""<(?:[^\s/>:]+:)?(?:c|row)(?=[\s/>])"""
+    rb"""<(?!/|v>|c r="[A-Z][1-9]\d{0,3}")(?:[^\s/>:]+:)?(?:c|row)(?=[\s/>])"""
     rb"""(?!\s+r=["'](?:[A-Z]|[AB][A-Z]|C[A-V])?[1-9]\d{0,3}["'])"""
 )
-"""A cell or row whose first attribute is no place well within the bounds; most sheets have none."""
+"""A cell or row whose first attribute is no place well within the bounds; most sheets have none.
+
+What nearly all elements are is passed over at once.
+"""
 
 _ROW_OF_CELL = re.compile(rb"""c\s+r=["'][A-Z]+(\d+)""")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
@@ -151,7 +154,11 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 """How a text in UTF-16 begins, in which nothing of what is looked for here would be found."""
 
 _BESIDE = ("xl/media/", "customxml/", "docprops/")
-"""Where parts lie that say nothing of a sheet."""
+
+
+def is_beside(member: str) -> bool:
+    """Whether a part lies where none says anything of a sheet."""
+    return plain_name(member).startswith(_BESIDE)
 
 
 def bounded(path: Path, parts: Mapping[str, bytes], rows: int) -> Mapping[str, bytes]:
@@ -159,18 +166,16 @@ def bounded(path: Path, parts: Mapping[str, bytes], rows: int) -> Mapping[str, b
 
     Raises `BadZipFile`, `LargeWorkbookError`, `BrokenDocumentError`.
     """
-    strange = {n for n, part in parts.items() if DECLARATION in part or part.startswith(_WIDE)}
-    if not all(name.lower().startswith(_BESIDE) for name in strange):
+    if any(DECLARATION in part or part.startswith(_WIDE) for part in parts.values()):
         raise zipfile.BadZipFile("no plain workbook")
     unset = has_placeholders(parts.values())
     far = {n for n, part in parts.items() if ROWS in part and (unset or _is_odd(part))}
-    if not far and not strange:
+    if not far:
         return parts
     extent = Extent(path)
     return {
         name: _trimmed(path, part, rows, extent, placeholders=unset) if name in far else part
         for name, part in parts.items()
-        if name not in strange
     }
 
 
@@ -365,11 +370,13 @@ def refuse_scattered_old(path: Path, records: bytes, hidden: HiddenBySheet) -> d
     extent = Extent(path)
     starts: dict[int, int] = {}
     lines = HiddenParts()
-    place, last = 0, len(records) - HEAD.size
+    place, last, head_of = 0, len(records) - HEAD.size, HEAD.unpack_from
     while place <= last:
-        kind, size = HEAD.unpack_from(records, place)
+        kind, size = head_of(records, place)
         place += HEAD.size
-        if kind in CELL_RECORDS and place <= last:
+        if kind not in _TELLING:
+            pass
+        elif kind in CELL_RECORDS and place <= last:
             extent.add(*_SPOT.unpack_from(records, place))
         elif kind in SHEET_STARTS:
             extent.next_sheet()
@@ -427,3 +434,5 @@ _LINES = Struct("<HH4xH2xH")
 _OLD_ROWS = 65_536
 SHEET_STARTS = frozenset((0x0009, 0x0209, 0x0409, 0x0809))
 CELL_RECORDS = frozenset((2, 3, 4, 5, 6, 126, 189, 214, 253, 515, 516, 517, 638, 1030))
+_TELLING = CELL_RECORDS | SHEET_STARTS | _LINE_RECORDS | {_SHEET_OF_OLD_BOOK, _EXTENT}
+"""The records that say where cells are; most others say how they look."""

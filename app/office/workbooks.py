@@ -9,6 +9,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -58,6 +59,7 @@ from app.office.workbook_bounds import (
     binary_records,
     bounded,
     clipped_merges,
+    is_beside,
     old_records,
     plain_name,
     refuse_scattered_binary,
@@ -91,7 +93,7 @@ def within_bounds(
         return data
     with opened_zip(data) as archive:
         names = archive.namelist()
-        parts = {name: read_package_part(archive, name) for name in names}
+        parts = {name: read_package_part(archive, name) for name in names if not is_beside(name)}
     plain = set(map(plain_name, names))
     kinds = {BINARY_BOOK, OPEN_BOOK, _PLAIN_BOOK} & plain
     if len(plain) < len(names) or len(kinds) > 1:
@@ -119,18 +121,25 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
 
 _MARGIN = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)[^>]*>([^<]+)<")
 _IN_MARGIN = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&\d{1,2}|&[^LCR]')
-_CELLS_END = b"sheetData>"
+_CELLS_END, _MARGINS = b"sheetData>", b"headerFooter"
 
 
 def _margin_lines(parts: Mapping[str, bytes]) -> Iterator[str]:
     """The lines in headers and footers without the signs for fonts, places, pages and days."""
     for name, part in parts.items():
         if name.startswith("xl/worksheets/"):
-            for found in _MARGIN.findall(part, part.rfind(_CELLS_END) + 1):
-                text = _IN_MARGIN.sub("", unescape(found.decode("utf-8", "replace")))
-                yield from filter(None, map(str.strip, re.split(r"&[LCR]|\n|_x000[Aa]_", text)))
+            start = part.find(_MARGINS, part.rfind(_CELLS_END) + 1)
+            for found in _MARGIN.findall(part, start) if start >= 0 else ():
+                yield from _lines_in_margin(found)
 
 
+@lru_cache(maxsize=256)  # all sheets of a workbook have the same
+def _lines_in_margin(code: bytes) -> list[str]:
+    text = _IN_MARGIN.sub("", unescape(code.decode("utf-8", "replace")))
+    return [*filter(None, map(str.strip, re.split(r"&[LCR]|\n|_x000[Aa]_", text)))]
+
+
+@lru_cache(maxsize=256)
 def _shows_other(code: str) -> bool:
     return any(shows_nothing(code, one) for one in (0, 1, -1)) or power_left_out(code) > 0
 

@@ -196,6 +196,22 @@ def test_a_part_that_lies_about_its_size_is_refused(tmp_path: Path) -> None:
         read_parts(path)
 
 
+@pytest.mark.parametrize("name", ["a.xml", "表.xml", "leer.xml"])
+def test_a_part_is_unpacked_as_the_library_does_and_a_spoiled_one_refused(
+    tmp_path: Path, name: str
+) -> None:
+    path, text = tmp_path / "parts.docx", b"" if name == "leer.xml" else b"<a>1</a>" * 500
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    whole = path.read_bytes()
+    assert read_parts(path) == {name: text}
+    behind = 30 + len(name.encode())
+    for place in (0, 30, behind, behind + 1) if text else (0, 30):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x55]) + whole[place + 1 :])
+        with pytest.raises(BrokenDocumentError):
+            read_parts(path)
+
+
 @DOCUMENTS
 def test_a_package_is_opened_once_for_all_steps_of_reading_it(
     document: Path, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
