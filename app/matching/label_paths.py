@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -92,6 +93,14 @@ class Head:
     def plain(cls, text: str) -> str:
         """The same, normalised."""
         return normalised(cls.asked(text))
+
+
+@lru_cache(maxsize=4096)  # thousands of files have the same heads
+def kinds_of_head(text: str) -> tuple[bool, bool, bool]:
+    """Whether a text is the head of what names values, of values, of units."""
+    head = normalised(text)
+    kinds = Head.ITEM.fullmatch(head), Head.VALUE.fullmatch(head), Head.UNIT.fullmatch(head)
+    return kinds[0] is not None, kinds[1] is not None, kinds[2] is not None
 
 
 class ListHeads(Struct, frozen=True):

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Collection
 from functools import lru_cache
 from threading import Lock
-from typing import Generic
+from typing import Any, Generic
 
 from msgspec import Struct
 
@@ -116,13 +116,14 @@ class _OneGrid(Generic[PlaceT]):
         return isinstance(other, _OneGrid) and self.grid is other.grid
 
 
-Looked = tuple[Grid[PlaceT], MaskedGrid, Boxes[PlaceT] | None]
+Looked = tuple[Grid[PlaceT], MaskedGrid, Boxes[PlaceT] | None, dict[Any, Any]]
 
 
 def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
     """A grid without rows that number its columns, masked; its boxes if labels were joined in it.
 
-    A document's grids are matched together and each alone, so the last ones are remembered.
+    A document's grids are matched together and each alone, so the last ones are remembered, with
+    room for what follows from a grid and the headers carried over to it.
     """
     remembered = _of_large if len(grid.cells) > _MAX_LOOKED_AT else _of_small
     return remembered(_OneGrid(grid), vocabulary)
@@ -131,8 +132,8 @@ def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
 def _masked(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
     joined: Boxes[PlaceT] | None = None
     grid = heads_apart(without_running_rows(one.grid), vocabulary)
-    words = [vocabulary.word(cell.text) for cell in grid.cells]
-    if sum(word.is_piece for word in words) > 1:
+    words = [*map(vocabulary.word, [cell.text for cell in grid.cells])]
+    if sum([word.is_piece for word in words]) > 1:
         joined = labels_joined(boxes(grid, vocabulary), vocabulary)
         of_cell = {id(box.cell): box.word for box in joined}
         words = [of_cell.get(id(c), word) for c, word in zip(grid.cells, words, strict=True)]
@@ -141,7 +142,7 @@ def _masked(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
         tuple([word.mask for word in words]),
         frozenset([word.table for word in words]),
     )
-    return grid, masked, joined
+    return grid, masked, joined, {}
 
 
 _of_small, _of_large = lru_cache(maxsize=16)(_masked), lru_cache(maxsize=2)(_masked)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, groupby, pairwise
-from typing import Generic
+from typing import Generic, cast
 
 from msgspec import Struct, field
 
@@ -21,14 +21,7 @@ from app.matching.header import (
     without_numbers,
 )
 from app.matching.label_paths import listed_cells
-from app.matching.memory import (
-    Carried,
-    Remembered,
-    Skeleton,
-    headers_of,
-    looked_at,
-    memory_of,
-)
+from app.matching.memory import Carried, Remembered, Skeleton, headers_of, looked_at, memory_of
 from app.matching.regions import (
     Box,
     Boxes,
@@ -360,7 +353,6 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
     unplaced: list[UnplacedCell[PlaceT]] = []
     doubtful: dict[CellKey, str] = {}
     by_grid = tuple(_match(grid, edition, carried) for grid in grids)
-    of_table = [Counter(key.partition(".")[0] for key in one.places) for one in by_grid]
     owner: dict[CellKey, int] = {}
     for number, found in enumerate(by_grid):
         unplaced += [UnplacedCell(number, cell) for cell in found.unplaced]
@@ -370,7 +362,8 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
             before = owner.setdefault(key, number)
             if first is cell or normalised(first.text) == normalised(cell.text):
                 continue
-            sizes = [of_table[n][key.partition(".")[0]] for n in (before, number)]
+            table = f"{key.partition('.')[0]}."
+            sizes = [sum(k.startswith(table) for k in by_grid[n].places) for n in (before, number)]
             is_other = max(sizes) > _FEW >= min(sizes)
             is_later = sizes[1] > sizes[0] if is_other else not first.text.strip()
             left, of = (first, before) if is_later else (cell, number)
@@ -398,17 +391,24 @@ def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -
 def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[PlaceT]:
     """The match of a grid, remembered if it follows from the labels alone."""
     words = vocabulary(edition)
-    grid, masked, joined = looked_at(grid, words)
+    grid, masked, joined, matched = looked_at(grid, words)
     skeleton = Skeleton(masked, headers_of(masked.tables, carried))
-    memory = memory_of(words)
-    known = memory.find(skeleton)
-    if known is None:
-        use = FigureUse()
-        known = _matched(grid, joined or boxes(grid, words), words, carried, use)
-        if not use.compared:
-            memory.keep(skeleton, known)
-    carried.update(known.headers)
-    cells = grid.cells
+    if skeleton.headers not in matched:
+        memory = memory_of(words)
+        if (known := memory.find(skeleton)) is None:
+            use = FigureUse()
+            known = _matched(grid, joined or boxes(grid, words), words, carried, use)
+            if not use.compared:
+                memory.keep(skeleton, known)
+        matched[skeleton.headers] = known.headers, _grid_match(grid, edition, known)
+    headers, match = matched[skeleton.headers]
+    carried.update(headers)
+    return cast("GridMatch[PlaceT]", match)
+
+
+def _grid_match(grid: Grid[PlaceT], edition: Edition, known: Remembered) -> GridMatch[PlaceT]:
+    """A remembered match in the cells of a grid."""
+    words, cells = vocabulary(edition), grid.cells
     places = {key: cells[position] for key, position in known.places}
     doubtful = dict(known.doubtful)
     strange = [*filter(_says_something, map(cells.__getitem__, known.strange))]

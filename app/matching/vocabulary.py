@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, IntEnum
 from functools import lru_cache, reduce
 from operator import or_
@@ -140,6 +140,22 @@ _PLAIN = {kind: Word(kind, f"={kind.name}", is_piece=kind in _PIECES) for kind i
 """No label is like one of their masks, since what begins so is a formula."""
 
 
+class _Meanings(dict[str, Word]):
+    """What texts mean; figures are not remembered, as there is no end of them."""
+
+    def __init__(self, read: Callable[[str], Word]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, text: str) -> Word:
+        if text.isdecimal() and len(text) <= LONGEST_LABEL:
+            return _PLAIN[TextKind.FIGURE]
+        if len(self) >= _MAX_WORDS:
+            self.clear()
+        word = self[text] = self._read(text)
+        return word
+
+
 class Vocabulary:
     """The labels of an edition. Cells are bits of an integer, in form order."""
 
@@ -163,7 +179,8 @@ class Vocabulary:
         self._count_of_pairs = {known: len(_pairs_of(known)) for known in self._plain}
         self._senses = _indexed([*self._joined(), *printed])
         self._add_titles(definition)
-        self._words: dict[str, Word] = {}
+        self.word: Callable[[str], Word] = _Meanings(self._read).__getitem__
+        """What a text looks like and may mean."""
 
     def key(self, cells: int) -> CellKey:
         """The key of a set of exactly one cell."""
@@ -172,17 +189,6 @@ class Vocabulary:
     def unit(self, cells: int) -> str:
         """The unit of the first cell of a set."""
         return self.units[(cells & -cells).bit_length() - 1]
-
-    def word(self, text: str) -> Word:
-        """What a text looks like and may mean."""
-        if text.isdecimal() and len(text) <= LONGEST_LABEL:
-            return _PLAIN[TextKind.FIGURE]
-        word = self._words.get(text)
-        if word is None:
-            if len(self._words) >= _MAX_WORDS:
-                self._words.clear()
-            word = self._words[text] = self._read(text)
-        return word
 
     def is_sign_of_label(self, text: str) -> bool:
         """Whether a text is one sign of a label, as where one is written from top to bottom.
