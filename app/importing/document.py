@@ -479,10 +479,10 @@ def _formula_results(
 def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
     """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
     lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
-    tables = [*content.tables]
-    texts = [cell.text for table in tables for cell in table.grid.cells]
+    tables, cells = [*content.tables], sum(len(one.grid.cells) for one in content.tables)
+    texts = (cell.text for table in tables for cell in table.grid.cells if cells > _MAX_WORDS)
     short = {text for text in texts if len(text) <= LONGEST_LABEL and not text.isdecimal()}
-    found = (len(lines), sum(map(len, lines)), len(tables), len(texts), len(short))
+    found = (len(lines), sum(map(len, lines)), len(tables), cells, len(short))
     if any(map(gt, found, (_MAX_LINES, _MAX_CHARACTERS, _MAX_TABLES, most_cells, _MAX_WORDS))):
         raise VastDocumentError(path)
 

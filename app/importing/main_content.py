@@ -121,13 +121,13 @@ def with_headings(content: Content, edition: Edition) -> Content:
     words = vocabulary(edition)
     blocks = list(content.blocks)
     for place, (line, table) in enumerate(pairwise((ContentLine(""), *content.blocks))):
-        if not isinstance(table, ContentTable):
+        if not isinstance(table, ContentTable) or match_grid(table.grid, edition).places:
             continue
         title = _ABOUT_BLOCK.sub("", "".join(line_text(line).split()))
         is_title = 0 < len(title) <= _MAX_HEADING_LENGTH and words.word(title).senses
         grids = [below_heading(table.grid, title)] if is_title else []
         grids += filter(None, [with_titles_apart(table.grid)])
-        for grid in grids if grids and not match_grid(table.grid, edition).places else ():
+        for grid in grids:
             headed = match_grid(grid, edition)
             if headed.is_whole and not headed.doubtful:
                 blocks[place] = replace(table, grid=grid, headings=1)
@@ -296,10 +296,11 @@ def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
 def _names_above(grid: Grid[Any], edition: Edition) -> dict[GridCell[Any], str]:
     """The cells that name a unit in rows without labels and figures, with the name."""
     word, found = vocabulary(edition).word, dict[GridCell[Any], str]()
-    for _, group in groupby(grid.cells, lambda cell: cell.row):
+    texts = {cell.text for cell in grid.cells if not cell.text.isdecimal()}
+    names = {text: name for text in texts if (name := _unit_in(text, edition))}
+    for _, group in groupby(grid.cells if names else (), lambda cell: cell.row):
         line = [cell for cell in group if cell.text.strip()]
-        texts = (cell for cell in line if not cell.text.isdecimal())
-        named = {cell: name for cell in texts if (name := _unit_in(cell.text, edition))}
+        named = {cell: names[cell.text] for cell in line if cell.text in names}
         kinds = (word(one.text).kind for one in line if one not in named)
         if named and _OF_TABLE.isdisjoint(kinds):
             found |= named

@@ -301,6 +301,8 @@ def sheets_with_texts(
     A text ends with its sheet: what stands on the next one above its first heading is of another
     matter, unless the text has not begun. Also returns these lines.
     """
+    if not any(isinstance(block, ContentPart) for block in blocks):
+        return [*blocks], []
     named = [*_with_names(blocks, edition)]
     lines = [place for place, block in enumerate(named) if isinstance(block, ContentLine)]
     texts = [line_text(named[place]) for place in lines]

@@ -22,6 +22,7 @@ from app.matching.label_paths import (
     ListHeads,
     NamedCell,
     is_beside_the_form,
+    kinds_of_head,
     measured,
 )
 from app.matching.regions import without_running_rows
@@ -96,10 +97,9 @@ def names_units(table: ContentTable) -> bool:
     labels: Counter[int] = Counter()
     for cell in table.grid.cells:
         if cell.row < HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
-            head = Head.plain(cell.text)
-            labels[cell.row] += Head.ITEM.fullmatch(head) is not None
-            is_value = labels[cell.row] and Head.VALUE.fullmatch(head)
-            if is_value or Head.UNIT.fullmatch(head):
+            is_item, is_value, is_unit = kinds_of_head(cell.text)
+            labels[cell.row] += is_item
+            if is_unit or (is_value and labels[cell.row]):
                 return True
             is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
             named[cell.row] += bool(is_year) or is_organisation(cell.text)

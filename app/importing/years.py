@@ -70,6 +70,11 @@ def of_year_alone(
     return replace(content, blocks=tuple(blocks)), left_out
 
 
+def _texts(grid: Grid[Any]) -> set[str]:
+    """The different texts of a grid."""
+    return {cell.text for cell in grid.cells}
+
+
 def _places(grid: Grid[Any], edition: Edition) -> int:
     return len(match_grid(grid, edition).places)
 
@@ -88,8 +93,9 @@ _MAX_POSITIONS, _MAX_SIDE_HEADS, _MAX_GAP = 12_000, 12, 4
 
 def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without what stands beside its table below a head of another year: 参考：上年."""
-    texts = (one for one in grid.cells if one.text and not one.text.isdecimal())
-    heads = [one for one in texts if _heads_side_box(one.text, year)]
+    texts = (text for text in _texts(grid) if text and not text.isdecimal())
+    side = {text for text in texts if _heads_side_box(text, year)}
+    heads = [one for one in grid.cells if one.text in side] if side else []
     if not 0 < len(heads) <= _MAX_SIDE_HEADS or grid.rows * grid.columns > _MAX_POSITIONS:
         return grid
     written = {
@@ -115,7 +121,8 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
 def without_marked_rows(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without rows of figures at whose end stands that they are of another year."""
     marked: set[int] = set()
-    for row, line in groupby(grid.cells, lambda cell: cell.row):
+    said_so = any(_heads_side_box(text.strip(_MARKS), year) for text in _texts(grid))
+    for row, line in groupby(grid.cells if said_so else (), lambda cell: cell.row):
         *figures, said = [one.text for one in line if one.text.strip()] or [""]
         if figures and _heads_side_box(said.strip(_MARKS), year):
             marked |= {row} if all(is_number_text(normalised(one)) for one in figures) else set()
@@ -154,10 +161,12 @@ def _touching(
 
 def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without columns and rows of other years and of what changed, and their heads."""
+    told = {text for text in _texts(grid) if _is_of_year(text, year, is_first=True) is not None}
     heads = {
         cell: own
         for cell in grid.cells
-        if (own := _is_of_year(cell.text, year, is_first=cell.column == 0)) is not None
+        if cell.text in told
+        and (own := _is_of_year(cell.text, year, is_first=cell.column == 0)) is not None
     }
     if len({*heads.values()}) < 2:
         return grid

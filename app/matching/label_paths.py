@@ -98,7 +98,7 @@ class Head:
 @lru_cache(maxsize=4096)  # thousands of files have the same heads
 def kinds_of_head(text: str) -> tuple[bool, bool, bool]:
     """Whether a text is the head of what names values, of values, of units."""
-    head = normalised(text)
+    head = Head.plain(text)
     kinds = Head.ITEM.fullmatch(head), Head.VALUE.fullmatch(head), Head.UNIT.fullmatch(head)
     return kinds[0] is not None, kinds[1] is not None, kinds[2] is not None
 

@@ -241,8 +241,7 @@ def grid_of_edges(rows: Sequence[EdgedRow]) -> Grid[None]:
 
 def cell_of_parts(cell: RowCell, parts: CellParts) -> RowCell:
     """The cell with these parts and their text, that of the tables in it among them."""
-    inner = (_words(part) for part in parts)
-    cell.parts, cell.text = parts, visible("\n".join(inner)).strip()
+    cell.parts, cell.text = parts, visible("\n".join(map(_words, parts))).strip()
     return cell
 
 
@@ -405,7 +404,7 @@ def with_noughts(content: Content) -> Content:
 
     def laid(block: ContentBlock) -> tuple[ContentBlock]:
         cells = block.grid.cells if isinstance(block, ContentTable) else ()
-        figures = [reread_figure(cell.text) for cell in cells]
+        figures = [*map(reread_figure, [cell.text for cell in cells])]
         if not isinstance(block, ContentTable) or not any(figures):
             return (block,)
         return (replace(block, grid=Grid(tuple(map(read, cells, figures)))),)

@@ -131,6 +131,7 @@ _NOUGHTS = str.maketrans("OoОо〇○◯", "0000000")
 _WITH_LETTERS = re.compile(r"[OoОо○◯]|[1-9][\dOoОо〇○◯]{1,5}")
 
 
+@lru_cache(maxsize=8192)
 def reread_figure(text: str) -> str:
     """The figure that a text is with noughts for letters O; empty if it is none or has none."""
     bare = text.strip()
