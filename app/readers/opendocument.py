@@ -114,7 +114,9 @@ class _BodyReader:
             styles_hidden = _hidden_styles(root)
             self._shows_zeros = settings is None or _shows_zeros(settings)
             sheets = self._sheets(workbook, styles_hidden)
-            content = workbook_content([(n, grid, partial(_first_two, grid)) for n, grid in sheets])
+            content = workbook_content(
+                [(n, partial(Grid, one.cells), partial(_first_two, one)) for n, one in sheets]
+            )
             hidden = tuple(
                 table.get(f"{_TABLE}name", "")
                 for table in workbook.iterchildren(f"{_TABLE}table")

@@ -6,8 +6,8 @@ import csv
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
-from itertools import islice
+from functools import lru_cache, partial
+from itertools import islice, product
 from math import isfinite
 from pathlib import Path
 from types import MappingProxyType
@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 FirstTwo = Iterable[tuple[str, str]]
 """The texts in the first two columns of a sheet, row by row."""
 
+SheetParts = tuple[str, Callable[[], Grid[Any]], Callable[[], FirstTwo]]
+"""A sheet's name and, if they are asked for, its grid and these texts."""
+
 _TABLE_ROWS = 500
 """No table reaches further down; below, only cells with a text are looked at."""
 
@@ -66,7 +69,7 @@ def read_workbook(path: Path, data: bytes) -> Content:
             [
                 (
                     sheet.name,
-                    _shown(path, sheet, hidden.get(sheet.name) or HiddenParts()),
+                    partial(_shown, path, sheet, hidden.get(sheet.name) or HiddenParts()),
                     partial(_rows, sheet),
                 )
                 for sheet in shown_sheets(workbook)
@@ -95,7 +98,7 @@ def read_csv(path: Path, data: bytes) -> Content:
     rows = [[visible(one) for one in row[:width]] + [""] * (width - len(row)) for row in found]
     grid = _grid([*rows[:_TEXT_ROWS], [""] * width])
     firsts = [((*row[:2], "", "")[0], (*row[:2], "", "")[1]) for row in rows]
-    return workbook_content([(path.stem, grid, lambda: firsts)])
+    return workbook_content([(path.stem, lambda: grid, lambda: firsts)])
 
 
 def marked(grid: Grid[Any], hidden: HiddenParts) -> Grid[Any]:
@@ -115,7 +118,7 @@ def _is_hidden(cell: GridCell[Any], hidden: HiddenParts) -> bool:
     return hidden.rows.issuperset(rows) or hidden.columns.issuperset(columns)
 
 
-def workbook_content(sheets: Sequence[tuple[str, Grid[Any], Callable[[], FirstTwo]]]) -> Content:
+def workbook_content(sheets: Sequence[SheetParts]) -> Content:
     """The content of a workbook: name, grid and the texts of the first two columns of each sheet.
 
     Of a collection's workbook only the tables with the sums count, and sheets for basic data and
@@ -128,7 +131,7 @@ def workbook_content(sheets: Sequence[tuple[str, Grid[Any], Callable[[], FirstTw
     blocks: list[ContentBlock] = []
     for name, grid, _ in sheets:
         if name not in own and (not sums or name in sums):
-            blocks += [ContentPart(name), ContentTable(grid, f"工作表“{name}”", loose=True)]
+            blocks += [ContentPart(name), ContentTable(grid(), f"工作表“{name}”", loose=True)]
     return Content(tuple(blocks), known=known)
 
 
@@ -146,7 +149,7 @@ def _shown(path: Path, sheet: CalamineSheet, hidden: HiddenParts) -> Grid[str]:
     top, left = sheet.start or (0, 0)
     rows = sheet.to_python(nrows=_TEXT_ROWS)
     blank: list[list[Any]] = [[""] * min(sheet.width, MAX_COLUMNS)]
-    table = [[_cell_text(value) for value in values[:MAX_COLUMNS]] for values in (*rows, *blank)]
+    table = [[*map(_cell_text, values[:MAX_COLUMNS])] for values in (*rows, *blank)]
     if hidden.formats or not hidden.zeros:
         for row, values in enumerate(rows, top):
             for column, value in enumerate(values[:MAX_COLUMNS], left):
@@ -173,12 +176,12 @@ def _grid(
     for row, texts in enumerate(table, top):
         if labels.CHECK_ROW in "".join(texts) and any(map(_begins_check_row, texts)):
             continue
-        in_table = row < _TABLE_ROWS
+        may_be_blank = columns if row < _TABLE_ROWS else ()
         for column, text in enumerate(texts, left):
             place = row, column
-            if (text or (in_table and column in columns)) and place not in covered:
+            if (text or column in may_be_blank) and place not in covered:
                 height, width = spans.get(place, _ONE)
-                cells.append(GridCell(row, column, height, width, text, ""))
+                cells.append(_new_cell((row, column, height, width, text, "")))
     return Grid(tuple(cells))
 
 
@@ -206,7 +209,8 @@ def _merged(
     for top, left, bottom, right in merged_cells(path, sheet):
         height, width = bottom - top + 1, right - left + 1
         spans[top, left] = height, width
-        covered.update((top + i, left + j) for i in range(height) for j in range(width) if i or j)
+        places = product(range(top, bottom + 1), range(left, right + 1))
+        covered.update(islice(places, 1, None))
     return spans, covered
 
 
@@ -215,10 +219,14 @@ def _begins_check_row(text: str) -> bool:
 
 
 _ONE = (1, 1)
+_new_cell: Callable[[Sequence[Any]], GridCell[str]] = partial(tuple.__new__, GridCell)
+"""Without the names of its arguments, which takes twice as long."""
+
 _SEPARATORS = ",;\t"
 _FIGURES = (float, int)
 
 
+@lru_cache(maxsize=8192, typed=True)  # thousands of files have the same labels and small figures
 def _cell_text(value: Any) -> str:
     """What a cell shows; most cells are blank or hold a whole number."""
     if type(value) is str:

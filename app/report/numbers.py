@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -69,8 +70,8 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     are converted into the cell's own. Signs for “none” are 0 in a published document
     (`dashes_are_zero`) and a question when typed.
     """
-    if _is_plain(text):
-        return Reading(Decimal(text))
+    if plain := _plain_figure(text):
+        return Reading(plain[0])
     typed = _NAUGHT.get(squeezed(text), squeezed(text))
     if not typed.strip(_RULES):
         return Reading()
@@ -88,15 +89,17 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
 
 def read_entry(cell: Cell, text: str, *, dashes_are_zero: bool = False) -> Entry:
     """What a text puts into a typed cell: a number, nothing, or itself to be corrected."""
-    if _is_plain(text):
-        return Decimal(text)
+    if plain := _plain_figure(text):
+        return plain[0]
     reading = parse_number(text, cell, dashes_are_zero=dashes_are_zero)
     return Unread(text.strip()) if reading.problem else reading.value
 
 
-def _is_plain(text: str) -> bool:
-    """Whether a text is a whole number in digits alone, as nearly all are."""
-    return len(text) <= MAX_DIGITS and text.isascii() and text.isdigit()
+@lru_cache(maxsize=8192)
+def _plain_figure(text: str) -> tuple[Decimal, ...]:
+    """The whole number that a text is in digits alone, as nearly all are; none if it is not."""
+    is_plain = len(text) <= MAX_DIGITS and text.isascii() and text.isdigit()
+    return (Decimal(text),) if is_plain else ()
 
 
 def _in_range(match: re.Match[str], cell: Cell) -> Reading:
