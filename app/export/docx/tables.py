@@ -82,7 +82,7 @@ def sample_run(cell: Element) -> Element | None:
 
 def _drop_sample(run: Element, *, is_prompting: bool) -> None:
     """Takes slant and line from a run that shows how to fill in: words, or in a loud colour."""
-    look = run.find(_RUN_FORMAT)
+    look = _first(run, _RUN_FORMAT)
     if look is None or next(look.iterchildren(*_NOT_PLAIN), None) is None:
         return
     words = paragraph_text(run).strip()
@@ -105,7 +105,12 @@ def write_run(run: Element, text: str) -> None:
         if child.tag in _SPOKEN or child.tag in _FIELD:
             run.remove(child)
     etree.SubElement(run, _TEXT, {XML_SPACE: "preserve"}).text = text
-    ink(run.find(_RUN_FORMAT))
+    ink(_first(run, _RUN_FORMAT))
+
+
+def _first(parent: Element | None, tag: str) -> Element | None:
+    """The first child with a tag: in half the time of `find`, which takes it for a path."""
+    return None if parent is None else next(parent.iterchildren(tag), None)
 
 
 def ink(look: Element | None) -> None:
@@ -179,7 +184,7 @@ def _set_text(node: Element, text: str) -> None:
 
 def mark_format(paragraph: Element) -> Element | None:
     """A copy of the format on a paragraph's mark, fit for a run."""
-    found = paragraph.find(f"{_PARAGRAPH_FORMAT}/{_RUN_FORMAT}")
+    found = _first(_first(paragraph, _PARAGRAPH_FORMAT), _RUN_FORMAT)
     if found is None:
         return None
     copy = deepcopy(found)
@@ -190,8 +195,7 @@ def mark_format(paragraph: Element) -> Element | None:
 
 def _new_run(cell: Element, paragraphs: Sequence[Element]) -> Element:
     paragraph = paragraphs[0] if paragraphs else etree.SubElement(cell, _PARAGRAPH)
-    old = paragraph.find(_RUN)
-    kept = None if old is None else old.find(_RUN_FORMAT)
+    kept = _first(_first(paragraph, _RUN), _RUN_FORMAT)
     style = mark_format(paragraph) if kept is None else deepcopy(kept)
     run = etree.SubElement(paragraph, _RUN)
     if style is not None:
