@@ -27,9 +27,9 @@ from tests.app.readers.test_rarer_formats import ofd
 from tests.bench.ratios import Ratio, kept, paired_work
 from tests.conftest import Convert
 
-DOCX_TARGET, XLSX_TARGET = 2, 4
-DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 3.5, 7.5
-XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 7, 11, 22, 3
+DOCX_TARGET, XLSX_TARGET = 2, 3.5
+DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 3.5, 5.5
+XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 5.5, 9, 18, 3
 FILES, FIRST = 1000, 200
 GROWTH = 1.1
 """Times that the peak may grow after the first files."""
