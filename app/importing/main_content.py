@@ -125,9 +125,8 @@ def with_headings(content: Content, edition: Edition) -> Content:
             continue
         title = _ABOUT_BLOCK.sub("", "".join(line_text(line).split()))
         is_title = 0 < len(title) <= _MAX_HEADING_LENGTH and words.word(title).senses
-        grids = [below_heading(table.grid, title)] if is_title else []
-        grids += filter(None, [with_titles_apart(table.grid)])
-        for grid in grids:
+        titled = below_heading(table.grid, title) if is_title else None
+        for grid in filter(None, (titled, with_titles_apart(table.grid))):
             headed = match_grid(grid, edition)
             if headed.is_whole and not headed.doubtful:
                 blocks[place] = replace(table, grid=grid, headings=1)
