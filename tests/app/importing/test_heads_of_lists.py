@@ -75,6 +75,21 @@ def test_a_group_without_labels_of_its_own_takes_none_from_the_left(tmp_path: Pa
     }
 
 
+def test_short_words_of_offices_name_their_cells(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["单位", "依申请公开", "", "", "", ""],
+        ["", "新收", "上年结转", "办理结果", "", "结转下年度"],
+        ["", "自然人", "自然人", "予以公开", "部分公开", "自然人"],
+        ["甲镇", 1, 2, 3, 4, 5],
+        ["乙镇", 6, 7, 8, 9, 10],
+    ]
+    read = units(saved(tmp_path / "a.xlsx", rows))["乙镇"]
+    assert not unplaced(read)
+    assert read.report.value(CellKey("requests.received.person")) == 6
+    granted = (CellKey(f"requests.{one}.total") for one in ("granted", "partly_granted"))
+    assert [read.report.stated[key] for key in granted] == [8, 9]
+
+
 @pytest.mark.parametrize(
     ("head", "key"),
     [
