@@ -327,7 +327,10 @@ def _come_near(sentence: Sentence, number: int, first: int) -> bool:
     """
     total, last = sentence.figures[number], _row_from(sentence, first)[-1]
     rest = next(filter(partial(_is_rest, sentence), range(first, len(sentence.figures))), last)
-    row = sentence.figures[first : max(rest, last) + 1]
+    end = max(rest, last) + 1
+    row = sentence.figures[first:end]
+    if end < len(sentence.figures) and ENDS_TOTAL.search(sentence.before(end)):  # …，共计 148 件
+        return False
     is_row = all(_SIBLING.match(sentence.before(at)) for at in range(last + 1, rest + 1))
     is_more = sum((one.value for one in row), Decimal(0)) >= NEAR * total.value
     is_all = (is_more and is_near(row, total)) or (rest == last and _is_rest(sentence, last))
