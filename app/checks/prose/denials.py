@@ -328,11 +328,16 @@ class WordsReader(SentenceReader):
 
 
 _ALL_OF = re.compile(
-    r"[^，；。\d]{0,8}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
+    r"[^，；。\d]{0,16}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
     r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
     r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
 )
+_ONE_CAME = re.compile(
+    r"[^，；。\d]{0,16}[，,](?:(?!要求|请求|希望|建议|拟|[未不]|主动)[^，；。\d]){0,24}(?:[已内后]|决定|审[核查理])"
+    r"(?P<one>(?P<what>[^，；。\d]{2,8}))(?=[，。；])"
+)
+"""What came of the only one there was: 收到申请 1 件，经审核决定部分公开."""
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 
 
@@ -345,6 +350,8 @@ class OutcomeReader(WordsReader):
         most = sentence.figures[number + 1].start if number + 1 < len(sentence.figures) else None
         behind = sentence.text[claim.end : most and most - sentence.start]
         told = _ALL_OF.match(behind)
+        if not told and len(sentence.figures) == 1 and sentence.figures[0].value == 1:
+            told = _ONE_CAME.match(behind)
         if not told or (told["one"] is not None and sentence.figures[number].value != 1):
             return
         what = told["what"]
