@@ -341,13 +341,15 @@ class LabelPaths:
             return self._steps(bracket["label"])[0], bracket["inner"]
         if bracket and _REFERENCE.fullmatch(bracket["inner"]):
             return self._steps(bracket["label"])
+        if len(joined := [*self._joined(text)]) > 1:
+            return joined, ""
         pieces = (self._parts(text, between) for between in _BETWEEN)
         parts = [*bracket.groups()] if bracket else next((p for p in pieces if len(p) > 1), [])
         if parts:
             split = [self._steps(part) for part in parts[:_MAX_STEPS]]
             measure = next((unit for _, unit in split if unit), "")
             return [step for some, _ in split for step in some], measure
-        return list(self._joined(text)), ""
+        return joined, ""
 
     def _parts(self, text: str, between: re.Pattern[str]) -> list[str]:
         """The text cut at the signs that do not stand in a label, as in 本年增/减."""

@@ -107,6 +107,13 @@ def test_heads_in_one_cell(tmp_path: Path, head: str, key: str) -> None:
     assert values(found["乙镇"]) == {"disclosure.licences.decisions": "4", key: "3"}
 
 
+def test_a_sign_in_a_label_parts_it_not_from_the_row_before_it(tmp_path: Path) -> None:
+    heads = ["行政许可本年增/减", "行政许可处理决定数量", "行政处罚本年增/减"]
+    rows: list[Row] = [["2019年数据"], ["单位", *heads], ["甲镇", 1, 2, 3], ["乙镇", 4, 5, 6]]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert [*values(found["乙镇"]).values()] == ["4", "5", "6"]
+
+
 def test_several_cells_are_told_by_the_first_of_them() -> None:
     lost = Unplaced("规章—制定：1\n规章—废止：2", "工作表“数据”第 5 行", in_table=True)
     assert (lost.count, lost.brief) == (2, "工作表“数据”第 5 行：规章—制定：1")
