@@ -113,7 +113,7 @@ def summary(collection: Collection) -> Listing:
 
 
 def units(collection: Collection) -> Listing:
-    """The head of the list of units; its rows are `unit_rows`."""
+    """The head of the list of units; its rows are `rows_of_units`."""
     columns = (
         SheetColumn("单位", 24),
         SheetColumn("上级", 14),
@@ -212,7 +212,7 @@ def file_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
         )
 
 
-def unit_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
+def rows_of_units(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
     """A row for each unit: what came in from it, which file counts and why."""
     return map(_unit_row, collection.units)
 

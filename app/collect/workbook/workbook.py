@@ -339,7 +339,7 @@ def write_sheets(file: IO[bytes], collection: Collection, last: LastYear | None 
         draw_list(book, lists.SUMMARY, lists.summary(collection))
         draw_sums(book, collection)
         draw_list(book, SUBTOTALS, subtotals(collection))
-        draw_list(book, lists.UNITS, lists.units(collection), lists.unit_rows(collection))
+        draw_list(book, lists.UNITS, lists.units(collection), lists.rows_of_units(collection))
         draw_list(book, lists.FILES, lists.files(collection), lists.file_rows(collection))
         draw_list(book, lists.PROBLEMS, lists.problems(collection), lists.problem_rows(collection))
         draw_list(book, lists.DECISIONS, lists.decisions(collection))
