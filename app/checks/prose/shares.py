@@ -145,7 +145,8 @@ def _problems(
         yield from average_problems(prose, sentence)
         yield from product_problems(prose, sentence)
         yield from converted_problems(prose, sentence)
-        yield from flow_problems(prose, sentence)
+        if any(word in sentence.text for word in ("净", "初", "末", "底")):
+            yield from flow_problems(prose, sentence)
     yield from measured_problems(prose, sentence)
     yield from above_all(check, sentence)
 
