@@ -86,7 +86,8 @@ def change_problems(
     for number, figure in enumerate(sentence.figures):
         way = direction(lead_of(sentence, number))
         is_rate = figure.unit in _RATES
-        if not way or figure.unit in POINTS or _reaches(sentence, number):
+        is_end = _reaches(sentence, number) or is_base(sentence, number)
+        if not way or figure.unit in POINTS or is_end:
             continue
         head = sentence.clause_before(number) + sentence.head(number)
         year, place = report.details.year, figure.start - sentence.start

@@ -35,7 +35,8 @@ _OTHER = (
     r"[两三四五六七八九十\d]{1,2}年(?:来|间)|每年|每月|月均|年均|日均|平均|明年|(?<![转延入到至留])下一年|十[三四五]五|年以来|以来"
 )
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
-_FROM = re.compile(r"(?:(?<!理)由|从)[^，,；;。至到]{0,12}$")
+_FROM = re.compile(r"[由从][^，,；;。至到]{0,12}$")
+_RISEN = re.compile(r"[^，,；;。、（(）)\d]{0,8}")
 _UP = (
     r"(?<=[有趋向反])[升增](?=[，。；]|$)|增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|反弹|上浮|上扬|上行|[递激猛]增|(?<!新)增[了近约逾超加为达]*$|↑$|(?<=[（(，,])[+＋]$|"
     r"(?<![最较更很许众大过])多(?!方|种|为|是|由|来自|次|渠道|元|样|措|部门|家|名|年)"
@@ -61,7 +62,9 @@ COMPARISON = re.compile(
 """What begins to tell a change or a share, behind the words for what it is of."""
 SHARE = re.compile(r"占|比重|比例")
 """What tells a share."""
-_AFTER_CHANGE = re.compile(r"[^，,；;。、至到为]{0,12}$")
+_AFTER_CHANGE = re.compile(
+    r"(?![（(]?(?:上一?年|去年|[本今]年|20\d\d年))[^，,；;。、至到为]{0,12}$"
+)
 _REACHED = re.compile(
     r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?!幅|速|长[率幅速]|[加少]率)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
     r"|[由从][^，；。]{0,12}\d[\u4e00-\u9fa5]{1,2}[到至]$"
@@ -353,7 +356,7 @@ def is_change(sentence: Sentence, number: int) -> bool:
         start = max(start, sentence.figures[number - 1].end - sentence.start)
     words = sentence.text[start:end]
     word = direction_word(words)
-    if word is None or is_reached(sentence.text, end):
+    if word is None or is_reached(sentence.text, end) or is_base(sentence, number):
         return False
     return _AFTER_CHANGE.match(words, word.end()) is not None
 
@@ -372,12 +375,17 @@ def is_reached(text: str, end: int) -> bool:
 
 
 def is_base(sentence: Sentence, number: int) -> bool:
-    """Whether a figure tells from what something changed: 由 12 件增至 15 件."""
-    head = sentence.head(number)
-    is_led = ("由" in head or "从" in head) and _FROM.search(head)
-    if number + 1 == len(sentence.figures) or not is_led:
+    """Whether a figure tells from what something changed: 由 12 件增至 15 件, 12 件增至 15 件."""
+    if number + 1 == len(sentence.figures):
         return False
-    return is_reached(sentence.text, sentence.figures[number + 1].start - sentence.start)
+    one, now = sentence.figures[number : number + 2]
+    head, end = sentence.head(number), one.start - sentence.start
+    is_led = ("由" in head or "从" in head) and _FROM.search(head)
+    if not is_led and (one.unit != now.unit or not _RISEN.fullmatch(sentence.before(number + 1))):
+        return False
+    word = None if is_led else direction_word(sentence.text[max(0, end - _MAX_CHANGE_LENGTH) : end])
+    is_by = word is not None and sentence.text.endswith(word.group(), 0, end)
+    return not is_by and is_reached(sentence.text, now.start - sentence.start)
 
 
 def is_compared(words: str) -> bool:

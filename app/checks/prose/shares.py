@@ -219,10 +219,10 @@ def _runs(sentence: Sentence) -> Iterator[tuple[int, Decimal]]:
 def _of_shares_before(place: _Place, share: ToldShare) -> ChangeProblem | None:
     """What shares told before come to together, if that is no part of any whole either."""
     told = TOGETHER_TOLD.search(place.sentence.before(share.number))
-    many = chinese_number(told["n"]) or 0 if told else 0
+    many = chinese_number(told["n"] or "") or 0 if told else 0
     before = [place.figure(one.number) for one in place.shares if one.number < share.number]
     figure, together = place.figure(share.number), sum(one.value for one in before[-many:])
-    if not told or many != len(before) or not all(one.exact for one in before):
+    if not many or many != len(before) or not all(one.exact for one in before):
         return None
     room = sum((one.step for one in (*before, figure)), Decimal(0))
     if abs(figure.value - together) <= room or same_rate(figure, Decimal(together)):
@@ -283,7 +283,9 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
     figure = place.figure(share.number)
     if share.part is None or (share.whole is None and _has_own_rows(place, share.number)):
         return _of_rows(place, share.number)
-    part = _together(place, share) or place.figure(share.part)
+    part = _together(place, share)
+    if part is None:
+        return None
     alike = [one for one in place.wholes if one.unit == part.unit]
     whole_told = _stated_whole(place.sentence, share)
     are_exact = part.exact and part.value and all(one.exact for one in alike)
@@ -307,15 +309,19 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
 
 
 def _together(place: _Place, share: ToldShare) -> Figure | None:
-    """The counts that a share is of, added up: 予以公开 66 件，部分公开 21 件，两项占 60%."""
+    """The counts that a share is of, added up: 予以公开 66 件，部分公开 21 件，两项占 60%.
+
+    None if it is not said how many they are, or they are not all told.
+    """
     number = share.number if share.whole is None else share.whole
     told = TOGETHER_TOLD.search(place.sentence.before(number))
-    many = chinese_number(told["n"]) or 0 if told else 0
+    if told is None:
+        return place.figure(share.part or 0)
+    many = chinese_number(told["n"] or "") or 0
     parts = place.sentence.figures[max(0, number - many) : number]
-    if not many or len(parts) < many or len({one.unit for one in parts}) > 1:
-        return None
+    alike = len(parts) == many > 0 and len({one.unit for one in parts}) == 1
     together = sum((one.value for one in parts), Decimal(0))
-    return replace(parts[-1], value=together) if parts[0].unit not in RATES else None
+    return replace(parts[-1], value=together) if alike and parts[0].unit not in RATES else None
 
 
 def _stated_whole(sentence: Sentence, share: ToldShare) -> int | None:
