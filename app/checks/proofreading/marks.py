@@ -39,13 +39,14 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
     """A finding for every place where the signs are wrong."""
     for place in texts_of(report, check):
         key, prose = place
-        addresses = addresses_in(prose.text)
-        for fault in (*_marked(check, prose.text), *_FINDERS[check.mark](key, prose)):
-            words = prose.text[fault.start : fault.end]
-            if stands_in(addresses, fault.start, fault.end) or found(check.unless, words):
+        addresses, told = addresses_in(prose.text), set[tuple[int, int]]()
+        for start, end, problem in (*_marked(check, prose.text), *_FINDERS[check.mark](key, prose)):
+            words, is_told = prose.text[start:end], (start, end) in told
+            if is_told or stands_in(addresses, start, end) or found(check.unless, words):
                 continue
-            places = {"found": " ".join(words.split()), "problem": fault.problem}
-            yield wording_finding(check, place, (fault.start, fault.end), places)
+            told.add((start, end))
+            places = {"found": " ".join(words.split()), "problem": problem}
+            yield wording_finding(check, place, (start, end), places)
         if check.mark is Mark.DIGITS:
             yield from _mixed(report, check, key)
 
@@ -101,9 +102,8 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
         for match in all_in(prose.text, pattern):
             number = _number(match["n"])
             if number == 2 and not last and _lacks_first(prose.text, kind, match):
-                yield Fault(
-                    *match.span("mark"), f"前面没有“{match['mark'].replace(match['n'], '一')}”"
-                )
+                first = match["mark"].replace(match["n"], "一")
+                yield Fault(*match.span("mark"), f"前面没有“{first}”")
             is_apart = _is_apart(prose.text, end, match.start())
             begins_anew = number == 1 and (
                 is_apart or (last > 1 and not _goes_on(prose.text, end, match))

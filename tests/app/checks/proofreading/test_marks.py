@@ -430,3 +430,18 @@ def test_the_people_of_another_township_are_a_hint(
     report = Report(catalog.for_year(2024), Details(2024, None, own))
     report.apply(Edit(texts={"issues": text}))
     assert is_other == ("other_people" in {one.check_id for one in run_checks(report)})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "规范公开内容。\n（二）主动公开。成效较好。\n（三）依申请公开。渠道畅通。",
+        "及时更新了公开指南、公开目录、公开目录，方便查询。",
+    ],
+)
+def test_a_place_is_told_once_however_many_patterns_find_it(catalog: Catalog, text: str) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation()))
+    report.apply(Edit(texts={"overview": text}))
+    places = [one.spans for one in run_checks(report) if one.check_id.startswith("proof_")]
+    assert places
+    assert len(places) == len(set(places))
