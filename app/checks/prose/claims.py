@@ -309,7 +309,7 @@ class _FigureReader(OutcomeReader):
         is_denied = _DENIED.search(self._unlabelled(topic, around)) is not None
         if is_denied or found(topic.subset, every) or is_small or self._is_narrowed(place, head):
             return None
-        row, rest = self._one_row(topic, number, words, earlier, named=named)
+        row, rest = self._one_row(topic, number, words, tail, earlier, named=named)
         columns = self._columns(topic, around) or topic.default
         if row is None or not columns:
             return None
@@ -322,18 +322,16 @@ class _FigureReader(OutcomeReader):
         )  # fmt: skip
 
     def _one_row(
-        self, topic: Quoted, number: int, words: str, earlier: EarlierRows, *, named: bool
+        self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
     ) -> tuple[SpokenRow | None, str]:
         """The one row that a figure's words name, or that of which they tell the kind.
 
         With the words behind it, which may tell of something else: 不予公开决定书 20 份.
         What it is of may be told before it, too: 因内容不明确，经补正后仍无法提供 3 件.
         """
-        tail = _DONE_WITH.split(self._sentence.tail(number), maxsplit=1)[0]
-        spoken = clearest(self._meant(topic, words, number, earlier, named=named))
+        words, spoken = head, clearest(self._meant(topic, head, number, earlier, named=named))
         if not spoken:
-            words = tail
-            spoken = clearest(self._meant(topic, tail, number, earlier, named=named))
+            words, spoken = tail, clearest(self._meant(topic, tail, number, earlier, named=named))
             spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH]
         rows = [one for _, _, one in spoken if not any(is_part(part[2], one) for part in spoken)]
         end = self._sentence.figures[number].end - self._sentence.start
@@ -423,10 +421,9 @@ class _FigureReader(OutcomeReader):
         self, topic: Quoted, words: str, number: int, earlier: EarlierRows, *, named: bool
     ) -> list[Spoken]:
         """The rows that some words name, and verbs where it is named what they are of."""
-        is_next = words in map(
-            self._sentence.before, range(number + 1, len(self._sentence.figures))[:1]
-        )  # 5 件申请办完 4 件
-        named = named and not is_next
+        has_next = number + 1 < len(self._sentence.figures)
+        if has_next and words == self._sentence.before(number + 1):
+            named = False  # 5 件申请办完 4 件
         return [
             one for one in self._spoken(topic, words)
             if not one[2].verb or (named and self._is_whole(one, number, earlier))
