@@ -356,16 +356,18 @@ def flow_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
             flow = []
         if kind in ("end", "net"):
             yield from _of_flow(prose, figure, flow, kind)
-        goes_on = kind in ("came", "went")
-        flow = [*flow, (kind, figure)] if goes_on else [(kind, figure)] if kind == "start" else []
+        if kind not in ("came", "went"):
+            flow = []
+        if kind in ("start", "came", "went"):
+            flow.append((kind, figure))
 
 
 def _of_flow(
     prose: Prose, figure: Figure, flow: list[tuple[str, Figure]], kind: str
 ) -> Iterator[ChangeProblem]:
     kinds = {one for one, _ in flow}
-    is_known = {"came", "went"} <= kinds if kind == "net" else "start" in kinds and len(kinds) > 1
-    if not is_known or (kind == "net" and "start" in kinds):
+    is_known = kinds == {"came", "went"} if kind == "net" else "start" in kinds and len(kinds) > 1
+    if not is_known:
         return
     value = sum((-one.value if way == "went" else one.value for way, one in flow), Decimal(0))
     value = abs(value) if kind == "net" else value
