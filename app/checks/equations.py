@@ -119,7 +119,7 @@ def _adds_up(report: Report, instance: EquationInstance) -> bool:
     """Whether both sides are equal, as most are, without all else that a state says."""
     stated, value = report.stated, report.value
     left, right = (
-        sum(stated.get(key, value(key)) or 0 for key in side)
+        sum_read_as_zero(stated.get(key, value(key)) for key in side)
         for side in (instance.left, instance.right)
     )
     return left == right
