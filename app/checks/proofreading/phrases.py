@@ -100,15 +100,16 @@ _TITLE = re.compile(r"《[^《》\n]{0,80}》")
 
 
 def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
-    """A finding for every word that is written for another, with the right one to take."""
+    """A finding for every word that is written for another, with the right one to take.
+
+    What the office's own names have in them is left alone.
+    """
     organisation = report.details.organisation
     own = f"{organisation.name}{organisation.office}{organisation.address}"
     for place in texts_of(report, check):
         prose = place[1]
         taken = list(addresses_in(prose.text))
-        for start, said, instead in (
-            *_listed(check, prose.text), *slips_in(prose.text, own)
-        ):  # fmt: skip
+        for start, said, instead in (*_listed(check, prose.text), *slips_in(prose.text)):
             end = start + len(said)
             if any(first < end and start < last for first, last in taken) or said in own:
                 continue

@@ -96,18 +96,15 @@ class _Words(Struct, frozen=True):
     broken: dict[str, list[tuple[int, str, int]]]
 
 
-def slips_in(text: str, own: str) -> Iterator[tuple[int, str, str]]:
-    """Where a pair most likely stands for a word of the field: its place, the pair, the word.
-
-    What the office's own names have in them is left alone.
-    """
+def slips_in(text: str) -> Iterator[tuple[int, str, str]]:
+    """Where a pair most likely stands for a word of the field: its place, the pair, the word."""
     for run in _RUN.finditer(text):
         words, first, end = run.group(), run.start(), run.end()
         size, sides = end - first, (text[first - 1 : first], text[end : end + 1])
         is_item = size <= _LONGEST_ITEM and sides == _LIST_SIDES
         is_name = size <= _LONGEST_NAME and (sides == _QUOTES or sides[1] in _NUMBER_SIGNS)
         for start, said, meant in slips_of_run(words, is_name=is_name or is_item):
-            if said not in own and (start or not sides[0].isdigit()):  # 1起待审
+            if start or not sides[0].isdigit():  # 1起待审
                 yield first + start, said, meant
 
 
@@ -167,7 +164,8 @@ def _broken_in(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int
         found = [one for one in asked if one[1] in _AT_GAP]
         found += [(at, *one) for one in broken.get(before + after, ()) if one[0] not in _AT_GAP]
         for gap, how, phrase, place in found:
-            ends = gap - place, gap - place + len(phrase) + how % _EXCHANGED * how
+            more = 0 if how == _EXCHANGED else how
+            ends = gap - place, gap - place + len(phrase) + more
             said = run[slice(*ends)] if gap >= place else ""
             if _breaks(how, phrase, place, said) and _is_told(words, run, ends, (gap, how)):
                 yield ends[0], said, phrase

@@ -358,7 +358,7 @@ def test_a_count_that_is_a_slip_of_its_cells_is_told_beside_words_nobody_knows(
 
 @pytest.mark.parametrize("text", ["全年共收到申请八件", "经隐去姓名后公开", "即时公开办理进度"])
 def test_a_numeral_or_a_word_that_may_stand_there_is_no_slip(text: str) -> None:
-    assert not list(slips_in(text, ""))
+    assert not list(slips_in(text))
 
 
 @pytest.mark.parametrize(
@@ -372,7 +372,7 @@ def test_a_numeral_or_a_word_that_may_stand_there_is_no_slip(text: str) -> None:
     ],
 )
 def test_a_word_of_no_report_is_a_slip_in_a_phrase_of_the_field(text: str, meant: str) -> None:
-    assert meant in [one for _, _, one in slips_in(text, "")]
+    assert meant in [one for _, _, one in slips_in(text)]
 
 
 @pytest.mark.parametrize(
@@ -390,7 +390,7 @@ def test_a_word_of_no_report_is_a_slip_in_a_phrase_of_the_field(text: str, meant
     ],
 )  # fmt: skip
 def test_signs_of_neighbouring_words_are_no_slip(text: str) -> None:
-    assert not list(slips_in(text, ""))
+    assert not list(slips_in(text))
 
 
 @pytest.mark.parametrize(
@@ -405,8 +405,8 @@ def test_signs_of_neighbouring_words_are_no_slip(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_sign_that_sounds_or_looks_like_the_right_one_is_a_slip(text: str, meant: str) -> None:
-    assert meant in [one for _, _, one in slips_in(text, "")]
+    assert meant in [one for _, _, one in slips_in(text)]
 
 
 def test_a_slip_beside_the_end_of_a_name_is_found() -> None:
-    assert [meant for _, _, meant in slips_in("局完散各项制度", "")] == ["完善"]
+    assert [meant for _, _, meant in slips_in("局完散各项制度")] == ["完善"]
