@@ -341,13 +341,17 @@ class Matcher:
 
     def _known(self, name: Name) -> list[int]:
         """The units of a name, with or without the short name of the region before what is left."""
-        ways = [name, Name(self._without_region(name.whole))]
+        return next(filter(None, map(self._same, self._ways(name))), [])
+
+    def _ways(self, name: Name) -> Iterator[Name]:
+        """A name, and if it is asked further, without and with the short name of the region."""
+        yield name
+        yield Name(self._without_region(name.whole))
         tail, regions = name.readings[-1]
         level = _LEVEL.match(name.whole)
         is_own = level[0] == self._region[-1:] if level else _fit(regions, (self._region,))
         if is_own and len(self._region) > _SMALLEST:
-            ways.append(Name(self._region[:-1] + tail))
-        return next(filter(None, map(self._same, ways)), [])
+            yield Name(self._region[:-1] + tail)
 
     def _inside(self, stem: str) -> list[int]:
         """The units whose names stand in a longer text, and in no longer name there."""
