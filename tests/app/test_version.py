@@ -59,8 +59,9 @@ def progress_words(report, sections=()):
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This program in a folder of its own."""
     root = tmp_path_factory.mktemp("older")
+    being_written = shutil.ignore_patterns("*.pyc.*")  # by other tests, gone in a moment
     for name in ("app", "resources"):
-        shutil.copytree(ROOT / name, root / name)
+        shutil.copytree(ROOT / name, root / name, ignore=being_written)
     shutil.copy(ROOT / "pyproject.toml", root)
     return root
 
