@@ -1,14 +1,17 @@
 """The one way to a path that a user gives: what it names, and whether two name the same file.
 
-Nothing here raises, but for `read_at_most`. A path may be too long, lie on a share that is away or
-below a folder that nobody may look into, or hold characters that no system takes: then the file is
-not there, and what opens or writes it says why.
+Nothing here raises, but for what reads a file. A path may be too long, lie on a share that is away
+or below a folder that nobody may look into, or hold characters that no system takes: then the file
+is not there, and what opens or writes it says why.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 
 def full_path(path: Path) -> Path:
@@ -83,3 +86,11 @@ def read_at_most(path: Path, most: int) -> bytes:
         if len(content) > size:  # it grew just now, or is no file with a size
             content += file.read(max(0, most + 1 - len(content)))
         return content
+
+
+_PIECE = 1 << 20
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """The rest of a file, never held as a whole. Raises `OSError`."""
+    return iter(partial(file.read, _PIECE), b"")

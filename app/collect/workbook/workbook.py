@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
@@ -60,6 +59,7 @@ from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.export.xlsx import blank
 from app.export.xlsx.blank import draw_details, enter_details
+from app.file_paths import pieces_of
 from app.office.labels import DETAILS_SHEET
 from app.report.totals import Previous
 from app.storage.atomic import WriteRefusedError, own_fault_words, write_whole
@@ -67,8 +67,6 @@ from app.storage.file_names import refuse_suffix
 
 FIGURES, CHANGES, ALIKE, SUBTOTALS = "主要指标", "异常变化", "文字雷同", "分类小计"
 """The names of the sheets."""
-
-_PIECE = 1 << 20
 
 _VERY_ALIKE = 50
 """Per cent from which a likeness is coloured."""
@@ -330,7 +328,7 @@ def write_workbook(collection: Collection, path: Path, last: LastYear | None = N
             problem = f"制作时{own_fault_words(error)}，然后再试"
             raise WriteRefusedError(path, problem) from error
         file.seek(0)
-        write_whole(path, iter(partial(file.read, _PIECE), b""))
+        write_whole(path, pieces_of(file))
 
 
 def write_sheets(file: IO[bytes], collection: Collection, last: LastYear | None = None) -> None:

@@ -29,6 +29,7 @@ from app.export.xlsx import blank
 from app.export.xlsx.blank import write_text
 from app.export.xlsx.formats import HIGHEST_ROW, height_of_lines, lines_needed
 from app.export.xlsx.texts import fitting_text, is_like_formula
+from app.file_paths import pieces_of
 from app.office.parts import read_written, write_parts_to
 from app.office.spreadsheetml import MAIN, CellPosition, StoredValue, with_values
 from app.report.changes import COLLECTION_MARK
@@ -114,7 +115,6 @@ _MAX_LENGTH = 1000
 """So many characters of a text are shown; nobody reads more in a list."""
 
 _END = b"</sheetData>"
-_PIECE = 1 << 20
 
 SheetValue = str | int | Decimal | None
 """What stands in a cell of a list."""
@@ -168,8 +168,7 @@ class StreamedRows:
         before, end, after = whole.partition(_END)
         yield before
         self._file.seek(0)
-        while piece := self._file.read(_PIECE):
-            yield piece
+        yield from pieces_of(self._file)
         yield end + after
 
     def close(self) -> None:
