@@ -341,15 +341,13 @@ class LabelPaths:
             return self._steps(bracket["label"])[0], bracket["inner"]
         if bracket and _REFERENCE.fullmatch(bracket["inner"]):
             return self._steps(bracket["label"])
-        if len(joined := [*self._joined(text)]) > 1:
-            return joined, ""
         pieces = (self._parts(text, between) for between in _BETWEEN)
         parts = [*bracket.groups()] if bracket else next((p for p in pieces if len(p) > 1), [])
         if parts:
             split = [self._steps(part) for part in parts[:_MAX_STEPS]]
             measure = next((unit for _, unit in split if unit), "")
             return [step for some, _ in split for step in some], measure
-        return joined, ""
+        return self._joined(text), ""
 
     def _parts(self, text: str, between: re.Pattern[str]) -> list[str]:
         """The text cut at the signs that do not stand in a label, as in 本年增/减."""
@@ -359,9 +357,9 @@ class LabelPaths:
             part = text[end : sign.start()]
             follows = between.search(text, sign.end())
             rest = text[sign.end() : follows.start() if follows else len(text)]
-            if part.strip() and not (
-                self._is_sure(part + sign[0] + rest) and not self._is_sure(part)
-            ):
+            whole = part + sign[0] + rest
+            is_in_label = self._is_sure(whole) or len(self._joined(whole)) > 1
+            if part.strip() and (self._is_sure(part) or not is_in_label):
                 parts.append(part)
                 end = sign.end()
             elif not part.strip():
@@ -369,14 +367,13 @@ class LabelPaths:
         last = text[end:]
         return [*parts, last] if last.strip() else parts
 
-    def _joined(self, text: str) -> Iterator[str]:
+    def _joined(self, text: str) -> list[str]:
         """A row's label with that of its column behind it, if both are labels; else the text."""
         for end in self._ends:
             start = text.removesuffix(end)
             if start != text and self._is_sure(start):
-                yield from (start, end)
-                return
-        yield text
+                return [start, end]
+        return [text]
 
     def _is_sure(self, text: str) -> bool:
         """Whether a whole text is a label as it is printed, or another wording of it."""

@@ -21,6 +21,7 @@ def paths(catalog: Catalog) -> LabelPaths:
         (["本年新收—自然人"], "requests.received.person"),
         (["表三", "二、上年结转政府信息公开申请数量", "总计"], "requests.carried_in.total"),
         (["3.其他（总计）"], "requests.other_misc.total"),
+        (["3.其他-合计"], "requests.other_misc.total"),
         (["（七）总计", "商业企业"], "requests.concluded.business"),
         (["不予公开/1.属于国家秘密", "自然人"], "requests.refused_state_secret.person"),
         (
