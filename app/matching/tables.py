@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import chain, groupby, pairwise
 from typing import Generic, cast
 
@@ -354,6 +355,7 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
     doubtful: dict[CellKey, str] = {}
     by_grid = tuple(_match(grid, edition, carried) for grid in grids)
     owner: dict[CellKey, int] = {}
+    size = cache(lambda n, table: sum(key.startswith(table) for key in by_grid[n].places))
     for number, found in enumerate(by_grid):
         unplaced += [UnplacedCell(number, cell) for cell in found.unplaced]
         doubtful |= {key: why for key, why in found.doubtful.items() if key not in places}
@@ -362,8 +364,7 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
             before = owner.setdefault(key, number)
             if first is cell or normalised(first.text) == normalised(cell.text):
                 continue
-            table = f"{key.partition('.')[0]}."
-            sizes = [sum(k.startswith(table) for k in by_grid[n].places) for n in (before, number)]
+            sizes = [size(n, f"{key.partition('.')[0]}.") for n in (before, number)]
             is_other = max(sizes) > _FEW >= min(sizes)
             is_later = sizes[1] > sizes[0] if is_other else not first.text.strip()
             left, of = (first, before) if is_later else (cell, number)
@@ -446,9 +447,8 @@ def _matched(
         for table in tables_named(piece):
             reading = read_piece(piece, words, table, headers, use)
             taken = {id(one.cell) for one in found.values()}
-            found = {
-                k: one for k, one in reading.found.items() if id(one.cell) not in taken
-            } | found
+            new = {k: one for k, one in reading.found.items() if id(one.cell) not in taken}
+            found = new | found
             aside |= {*map(id, reading.aside)}
     left = headers_of({box.word.table for box in whole}, headers)
     if not found and not any(box.word.kind is TextKind.FIGURE for box in whole):
