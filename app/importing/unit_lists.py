@@ -79,10 +79,11 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
     lists = UnitLists(edition)
     paths = LabelPaths(edition)
     for table in tables:
+        sheet = _Sheet.of(table)
         shape = (
-            _ValueRows.of(table, paths)
-            or _UnitRows.of(table, paths)
-            or _UnitColumns.of(table, paths)
+            _ValueRows.of(sheet, paths)
+            or _UnitRows.of(sheet, paths)
+            or _UnitColumns.of(sheet, paths)
         )
         if shape is not None:
             lists.tables.append(table)
@@ -183,9 +184,8 @@ class _ValueRows(Struct):
     measure: int | None
 
     @classmethod
-    def of(cls, table: ContentTable, paths: LabelPaths) -> _ValueRows | None:
+    def of(cls, sheet: _Sheet, paths: LabelPaths) -> _ValueRows | None:
         """The list that a table is; None if it is none."""
-        sheet = _Sheet.of(table)
         rows = range(min(HEAD_ROWS, sheet.rows))
         return next(filter(None, (cls._at(sheet, paths, row) for row in rows)), None)
 
@@ -278,9 +278,8 @@ class _UnitRows(Struct):
     year: int | None
 
     @classmethod
-    def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitRows | None:
+    def of(cls, sheet: _Sheet, paths: LabelPaths) -> _UnitRows | None:
         """The list that a table is; None if it is none."""
-        sheet = _Sheet.of(table)
         for row in range(min(HEAD_ROWS, sheet.rows)):
             for column in range(min(_UNIT_COLUMNS, sheet.columns)):
                 if Head.UNIT.fullmatch(Head.plain(sheet.text(row, column))):
@@ -348,9 +347,8 @@ class _UnitColumns(Struct):
     measure: int | None
 
     @classmethod
-    def of(cls, table: ContentTable, paths: LabelPaths) -> _UnitColumns | None:
+    def of(cls, sheet: _Sheet, paths: LabelPaths) -> _UnitColumns | None:
         """The list that a table is; None if it is none."""
-        sheet = _Sheet.of(table)
         for row in range(min(HEAD_ROWS, sheet.rows)):
             units = _unit_columns(sheet, paths, row) or _year_columns(sheet, row)
             if len(units) < _MIN_COUNT:
