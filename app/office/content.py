@@ -420,8 +420,7 @@ def with_bars_as_tabs(content: Content) -> Content:
     """The content, lines of a table in Markdown as lines with tabs."""
 
     def laid(block: ContentBlock) -> Iterable[ContentBlock]:
-        is_line = isinstance(block, ContentLine) and block.text.lstrip()[:1] in ("|", "｜")
-        bars = _BARRED.fullmatch(line_text(block)) if is_line else None
+        bars = _BARRED.fullmatch(line_text(block))
         if bars is None or not isinstance(block, ContentLine):
             return (block,)
         fields = (field.strip(" *`\t") for field in re.split("[|｜]", bars[1]))
