@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from app import patterns as re
 from app.office.content import LAYOUT_CELLS, UNREADABLE, Grid, GridCell
 from app.office.labels import raised
 from app.office.parts import Element
@@ -378,15 +379,15 @@ def transitional(part: bytes) -> bytes:
     return part
 
 
-_LOOKS, _ON = (b"tcBorders", b"rPr"), (b'strike w:val="1"', b'strike w:val="true"')
-_KEPT_LOOKS = (b"vanish", b"superscript", b"rPrChange", b"strike/>", *_ON)
+_LOOKS, _KEPT_LOOKS = (b"tcBorders", b"rPr"), (b"vanish", b"superscript", b"rPrChange")
+_STRUCK = re.compile(rb'strike(?! w:val="(?:0|false|off)")')
 """How cells and letters look: half of most documents; and what of it hides or stands within it."""
 
 
 def unadorned(part: bytes) -> bytes:
     """A part without what says only how it looks, which takes half as long to parse."""
     for name in _LOOKS:
-        if name == b"rPr" and any(one in part for one in _KEPT_LOOKS):
+        if name == b"rPr" and (any(one in part for one in _KEPT_LOOKS) or _STRUCK.search(part)):
             break
         first, *rest = part.split(b"<w:%b>" % name)
         end = b"</w:%b>" % name

@@ -186,6 +186,8 @@ def test_deleted_text_is_not_read_and_inserted_text_is() -> None:
         ("<w:rPr><w:b/></w:rPr>", "甲乙"),
         ("<w:rPr><w:vanish/></w:rPr>", "乙"),
         ("<w:rPr><w:strike/></w:rPr>", "乙"),
+        ("<w:rPr><w:strike /></w:rPr>", "乙"),
+        ('<w:rPr><w:strike w:val="on"/></w:rPr>', "乙"),
         ("<w:rPr><w:dstrike w:val='1'/></w:rPr>".replace("'", '"'), "乙"),
         ('<w:rPr><w:strike w:val="0"/></w:rPr>', "甲乙"),
         ("<w:rPr><w:b/><w:rPrChange><w:rPr><w:i/></w:rPr></w:rPrChange></w:rPr>", "甲乙"),
