@@ -55,7 +55,9 @@ class SpareProcesses:
         around = ((name, value) for name, value in os.environ.items() if name not in _OF_A_TEST)
         kind = tuple(command), behind, frozenset(around), str(Path.cwd())
         with self._lock:
-            spare = self._spare[kind] = [one for one in self._spare[kind] if one.poll() is None]
+            spare = self._spare[kind]
+            while spare and spare[-1].poll() is not None:
+                spare.pop().communicate()  # it closes what led to one that was ended
             process = spare.pop() if spare else self._start(command, behind=behind)
             self._kinds[process.pid] = kind
         return process
