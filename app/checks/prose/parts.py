@@ -250,8 +250,9 @@ def _is_none(sentence: Sentence, place: int, total: Figure) -> bool:
 
 
 def _in_one_unit(one: Figure, other: Figure) -> bool:
-    """Whether two figures count in one unit: 发布信息 300 条，其中公众号 120 篇."""
-    return one.unit == other.unit or {one.unit, other.unit} <= _PUBLISHED
+    """Whether a figure counts in the unit of another: 发布信息 300 条，其中公众号 120 篇."""
+    is_piece = one.unit in _PUBLISHED or one.unit == "部"
+    return one.unit == other.unit or (is_piece and other.unit in _PUBLISHED)
 
 
 def _goes_on(check: Parts, sentence: Sentence, number: int, place: int, *, begun: bool) -> bool:

@@ -117,6 +117,8 @@ _MIN_SHARES, _MOST_TOGETHER = 3, 150
 """Shares told apart that come to still more are each of something else."""
 _MOST_APART = Decimal("1.05")
 """A share that is written with few digits is of any whole: 占 3%."""
+_FROM_BEHIND = re.compile("[，,（(][由从](?:20\\d\\d年度?|上一?年度?|去年)?的?")
+"""Between by how much a rate changed and from which to which, if those stand behind it."""
 
 
 class ToldShare(Struct, frozen=True):
@@ -477,14 +479,17 @@ def whole_of_others(sentence: Sentence, share: ToldShare, shares: Sequence[ToldS
 def points_told(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
     for number, figure in enumerate(sentence.figures):
-        rates = [one for one in sentence.figures[:number] if one.unit == "%" and one.exact]
+        is_followed = number + 1 < len(sentence.figures) and is_base(sentence, number + 1)
+        behind = is_followed and _FROM_BEHIND.fullmatch(sentence.before(number + 1))
+        near = sentence.figures[number + 1 : number + 3] if behind else sentence.figures[:number]
+        rates = [one for one in near if one.unit == "%" and one.exact]
         way = direction(lead_of(sentence, number))
         if figure.unit not in POINTS or len(rates) != 2 or not way or not figure.exact:
             continue
-        is_base = is_stated_base(sentence, sentence.figures.index(rates[1]))
-        before, now = (rate.value for rate in (rates[::-1] if is_base else rates))
+        is_told = not behind and is_stated_base(sentence, sentence.figures.index(rates[1]))
+        before, now = (rate.value for rate in (rates[::-1] if is_told else rates))
         by = now - before
         if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
             continue
-        if is_reached(sentence.text, rates[1].start - sentence.start) or is_base:
+        if is_reached(sentence.text, rates[1].start - sentence.start) or is_told:
             yield points_problem(prose, figure, Change(before, now), way)
