@@ -271,8 +271,8 @@ class LabelPaths:
         if not 0 < len(steps) <= _MAX_STEPS:
             return _Named()
         found = self._common([self._meanings(step) for step in self._without_echoes(steps)])
-        outer = self._meanings(steps[0])
-        if not found and len(path) > 1 and outer and not any(one.exact for one in outer):
+        outer = [] if found or len(path) < 2 else self._meanings(steps[0])
+        if outer and not any(one.exact for one in outer):
             return self._named(path[1:])  # 办理结果, which is a total as well, over 予以公开
         single = {one: how for one, how in found.items() if one.bit_count() == 1}
         cells, doubt = _ahead(single)
