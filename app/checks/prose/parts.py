@@ -380,7 +380,7 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
         return False
     complete = complete or _are_as_many(sentence, sum_)
     is_long, last = len(values) >= _MIN_ALL, sum_.parts[-1]
-    if opened and figures[sum_.total].unit in _PUBLISHED:  # of what was published few list all
+    if figures[sum_.total].unit in _PUBLISHED:  # of what was published few list all
         is_slipped = is_long and is_slip((*values, total), rest)
         return is_slipped or complete or _REST.search(sentence.head(last)) is not None
     is_all = any(_REST.search(sentence.head(place)) for place in sum_.parts)

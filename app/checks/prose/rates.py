@@ -84,6 +84,7 @@ _ALL_DONE = re.compile("(?:全部|均|都)已?[^，；。]{0,8}[，,]")
 """What a rate of 100 per cent is of: 10 个文件全部解读，解读率 100%."""
 _DONE_PARTLY = re.compile("调解|撤诉|当场|提前|部分|基本")
 """What tells of some that were done alone: 调解结案 20 件，结案率 93%."""
+_FAR_OFF = 20
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
@@ -390,6 +391,8 @@ def _is_counted(
     if len(before) != 2 or rate is None:
         return False
     by_size = sorted(before, key=lambda one: one.value)
+    if by_size[0].value * _FAR_OFF * HUNDRED < by_size[1].value * sentence.figures[number].value:
+        return False  # far off, so of others: 投诉共 398 件，受理信访 15 件，投诉受理率 100%
     part, whole = (sentence.figures.index(one) for one in by_size)
     is_all = sentence.figures[number].value == HUNDRED and _ALL_DONE.search(sentence.before(number))
     later = max(part, whole)
