@@ -176,8 +176,7 @@ _TOWNSHIP = re.compile(
     r"^(?:.{2,8}?(?:省|市|自治州|县|区|旗))?(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>镇|乡|街道)"
     r"(?:人民政府|办事处)?$"
 )
-_SHORTEST_CORE = 2
-_LOOK_ON = 12
+_SHORTEST_CORE, _LOOK_ON = 2, 12
 
 
 def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
@@ -242,13 +241,14 @@ def _own_place_of_another_kind(own: str, text: str) -> Iterator[tuple[int, int]]
 def _of_another_level(own: str, text: str) -> Iterator[tuple[int, int]]:
     """Where leaders of another kind of region stand, or the own region without its kind.
 
-    县委、县政府 in a district's report, 句容人民政府 for 句容市人民政府.
+    县委、县政府 in a district's report, 句容人民政府 for 句容市人民政府, 镇党委 in a 街道's.
     """
-    region = _REGION.search(own)
-    kinds = "".join(kind for kind in "县区" if kind in own)
-    other = {"县": "(?<!自治)区", "区": "县"}.get(kinds)
+    region, town = _REGION.search(own), _TOWNSHIP.search(own)
+    kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]
+    other = {"县": "(?<!自治)区", "区": "县", True: "(?<=[在，。；\n])县"}.get(kinds)
     slips = [f"{other}委、?{other[-1]}政府"] if other else []
     slips += [f"{region['stem']}(?=人民政府)"] if region else []
+    slips += [_LEADERS.format(town["kind"])] if town else []
     for match in re.finditer("|".join(slips), text) if slips else ():
         yield match.span()
 
@@ -298,6 +298,7 @@ _AT_START = r"(?<![^。，；、\n])"
 _SIGN = r"[^\W\da-zA-Z_]"
 """A Chinese sign in patterns made for each name: a range of them takes a millisecond to compile."""
 
+_LEADERS = r"(?<=[在，。；\n])(?!{0})(?:镇|乡|街道)党工?委、(?!{0})(?:[镇乡]|街道)?(?:政府|办事处)"
 _STEM = 2
 """Signs at the beginning of a name that tell where it is of."""
 
