@@ -37,7 +37,12 @@ from app.checks.equations import (
 )
 from app.checks.findings import Finding
 from app.checks.proofreading.marks import check_marks
-from app.checks.proofreading.period import check_copied, check_period, repetitions_of
+from app.checks.proofreading.period import (
+    check_copied,
+    check_law_topics,
+    check_period,
+    repetitions_of,
+)
 from app.checks.proofreading.phrases import (
     check_confusions,
     check_other_name,
@@ -230,6 +235,7 @@ KINDS: dict[type[Check], CheckKind] = {
     on_texts.Marks: CheckKind(check_marks, About.PROOF, count_texts),
     on_texts.Confusions: CheckKind(check_confusions, About.PROOF, count_texts),
     on_texts.Outdated: CheckKind(check_outdated, About.PROOF, count_texts),
+    on_texts.LawTopics: CheckKind(check_law_topics, About.PROOF, count_texts),
     on_texts.LawsCited: CheckKind(check_laws_cited, About.PROOF, count_texts),
     on_texts.StatedContacts: CheckKind(check_stated_contacts, About.PROOF, count_texts),
     on_texts.OwnWords: CheckKind(check_own_words, About.PROOF, count_texts),

@@ -19,6 +19,7 @@ from app.edition.text_check_kinds import (
     Confusions,
     Copied,
     LawsCited,
+    LawTopics,
     Marks,
     OtherName,
     Outdated,
@@ -279,6 +280,7 @@ AnyCheck = (
     | Confusions
     | Outdated
     | LawsCited
+    | LawTopics
     | StatedContacts
     | OwnWords
 )

@@ -388,7 +388,9 @@ class Law(Struct, frozen=True, forbid_unknown_fields=True):
 
     `articles` is how many it has, `until` its last day in force; 0 and None if that is not looked
     at. `instead` is what is cited after that day; `since` are the days on which it, or it as
-    revised, took effect, none if that is not looked at.
+    revised, took effect, none if that is not looked at. `topics` are what its articles govern: a
+    name, the articles that may be cited for it, the first one best, a regular expression of the
+    topic anywhere in a sentence, and one of the topic right behind the article.
     """
 
     name: str
@@ -398,6 +400,19 @@ class Law(Struct, frozen=True, forbid_unknown_fields=True):
     until: date | None = None
     instead: str = ""
     since: tuple[date, ...] = ()
+    topics: tuple[tuple[str, tuple[int, ...], str, str], ...] = ()
+
+
+class LawTopics(WordingCheck, frozen=True, tag="law_topics"):
+    """No article of a law is cited for what another one governs, by the `topics` of `laws.toml`.
+
+    Nothing is told of a sentence with two articles or topics, nor of one in which `unless` is
+    found. Places: `{found}` the article, `{topic}`, `{right}` the article that governs it.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "topic", "right"})
+
+    unless: str = ""
 
 
 class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,9 +13,9 @@ from app.checks.findings import Finding, finding_of
 from app.checks.prose.common import all_in, found, quote, texts_of, wording_finding
 from app.checks.prose.text import Span, half_width, paragraphs_in
 from app.edition.edition import OPENING
-from app.edition.text_check_kinds import Copied, Period
+from app.edition.text_check_kinds import Copied, LawTopics, Period
 from app.report.narrative import HeadingLevel, level_of, resolved
-from app.report.numbers import chinese_number
+from app.report.numbers import chinese_number, chinese_words
 from app.report.report import Report
 from app.report.totals import Previous
 
@@ -150,6 +150,34 @@ def _number(words: str) -> int:
     if words.isdecimal():
         return int(words)
     return 1 if words == "元" else chinese_number(words) or 0
+
+
+_CITED = re.compile(
+    r"《(?:(?:中华人民共和国)?政府信息公开)?条例》(?:[（(][^（）()]{1,20}[）)])?"
+    r"(?P<it>第(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})条)(?:的|规定|要求|关于|有关|对于?|，){0,4}"
+)
+_ARTICLE, _SENTENCE_END = re.compile(r"第[一二三四五六七八九十\d]{1,4}条"), re.compile("[。；\n]")
+
+
+def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
+    """A finding for every article that is cited for what another one governs."""
+    topics = [topic for law in report.edition.laws for topic in law.topics]
+    for place in texts_of(report, check):
+        text = place[1].text
+        for match in all_in(text, _CITED):
+            before = _SENTENCE_END.split(text[: match.start()])[-1]
+            behind = _SENTENCE_END.split(text[match.end() :], maxsplit=1)[0]
+            sentence = f"{before}{match.group()}{behind}"
+            if len(_ARTICLE.findall(sentence)) > 1 or found(check.unless, sentence):
+                continue
+            named = [
+                (name, articles) for name, articles, words, near in topics
+                if found(words, before + behind) or found(near, behind.partition("，")[0])
+            ]  # fmt: skip
+            if len(named) == 1 and _number(match["n"]) not in named[0][1]:
+                right = f"第{chinese_words(named[0][1][0])}条"
+                words = {"found": match["it"], "topic": f"规定{named[0][0]}", "right": right}
+                yield wording_finding(check, place, match.span("it"), words)
 
 
 _ENDS = "。！？；;!?"

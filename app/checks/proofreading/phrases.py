@@ -434,8 +434,7 @@ _MOBILE = re.compile(r"1(?<![\dA-Za-z.-]1)[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\dA-Za-
 _BANK = re.compile(r"(?<![\dA-Za-z])(?:62\d{14,17}|[45]\d{15})(?![\dA-Za-z])")
 _CARD_TOLD = re.compile(r"(?:(?:卡|账|帐)号|[账帐]户|银行卡)(?:为|是)?[：:]?[ ]?$")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_SIGNS = "10X98765432"
-_LOOK_BACK = 30
+_CHECK_SIGNS, _LOOK_BACK = "10X98765432", 30
 
 
 def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
