@@ -298,6 +298,8 @@ class _UnitRows(Struct):
         plain = {n: Head.plain("".join(path)) for n, path in heads.items()}
         aside = frozenset(n for n, text in plain.items() if is_beside_the_form(text))
         ways = {n: [_head(sheet, rows, n, n), path] for n, path in heads.items()}
+        for some in ways.values():  # first as written: 3.其他 is a label, not the third question
+            some += [list(map(Head.asked, path)) for path in some]
         rowwise = {n for n in ways if n + 1 == sheet.columns or heads.get(n + 1, [""])}
         named = paths.cells(ways, rowwise)
         rivals = Counter(cell.key for cell in named.values())
@@ -486,7 +488,7 @@ def _head(sheet: _Sheet, rows: Sequence[int], column: int, first: int) -> list[s
         cell = sheet.own(row, at)
         if cell.text.strip() and all(cell is not known for known in path):
             path.append(cell)
-    return [Head.asked(cell.text) for cell in path]
+    return [cell.text.strip() for cell in path]
 
 
 def _lines_of_row(sheet: _Sheet, row: int) -> list[str]:

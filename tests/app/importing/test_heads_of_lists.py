@@ -107,6 +107,14 @@ def test_heads_in_one_cell(tmp_path: Path, head: str, key: str) -> None:
     assert values(found["乙镇"]) == {"disclosure.licences.decisions": "4", key: "3"}
 
 
+def test_the_number_of_a_label_is_none_of_a_question(tmp_path: Path) -> None:
+    heads = ["2.重复申请（总计）", "3.其他（总计）", "（七）总计（总计）"]
+    rows: list[Row] = [["单位", *heads], ["甲镇", 1, 2, 3], ["乙镇", 4, 5, 6]]
+    read = units(saved(tmp_path / "a.xlsx", rows))["乙镇"]
+    assert not unplaced(read)
+    assert read.report.stated[CellKey("requests.other_misc.total")] == 5
+
+
 def test_a_sign_in_a_label_parts_it_not_from_the_row_before_it(tmp_path: Path) -> None:
     heads = ["行政许可本年增/减", "行政许可处理决定数量", "行政处罚本年增/减"]
     rows: list[Row] = [["2019年数据"], ["单位", *heads], ["甲镇", 1, 2, 3], ["乙镇", 4, 5, 6]]
