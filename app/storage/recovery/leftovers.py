@@ -211,11 +211,13 @@ def _is_kin_version(file: Path, report: Report, catalog: Catalog) -> bool:
 
 
 def _is_free(log: Path) -> bool:
-    """Whether no window holds a log."""
+    """Whether no window holds a log; one without a line is just being made."""
     handle = try_lock(log)
-    if handle is not None:
-        let_go(handle)
-    return handle is not None
+    if handle is None:
+        return False
+    has_lines = os.fstat(handle).st_size > 0
+    let_go(handle)
+    return has_lines
 
 
 def _lock_log(log: Path, secret: Secret, catalog: Catalog) -> None:

@@ -7,6 +7,7 @@ touched places hold, so that those around a damaged one still count.
 
 from __future__ import annotations
 
+import errno
 import os
 import zlib
 from base64 import b64decode, b64encode
@@ -22,7 +23,7 @@ from msgspec import Raw, Struct
 
 from app import patterns as re
 from app.errors import RefusedError
-from app.file_paths import read_at_most
+from app.file_paths import file_status, read_at_most
 from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import FileLayer, write_all
@@ -32,6 +33,8 @@ from app.storage.own_state import DamagedStateError, decoded_state
 from app.storage.report_json import part_content
 
 LOG_SUFFIX = ".log"
+_TRIES = 20
+"""How often a log is made anew that somebody else holds before this program does."""
 
 
 class LogFile:
@@ -39,13 +42,19 @@ class LogFile:
 
     def __init__(self, folder: Path, layer: FileLayer, first: bytes) -> None:
         self._layer = layer
-        folder.mkdir(parents=True, exist_ok=True)
-        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        self.path = folder / f"{moment}-{os.getpid()}-{os.urandom(3).hex()}{LOG_SUFFIX}"
         self.size = 0
-        self._handle = layer.create(self.path)
+        folder.mkdir(parents=True, exist_ok=True)
+        for _ in range(_TRIES):
+            moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+            self.path = folder / f"{moment}-{os.getpid()}-{os.urandom(3).hex()}{LOG_SUFFIX}"
+            self._handle = layer.create(self.path)
+            if hold(self._handle) and file_status(self.path) is not None:
+                break
+            with suppress(OSError):  # somebody looked whether the new one is left behind
+                self.remove()
+        else:
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(self.path))
         try:
-            hold(self._handle)
             self.append(first)
             layer.flush_folder(folder)
         except BaseException:
