@@ -34,7 +34,7 @@ from ui.actions.files import FileActions
 from ui.actions.imports import LastYearActions
 from ui.actions.menus import Workspace
 from ui.document import Document
-from ui.models.findings_model import hint_words
+from ui.lists.findings_model import hint_words
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.page_parts import UNDO_WORDS, MessageStrip

@@ -27,9 +27,9 @@ from app.report.report import Report
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from ui.dialogs import ask
+from ui.grid.form_model import FormRole
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.models.form_model import FormRole
 from ui.pages.details_page import DetailsPage
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage

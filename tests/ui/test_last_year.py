@@ -25,9 +25,9 @@ from tests.ui.modal import with_dialog
 from ui.dialogs import ask
 from ui.dialogs.last_year_dialogs import AttachDialog, NewYearDialog
 from ui.document import Document
+from ui.grid.form_model import FormRole
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.models.form_model import FormRole
 from ui.pages.table_page import TablePage
 from ui.settings import Settings
 

@@ -37,10 +37,10 @@ from ui.dialogs.finalise_dialogs import PrecheckDialog
 from ui.dialogs.import_dialog import PlacesView
 from ui.dialogs.versions_dialogs import DifferencesView
 from ui.grid.form_body import TEXT_PADDING
+from ui.lists.import_model import ImportModel, ShownPlaces
 from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
 from ui.main_window import MainWindow
-from ui.models.import_model import ImportModel, ShownPlaces
 from ui.pages.table_page import TablePage
 from ui.painting import FILLED
 from ui.style import FlatStyle

@@ -33,10 +33,10 @@ from app.report.numbers import read_entry
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
+from ui.grid.form_model import FormModel, FormRole
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.lists.rows_model import AnyIndex
-from ui.models.form_model import FormModel, FormRole
 from ui.theme import INSET, SMALL, form_colors, sized
 
 _PADDING = 4

@@ -21,9 +21,9 @@ from ui.grid.form_body import (
     prepare_pane,
     small_font,
 )
+from ui.grid.form_model import FormModel, FormRole
 from ui.grid.keys import cut_cells
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.form_model import FormModel, FormRole
 from ui.theme import INSET
 
 

@@ -1,1 +1,2 @@
-"""One model and one view for every list: rows with columns, to sort, search and filter."""
+"""Lists: one model and one view for all, rows with columns, to sort, search and filter; and what
+is listed of findings and of an import."""

@@ -36,8 +36,8 @@ from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck, passed_shar
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
 from app.report.report import Report
+from ui.lists.findings_model import level_icon, row_words
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.findings_model import level_icon, row_words
 from ui.pages.preview_dock import PagesView
 from ui.pages.report_bars import WindowBar
 from ui.painting import Tone

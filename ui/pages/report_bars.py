@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.checks.findings import DETAILS_TAB
 from app.checks.next_steps import Step, StepKind, done_count, next_step, section_progress
 from ui.document import Document
-from ui.models.findings_model import state_sign
+from ui.lists.findings_model import state_sign
 from ui.pages.section_tabs import SectionTabs
 from ui.style import make_filled
 from ui.theme import (

@@ -43,7 +43,7 @@ from app.checks.findings import (
 )
 from app.edition.text_check_kinds import Level
 from ui.document import Document
-from ui.models.findings_model import level_words
+from ui.lists.findings_model import level_words
 from ui.painting import Tone
 from ui.style import make_filled
 from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card

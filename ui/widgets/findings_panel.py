@@ -22,8 +22,8 @@ from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from ui.desktop import screen_room
 from ui.document import Document
+from ui.lists.findings_model import FindingsModel
 from ui.lists.rows_view import ignore_typed_keys
-from ui.models.findings_model import FindingsModel
 from ui.theme import UNIT
 from ui.widgets.status_line import ElidedLabel
 

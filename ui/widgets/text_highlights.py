@@ -36,7 +36,7 @@ from app.report.narrative import (
     run_in_heading,
 )
 from ui.document import Document
-from ui.models.findings_model import hint_words
+from ui.lists.findings_model import hint_words
 from ui.pictures import image_in
 from ui.theme import HEADING, UNIT, form_colors, sized
 from ui.widgets.text_source import SOURCE, positions, units_of

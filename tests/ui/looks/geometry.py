@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.desktop import screen_room
+from ui.grid.form_model import FormRole
 from ui.grid.form_table import FormTable
-from ui.models.form_model import FormRole
 from ui.widgets.status_line import ElidedLabel
 
 _SLACK = 1

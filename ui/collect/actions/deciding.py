@@ -39,9 +39,9 @@ from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
+from ui.lists.findings_model import level_words
 from ui.lists.rows_model import Column, RowsModel
 from ui.lists.rows_view import RowsView
-from ui.models.findings_model import level_words
 from ui.theme import UNIT
 from ui.widgets.page_parts import wrapped_label
 

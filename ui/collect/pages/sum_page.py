@@ -37,8 +37,8 @@ from ui.collect.pages.page import (
 )
 from ui.document import Document
 from ui.grid.form_table import FormTable
+from ui.lists.findings_model import FindingsModel
 from ui.lists.rows_view import FilteredList, RowsView, ignore_typed_keys
-from ui.models.findings_model import FindingsModel
 from ui.tasks import LatestTask
 from ui.theme import UNIT
 from ui.widgets.page_parts import quiet_label, wrapped_label

@@ -46,9 +46,9 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
+from ui.lists.findings_model import LEVEL_ICONS, level_words, message_words
 from ui.lists.rows_model import Column, RowsModel, soon
 from ui.lists.rows_view import FilteredList, RowsView
-from ui.models.findings_model import LEVEL_ICONS, level_words, message_words
 from ui.painting import Tone, tone_colors
 from ui.theme import (
     ROW_HEIGHT,
