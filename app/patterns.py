@@ -4,14 +4,15 @@ Modules import this one in place of `re`. Compiling the four hundred patterns of
 longer than loading all its modules, and each of its processes needs but a few of them.
 
 A pattern is looked for only where one of the signs stands that it can begin with: of many
-alternatives `re` would try each at each place of a text.
+alternatives `re` would try each at each place of a text. `all_in` looks for it in a long text only
+near the words without which it cannot be there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from re import (  # type: ignore[attr-defined]  # `_parser` is how it reads a pattern
     ASCII,
     DOTALL,
@@ -38,11 +39,13 @@ __all__ = (
     "MULTILINE",
     "Match",
     "Pattern",
+    "all_in",
     "compile",
     "escape",
     "findall",
     "finditer",
     "fullmatch",
+    "literals",
     "match",
     "search",
     "split",
@@ -133,3 +136,138 @@ def _as_class(part: tuple[object, Any]) -> str:
 def compile(words: AnyStr, flags: int = 0) -> Pattern[AnyStr]:  # noqa: A001 the name it has in `re`
     """A pattern that is compiled when it is first asked. What is wrong with it is raised then."""
     return cast("Pattern[AnyStr]", _Uncompiled(words, flags))
+
+
+_SHORT_TEXT = 600
+_STRETCH = 64
+
+
+@lru_cache(maxsize=1024)
+def literals(pattern: str) -> tuple[str, ...]:
+    """Words of which one must stand in a text for the pattern to be found; "" is in any."""
+    return _best(_needs(pattern))
+
+
+Needs = list[tuple[str, ...]]
+"""Of each part of a pattern that needs any the words of which it needs one."""
+
+
+@lru_cache(maxsize=1024)
+def _needs(pattern: str) -> Needs:
+    return sorted(_needed(_parser.parse(pattern)), key=_rarity, reverse=True)
+
+
+def _needed(parsed: Iterable[tuple[object, Any]]) -> Needs:
+    needs: Needs = []
+    run = ""
+    for kind, what in (*parsed, ("END", None)):
+        if (name := str(kind)) == "LITERAL":
+            run += chr(what)
+            continue
+        needs += [(run,)] if run else []
+        run = ""
+        if name == "BRANCH":
+            words = dict.fromkeys(word for one in what[1] for word in _best(_needed(one)))
+            needs += [tuple(words)] if "" not in words else []
+        elif name in ("SUBPATTERN", "ASSERT") or (name.endswith("_REPEAT") and what[0]):
+            needs += _needed(what[-1])
+        elif name == "IN" and all(str(one) == "LITERAL" for one, _ in what):
+            needs.append(tuple(chr(sign) for _, sign in what))
+    return needs
+
+
+def _best(needs: Needs) -> tuple[str, ...]:
+    """The longest and fewest words."""
+    return max(needs, key=_rarity, default=("",))
+
+
+def _rarity(words: tuple[str, ...]) -> tuple[int, int]:
+    return min(map(len, words)), -len(words)
+
+
+def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """All places where a pattern is found; quick if words that it needs are rare or nowhere."""
+    if len(text) > _SHORT_TEXT:
+        return _near_words(text, pattern)
+    for one in literals(pattern.pattern):
+        if one in text:
+            return pattern.finditer(text)
+    return iter(())
+
+
+@lru_cache(maxsize=32)
+def _stretches(text: str) -> dict[str, int]:
+    """The stretches of a text that each sign stands in, a bit for each of them."""
+    bits: dict[str, int] = {}
+    for number, start in enumerate(range(0, len(text), _STRETCH)):
+        for sign in frozenset(text[start : start + _STRETCH]):
+            bits[sign] = bits.get(sign, 0) | 1 << number
+    return bits
+
+
+def _stretches_with(words: tuple[str, ...], bits: dict[str, int]) -> int:
+    """The stretches in which one of some words may begin; the rest of it may be in the next."""
+    found = 0
+    for word in words:
+        first = bits.get(word[0], 0)
+        for sign in word[1:] if first else ():
+            other = bits.get(sign, 0)
+            first &= other | other >> 1
+        found |= first
+    return found
+
+
+def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+    """The places of a pattern in a long text, looked for only where all words are that it needs."""
+    bits, found = _stretches(text), list[int]()
+    for words in _needs(pattern.pattern):
+        found.append(_stretches_with(words, bits))
+        if not found[-1]:
+            return
+    reach = _reach(pattern.pattern)
+    if not found or reach > len(text):
+        yield from pattern.finditer(text)
+        return
+    where, many = min(found, key=int.bit_count), reach // _STRETCH + 1
+    for other in found:
+        where &= _spread(other, many + 1)
+    where, over = _spread(where, many), many * _STRETCH - reach
+    for first, last in _runs(where):
+        start = first * _STRETCH + over if first else 0
+        yield from pattern.finditer(text, start, last * _STRETCH - over)
+
+
+def _spread(stretches: int, many: int) -> int:
+    """The stretches with so many more on both sides of each."""
+    for _ in range(many):
+        stretches |= stretches << 1 | stretches >> 1
+    return stretches
+
+
+def _runs(stretches: int) -> Iterator[tuple[int, int]]:
+    """The stretches that follow each other: the first of them and the one behind the last."""
+    last = 0
+    while stretches:
+        skipped = (stretches & -stretches).bit_length() - 1
+        stretches >>= skipped
+        many = (~stretches & stretches + 1).bit_length() - 1
+        first, last = last + skipped, last + skipped + many
+        yield first, last
+        stretches >>= many
+
+
+@lru_cache(maxsize=1024)
+def _reach(pattern: str) -> int:
+    """How far from any sign that a pattern looks at, itself or beside it, it looks at another."""
+    parsed = _parser.parse(pattern)
+    return int(parsed.getwidth()[1]) + 2 * _asserted(parsed) + 1
+
+
+def _asserted(parsed: Any) -> int:
+    """How many signs a part of a pattern looks at beside what it takes."""
+    if isinstance(parsed, _parser.SubPattern):
+        return sum(
+            _asserted(what) + (what[1].getwidth()[1] if str(kind).startswith("ASSERT") else 0)
+            for kind, what in parsed
+        )
+    return sum(map(_asserted, parsed)) if isinstance(parsed, (tuple, list)) else 0

@@ -36,13 +36,10 @@ from app.checks.equations import (
     has_last_year,
 )
 from app.checks.findings import Finding
+from app.checks.proofreading.contacts import check_stated_contacts
+from app.checks.proofreading.dates_and_numbers import check_period
+from app.checks.proofreading.laws import check_law_topics, check_laws_cited
 from app.checks.proofreading.marks import check_marks
-from app.checks.proofreading.period import (
-    check_copied,
-    check_law_topics,
-    check_period,
-    repetitions_of,
-)
 from app.checks.proofreading.phrases import (
     check_confusions,
     check_other_name,
@@ -51,7 +48,7 @@ from app.checks.proofreading.phrases import (
     check_personal,
     check_phrases,
 )
-from app.checks.proofreading.references import check_laws_cited, check_stated_contacts
+from app.checks.proofreading.repetition import check_copied, repetitions_of
 from app.checks.prose.parts import check_parts
 from app.checks.prose.shares import check_percentage
 from app.checks.prose.tables import check_quoted, quotations

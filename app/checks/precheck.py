@@ -10,7 +10,7 @@ from msgspec import Struct
 from app.checks.equations import equation_states, has_last_year
 from app.checks.findings import Finding, is_open, weights
 from app.checks.kinds import KINDS, About
-from app.checks.proofreading.period import repetitions_of
+from app.checks.proofreading.repetition import repetitions_of
 from app.checks.runner import run_checks
 from app.edition.check_kinds import Blank, Equation
 from app.edition.text_check_kinds import Check, Copied, Level, Quoted, WordingCheck

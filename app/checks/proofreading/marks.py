@@ -9,17 +9,16 @@ from typing import NamedTuple
 
 from app import patterns as re
 from app.checks.findings import Finding, finding_of
-from app.checks.proofreading.period import (
+from app.checks.proofreading.dates_and_numbers import (
     date_faults,
     digit_faults,
     grouped_in,
     mixed_in,
-    paragraphs_twice,
-    said_twice,
 )
 from app.checks.proofreading.phrases import addresses_in, stands_in
+from app.checks.proofreading.repetition import paragraphs_twice, said_twice
 from app.checks.proofreading.spelling import is_usual, may_be_doubled
-from app.checks.prose.common import all_in, found, regex, texts_of, wording_finding
+from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
@@ -54,7 +53,7 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
 def _marked(check: Marks, text: str) -> Iterator[Fault]:
     """Where the patterns of a check are found."""
     for pattern, problem in check.faults:
-        for match in all_in(text, regex(pattern)):
+        for match in re.all_in(text, regex(pattern)):
             stretch = match.span(match.lastgroup or 0)
             yield Fault(*stretch, problem.format(text[slice(*stretch)]))
 
@@ -99,7 +98,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     """Numbers of a list that skip or repeat; a list may begin anew anywhere."""
     for pattern, kind in _FAMILIES:
         last, end, doubled = 0, 0, False
-        for match in all_in(prose.text, pattern):
+        for match in re.all_in(prose.text, pattern):
             number = _number(match["n"])
             if number == 2 and not last and _lacks_first(prose.text, kind, match):
                 first = match["mark"].replace(match["n"], "一")
@@ -120,7 +119,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     yield from _inline(prose.text)
     yield from _uneven(prose.text)
     yield from _ordinals(prose.text)
-    for match in all_in(prose.text, _BARE_NUMERAL):
+    for match in re.all_in(prose.text, _BARE_NUMERAL):
         line = prose.text[prose.text.rfind("\n", 0, match.start()) + 1 : match.start()]
         if "一是" in line:
             yield Fault(*match.span("n"), f"“{match['n']}”后面少了“是”")
@@ -196,7 +195,7 @@ def _goes_on(text: str, end: int, match: re.Match[str]) -> bool:
 def _ordinals(text: str) -> Iterator[Fault]:
     """首先, 其次, 再次, 最后 in another order; the first of them begins anew."""
     before: re.Match[str] | None = None
-    for match in all_in(text, _ORDINAL):
+    for match in re.all_in(text, _ORDINAL):
         word = match["word"]
         last = before["word"] if before else word
         is_apart = before is None or "\n" in text[before.end() : match.start("word")]
@@ -261,7 +260,7 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
     """So many are announced, and more or fewer are listed."""
     text = prose.text
     yield from _listed_beside(text)
-    matches = list(all_in(text, _ANNOUNCED))
+    matches = list(re.all_in(text, _ANNOUNCED))
     for place, match in enumerate(matches):
         last = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         paragraph = text.find("\n", match.end())
@@ -280,12 +279,12 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
 
 def _listed_beside(text: str) -> Iterator[Fault]:
     """So many of one name are announced, or the six parts of a report, and others are listed."""
-    for match in all_in(text, _SLOGAN):
+    for match in re.all_in(text, _SLOGAN):
         listed = match["all"].count(match["what"])
         if listed != _number(match["n"]):
             words = f"{match['n']}个{match['what']}"
             yield Fault(*match.span(), f"写了“{words}”，列出的是 {listed} 个")
-    for match in all_in(text, _PARTS_IN_LINE):
+    for match in re.all_in(text, _PARTS_IN_LINE):
         marks = list(_BETWEEN_PARTS.finditer(match.group()))
         for odd, usual in ("，、", "、，"):
             found_odd = [one for one in marks if one["mark"] == odd]
@@ -295,7 +294,7 @@ def _listed_beside(text: str) -> Iterator[Fault]:
                 yield Fault(place, place + 1, problem)
         if match["of"] == "由" and not re.search("[组构]成|部分|方面|编", match.group()):
             yield Fault(match.end() - 2, match.end(), "“由”后面列举完了，末尾少了“组成”")
-    for match in all_in(text, _OF_REPORT):
+    for match in re.all_in(text, _OF_REPORT):
         words = match["all"] or match["whole"]
         missing = [name for part, name in _PARTS_OF_REPORT if not re.search(part, words)]
         count = match["n"] or match["m"]
@@ -397,20 +396,21 @@ _PUBLIC_TWICE = re.compile(
 
 def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
     """Words or short clauses that are written twice in a row."""
-    for match in all_in(prose.text, _TWICE):
+    for match in re.all_in(prose.text, _TWICE):
         words, start = match[1], match.start()
         if len(words) == 2 and words[1] == "的" and is_usual(prose.text[start - 1 : start + 1]):
             continue  # 项目的目的
         if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
             yield Fault(*match.span(), f"“{match[1]}”写了两遍")
-    yield from (Fault(*one.span(), "“公开”写了两遍") for one in all_in(prose.text, _PUBLIC_TWICE))
-    for joint in all_in(prose.text, _JOINS):
+    public = re.all_in(prose.text, _PUBLIC_TWICE)
+    yield from (Fault(*one.span(), "“公开”写了两遍") for one in public)
+    for joint in re.all_in(prose.text, _JOINS):
         stretch = joint["next"], max(0, joint.start() - _LONGEST_JOINED), joint.start()
         for start in {prose.text.find(*stretch), prose.text.rfind(*stretch)} - {-1}:
             if twin := _JOINED_TWICE.match(prose.text, start):
                 yield Fault(*twin.span(), f"“{twin[1] or twin[2]}”写了两遍")
                 break
-    for match in all_in(prose.text, _ONE_TWICE):
+    for match in re.all_in(prose.text, _ONE_TWICE):
         start, one = match.start(), match[1]
         if one in NUMERALS and prose.text[start - 1 : start] == "十":
             continue  # 十五五

@@ -14,7 +14,6 @@ from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import are_alike, slips_in
 from app.checks.prose.clauses import has_signs_of
 from app.checks.prose.common import (
-    all_in,
     found,
     found_in,
     regex,
@@ -149,7 +148,7 @@ def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:
         return
     level = re.search("[市县区](?=(?:人民)?政府|$)", name)
     for place in texts_of(report, check):
-        for match in all_in(place[1].text, regex(foreign)):
+        for match in re.all_in(place[1].text, regex(foreign)):
             sentence = sentence_at(place[1], match.start())
             if sentence is None:
                 continue
@@ -197,7 +196,7 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                 seen.add((place[0], span[0]))
                 yield wording_finding(check, place, span, {"found": said, "name": own})
         for pattern in (*check.patterns, *check.of_any_kind):
-            for match in all_in(place[1].text, regex(pattern, report.details.year)):
+            for match in re.all_in(place[1].text, regex(pattern, report.details.year)):
                 name, start = match["name"], match.start("name")
                 sentence = sentence_at(place[1], start)
                 context = (
@@ -452,7 +451,7 @@ def check_personal(report: Report, check: Personal) -> Iterator[Finding]:
             words = {"found": hidden, "thing": thing, "quote": hidden}
             yield wording_finding(check, place, match.span(), words)
         for pattern, thing in ((check.names, "申请人的姓名"), (check.homes, "个人的住址")):
-            for match in all_in(prose.text, regex(pattern)):
+            for match in re.all_in(prose.text, regex(pattern)):
                 words = {"found": f"“{match['found']}”", "thing": thing}
                 yield wording_finding(check, place, match.span("found"), words)
 

@@ -7,7 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from app import patterns as re
-from app.checks.prose.common import all_in, regex
+from app.checks.prose.common import regex
 from app.checks.prose.text import CLOSING_BRACKETS, RATES, Sentence, brackets_in, open_bracket
 from app.edition.text_check_kinds import Quoted
 
@@ -470,9 +470,9 @@ def topic_marks(checks: tuple[Quoted, ...], text: str) -> list[tuple[int, int, Q
     """Where a sentence says what it is about: a check's matter, or None for other business."""
     found: list[tuple[int, int, Quoted | None]] = []
     for check in checks if _matters(checks).search(text) else ():
-        found += [(*one.span(), check) for one in all_in(text, regex(check.topic))]
+        found += [(*one.span(), check) for one in re.all_in(text, regex(check.topic))]
         if check.other:
-            found += [(*one.span(), None) for one in all_in(text, regex(check.other))]
+            found += [(*one.span(), None) for one in re.all_in(text, regex(check.other))]
     return sorted(found, key=lambda mark: (mark[1], mark[2] is not None))
 
 

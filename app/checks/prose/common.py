@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache, wraps
 from itertools import pairwise
 from operator import ne
-from re import _parser  # type: ignore[attr-defined]  # what a pattern needs, as it reads it
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct
@@ -35,8 +34,6 @@ _LABEL = re.compile(
     r"^[一二三四五六七八九十]+、|^（[一二三四五六七八九十]+）|^\d+[.、]|（[^）]*）|政府信息公开申请数量$"
 )
 _MAX_LABEL_LENGTH = 16
-_SHORT_TEXT = 600
-_STRETCH = 64
 _SENTENCE_ENDS = "。！？!?\n"
 _SENTENCE_END = re.compile(f"[{_SENTENCE_ENDS}]")
 
@@ -62,12 +59,6 @@ def found(pattern: str, text: str, year: int = 0) -> bool:
     return bool(pattern) and regex(pattern, year).search(text) is not None
 
 
-@lru_cache(maxsize=1024)
-def literals(pattern: str) -> tuple[str, ...]:
-    """Words of which one must stand in a text for the pattern to be found; "" is in any."""
-    return _best(_needs(pattern))
-
-
 _Method = TypeVar("_Method", bound=Callable[..., Any])
 
 
@@ -84,53 +75,6 @@ def kept(method: _Method) -> _Method:
     return cast("_Method", once)
 
 
-Needs = list[tuple[str, ...]]
-"""Of each part of a pattern that needs any the words of which it needs one."""
-
-
-@lru_cache(maxsize=1024)
-def _needs(pattern: str) -> Needs:
-    return sorted(_needed(_parser.parse(pattern)), key=_rarity, reverse=True)
-
-
-def _needed(parsed: Iterable[tuple[object, Any]]) -> Needs:
-    needs: Needs = []
-    run = ""
-    for kind, what in (*parsed, ("END", None)):
-        if (name := str(kind)) == "LITERAL":
-            run += chr(what)
-            continue
-        needs += [(run,)] if run else []
-        run = ""
-        if name == "BRANCH":
-            words = dict.fromkeys(word for one in what[1] for word in _best(_needed(one)))
-            needs += [tuple(words)] if "" not in words else []
-        elif name in ("SUBPATTERN", "ASSERT") or (name.endswith("_REPEAT") and what[0]):
-            needs += _needed(what[-1])
-        elif name == "IN" and all(str(one) == "LITERAL" for one, _ in what):
-            needs.append(tuple(chr(sign) for _, sign in what))
-    return needs
-
-
-def _best(needs: Needs) -> tuple[str, ...]:
-    """The longest and fewest words."""
-    return max(needs, key=_rarity, default=("",))
-
-
-def _rarity(words: tuple[str, ...]) -> tuple[int, int]:
-    return min(map(len, words)), -len(words)
-
-
-def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """All places where a pattern is found; quick if words that it needs are rare or nowhere."""
-    if len(text) > _SHORT_TEXT:
-        return _near_words(text, pattern)
-    for one in literals(pattern.pattern):
-        if one in text:
-            return pattern.finditer(text)
-    return iter(())
-
-
 def found_in(
     text: str, patterns: tuple[str, ...], year: int = 0
 ) -> Iterator[tuple[int, re.Match[str]]]:
@@ -141,7 +85,7 @@ def found_in(
     begins = _beginnings(patterns, year)
     known = begins.keys() & _pairs(text)
     for at in sorted({at for one in known for at in begins[one]}):
-        for match in all_in(text, regex(patterns[at], year)):
+        for match in re.all_in(text, regex(patterns[at], year)):
             yield at, match
 
 
@@ -150,7 +94,7 @@ def _beginnings(patterns: tuple[str, ...], year: int) -> dict[str, list[int]]:
     """The numbers of patterns by how a word of which they need one begins."""
     begins: dict[str, list[int]] = {}
     for at, pattern in enumerate(patterns):
-        for word in literals(regex(pattern, year).pattern):
+        for word in re.literals(regex(pattern, year).pattern):
             begins.setdefault(word[:2], []).append(at)
     return begins
 
@@ -159,84 +103,6 @@ def _beginnings(patterns: tuple[str, ...], year: int) -> dict[str, list[int]]:
 def _pairs(text: str) -> frozenset[str]:
     """All signs of a text, all that follow each other, and none."""
     return frozenset(("", *text, *map("".join, pairwise(text))))
-
-
-@lru_cache(maxsize=32)
-def _stretches(text: str) -> dict[str, int]:
-    """The stretches of a text that each sign stands in, a bit for each of them."""
-    bits: dict[str, int] = {}
-    for number, start in enumerate(range(0, len(text), _STRETCH)):
-        for sign in frozenset(text[start : start + _STRETCH]):
-            bits[sign] = bits.get(sign, 0) | 1 << number
-    return bits
-
-
-def _stretches_with(words: tuple[str, ...], bits: dict[str, int]) -> int:
-    """The stretches in which one of some words may begin; the rest of it may be in the next."""
-    found = 0
-    for word in words:
-        first = bits.get(word[0], 0)
-        for sign in word[1:] if first else ():
-            other = bits.get(sign, 0)
-            first &= other | other >> 1
-        found |= first
-    return found
-
-
-def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-    """The places of a pattern in a long text, looked for only where all words are that it needs."""
-    bits, found = _stretches(text), list[int]()
-    for words in _needs(pattern.pattern):
-        found.append(_stretches_with(words, bits))
-        if not found[-1]:
-            return
-    reach = _reach(pattern.pattern)
-    if not found or reach > len(text):
-        yield from pattern.finditer(text)
-        return
-    where, many = min(found, key=int.bit_count), reach // _STRETCH + 1
-    for other in found:
-        where &= _spread(other, many + 1)
-    where, over = _spread(where, many), many * _STRETCH - reach
-    for first, last in _runs(where):
-        start = first * _STRETCH + over if first else 0
-        yield from pattern.finditer(text, start, last * _STRETCH - over)
-
-
-def _spread(stretches: int, many: int) -> int:
-    """The stretches with so many more on both sides of each."""
-    for _ in range(many):
-        stretches |= stretches << 1 | stretches >> 1
-    return stretches
-
-
-def _runs(stretches: int) -> Iterator[tuple[int, int]]:
-    """The stretches that follow each other: the first of them and the one behind the last."""
-    last = 0
-    while stretches:
-        skipped = (stretches & -stretches).bit_length() - 1
-        stretches >>= skipped
-        many = (~stretches & stretches + 1).bit_length() - 1
-        first, last = last + skipped, last + skipped + many
-        yield first, last
-        stretches >>= many
-
-
-@lru_cache(maxsize=1024)
-def _reach(pattern: str) -> int:
-    """How far from any sign that a pattern looks at, itself or beside it, it looks at another."""
-    parsed = _parser.parse(pattern)
-    return int(parsed.getwidth()[1]) + 2 * _asserted(parsed) + 1
-
-
-def _asserted(parsed: Any) -> int:
-    """How many signs a part of a pattern looks at beside what it takes."""
-    if isinstance(parsed, _parser.SubPattern):
-        return sum(
-            _asserted(what) + (what[1].getwidth()[1] if str(kind).startswith("ASSERT") else 0)
-            for kind, what in parsed
-        )
-    return sum(map(_asserted, parsed)) if isinstance(parsed, (tuple, list)) else 0
 
 
 def text_title(report: Report, key: str) -> str:
@@ -448,6 +314,16 @@ def are_exchanged(one: str, other: str) -> bool:
         return False
     places = [at for at in range(len(one)) if one[at] != other[at]]
     return len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(other)
+
+
+def are_near(one: str, other: str) -> bool:
+    """Whether one sign is another, too few or too many."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(
+        long[:at] + long[at + 1 :] == short for at in range(len(long))
+    )
 
 
 def has_other_digit(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ from app.checks.prose.clauses import (
     respective_place,
     run_of,
 )
-from app.checks.prose.common import all_in, found, kept
+from app.checks.prose.common import found, kept
 from app.checks.prose.spoken import (
     OF_IT,
     Claim,
@@ -120,7 +120,7 @@ class DenialReader(SentenceReader):
         """The claims that there was nothing."""
         text = self._sentence.text
         taken = 0
-        for match in all_in(text, _NIL):
+        for match in re.all_in(text, _NIL):
             ends = _END.search(text, match.end())
             end = ends.start() if ends else len(text)
             if match.start() < taken or _is_base(text, match.start(), end):
@@ -129,7 +129,7 @@ class DenialReader(SentenceReader):
             if claim:
                 taken = claim.end
                 yield claim
-        for match in all_in(text, _IS_ZERO):
+        for match in re.all_in(text, _IS_ZERO):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
             listed = max(text.rfind("、", start, match.start()) + 1, start)
             if any(self._spoken(one, text[listed : match.start()]) for one in self._checks):
@@ -142,17 +142,17 @@ class DenialReader(SentenceReader):
     def _nils_of_all(self) -> Iterator[Claim]:
         """The claims that there was nothing left, as all are told to be of something else."""
         text = self._sentence.text
-        for match in all_in(text, _ALL_DONE):
+        for match in re.all_in(text, _ALL_DONE):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
             claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
             if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
                 yield claim
         for told, left in ((_ALL_ANSWERED, _CARRIED_OUT), (_ALL_GRANTED, _NOT_GRANTED)):
-            for match in all_in(text, told):
+            for match in re.all_in(text, told):
                 claim = self._nothing(*match.span(), left, match.end() - len(left))
                 if claim:
                     yield claim
-        for match in all_in(text, _ALL_BY) if not self._sentence.figures else ():
+        for match in re.all_in(text, _ALL_BY) if not self._sentence.figures else ():
             yield from self._of_no_others(match)
 
     def _of_no_others(self, match: re.Match[str]) -> Iterator[Claim]:

@@ -23,7 +23,6 @@ from app.checks.prose.clauses import (
 from app.checks.prose.common import (
     Change,
     ChangeProblem,
-    all_in,
     plain,
     reworded,
     table_place_words,
@@ -239,7 +238,7 @@ def _of_amount(
 ) -> Iterator[ChangeProblem]:
     """A word beside the figures of both years: 处罚稳中有升，全年 148 件，2023年 250 件."""
     text = sentence.text
-    for led in all_in(text, _AMOUNT_TOLD):
+    for led in re.all_in(text, _AMOUNT_TOLD):
         is_each = [is_of_last_year(report, sentence, at) for at, _ in enumerate(sentence.figures)]
         first, last = led.span("word")
         word, around = direction_word(led["word"]), text[: led.start("what")] + text[last:]

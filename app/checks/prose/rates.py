@@ -29,7 +29,6 @@ from app.checks.prose.common import (
     HUNDRED,
     Change,
     ChangeProblem,
-    all_in,
     found,
     plain,
     points_problem,
@@ -239,7 +238,7 @@ def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProble
     """Changes in any unit: 由 14.2 个工作日缩短到 12.6 个工作日，缩短 1.6 个工作日."""
     counted = {one.start - sentence.start for one in sentence.figures}
     for pattern in (_FROM_TO, _AGAINST):
-        for told in all_in(sentence.text, pattern):
+        for told in re.all_in(sentence.text, pattern):
             start, end = (sentence.start + place for place in (told.start("by"), told.end("of")))
             before, now, by = (Decimal(told[name]) for name in ("before", "now", "by"))
             if not before or (pattern is _AGAINST and told.start("now") in counted):

@@ -17,7 +17,7 @@ from app.checks.prose.clauses import (
     topic_marks,
     without_own_names,
 )
-from app.checks.prose.common import all_in, found, kept, regex
+from app.checks.prose.common import found, kept, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
 
@@ -236,7 +236,7 @@ class SentenceReader:
         """The matters of which the sentence has names that nothing else has."""
         text, year = self._sentence.text, self._around.year
         labels = _label_pattern(self._checks, year)
-        if not labels.pattern or not any(all_in(text, labels)):
+        if not labels.pattern or not any(re.all_in(text, labels)):
             return ()
         by_row = {check.id for check, (_, _, row) in self._rows_named if row.label}
         return tuple(
@@ -450,7 +450,7 @@ def spoken_columns(topic: Quoted, words: str, year: int) -> list[tuple[int, int,
 def _named(
     spoken: re.Pattern[str], names: tuple[_Name, ...], words: str
 ) -> Iterator[tuple[int, int, _Name]]:
-    for match in all_in(words, spoken) if names else ():
+    for match in re.all_in(words, spoken) if names else ():
         start, end = match.span()
         yield start, end, names[int((match.lastgroup or "g0")[1:])]
 

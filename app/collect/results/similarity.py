@@ -14,7 +14,7 @@ from itertools import islice
 from msgspec import Struct
 
 from app import patterns as re
-from app.checks.proofreading.period import sentences_of
+from app.checks.proofreading.repetition import sentences_of
 from app.collect.collection import Collection, SumWarning, Unit, warning_about
 from app.edition.cells import CellKey
 from app.edition.edition import Edition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.checks.proofreading.period import repetitions
+from app.checks.proofreading.repetition import repetitions
 
 SENTENCE = "本机关加强组织领导并健全了各项工作机制。"
 HEADINGS = "一、主动公开政府信息工作总体情况\n（1）机构建设及人员配置的有关情况"

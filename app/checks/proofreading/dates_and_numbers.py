@@ -1,23 +1,20 @@
-"""Finds impossible dates and numbers, periods of another time, and what stands twice."""
+"""Finds impossible dates and numbers, and periods of another time."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 
 from msgspec import Struct
 
 from app import patterns as re
-from app.checks.findings import Finding, finding_of
-from app.checks.prose.common import all_in, found, quote, texts_of, wording_finding
-from app.checks.prose.text import Span, half_width, paragraphs_in
+from app.checks.findings import Finding
+from app.checks.prose.common import found, texts_of, wording_finding
 from app.edition.edition import OPENING
-from app.edition.text_check_kinds import Copied, LawTopics, Period
-from app.report.narrative import HeadingLevel, level_of, resolved
-from app.report.numbers import chinese_number, chinese_words
+from app.edition.text_check_kinds import Period
+from app.report.numbers import chinese_number
 from app.report.report import Report
-from app.report.totals import Previous
 
 _GAP = r"[ \t\u3000]{0,3}"
 _YEAR = rf"(?:(?P<year{{n}}>(?:19|20)\d\d|本|当|同|今|该){_GAP}(?:年度?){_GAP})?"
@@ -84,9 +81,9 @@ def stretches_in(text: str) -> tuple[Stretch, ...]:
 
 
 def _stretches(text: str) -> Iterator[Stretch]:
-    for match in all_in(text, _RANGE):
+    for match in re.all_in(text, _RANGE):
         yield Stretch(*match.span(), _day(match, 1), _day(match, 2))
-    for match in all_in(text, _MONTHS):
+    for match in re.all_in(text, _MONTHS):
         year = _number(match["year"] or "")
         last = int(match["last"])
         ends = (year, last, monthrange(year or 2001, last)[1])
@@ -120,7 +117,7 @@ def _periods(check: Period, key: str, text: str, year: int) -> Iterator[tuple[in
             yield one.start, one.end, of_year
         elif of_year:
             yield one.start, one.end, one.is_whole
-    for match in all_in(text, _YEAR_ALONE if check.of_year else _PART):
+    for match in re.all_in(text, _YEAR_ALONE if check.of_year else _PART):
         alone = not any(abs(match.start() - start) <= _LOOK_BACK for start in taken)
         if alone and _is_named(check, text, match.start(), reach=12):
             yield *match.span(), check.of_year and match.group() == str(year)
@@ -152,174 +149,6 @@ def _number(words: str) -> int:
     return 1 if words == "元" else chinese_number(words) or 0
 
 
-_CITED = re.compile(
-    r"《(?:(?:中华人民共和国)?政府信息公开)?条例》(?:[（(][^（）()]{1,20}[）)])?"
-    r"(?P<it>第(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})条)(?:的|规定|要求|关于|有关|对于?|，){0,4}"
-)
-_ARTICLE, _SENTENCE_END = re.compile(r"第[一二三四五六七八九十\d]{1,4}条"), re.compile("[。；\n]")
-
-
-def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
-    """A finding for every article that is cited for what another one governs."""
-    topics = [topic for law in report.edition.laws for topic in law.topics]
-    for place in texts_of(report, check):
-        text = place[1].text
-        for match in all_in(text, _CITED):
-            before = _SENTENCE_END.split(text[: match.start()])[-1]
-            behind = _SENTENCE_END.split(text[match.end() :], maxsplit=1)[0]
-            sentence = f"{before}{match.group()}{behind}"
-            if len(_ARTICLE.findall(sentence)) > 1 or found(check.unless, sentence):
-                continue
-            named = [
-                (name, articles) for name, articles, words, near in topics
-                if found(words, before + behind) or found(near, behind.partition("，")[0])
-            ]  # fmt: skip
-            if len(named) == 1 and _number(match["n"]) not in named[0][1]:
-                right = f"第{chinese_words(named[0][1][0])}条"
-                words = {"found": match["it"], "topic": f"规定{named[0][0]}", "right": right}
-                yield wording_finding(check, place, match.span("it"), words)
-
-
-_ENDS = "。！？；;!?"
-_SENTENCE = re.compile(rf"[^{_ENDS}\n]+[{_ENDS}]?")
-_NOT_WORDS = re.compile(r"[\W_]+")
-_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]{1,3}(?:、|是)|\d{1,2}[.．、])")
-
-
-class Repetition(Struct, frozen=True):
-    """The sentences of one text that last year's report has too; `share` of its words, 0 to 1."""
-
-    spans: tuple[Span, ...]
-    share: float
-    length: int
-
-
-def repetitions(
-    texts: Mapping[str, str], last: Mapping[str, str], shortest: int = 12
-) -> dict[str, Repetition]:
-    """What of each text stands in any of last year's, sentence by sentence.
-
-    White space, punctuation and numbering do not tell sentences apart; sentences with fewer than
-    `shortest` characters are not looked at.
-    """
-    old = {words for text in last.values() for _, words in sentences_of(text)}
-    return {key: _repetition(text, old, shortest) for key, text in texts.items()}
-
-
-def repetitions_of(report: Report, previous: Previous, shortest: int = 12) -> dict[str, Repetition]:
-    """What of each text of a report stands in last year's, in places of the text as it is kept."""
-    last = {key: resolved(report, text) for key, text in previous.texts.items()}
-    return repetitions(report.texts, last, shortest)
-
-
-def check_copied(report: Report, check: Copied) -> Iterator[Finding]:
-    """A finding for every section of which too much is last year's text; all spans are marked."""
-    previous = report.previous
-    if previous is None or not any(previous.texts.values()):
-        return
-    titles = {section.key: section.title for section in report.edition.sections}
-    for key, repetition in repetitions_of(report, previous, check.shortest).items():
-        per_cent = round(repetition.share * 100)
-        if key not in check.sections or repetition.length < check.least:
-            continue
-        if not check.most < per_cent <= check.up_to:
-            continue
-        first = repetition.spans[0]
-        places = {
-            "quote": quote(report.texts[key], *first),
-            "share": str(per_cent),
-            "count": str(len(repetition.spans)),
-            "title": titles.get(key, ""),
-            "last_year": str(previous.year),
-        }
-        yield finding_of(check, places, section=key, spans=repetition.spans)
-
-
-def _repetition(text: str, old: set[str], shortest: int) -> Repetition:
-    spans = []
-    repeated = length = 0
-    for span, words in sentences_of(text):
-        length += len(words)
-        if len(words) >= shortest and words in old:
-            spans.append(span)
-            repeated += len(words)
-    return Repetition(tuple(spans), repeated / length if length else 0.0, length)
-
-
-def sentences_of(text: str) -> Iterator[tuple[Span, str]]:
-    """The sentences of a text with their words alone; headings are the same every year."""
-    for match in all_in(text, _SENTENCE):
-        sentence = half_width(match.group()).strip()
-        words = _NOT_WORDS.sub("", _NUMBERING.sub("", sentence))
-        if words and not _is_heading(sentence):
-            yield match.span(), words
-
-
-def _is_heading(sentence: str) -> bool:
-    return sentence[-1] not in _ENDS and level_of(sentence) is not HeadingLevel.BODY
-
-
-_CLAUSES = re.compile(r"(?![\d.%]+[，、])([^，；。！？、：\n]{4,60})[，；、：]?")
-_STOPS = frozenset("。！？\n")
-_LONG_WORDS, _NO_DIGIT = re.compile(r"\D{6,60}"), re.compile(r"\D{4,60}")
-_LIST = re.compile(r"、[^，。；：、\n]{1,12}(?:、[^，。；：、\n]{1,12}){1,19}")
-_FIRST_OF_LIST = re.compile(r"[^，。；：、\n]{0,12}$")
-_ITEM_NAME = re.compile(r"[\u4e00-\u9fa5]{2,10}")
-_BEFORE = re.compile(
-    r"^.*(?:了|利用|通过|运用|借助|依托|采取|设置|开设|设有|包括|公开|发布|涵盖|涉及)(?=..)"
-)
-_BEHIND_LIST = re.compile("(?:等|和(?!谐)|及(?!时)|的).*$")
-_MIN_PARAGRAPH = 16
-_WHOLE_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
-
-
-def said_twice(text: str) -> Iterator[tuple[int, int, str]]:
-    """Clauses that stand in a sentence twice, side by side or both long, and names in a list."""
-    before: dict[str, re.Match[str]] = {}
-    end = 0
-    for clause in all_in(text, _CLAUSES):
-        words = clause.group(1)
-        if not _STOPS.isdisjoint(text[end : clause.start()]):
-            before = {}
-        again = end - len(words) - 1
-        is_again = end == clause.start() and again >= 0 and text.startswith(f"{words}，", again)
-        twin, end = before.get(words), clause.end()
-        if is_again and not twin and _NO_DIGIT.fullmatch(words):
-            yield again, clause.end(1), f"“{words}”写了两遍"
-        if twin and (twin.end() == clause.start() or _LONG_WORDS.fullmatch(words)):
-            yield twin.start(), clause.end(1), f"“{words}”写了两遍"
-            before = {}
-        before[words] = clause
-    for match in all_in(text, _LIST):
-        first = _FIRST_OF_LIST.search(text, max(0, match.start() - 12), match.start())
-        start, end = first.start() if first else match.start(), match.end()
-        names = text[start:end].split("、")
-        names[0], names[-1] = _BEFORE.sub("", names[0]), _BEHIND_LIST.sub("", names[-1])
-        names += [one for one in names[1:] if names[0].endswith(one) and one != names[0]]
-        for name in {one for one in names if names.count(one) > 1 and _ITEM_NAME.fullmatch(one)}:
-            place = text.rfind(name, start, end)
-            yield place, place + len(name), f"列举中“{name}”写了两遍"
-
-
-def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
-    """Paragraphs and long sentences that stand twice in a text; pictures are left out."""
-    seen: set[str] = set()
-    taken = -1
-    for start, line in paragraphs_in(text):
-        words = line.strip()
-        if len(words) >= _MIN_PARAGRAPH and not level_of(words):
-            if words in seen:
-                taken = start + len(line)
-                yield start, taken, "这一段前面已经写过"
-            seen.add(words)
-    told: set[str] = set()
-    for match in all_in(text, _WHOLE_SENTENCES):
-        words = match.group().strip()
-        if words in told and match.start() >= taken:
-            yield *match.span(), "这一句前面已经写过"
-        told.add(words)
-
-
 _TIME = re.compile(r"[:：](?<=\d[:：])(?P<minute>[6-9]\d)(?![\d:：%])")
 _TIME_TOLD = re.compile(r"(?:时间|上午|下午|工作日|\d[:：]\d\d[ ]?[至到—～~-])[^。]{0,12}[:：]")
 _QUARTER = re.compile(r"季度(?<=[五六七八九5-9]季度)(?<!\d.季度)|星期[八九8-9]|每周[八九]")
@@ -347,7 +176,7 @@ _MONTHS_OF = re.compile(
 
 def _halves_told(text: str) -> Iterator[tuple[int, int, str]]:
     """Halves and quarters of a year with months that are not theirs: 上半年（1月至7月）."""
-    for match in all_in(text, _MONTHS_OF):
+    for match in re.all_in(text, _MONTHS_OF):
         part = match["part"].removeprefix("第")
         length = 6 if part.endswith("年") else 3
         number = "上下".find(part[0]) if length > 3 else "一二三四1234".find(part[0]) % 4
@@ -358,22 +187,22 @@ def _halves_told(text: str) -> Iterator[tuple[int, int, str]]:
 
 def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
     """Days and months that no calendar has, years with a digit too few or too many."""
-    for match in all_in(text, _DAY_TOLD):
+    for match in re.all_in(text, _DAY_TOLD):
         month, day = int(match["month"]), int(match["day"])
         year = int(match["year"] or 2000)
         if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
             yield *match.span(), "没有这一天"
-    for match in all_in(text, _NO_MONTH):
+    for match in re.all_in(text, _NO_MONTH):
         if not _DAY_TOLD.match(text, match.start()):
             yield *match.span(), "没有这个月"
-    for match in all_in(text, _TIME):
+    for match in re.all_in(text, _TIME):
         if _TIME_TOLD.search(text, max(0, match.start() - 12), match.end() + 1):
             yield *match.span(), "没有这个时间"
-    for match in all_in(text, _QUARTER):
+    for match in re.all_in(text, _QUARTER):
         yield *match.span(), "没有这个季度、这一天"
-    for match in all_in(text, _NO_YEAR):
+    for match in re.all_in(text, _NO_YEAR):
         yield *match.span(), "年份少写或多写了一位数字"
-    for match in all_in(text, _NO_TIME):
+    for match in re.all_in(text, _NO_TIME):
         yield *match.span(), "还没有到这一年"
     yield from _halves_told(text)
     yield from (
@@ -430,14 +259,14 @@ _MIXED = re.compile(
 
 def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
     """Letters for digits, spaces and two points in numbers."""
-    for match in all_in(text, _LETTER):
+    for match in re.all_in(text, _LETTER):
         if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
             yield *match.span(), "数字里混进了字母"
-    for match in all_in(text, _SPACED):
+    for match in re.all_in(text, _SPACED):
         if not _GROUPED.fullmatch(match.group()):
             yield *match.span(), "数字中间有空格"
     for pattern, problem in _SLIPS:
-        for match in all_in(text, pattern):
+        for match in re.all_in(text, pattern):
             yield *match.span(), problem
 
 
@@ -466,7 +295,7 @@ _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
 
 def grouped_in(text: str) -> Iterator[tuple[int, int, str]]:
     """Numbers with a space between their thousands, which is allowed and often a slip."""
-    for match in all_in(text, _SPACED):
+    for match in re.all_in(text, _SPACED):
         if _GROUPED.fullmatch(match.group()):
             yield *match.span(), "千位后面有空格，容易读成两个数"
 

@@ -1,4 +1,4 @@
-"""Finds laws named wrongly, and ways to reach the office that cannot be right."""
+"""Finds laws named wrongly, numbered wrongly, or cited for what they do not govern."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ from functools import lru_cache
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.checks.proofreading.phrases import addresses_in, sentence_at
-from app.checks.prose.common import all_in, are_exchanged, found_in, texts_of, wording_finding
-from app.checks.prose.text import Prose, prose_of
-from app.edition.edition import OPENING, Edition
-from app.edition.text_check_kinds import Law, LawsCited, StatedContacts
-from app.report.numbers import chinese_number
+from app.checks.proofreading.phrases import sentence_at
+from app.checks.prose.common import (
+    are_near,
+    found,
+    found_in,
+    texts_of,
+    wording_finding,
+)
+from app.checks.prose.text import Prose
+from app.edition.edition import Edition
+from app.edition.text_check_kinds import Law, LawsCited, LawTopics
+from app.report.numbers import chinese_number, chinese_words
 from app.report.report import Report
 
 _NUMBER = re.compile(
@@ -143,7 +149,7 @@ def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[
     old = {_bare(law.number): law for law in laws if law.number and law.until and law.until < end}
     if not old:
         return
-    numbers = [(match, _bare(match.group())) for match in all_in(text, _NUMBER)]
+    numbers = [(match, _bare(match.group())) for match in re.all_in(text, _NUMBER)]
     told = {number for _, number in numbers}
     for match, number in numbers:
         law = old.get(number)
@@ -157,7 +163,7 @@ def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, 
 
     What is issued each year has small numbers, which others have, too.
     """
-    found = list(all_in(text, _NUMBER))
+    found = list(re.all_in(text, _NUMBER))
     if not found:
         return
     laws = tuple(law for law in laws if not law.name.startswith("20"))
@@ -198,7 +204,7 @@ def _slip_of_number(known: Sequence[re.Match[str]], number: str) -> str:
 def _miswritten(text: str) -> Iterator[tuple[int, int, str]]:
     """Numbers and articles that are written as none is, and what no report is written by."""
     for pattern, problem in _MISWRITTEN:
-        for match in all_in(text, pattern):
+        for match in re.all_in(text, pattern):
             yield *match.span("it"), problem
 
 
@@ -243,7 +249,7 @@ def _is_slip_of(name: str, title: str, *, is_full: bool) -> bool:
         return (
             is_full or len(_stem(name)) > _LONG_TITLE or (name[-1] == "法" and title[-2:] == "条例")
         )
-    if len(name) > (_MIN_TITLE if is_full else _LONG_TITLE) and _are_near(name, title):
+    if len(name) > (_MIN_TITLE if is_full else _LONG_TITLE) and are_near(name, title):
         return True
     short, long = sorted((name, title), key=len)
     left_out = len(long) - len(short)
@@ -261,16 +267,6 @@ def _bare_title(title: str) -> str:
 
 def _stem(title: str) -> str:
     return re.sub("(?:实施条例|条例|法|规定|办法|细则)$", "", title)
-
-
-def _are_near(one: str, other: str) -> bool:
-    """Whether one sign is another, too few or too many."""
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(
-        long[:at] + long[at + 1 :] == short for at in range(len(long))
-    )
 
 
 def _is_of_report(text: str, place: int) -> bool:
@@ -321,173 +317,34 @@ def _is_over(prose: Prose, start: int) -> bool:
     return is_history or _OVER.search(sentence.text) is not None
 
 
-_VALUES = {
-    "fax": re.compile(r"[（(]?\d[\d（）() —－-]{2,18}\d"),
-    "telephone": re.compile(r"[（(]?\d[\d（）() —－-]{2,18}\d"),
-    "postcode": re.compile(r"\d{3,8}"),
-    "email": re.compile(r"[\w.+@#-]{5,64}", re.ASCII),
-    "website": re.compile(r"(?:[a-z]{3,6}[:：]?/{0,2}|www[.。,])?[\w./-]{4,100}", re.ASCII),
-    "address": re.compile(r"[\u4e00-\u9fa5\w]{4,40}"),
-}
-_TELEPHONE = re.compile(r"(?:0\d{2,3})?\d{7,8}|1[3-9]\d{9}|\d{3,6}|400\d{7}")
-_AREA = re.compile(r"^0\d{2,3}[ —－-]\d{1,6}$|^0\d{2,3}[ —－-]\d{9,}$")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_WEBSITE = re.compile(
-    r"https?://[\w.-]+\.[\w]{2,}(?:/[\w./?=&%-]*)?|(?:[\w-]+\.)+[\w]{2,}(?:/[\w./-]*)?"
+_CITED = re.compile(
+    r"《(?:(?:中华人民共和国)?政府信息公开)?条例》(?:[（(][^（）()]{1,20}[）)])?"
+    r"(?P<it>第(?P<n>[一二三四五六七八九十]{1,4}|\d{1,2})条)(?:的|规定|要求|关于|有关|对于?|，){0,4}"
 )
-_NO_SCHEME = re.compile(r"(?<![A-Za-z])(?!https?|ftp)[A-Za-z]{2,6}[:：]//?(?=[\w])")
-_BROKEN = (
-    (
-        re.compile(r"[\w.-]{2,40}[#＃]\w{1,20}\.(?:com|cn|net|gov)[\w.]{0,8}", re.ASCII),
-        "邮箱的写法不对",
-    ),
-    (_NO_SCHEME, "网址的开头写得不对"),
-    (
-        re.compile(r"https?(?!://)[:：;；/.]{0,3}(?=(?:[\w-]+\.){2})", re.ASCII),
-        "网址的开头写得不对",
-    ),
-    (
-        re.compile(
-            r"www[,，。、：:;；](?=[a-z])|(?<![a-z.])(?:w{1,2}|w{4,6})\.(?=[\w-]+\.)|[a-z](?:gov|com|org)[,，。、]?cn(?![a-z])|\.(?:gov|com|org)(?:[,，。、]cn|cn)"
-        ),
-        "网址里的点写得不对",
-    ),
-    (
-        re.compile(
-            r"[\w.+-]+@(?:@[\w.@-]*|[\w-]+(?:\.[\w-]+)*[,，。、;；][a-z]{2,4}(?![a-z])|[\w-]+(?![\w.@-]|[,，。、]\w))",
-            re.ASCII,
-        ),
-        "邮箱的写法不对",
-    ),
-    (re.compile(r"(?<=电话[：:])1[3-9](?:\d{8}|\d{10})(?![\d-])"), "手机号码是 11 位"),
-    (
-        re.compile(r"0\d{2,3}[-—－]\d{0,7}[OoIl][\dOoIl]{0,7}(?![\w])", re.ASCII),
-        "电话号码里混进了字母",
-    ),
-    (
-        re.compile(r"(?:@|www\.)[\w.-]{1,60}\.gov(?![\w.])", re.ASCII),
-        "政府的网址和邮箱以 .gov.cn 结尾",
-    ),
-)
-_SCHEME = re.compile("^https?[:：]/{0,2}")
-_NAMES = {
-    "telephone": "电话", "fax": "传真", "postcode": "邮编", "email": "邮箱", "website": "网址",
-    "address": "地址",
-}  # fmt: skip
+_ANY_ARTICLE = re.compile(r"第[一二三四五六七八九十\d]{1,4}条")
+_SENTENCE_END = re.compile("[。；\n]")
 
 
-def check_stated_contacts(report: Report, check: StatedContacts) -> Iterator[Finding]:
-    """A finding for every contact in a text that is malformed or not that of the basic data."""
-    organisation, opening = report.details.organisation, prose_of(report, OPENING)
+def _article(number: str) -> int | None:
+    return int(number) if number.isdecimal() else chinese_number(number)
+
+
+def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
+    """A finding for every article that is cited for what another one governs."""
+    topics = [topic for law in report.edition.laws for topic in law.topics]
     for place in texts_of(report, check):
-        taken: list[tuple[int, int]] = []
-        for field, label in check.labels.items():
-            own, told = getattr(organisation, field).strip(), ""
-            if not own:
-                told = next((one.group() for one in _contacts_in(opening, field, label)), "")
-            for value in _contacts_in(place[1], field, label):
-                problem = _problem(field, value.group(), own) or _unlike_told(value.group(), told)
-                if problem:
-                    taken.append(value.span())
-                    words = {"found": value.group(), "problem": problem}
-                    yield wording_finding(check, place, value.span(), words)
-        for start, end, problem in (
-            *_near_addresses(report, place[1].text), *_other_numbers(report, place[1].text),
-            *_of_other_length(f"{organisation.telephone} {opening.text}", place[1].text),
-        ):  # fmt: skip
-            if not any(first < end and start < last for first, last in taken):
-                words = {"found": place[1].text[start:end], "problem": problem}
-                yield wording_finding(check, place, (start, end), words)
-
-
-def _contacts_in(prose: Prose, field: str, label: str) -> Iterator[re.Match[str]]:
-    """The contacts of a kind that a text tells."""
-    for _, match in found_in(prose.text, (label,)):
-        value = _VALUES[field].match(prose.text, match.end())
-        if value:
-            yield value
-
-
-def _unlike_told(value: str, told: str) -> str:
-    """What is wrong with a number that is the one of the opening but for a slip."""
-    if are_exchanged(value, told):
-        return f"开头一段写的是 {told}，有两位数字前后颠倒"
-    if len(value) != len(told) and _are_near(value, told):
-        return f"开头一段写的是 {told}，这里{'多' if len(value) > len(told) else '少'}一位"
-    if value != told and len(value) == _POSTCODE and sorted(value) == sorted(told):
-        return f"开头一段写的是 {told}，数字的次序不同"
-    return ""
-
-
-def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
-    """Addresses that differ from the own website or e-mail address by one sign."""
-    organisation = report.details.organisation
-    own = [
-        _SCHEME.sub("", one.strip().rstrip("/"))
-        for one in (organisation.website, organisation.email)
-    ]
-    for pattern, problem in _BROKEN:
-        for match in all_in(text, pattern):
-            yield *match.span(), problem
-    for start, end in addresses_in(text):
-        told = _SCHEME.sub("", text[start:end].rstrip("/."))
-        near = next((one for one in own if len(one) > _LONG_TITLE and _are_near(one, told)), "")
-        if near:
-            yield start, end, f"与“基本信息”中的 {near} 只差一个字符"
-
-
-_AREA_AND_NUMBER = re.compile(r"(?<!\d)(?P<area>0\d{2,3})[-—－](?P<rest>\d{7,8})(?!\d)")
-
-
-def _of_other_length(known: str, text: str) -> Iterator[tuple[int, int, str]]:
-    """Numbers of the own area with a digit more or less than the first known one has."""
-    own = _AREA_AND_NUMBER.search(known)
-    if own is None:
-        return
-    for match in re.finditer(rf"(?<!\d){own['area']}[-—－](\d{{6,9}})(?!\d)", text):
-        if len(match[1]) != len(own["rest"]):
-            yield *match.span(), f"与 {own.group()} 位数不同，少了或多了数字"
-
-
-def _other_numbers(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
-    """Another number in the own street: 建设路21号 for 建设路12号."""
-    own = _STREET.search(report.details.organisation.address)
-    if own is None:
-        return
-    for match in re.finditer(rf"{re.escape(own['street'])}(?P<n>\d{{1,5}})号", text):
-        if match["n"] != own["n"]:
-            yield *match.span(), f"“基本信息”中的地址是 {report.details.organisation.address}"
-
-
-_POSTCODE = 6
-_STREET = re.compile(r"(?P<street>[\u4e00-\u9fa5]{2,4}[路街道巷弄])(?P<n>\d{1,5})号")
-
-
-def _problem(field: str, value: str, own: str) -> str:
-    """What is wrong with a contact, empty if nothing is."""
-    name = _NAMES[field]
-    if field in ("telephone", "fax"):
-        digits = "".join(filter(str.isdigit, value))
-        if _AREA.match(value) or not _TELEPHONE.fullmatch(digits):
-            return f"{name}号码少了或多了数字"
-        is_own = not own or _is_same_number(digits, own)
-    elif field == "postcode":
-        if len(value) != _POSTCODE:
-            return "邮编应为六位数字"
-        is_own = not own or value == own
-    elif field == "address":
-        is_own = not own or value in own or own in value or value[:4] not in own
-    else:
-        pattern = _EMAIL if field == "email" else _WEBSITE
-        if not pattern.fullmatch(value.rstrip("/.")):
-            return f"{name}的写法不对"
-        bare, told = _SCHEME.sub("", own.rstrip("/")), _SCHEME.sub("", value.rstrip("/"))
-        is_page = field == "website" and told.partition("/")[0] == bare.partition("/")[0]
-        is_own = not own or told.endswith(bare) or is_page
-    return "" if is_own else f"“基本信息”中的{name}是 {own}"
-
-
-def _is_same_number(digits: str, own: str) -> bool:
-    """Whether one of the numbers of the basic data is this one, with or without its area code."""
-    numbers = ["".join(filter(str.isdigit, one)) for one in re.split(r"[、，,；;/]", own)]
-    return any(one.endswith(digits) or digits.endswith(one) for one in numbers if one)
+        text = place[1].text
+        for match in re.all_in(text, _CITED):
+            before = _SENTENCE_END.split(text[: match.start()])[-1]
+            behind = _SENTENCE_END.split(text[match.end() :], maxsplit=1)[0]
+            sentence = f"{before}{match.group()}{behind}"
+            if len(_ANY_ARTICLE.findall(sentence)) > 1 or found(check.unless, sentence):
+                continue
+            named = [
+                (name, articles) for name, articles, words, near in topics
+                if found(words, before + behind) or found(near, behind.partition("，")[0])
+            ]  # fmt: skip
+            if len(named) == 1 and _article(match["n"]) not in named[0][1]:
+                right = f"第{chinese_words(named[0][1][0])}条"
+                words = {"found": match["it"], "topic": f"规定{named[0][0]}", "right": right}
+                yield wording_finding(check, place, match.span("it"), words)
