@@ -34,9 +34,9 @@ from ui.actions.files import FileActions
 from ui.actions.imports import LastYearActions
 from ui.actions.menus import Workspace
 from ui.document import Document
-from ui.lists.findings_model import hint_words
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
+from ui.widgets.findings_model import hint_words
 from ui.widgets.page_parts import UNDO_WORDS, MessageStrip
 from ui.widgets.status_line import StatusLine
 

@@ -30,11 +30,11 @@ from tests.ui.test_main_window import details
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog
 from ui.dialogs.versions_dialogs import VersionsDialog
 from ui.grid.form_table import FormTable
-from ui.lists.findings_model import row_words
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
 from ui.pages.text_page import TextPage
 from ui.typesetting.pages import pdf_of
+from ui.widgets.findings_model import row_words
 
 CARRIED_IN = CellKey("requests.carried_in.person")
 CARRIED_OUT = CellKey("requests.carried_out.person")

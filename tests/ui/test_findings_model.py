@@ -15,8 +15,8 @@ from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from ui.document import Document
-from ui.lists.findings_model import FindingsModel
 from ui.main_window import MainWindow
+from ui.widgets.findings_model import FindingsModel
 
 
 def test_model_is_sound_and_in_the_order_of_the_findings(

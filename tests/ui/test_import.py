@@ -22,8 +22,8 @@ from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.modal import with_dialog
 from ui.dialogs.import_dialog import ImportDialog, PlacesTable
-from ui.lists.import_model import ImportModel, Show, ShownPlaces
 from ui.main_window import MainWindow
+from ui.widgets.import_model import ImportModel, Show, ShownPlaces
 
 PERSON = CellKey("requests.received.person")
 

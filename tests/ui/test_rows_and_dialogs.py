@@ -37,15 +37,15 @@ from ui.dialogs.finalise_dialogs import PrecheckDialog
 from ui.dialogs.import_dialog import PlacesView
 from ui.dialogs.versions_dialogs import DifferencesView
 from ui.grid.form_body import TEXT_PADDING
-from ui.lists.import_model import ImportModel, ShownPlaces
-from ui.lists.rows_model import Column, RowsModel
-from ui.lists.rows_view import RowsView
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
 from ui.painting import FILLED
 from ui.style import FlatStyle
 from ui.theme import CONTRAST, DARK, LIGHT, UNIT, FormColors, list_palette_of
 from ui.widgets.fields import ProblemLabel
+from ui.widgets.import_model import ImportModel, ShownPlaces
+from ui.widgets.rows_model import Column, RowsModel
+from ui.widgets.rows_view import RowsView
 from ui.widgets.status_line import ElidedLabel
 
 LONG = "必改　三、依申请公开　第一项加第二项之和，应等于第三项（七）总计加第四项之和。" * 3

@@ -18,8 +18,8 @@ from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_ready
 from tests.ui.test_path import PERSON, table_page
-from ui.lists.findings_model import hint_words, level_words
 from ui.main_window import MainWindow
+from ui.widgets.findings_model import hint_words, level_words
 from ui.widgets.status_line import ElidedLabel
 
 WORDS = "去年 3001，减少 2　来源：手工填写"

@@ -26,10 +26,10 @@ from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
 from ui.dialogs import ask
-from ui.lists.findings_model import hint_words
 from ui.pages.section_tabs import ReportPage, SectionTabs
 from ui.tasks import Task
 from ui.widgets.findings_line import Anchor, RepairCard
+from ui.widgets.findings_model import hint_words
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.text_editor import selected_lines
 

@@ -44,9 +44,9 @@ from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
 from ui.dialogs.help import Reference
-from ui.lists.rows_view import RowsView
 from ui.settings import Settings
 from ui.widgets.page_parts import Action
+from ui.widgets.rows_view import RowsView
 from ui.window_actions import Handlers, Keys, WindowActions, without_mnemonic
 
 _CHAPTER = "汇总各单位年报"

@@ -30,8 +30,6 @@ from app.edition.catalog import Catalog
 from app.report.numbers import names_shown
 from ui.collect.pages.page import CollectionPage, Picked, page_column
 from ui.collect.pages.unit_rows import arrivals_model
-from ui.lists.rows_model import RowsModel
-from ui.lists.rows_view import Elided, ignore_typed_keys, widen
 from ui.pages.report_bars import WindowHeader
 from ui.style import make_filled
 from ui.theme import SUBHEADING, UNIT, form_colors, sized
@@ -45,6 +43,8 @@ from ui.widgets.page_parts import (
     row_of,
     wrapped_label,
 )
+from ui.widgets.rows_model import RowsModel
+from ui.widgets.rows_view import Elided, ignore_typed_keys, widen
 from ui.widgets.status_line import StatusBar
 
 _FOOT = 4 * UNIT

@@ -40,10 +40,10 @@ from ui.dialogs.ask import GridNote
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
 from ui.dialogs.text_dialogs import NumberDialog
 from ui.grid.grid import CellBlock, GridView, Texts
-from ui.lists.rows_model import AnyIndex
 from ui.theme import UNIT
 from ui.typesetting.charts import draw_chart
 from ui.widgets.page_parts import wrapped_label
+from ui.widgets.rows_model import AnyIndex
 
 _MIN_SIDE = 16 * UNIT
 

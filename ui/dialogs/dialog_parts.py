@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.desktop import screen_room
-from ui.lists.rows_view import ignore_typed_keys
+from ui.widgets.rows_view import ignore_typed_keys
 
 _SHARE_OF_SCREEN = 0.9
 """The rest is for the window's frame and for seeing what lies behind."""

@@ -33,10 +33,10 @@ from app.edition.edition import Edition
 from app.report.filling import plan_nil_return, plan_words
 from app.report.report import Report
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at, read_only_text
-from ui.lists.findings_model import hint_words, level_icon, row_words
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT, Sign, form_colors, sign_icon
+from ui.widgets.findings_model import hint_words, level_icon, row_words
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
+from ui.widgets.rows_view import ignore_typed_keys
 
 _PRECHECK_SIZE = (112 * UNIT, 76 * UNIT)
 _PRECHECK_HEADERS = ("检查内容", "结果", "合格/核对的处数", "备注")

@@ -38,8 +38,8 @@ from PySide6.QtWidgets import (
 from app import patterns as re
 from app.edition.edition import HelpText
 from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, laid_below, open_at
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import HEADING, SMALL, UNIT, form_colors
+from ui.widgets.rows_view import ignore_typed_keys
 from ui.window_actions import Keys
 
 _LINE_HEIGHT_PERCENT = 135

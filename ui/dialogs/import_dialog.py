@@ -28,10 +28,10 @@ from app.importing.import_plan import ImportChange, ImportPlan, takable_words
 from ui.dialogs.ask import GridNote
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at, read_only_text
 from ui.grid.grid import GridView
-from ui.lists.import_model import SHOW_WORDS, ImportModel, Show, ShownPlaces
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
+from ui.widgets.import_model import SHOW_WORDS, ImportModel, Show, ShownPlaces
 from ui.widgets.page_parts import Heading, wrapped_label
+from ui.widgets.rows_view import ignore_typed_keys
 
 _SHARES = (0.36, 0.20, 0.24)
 """Of the width, for place, now and in the document."""

@@ -31,11 +31,11 @@ from app.report.changes import Edit
 from app.report.report import Report
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at, read_only_text
 from ui.dialogs.import_dialog import PlacesTable
-from ui.lists.import_model import ImportModel
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 from ui.widgets.fields import leave_wheel_to_page
+from ui.widgets.import_model import ImportModel
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
+from ui.widgets.rows_view import ignore_typed_keys
 
 _SIZE = (1080, 680)
 Count = Callable[[Answers], Tally]

@@ -27,8 +27,8 @@ from app.report.narrative import Hit, Live, find_all, live_words, replaced
 from app.report.report import Report
 from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, laid_below, open_at
 from ui.document import Document
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
+from ui.widgets.rows_view import ignore_typed_keys
 
 
 class FindDialog(QDialog):

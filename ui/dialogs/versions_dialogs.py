@@ -26,9 +26,9 @@ from app.storage.recovery.recovery import LockedLog, Recovery
 from app.storage.versions import Version, VersionKind
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at
 from ui.grid.grid import GridView
-from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
 from ui.theme import UNIT
 from ui.widgets.page_parts import wrapped_label
+from ui.widgets.rows_model import NO_INDEX, AnyIndex, HeadedModel
 
 _MAX_LENGTH = 200
 """Characters of a paragraph that are shown; the tooltip has more."""

@@ -29,8 +29,8 @@ from PySide6.QtWidgets import (
 )
 
 from ui.grid.keys import Steps, is_cell, is_typed, text_at
-from ui.lists.rows_model import AnyIndex
 from ui.theme import form_colors
+from ui.widgets.rows_model import AnyIndex
 
 if TYPE_CHECKING:
     from ui.grid.grid import GridView

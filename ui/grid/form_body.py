@@ -36,8 +36,8 @@ from ui.grid.editor import GridDelegate
 from ui.grid.form_model import FormModel, FormRole
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
-from ui.lists.rows_model import AnyIndex
 from ui.theme import INSET, SMALL, form_colors, sized
+from ui.widgets.rows_model import AnyIndex
 
 _PADDING = 4
 _CORNER = 8

@@ -30,8 +30,8 @@ from app.report.changes import ChangeSet, Edit, Means, Origin, Unread
 from app.report.figures import last_year_figure
 from app.report.numbers import format_plain, format_value, means_none, parse_number, read_entry
 from ui.document import Document
-from ui.lists.rows_model import NO_INDEX, AnyIndex
 from ui.theme import FormColors, form_colors
+from ui.widgets.rows_model import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
 

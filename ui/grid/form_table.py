@@ -23,8 +23,8 @@ from ui.grid.form_body import (
 )
 from ui.grid.form_model import FormModel, FormRole
 from ui.grid.keys import cut_cells
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import INSET
+from ui.widgets.rows_view import ignore_typed_keys
 
 
 def offer_repair(pane: QTableView, wanted: Callable[[object], None], place: QPoint) -> None:

@@ -34,8 +34,8 @@ from app.report.numbers import plain_number, selection_words
 from ui.grid.cell_menu import plain_menu
 from ui.grid.editor import CellEditor, FillHandle, GridDelegate, GridViewBase
 from ui.grid.keys import GridKeys, is_cell, is_typed, text_at
-from ui.lists.rows_view import typed_text
 from ui.widgets.fields import zoom_by_wheel
+from ui.widgets.rows_view import typed_text
 
 if TYPE_CHECKING:
     from app.office.content import Grid

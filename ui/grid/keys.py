@@ -10,8 +10,8 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QTableView
 
-from ui.lists.rows_model import AnyIndex
-from ui.lists.rows_view import typed_text
+from ui.widgets.rows_model import AnyIndex
+from ui.widgets.rows_view import typed_text
 
 if TYPE_CHECKING:
     from ui.grid.grid import GridView

@@ -32,7 +32,6 @@ from app.report.basic_data import OpeningParts, draft_opening, drafted_parts, ki
 from app.report.changes import ChangeSet, Details, Edit
 from ui.dialogs import ask
 from ui.document import Document, Place
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import SUBHEADING, UNIT
 from ui.widgets.fields import (
     DateField,
@@ -43,6 +42,7 @@ from ui.widgets.fields import (
     leave_wheel_to_page,
 )
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
+from ui.widgets.rows_view import ignore_typed_keys
 from ui.widgets.text_editor import TextEditor
 
 

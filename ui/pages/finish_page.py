@@ -36,8 +36,6 @@ from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck, passed_shar
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
 from app.report.report import Report
-from ui.lists.findings_model import level_icon, row_words
-from ui.lists.rows_view import ignore_typed_keys
 from ui.pages.preview_dock import PagesView
 from ui.pages.report_bars import WindowBar
 from ui.painting import Tone
@@ -53,7 +51,9 @@ from ui.theme import (
     form_colors,
 )
 from ui.typesetting.pages import Composer
+from ui.widgets.findings_model import level_icon, row_words
 from ui.widgets.page_parts import Card, Chip, quiet_label, strong_label, wrapped_label
+from ui.widgets.rows_view import ignore_typed_keys
 
 _SIDE_WIDTH = 54 * UNIT
 _NOTE = "每个文件写好后都会读回来逐格核对。定稿后内容锁定，可以随时解除，解除会留下记录。"

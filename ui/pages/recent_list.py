@@ -11,7 +11,6 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyledItemDelegate
 
-from ui.lists.rows_view import ignore_typed_keys
 from ui.painting import Tone, paint_chip
 from ui.theme import (
     CONTROL_HEIGHT,
@@ -23,6 +22,7 @@ from ui.theme import (
     paint_share,
     sized,
 )
+from ui.widgets.rows_view import ignore_typed_keys
 
 if TYPE_CHECKING:  # types that the first painting does not need take their time to load
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex

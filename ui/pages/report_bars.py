@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from app.checks.findings import DETAILS_TAB
 from app.checks.next_steps import Step, StepKind, done_count, next_step, section_progress
 from ui.document import Document
-from ui.lists.findings_model import state_sign
 from ui.pages.section_tabs import SectionTabs
 from ui.style import make_filled
 from ui.theme import (
@@ -36,6 +35,7 @@ from ui.theme import (
     sized,
 )
 from ui.widgets.findings_line import FindingsLine
+from ui.widgets.findings_model import state_sign
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import Chip
 from ui.widgets.status_line import ElidedLabel

@@ -1,1 +1,1 @@
-"""The parts the window is made of."""
+"""Widgets of the pages: lists with their one model and view, fields, findings, text editor."""

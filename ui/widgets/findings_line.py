@@ -43,10 +43,10 @@ from app.checks.findings import (
 )
 from app.edition.text_check_kinds import Level
 from ui.document import Document
-from ui.lists.findings_model import level_words
 from ui.painting import Tone
 from ui.style import make_filled
 from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
+from ui.widgets.findings_model import level_words
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import (
     Chip,

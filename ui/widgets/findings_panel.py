@@ -22,9 +22,9 @@ from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from ui.desktop import screen_room
 from ui.document import Document
-from ui.lists.findings_model import FindingsModel
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
+from ui.widgets.findings_model import FindingsModel
+from ui.widgets.rows_view import ignore_typed_keys
 from ui.widgets.status_line import ElidedLabel
 
 _PANEL_TITLE = "问题清单"

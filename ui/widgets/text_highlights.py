@@ -36,9 +36,9 @@ from app.report.narrative import (
     run_in_heading,
 )
 from ui.document import Document
-from ui.lists.findings_model import hint_words
 from ui.pictures import image_in
 from ui.theme import HEADING, UNIT, form_colors, sized
+from ui.widgets.findings_model import hint_words
 from ui.widgets.text_source import SOURCE, positions, units_of
 
 _FAMILIES = {HeadingLevel.FIRST: HEI.families, HeadingLevel.SECOND: KAI.families}

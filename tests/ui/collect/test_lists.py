@@ -30,10 +30,10 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
-from ui.lists.rows_model import CHIP, Column, RowsModel
-from ui.lists.rows_view import Elided, FilteredList, RowsView
 from ui.painting import Tone
 from ui.theme import Sign
+from ui.widgets.rows_model import CHIP, Column, RowsModel
+from ui.widgets.rows_view import Elided, FilteredList, RowsView
 
 
 @pytest.fixture

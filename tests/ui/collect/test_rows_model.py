@@ -11,8 +11,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
-from ui.lists.rows_model import Column, FilteredRows, RowsModel
-from ui.lists.rows_view import FilteredList, RowsView
+from ui.widgets.rows_model import Column, FilteredRows, RowsModel
+from ui.widgets.rows_view import FilteredList, RowsView
 
 DOWN = Qt.SortOrder.DescendingOrder
 

@@ -39,11 +39,11 @@ from ui.collect.actions.menus import CollectContext, CollectGroup
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
-from ui.lists.findings_model import level_words
-from ui.lists.rows_model import Column, RowsModel
-from ui.lists.rows_view import RowsView
 from ui.theme import UNIT
+from ui.widgets.findings_model import level_words
 from ui.widgets.page_parts import wrapped_label
+from ui.widgets.rows_model import Column, RowsModel
+from ui.widgets.rows_view import RowsView
 
 _MAX_TOLD = 5
 """Findings that are named where a report is accepted."""

@@ -33,10 +33,10 @@ from ui.collect.pages.page import Share
 from ui.dialogs.ask import ask_sure
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
 from ui.grid.editor import show_lines
-from ui.lists.rows_view import ignore_typed_keys
 from ui.theme import UNIT
 from ui.widgets.fields import DateField
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.rows_view import ignore_typed_keys
 
 _CONFIRM_SIZE = (120 * UNIT, 60 * UNIT)
 _CHOICE_WIDTH = 40 * UNIT

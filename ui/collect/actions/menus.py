@@ -18,9 +18,9 @@ from app.report.report import Report
 from ui.collect.pages.page import ListingView
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
-from ui.lists.rows_view import RowsView
 from ui.settings import Settings, show_in_place
 from ui.widgets.page_parts import Action
+from ui.widgets.rows_view import RowsView
 from ui.window_actions import ALWAYS, ActionSpec, Group, Keys
 
 COLLECTION_SPECS = (

@@ -35,11 +35,11 @@ from app.collect.results.comparison import ChartBar, CountyChart, charts_of
 from app.edition.cells import CellKey
 from app.report.numbers import format_plain
 from ui.collect.pages.page import CollectionPage, page_column
-from ui.lists.rows_model import AnyIndex, Column, RowsModel
-from ui.lists.rows_view import RowsView
 from ui.tasks import LatestTask
 from ui.theme import PAPER_BLUE, SUBHEADING, UNIT, form_colors, sized
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.rows_model import AnyIndex, Column, RowsModel
+from ui.widgets.rows_view import RowsView
 
 BAR = 1
 """The column of the bars."""

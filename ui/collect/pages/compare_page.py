@@ -20,9 +20,9 @@ from ui.collect.pages.page import (
     offer,
     page_column,
 )
-from ui.lists.rows_view import FilteredList, RowsView
 from ui.tasks import LatestTask
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.rows_view import FilteredList, RowsView
 from ui.window_actions import WindowActions
 
 _ACTIONS = "last_folder last_report no_last"

@@ -33,11 +33,11 @@ from app.collect.submission import Submission
 from app.edition.cells import Cell
 from app.report.changes import moment_words
 from app.report.numbers import format_plain, format_value
-from ui.lists.rows_model import Column, RowsModel
-from ui.lists.rows_view import FilteredList, RowsView
 from ui.painting import Tone
 from ui.theme import UNIT, Sign
 from ui.widgets.page_parts import quiet_label
+from ui.widgets.rows_model import Column, RowsModel
+from ui.widgets.rows_view import FilteredList, RowsView
 from ui.window_actions import WindowActions
 
 if TYPE_CHECKING:

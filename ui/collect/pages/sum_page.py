@@ -37,11 +37,11 @@ from ui.collect.pages.page import (
 )
 from ui.document import Document
 from ui.grid.form_table import FormTable
-from ui.lists.findings_model import FindingsModel
-from ui.lists.rows_view import FilteredList, RowsView, ignore_typed_keys
 from ui.tasks import LatestTask
 from ui.theme import UNIT
+from ui.widgets.findings_model import FindingsModel
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.rows_view import FilteredList, RowsView, ignore_typed_keys
 from ui.window_actions import WindowActions
 
 

@@ -25,9 +25,9 @@ from app.collect.submission import MEMBER_SIGN, ReadState, Submission, came_as_d
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.report.changes import moment_words
-from ui.lists.rows_model import Column, RowsModel, ValueT
 from ui.painting import Tone
 from ui.theme import Sign
+from ui.widgets.rows_model import Column, RowsModel, ValueT
 
 _UNIT_SIGNS = {
     UnitState.UNREAD: Sign.ERROR,

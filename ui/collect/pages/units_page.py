@@ -46,9 +46,6 @@ from ui.collect.pages.unit_rows import (
     unit_rows,
     units_model,
 )
-from ui.lists.findings_model import LEVEL_ICONS, level_words, message_words
-from ui.lists.rows_model import Column, RowsModel, soon
-from ui.lists.rows_view import FilteredList, RowsView
 from ui.painting import Tone, tone_colors
 from ui.theme import (
     ROW_HEIGHT,
@@ -60,7 +57,10 @@ from ui.theme import (
     mixed,
     sized,
 )
+from ui.widgets.findings_model import LEVEL_ICONS, level_words, message_words
 from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.rows_model import Column, RowsModel, soon
+from ui.widgets.rows_view import FilteredList, RowsView
 from ui.widgets.status_line import ElidedLabel
 from ui.window_actions import WindowActions
 

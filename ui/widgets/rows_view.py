@@ -44,9 +44,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.lists.rows_model import CHIP, AnyIndex, FilteredRows, RowsModel, ValueT, soon
 from ui.painting import paint_chip
 from ui.theme import INSET, SMALL, UNIT, sized
+from ui.widgets.rows_model import CHIP, AnyIndex, FilteredRows, RowsModel, ValueT, soon
 
 _COMMANDS = (
     Qt.KeyboardModifier.ControlModifier

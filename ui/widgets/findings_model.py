@@ -13,8 +13,8 @@ from app.checks.next_steps import SectionProgress, SectionState
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from ui.document import Document
-from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
 from ui.theme import Sign, form_colors, sign_icon
+from ui.widgets.rows_model import NO_INDEX, AnyIndex, HeadedModel
 
 LEVEL_ICONS = {
     Level.ERROR: Sign.ERROR,

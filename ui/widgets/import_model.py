@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont
 
 from app.importing.import_plan import ImportChange
-from ui.lists.rows_model import NO_INDEX, AnyIndex, HeadedModel
+from ui.widgets.rows_model import NO_INDEX, AnyIndex, HeadedModel
 
 Role = Qt.ItemDataRole
 
