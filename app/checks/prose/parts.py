@@ -35,6 +35,8 @@ from app.checks.prose.tallies import (
     may_count,
     of_rest,
     total_above,
+    whole_of_last,
+    without_nested,
 )
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.text_check_kinds import Parts
@@ -361,7 +363,7 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     together = sum(values, Decimal(0))
     is_each = any(sentence.head(place).endswith("各") for place in sum_.parts)
     is_each = is_each or together <= _listed(sentence, sum_.total) or _is_beside(sentence, sum_)
-    added = {together, _without_nested(values)}
+    added = {together, without_nested(values)}
     if is_each or any(one == total or _is_completed(sentence, sum_, total - one) for one in added):
         return False
     opened = found(check.opens, sentence.before(sum_.parts[0]))
@@ -402,28 +404,24 @@ def _are_as_many(sentence: Sentence, one: Addition) -> bool:
     return counter is not None and counter.value == len(one.parts)
 
 
-def _without_nested(values: Sequence[Decimal]) -> Decimal:
-    """What parts come to without those of one before them: 复议 7 件，维持 6 件，未结 1 件."""
-    together, place = Decimal(0), 0
-    while place < len(values):
-        together += values[place]
-        sums = list(accumulate(values[place + 1 :]))
-        place += sums.index(values[place], 1) + 2 if values[place] in sums[1:] else 1
-    return together
-
-
 def _listed(sentence: Sentence, number: int) -> Decimal:
     """What a total and those before it come to that parts may be of, too: A、B，其中…
 
-    They are listed with it, or carried in: 上年结转 7 件，新收 581 件，其中…
+    They are listed with it, or carried in: 上年结转 7 件，新收 581 件，其中… Or it is the last part
+    of one before: 128 件，办结 121 件，转办 7 件，其中…
     """
-    first = number
-    while first and (
-        sentence.before(first).startswith(("、", "和", "及")) or "结转" in sentence.head(first - 1)
+    first, is_of = number, whole_of_last(sentence, number)
+    while (
+        first
+        and not is_of
+        and (
+            sentence.before(first).startswith(("、", "和", "及"))
+            or "结转" in sentence.head(first - 1)
+        )
     ):
         first -= 1
     listed = sentence.figures[first : number + 1] if first < number else ()
-    return sum((one.value for one in listed), Decimal(0))
+    return is_of or sum((one.value for one in listed), Decimal(0))
 
 
 def _is_completed(sentence: Sentence, one: Addition, rest: Decimal) -> bool:

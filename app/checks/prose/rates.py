@@ -18,7 +18,6 @@ from app.checks.prose.clauses import (
     direction,
     is_base,
     is_change,
-    is_compared,
     is_others,
     is_reached,
     is_stated_base,
@@ -45,10 +44,6 @@ from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
 from app.report.report import Report
 
-_MEAN = re.compile(
-    r"(?P<of>村|镇|乡|县|部门|单位|月|季|户|人|家|场|期|次)均[^，；。]{0,6}$"
-    r"|平均每(?P<some>[^，；。每\d]{1,10})$|^(?:也就是|即|折合)?每(?P<each>[^，；。每\d]{1,6})$"
-)
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
 POINTS = ("个百分点", "百分点")
 _LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
@@ -66,9 +61,6 @@ _AGAINST = re.compile(
     rf"(?P<now>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)[，,]?[较比]{_LAST}(?P<before>{_NUMBER})(?P=unit)"
     rf"[，,]?[^，；。\d]{{0,6}}?{_BY}"
 )
-_OF_YEAR = {"月": Decimal(12), "个月": Decimal(12), "季": Decimal(4), "季度": Decimal(4)}
-_COUNTED = ("个", "家", "名", "人", "场", "期", "次", "户")
-_MEASURE = re.compile("^[个家名位场期次户]")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
@@ -200,38 +192,6 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
         yield ChangeProblem(
             first.start, last.end, together, "不超过 100%", f"各项占比之和是 {words}"
         )
-
-
-def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """Means: 8 个村上传 384 条，村均 48 条; 9 个村张贴 108 期，每村 12 期."""
-    is_told = "均" in sentence.text or "每" in sentence.text
-    for number, figure in enumerate(sentence.figures if is_told else ()):
-        mean = _MEAN.search(sentence.head(number)) if number and figure.exact else None
-        if is_compared(sentence.head(number)):
-            continue  # 月均 24.8 件，较上年月均 21.1 件增加
-        wholes = [at for at in range(number) if sentence.figures[at].unit == figure.unit]
-        if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
-            continue
-        whole, counts = sentence.figures[wholes[0]].value, _divisors(sentence, number, mean)
-        if counts and all(
-            abs(whole / one - figure.value) >= max(figure.step, Decimal(1)) for one in counts
-        ):
-            yield quotient_problem(prose, figure, whole, counts[0])
-
-
-def _divisors(sentence: Sentence, number: int, mean: re.Match[str]) -> list[Decimal]:
-    """The numbers that a mean may be of, none if it is told of nothing that is counted."""
-    name, unit = mean["of"] or mean["some"] or mean["each"], sentence.figures[number].unit
-    counted = [
-        at for at in range(number)
-        if sentence.figures[at].unit in _COUNTED and sentence.figures[at].unit != unit
-    ]  # fmt: skip
-    if name in _OF_YEAR:
-        return [_OF_YEAR[name]] if not counted else []
-    is_named = any(sentence.tail(at).startswith(_MEASURE.sub("", name)) for at in counted)
-    if len(counted) > 1 or (mean["each"] and not is_named):
-        return []
-    return [sentence.figures[at].value for at in counted if sentence.figures[at].value]
 
 
 def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:

@@ -37,7 +37,6 @@ from app.checks.prose.rates import (
     TOGETHER_TOLD,
     ToldShare,
     above_all,
-    average_problems,
     counts_before,
     has_common_whole,
     measured_problems,
@@ -55,7 +54,7 @@ from app.checks.prose.spoken import (
     spoken_rows,
 )
 from app.checks.prose.tables import known_values, own_of, quotation_of, said_in, spoken_cells
-from app.checks.prose.tallies import converted_problems, flow_problems
+from app.checks.prose.tallies import average_problems, converted_problems, flow_problems
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Percentage, Quoted
@@ -73,6 +72,7 @@ _EACH_HALF = re.compile("各占$")
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
 _OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
 """Of something told before: 占该类答复的九成."""
+_ADDED = re.compile("[，,](?:如果?|若|再)?(?:加上?(?!快|强|大)|加之|连同|算上|计入)")
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
 
 
@@ -271,11 +271,9 @@ def _wholes(
 def _table_wholes(
     topic: Quoted | None, value: Callable[[CellKey], Decimal | None]
 ) -> list[Decimal]:
-    wholes = []
-    for cells in topic.wholes if topic else ():
-        values = known_values((tuple(map(CellKey, cells)),), value)
-        wholes += [one for one in values or () if one > 0]
-    return wholes
+    sums = (tuple(map(CellKey, cells)) for cells in (topic.wholes if topic else ()))
+    values = (one for keys in sums for one in known_values((keys,), value) or ())
+    return [one for one in values if one > 0]
 
 
 def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
@@ -292,9 +290,8 @@ def _share_problem(place: _Place, share: ToldShare) -> ChangeProblem | None:
     is_of_other_year = whole_told is None and _is_of_other_year(place, share)
     if not are_exact or is_of_other_year or _is_of_other_matter(place, share):
         return _of_last_year(place, share, part) if is_of_other_year else None
-    wholes = [one for one in alike if one.value >= part.value]
-    if whole_told is not None:
-        wholes = [place.figure(whole_told)]
+    wholes = [one for one in alike if one.value >= part.value and whole_told is None]
+    wholes += [place.figure(whole_told)] if whole_told is not None else []
     known = place.known if whole_told is None else ()
     if any(is_rate_of(figure, part, whole) for whole in wholes):
         return None
@@ -316,12 +313,21 @@ def _together(place: _Place, share: ToldShare) -> Figure | None:
     number = share.number if share.whole is None else share.whole
     told = TOGETHER_TOLD.search(place.sentence.before(number))
     if told is None:
-        return place.figure(share.part or 0)
+        return _with_added(place.sentence, share.part or 0)
     many = chinese_number(told["n"] or "") or 0
     parts = place.sentence.figures[max(0, number - many) : number]
     alike = len(parts) == many > 0 and len({one.unit for one in parts}) == 1
     together = sum((one.value for one in parts), Decimal(0))
     return replace(parts[-1], value=together) if alike and parts[0].unit not in RATES else None
+
+
+def _with_added(sentence: Sentence, number: int) -> Figure:
+    """A figure, with the one before it if it is added: 5 件占 36%，加上部分公开的 2 件，占一半."""
+    part = sentence.figures[number]
+    before = [at for at in range(number) if sentence.figures[at].unit == part.unit]
+    if not before or not _ADDED.match(sentence.before(number)):
+        return part
+    return replace(part, value=part.value + _with_added(sentence, before[-1]).value)
 
 
 def _stated_whole(sentence: Sentence, share: ToldShare) -> int | None:

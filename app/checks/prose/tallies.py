@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.checks.prose.clauses import Time, is_change, time_of
+from app.checks.prose.clauses import Time, is_change, is_compared, time_of
 from app.checks.prose.common import (
     ChangeProblem,
     are_exchanged,
@@ -19,6 +19,7 @@ from app.checks.prose.common import (
     has_other_digit,
     plain,
     quote_in,
+    quotient_problem,
     rate_like,
     regex,
     reworded,
@@ -71,6 +72,14 @@ _FLOW = re.compile(
     r"|(?P<went>(?:废止|失效|清理|注销|吊销|关停|撤销|减少|退出|淘汰|办结|核销|关闭|解除|审结)[^，；。、\d]{0,8})"
     r"|(?P<came>(?:新[增发收设建立制办开]|增[加设]|制[定发]|出台|印发|收到|受理|登记|转入)[^，；。、\d]{0,8}))$"
 )
+_MEAN = re.compile(
+    r"(?P<of>村|镇|乡|县|部门|单位|月|季|户|人|家|场|期|次)均[^，；。]{0,6}$"
+    r"|平均每(?P<some>[^，；。每\d]{1,10})$|^(?:也就是|即|折合)?每(?P<each>[^，；。每\d]{1,6})$"
+)
+_IN_YEAR = {"月": Decimal(12), "个月": Decimal(12), "季": Decimal(4), "季度": Decimal(4)}
+_MAY_DIVIDE = ("个", "家", "名", "人", "场", "期", "次", "户")
+_HEADS = ("人", "名")
+_MEASURE = re.compile("^[个家名位场期次户]")
 _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
 
@@ -344,6 +353,53 @@ def converted_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProbl
             yield ChangeProblem(figure.start, figure.end, one.value, words, reason, offered)
 
 
+def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+    """Means: 8 个村上传 384 条，村均 48 条; 9 个村张贴 108 期，每村 12 期."""
+    is_told = "均" in sentence.text or "每" in sentence.text
+    for number, figure in enumerate(sentence.figures if is_told else ()):
+        mean = _MEAN.search(sentence.head(number)) if number and figure.exact else None
+        if is_compared(sentence.head(number)):
+            continue  # 月均 24.8 件，较上年月均 21.1 件增加
+        units = [one.unit for one in sentence.figures[:number]]
+        is_by_heads = mean and mean["of"] == "人" and figure.unit == "次" and "人次" in units
+        unit = "人次" if is_by_heads else figure.unit
+        wholes = [at for at in range(number) if units[at] == unit]
+        if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
+            continue
+        whole, counts = sentence.figures[wholes[0]].value, _divisors(sentence, number, mean)
+        if (
+            counts
+            and whole != figure.value
+            and all(
+                abs(whole / one - figure.value) >= max(figure.step, Decimal(1)) for one in counts
+            )
+        ):
+            yield quotient_problem(prose, figure, whole, counts[0])
+
+
+def _divisors(sentence: Sentence, number: int, mean: re.Match[str]) -> list[Decimal]:
+    """The numbers that a mean may be of, none if it is told of nothing that is counted."""
+    name, unit = mean["of"] or mean["some"] or mean["each"], sentence.figures[number].unit
+    counted = [
+        at for at in range(number)
+        if sentence.figures[at].unit in _MAY_DIVIDE and sentence.figures[at].unit != unit
+    ]  # fmt: skip
+    if name in _IN_YEAR:
+        return [_IN_YEAR[name]] if not counted else []
+    if mean["of"]:  # 22 个所 66 人次，人均 3 次 is of no number that is told
+        counted = [at for at in counted if _is_of(sentence, at, name)]
+    is_named = any(sentence.tail(at).startswith(_MEASURE.sub("", name)) for at in counted)
+    if len(counted) > 1 or (mean["each"] and not is_named):
+        return []
+    return [sentence.figures[at].value for at in counted if sentence.figures[at].value]
+
+
+def _is_of(sentence: Sentence, number: int, name: str) -> bool:
+    """Whether a figure counts those of whom a mean is told: 44 名信息员，人均."""
+    unit = sentence.figures[number].unit
+    return unit in (_HEADS if name == "人" else (name,)) or name in sentence.tail(number)
+
+
 def flow_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
     """What is there after what came and went: 年初 63 件，新发 7 件、废止 9 件，年末 61 件."""
     flow: list[tuple[str, Figure]] = []
@@ -381,6 +437,29 @@ def _of_flow(
         reason, words = f"按 {terms.removeprefix('＋')} 计算", f"{format_plain(value)}{figure.unit}"
         offered = (reworded(prose, figure.start, figure.end, words, reason),)
         yield ChangeProblem(figure.start, figure.end, value, words, reason, offered)
+
+
+def whole_of_last(sentence: Sentence, number: int) -> Decimal:
+    """What a figure is the last part of, or 0: 128 件，办结 121 件，转办 7 件，其中… 83 件."""
+    together, unit = Decimal(0), sentence.figures[number].unit
+    for at in range(number, -1, -1):
+        one = sentence.figures[at]
+        if one.unit != unit:
+            break
+        if number - at >= MIN_SOME and one.value == together:
+            return together
+        together += one.value
+    return Decimal(0)
+
+
+def without_nested(values: Sequence[Decimal]) -> Decimal:
+    """What parts come to without those of one before them: 复议 7 件，维持 6 件，未结 1 件."""
+    together, place = Decimal(0), 0
+    while place < len(values):
+        together += values[place]
+        sums = list(accumulate(values[place + 1 :]))
+        place += sums.index(values[place], 1) + 2 if values[place] in sums[1:] else 1
+    return together
 
 
 def may_count(check: Parts, sentence: Sentence, number: int) -> bool:
