@@ -14,9 +14,6 @@ from app.checks.equations import has_last_year
 from app.checks.findings import Rewording
 from app.checks.prose.clauses import (
     EACH,
-    SHARE,
-    Time,
-    direction,
     is_base,
     is_change,
     is_compared,
@@ -30,8 +27,14 @@ from app.checks.prose.clauses import (
 )
 from app.checks.prose.common import (
     HUNDRED,
+    SHARE,
     Change,
     ChangeProblem,
+    Claim,
+    ClaimReading,
+    Read,
+    Time,
+    direction,
     plain,
     points_problem,
     quotient_problem,
@@ -50,7 +53,6 @@ from app.checks.prose.directions import (
     word_at,
 )
 from app.checks.prose.rates import POINTS, points_told
-from app.checks.prose.spoken import Claim, ClaimReading, Read
 from app.checks.prose.tables import changes_of, in_unit, known_values, quotation_of, spoken_cells
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey

@@ -9,11 +9,8 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.prose.clauses import (
-    COMPARISON,
-    Time,
     carried_on,
     counts_something,
-    direction,
     is_base,
     is_bracketed,
     is_of_section,
@@ -22,35 +19,35 @@ from app.checks.prose.clauses import (
     is_reached,
     is_stated_base,
     listed_year,
-    respective_place,
-    run_of,
     time_of,
 )
-from app.checks.prose.common import found, kept, regex
-from app.checks.prose.denials import (
-    TOLD_FROM,
-    YEAR_ALONE,
-    ChangeReader,
-    DenialReader,
-    OutcomeReader,
-    are_at_odds,
-    are_too_few,
-)
-from app.checks.prose.spoken import (
-    CRITERION,
-    MIN_SHOWN,
+from app.checks.prose.common import (
+    COMPARISON,
     Around,
     Claim,
     ClaimReading,
     Read,
+    Time,
+    direction,
+    found,
+    kept,
+    regex,
+)
+from app.checks.prose.denials import MAINLY, ChangeReader, DenialReader, OutcomeReader, are_at_odds
+from app.checks.prose.spoken import (
+    CRITERION,
+    MIN_SHOWN,
+    OF_IT,
+    TOLD_FROM,
+    YEAR_ALONE,
     Spoken,
     SpokenSums,
+    are_too_few,
     clearest,
     is_part,
     joined_rows,
     own_tail,
     scoped,
-    spoken_columns,
 )
 from app.checks.prose.text import Figure, Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
@@ -75,8 +72,6 @@ _OF_THESE = re.compile(
     r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
 )
 """Of what was received so much was done: 本年度收到的 148 件申请已办结 140 件."""
-_REVIEWED = re.compile(r"(?:评估|清理|梳理)(?:涉及|了|文件|共|\W)*\d{1,4}[件份部个][^；。]*$")
-"""What came of those that were looked through is not of all: 清理涉及 85 件，继续有效 79 件."""
 _LED = re.compile(
     r"(?:^|[。；，])(?:\d{1,6}[件起宗份])?(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
     r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
@@ -190,7 +185,8 @@ class _FigureReader(OutcomeReader):
             end, head = figure.end - sentence.start, sentence.head(number)
             if not _SAME_SUBJECT.fullmatch(COMPARISON.split(head, maxsplit=1)[0]):
                 return None  # 制定规章 1 部，现行有效规章增至 8 部
-            return replace(last, number=number, end=end, time=Time.THIS)
+            time = time_of(sentence, number, self._around.year)
+            return replace(last, number=number, end=end, time=time)
         is_next = last.number == number - 1
         head = sentence.head(number).lstrip("、和与")
         is_told = not head and listed_year(sentence, number, self._around.year)
@@ -280,9 +276,13 @@ class _FigureReader(OutcomeReader):
         rows = [row for check, row in earlier if check is topic] or self._row_changed(topic, number)
         text, place = self._sentence.text, self._sentence.figures[number].start
         place -= self._sentence.start
-        if rows or topic.bare is None or not named or _PARTS_OF.search(text, 0, place):
-            return rows, not rows
-        return self._only_row(topic, place) or [(topic.bare, topic.bare.rows)], True
+        is_first = not rows
+        if topic.bare is None or not named or (is_first and _PARTS_OF.search(text, 0, place)):
+            return rows, is_first
+        rows = rows or self._only_row(topic, place)
+        if not rows or self._has_other_outcome(topic, number, [rows[0][0]], told=True):
+            return [(topic.bare, topic.bare.rows)], True
+        return rows, is_first
 
     def _unsure(self, number: int, unit: str, earlier: EarlierRows) -> Claim | None:
         """The claim of a figure whose words name one row, beside some that nobody knows."""
@@ -349,6 +349,8 @@ class _FigureReader(OutcomeReader):
         由 128 件自然人申请和 20 件组织申请构成.
         """
         head, before = self._sentence.head(number), self._sentence.before(number)
+        if OF_IT.search(self._sentence.tail(number)):
+            head = MAINLY.sub("", head)  # 以个人为主，13 件中自然人 9 件
         is_after = number and _NAMED_BEHIND.match(before)
         is_part = head.endswith("由") and not is_base(self._sentence, number)
         if head.startswith(("其他", "其它", "其余")):
@@ -438,35 +440,6 @@ class _FigureReader(OutcomeReader):
         listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)
         listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, (before, _) in earlier))
-
-    @kept
-    def _each_row(self, topic: Quoted, number: int) -> SpokenRow | None:
-        """The row of a figure in a list that is told apart, of names before or behind it."""
-        lead, wanted = respective_place(self._sentence, number)
-        first, last = run_of(self._sentence, number)
-        names = [row for _, _, row in self._spoken(topic, lead) if not row.loose]
-        if len(names) != last - first + 1:
-            names = [row for row in names if not row.verb]
-        return names[wanted] if 1 < len(names) > wanted else None
-
-    def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
-        """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
-        sentence = self._sentence
-        place = sentence.figures[number].start - sentence.start
-        if self._is_of_some(topic, place) or _REVIEWED.search(sentence.text, 0, place):
-            return True
-        if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
-            return False
-        is_named = self._each_row(topic, number) or self._each_columns(topic, number)[1]
-        return not is_named and not listed_year(sentence, number, self._around.year)
-
-    @kept
-    def _each_columns(self, topic: Quoted, number: int) -> tuple[str, tuple[str, ...]]:
-        """The columns of a figure in a list that is told apart, and the words that lead to it."""
-        lead, wanted = respective_place(self._sentence, number)
-        names = spoken_columns(topic, lead, self._around.year)
-        is_each = 1 < len(names) > wanted and self._is_plain(topic, lead)
-        return (lead, names[wanted][2].columns) if is_each else ("", ())
 
     def _led(self, topic: Quoted, number: int, head: str) -> SpokenRow | None:
         """The row that a list is of: 行政诉讼：维持 2 件; 结转的申请中，自然人 5 件.

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from enum import Enum
+from collections.abc import Iterator
 from functools import lru_cache
 
 from app import patterns as re
-from app.checks.prose.common import regex
+from app.checks.prose.common import Time, direction, direction_word, regex
 from app.checks.prose.text import CLOSING_BRACKETS, RATES, Sentence, brackets_in, open_bracket
 from app.edition.text_check_kinds import Quoted
-
-
-class Time(Enum):
-    """The time that a figure is of."""
-
-    THIS = "the report's year"
-    LAST = "the year before"
-    OTHER = "another year, or a part of one"
-
+from app.report.report import Report
 
 _THIS = (
     r"本年度?|今年(?:以来)?|当年|全年|{year}年(?:12月(?:[底末]|31日)|度?(?!1?\d月|(?:上|下)半年|[—–～~-]))|"
@@ -37,36 +29,16 @@ _OTHER = (
 _COMPARED = re.compile(r"(?:比|较|同|与|和|跟|相比)(?:于)?$")
 _FROM = re.compile(r"[由从][^，,；;。至到]{0,12}$")
 _RISEN = re.compile(r"[^，,；;。、（(）)\d]{0,8}")
-_UP = (
-    r"(?<=[有趋向反])[升增](?=[，。；]|$)|增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|反弹|上浮|上扬|上行|[递激猛]增|(?<!新)增[了近约逾超加为达]*$|↑$|(?<=[（(，,])[+＋]$|"
-    r"(?<![最较更很许众大过])多(?!方|种|为|是|由|来自|次|渠道|元|样|措|部门|家|名|年)"
-)
-_DOWN = (
-    r"(?<=[有趋向反])[降减](?=[，。；]|$)|下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|下浮|下行|[锐递净骤]减|[骤陡]降|(?<!精)[减降](?!免)[了近约逾超少低为达]*$|↓$|(?<=[（(，,])[-－]$|"
-    r"(?<![最较更很])少(?!于|数|量|年)"
-)
 ABOUT_ANSWERS = re.compile(
     "答复(?:的)?(?:质量|规范|水平|说理|文书|工作)|重新(?:作出)?答复"
     "|^件?[，,](?:已?被(?:复议机关)?|复议机关(?:作出|予以)?)(?:维持|纠正|撤销)(?:决定)?(?=[，。；])"
 )
 """Of information asked for, as nothing else is answered: 复议 1 件，被纠正，答复质量有待提高."""
-CHANGE_WORDS = rf"{_UP}|{_DOWN}"
-_CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
-BOTH = re.compile(
-    "双(?:双)?(?P<up>上升|增长|增加|提升|升|增)|双(?:双)?(?P<down>下降|减少|降低|回落|降|减)"
-)
-"""That two things rose or fell."""
-COMPARISON = re.compile(
-    rf"不[降升增减]反|所占|有所|稳[步中]|持续|不断|连[续年]|略有|稍有|明显|大幅|小幅|逐步|同比|环比|近乎|几乎|翻(?=了|[一两二]?[番倍])|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|在(?=(?:20\d\d年度?|上一?年度?|去年)的?$)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
-)
-"""What begins to tell a change or a share, behind the words for what it is of."""
-SHARE = re.compile(r"占|比重|比例")
-"""What tells a share."""
 _AFTER_CHANGE = re.compile(
     r"(?![（(]?(?:上一?年|去年|[本今]年|20\d\d年))[^，,；;。、至到为]{0,12}$"
 )
 _REACHED = re.compile(
-    r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?!幅|速|长[率幅速]|[加少]率)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
+    r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?![幅量速]|长[率幅速]|[加少]率)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
     r"|[由从][^，；。]{0,12}\d[\u4e00-\u9fa5]{1,2}[到至]$"
 )
 _BASE = re.compile(
@@ -84,13 +56,16 @@ _LOWEST = ("镇", "乡", "街道")
 """Those with no offices below them, which are all of themselves."""
 _GOVERNMENT = re.compile(r"[省市县区](?:人民)?政府$")
 _BELOW = re.compile(r"[省市县区]直|部门|乡镇|镇街|街镇")
+_MIN_OFFICE = 4
+"""Signs of an office's own name that no other has: 党政办公室, not 办公室."""
+_ZONE = re.compile("[\u4e00-\u9fa5]{2}区(?=管理委员会$|管委会$)")
 _OFFICE = re.compile(
     r"[\u4e00-\u9fa5]{0,14}?管委会|[\u4e00-\u9fa5]{1,14}?(?:[省市县区旗]?(?:人民)?政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?"
 )
 _BASE_YEAR = re.compile(r"(20\d\d)年")
 _YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
 _TOLD_BASE = re.compile(
-    r"(?:比|较|与|同|和|跟|在)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年|[年期]初)[^，,；;。\d]{0,10}$"
+    r"(?:比|较|与|同|和|跟|在|[高低多少]于)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年|[年期]初)[^，,；;。\d]{0,10}$"
 )
 
 _INNER = re.compile(
@@ -129,6 +104,7 @@ _PLAN = re.compile(
 )
 _NO_PLAN = re.compile("全年|本年|今年|年内|当年|截[至止]|已|累计|共(?=收到|受理|办)")
 """What ends a plan: what is told behind it is of the year again."""
+_OF_YEAR_TOLD = re.compile(r"(?<![在自从由的])(?:20\d\d年|上一?年|[去前]年)")
 _OF_YEAR_SAID = re.compile(r"年度?的?$")
 _LOOK_BACK = 120
 _MAX_CHANGE_LENGTH = 20
@@ -176,6 +152,23 @@ def _is_own_name(own: str, name: str) -> bool:
         has_signs_of(signs, one) or (signs.endswith(one) and len(signs) <= len(one) + 1)
         for one in own.split("|") if one
     )  # fmt: skip
+
+
+def own_of(report: Report) -> str:
+    """All names of a report's office, apart by |."""
+    organisation = report.details.organisation
+    office = (organisation.office,) if len(organisation.office) > _MIN_OFFICE else ()
+    return "|".join(dict.fromkeys((*own_names(organisation.name), *office)))
+
+
+def own_names(name: str) -> Iterator[str]:
+    """The ways in which an office writes its own name, the longest first."""
+    core = re.sub(r"(?:人民政府|政府)?(?:办公室|办事处)?$", "", name.strip())
+    short = re.sub(r"^.{2,8}?(?:省|市|自治州|县|区|旗)(?=.{2,})", "", core)
+    zone = _ZONE.search(name.strip())  # of a zone's committee that is all of the zone
+    for one in (name.strip(), core, short, *(("管委会", zone[0]) if zone else ())):
+        if len(one) > 1:
+            yield one
 
 
 def without_own_names(words: str, own: str) -> str:
@@ -240,7 +233,10 @@ def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
         near = [one for one in near if open_bracket(sentence.text, 0, one[0]) is None]
     if near and near[0][1] is Time.THIS and apart > near[0][0]:
         near = [one for one in near if one[0] > apart]  # 本年 3 件，上年 2 件；诉讼 1 件
-    if all(time is Time.THIS for _, time, _ in near) or is_reached(sentence.text, end):
+    if is_reached(sentence.text, end):  # 2022年 203 件，2023年降至 187 件
+        told = [one for one in near if one[0] >= clause and not one[2]]
+        near = [one for one in told if _OF_YEAR_TOLD.match(sentence.text, one[0])]
+    if all(time is Time.THIS for _, time, _ in near):
         return Time.THIS
     for start, time, compared in reversed(near):
         if time is Time.THIS:
@@ -325,21 +321,6 @@ def is_of_section(text: str, place: int) -> bool:
     A figure that is a slip of all that the office counts is hardly one of its section's alone.
     """
     return _INNER.search(text, 0, place) is not None
-
-
-def direction(words: str) -> int:
-    """1 if the last word of change in a clause is up, -1 if it is down, 0 if there is none."""
-    last = direction_word(words)
-    return 0 if last is None else 1 if last["up"] else -1
-
-
-@lru_cache(maxsize=4096)
-def direction_word(words: str) -> re.Match[str] | None:
-    """The last word of change in a clause."""
-    last = None
-    for word in _CHANGE.finditer(words):
-        last = word
-    return last
 
 
 def counts_something(sentence: Sentence, number: int) -> bool:

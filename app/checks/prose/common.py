@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from enum import Enum
 from functools import lru_cache, wraps
 from itertools import pairwise
 from operator import ne
@@ -24,7 +25,7 @@ from app.checks.prose.text import (
 )
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
-from app.edition.text_check_kinds import EVERY_TEXT, WordingCheck, with_years
+from app.edition.text_check_kinds import EVERY_TEXT, Quoted, WordingCheck, with_years
 from app.report.numbers import NUMERALS, chinese_words, format_plain, trimmed, written_number
 from app.report.report import Report
 
@@ -371,3 +372,111 @@ def points_problem(prose: Prose, figure: Figure, change: Change, way: int) -> Ch
     offered = (reworded(prose, figure.start, figure.end, words, reason),)
     shown, is_way = f"{'提高' if change.by > 0 else '下降'} {words}", change.by * way > 0
     return ChangeProblem(figure.start, figure.end, change.by, shown, reason, offered * is_way)
+
+
+_UP = (
+    r"(?<=[有趋向反])[升增](?=[，。；]|$)|增量(?:为|是|达到?)?|增长|增加|增多|增收|上升|提高|提升|增幅|升幅|涨幅|增至|增到|上涨|净增|攀升|跃升|回升|走高|反弹|上浮|上扬|上行|[递激猛]增|(?<!新)增[了近约逾超加为达]*$|↑$|(?<=[（(，,])[+＋]$|"
+    r"(?<![最较更很许众大过])多(?!于|方|种|为|是|由|来自|次|渠道|元|样|措|部门|家|名|年)"
+)
+_DOWN = (
+    r"(?<=[有趋向反])[降减](?=[，。；]|$)|减量(?:为|是|达到?)?|下降|减少|减收|精简|压减|压缩|缩减|降低|降幅|减幅|跌幅|降至|减至|降到|减到|减小|下滑|回落|走低|下跌|下浮|下行|[锐递净骤]减|[骤陡]降|(?<!精)[减降](?!免)[了近约逾超少低为达]*$|↓$|(?<=[（(，,])[-－]$|"
+    r"(?<![最较更很])少(?!于|数|量|年)"
+)
+CHANGE_WORDS = rf"{_UP}|{_DOWN}"
+_CHANGE = re.compile(rf"(?P<up>{_UP})|(?P<down>{_DOWN})")
+BOTH = re.compile(
+    "双(?:双)?(?P<up>上升|增长|增加|提升|升|增)|双(?:双)?(?P<down>下降|减少|降低|回落|降|减)"
+)
+"""That two things rose or fell."""
+COMPARISON = re.compile(
+    rf"不[降升增减]反|所占|有所|稳[步中]|持续|不断|连[续年]|略有|稍有|明显|大幅|小幅|逐步|同比|环比|近乎|几乎|翻(?=了|[一两二]?[番倍])|比|较|[与同和跟](?=20\d\d年|上一?年|去年|往年)|在(?=(?:20\d\d年度?|上一?年度?|去年)的?$)|占|由|从|[增减降升涨]|{_UP}|{_DOWN}"
+)
+"""What begins to tell a change or a share, behind the words for what it is of."""
+SHARE = re.compile(r"占|比重|比例")
+"""What tells a share."""
+
+
+def direction(words: str) -> int:
+    """1 if the last word of change in a clause is up, -1 if it is down, 0 if there is none."""
+    last = direction_word(words)
+    return 0 if last is None else 1 if last["up"] else -1
+
+
+@lru_cache(maxsize=4096)
+def direction_word(words: str) -> re.Match[str] | None:
+    """The last word of change in a clause."""
+    last = None
+    for word in _CHANGE.finditer(words):
+        last = word
+    return last
+
+
+class Time(Enum):
+    """The time that a figure is of."""
+
+    THIS = "the report's year"
+    LAST = "the year before"
+    OTHER = "another year, or a part of one"
+
+
+class ClaimReading(Struct, frozen=True):
+    """One set of cells that a figure may be: rows and columns, added up."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+class Claim(Struct, frozen=True):
+    """That the cells of one of the readings come to a figure; the first reading is the clearest.
+
+    `number` is the figure's place in its sentence, None where a sentence says that there was
+    none; `start` and `end` are the words that say so, in the sentence. `also` are readings that
+    are as good as the others, but none that a finding would tell of: 企业 14 件，其中予以公开 6 件.
+    It is `unsure` if the words have some that nobody knows, which may tell of less; then the cells
+    are the `most` it can be. If the figure is the `least`, the cells may come to more: of those
+    received, 2 件均予以公开. It `is_foreign` if another office is named, whose figure it may be.
+    """
+
+    check: Quoted
+    number: int | None
+    start: int
+    end: int
+    readings: tuple[ClaimReading, ...]
+    time: Time
+    also: tuple[ClaimReading, ...] = ()
+    unsure: bool = False
+    least: bool = False
+    most: bool = False
+    is_foreign: bool = False
+
+
+class Around(Struct, frozen=True):
+    """What stands around a sentence: its section, whose report of which year, what went before.
+
+    `topic` is the matter that the sentence before was about, if any. It is `supposed` that a
+    sentence is of the form's matters that does not say so; only its figures can prove that.
+    """
+
+    section: str
+    own: str
+    year: int
+    topic: Quoted | None = None
+    is_other: bool = False
+    supposed: bool = False
+
+
+class Read(Struct, frozen=True):
+    """The claims of a sentence, and the matter that it ends with.
+
+    `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%. `told`
+    are those of clauses without a figure: 复议较上年增加. Those that are `unsure` have some words
+    that nobody knows.
+    """
+
+    claims: tuple[Claim, ...]
+    topic: Quoted | None
+    is_other: bool
+    rated: tuple[Claim, ...] = ()
+    told: tuple[Claim, ...] = ()
+    unsure: tuple[Claim, ...] = ()
+    supposed: Read | None = None

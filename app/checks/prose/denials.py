@@ -9,38 +9,31 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.prose.clauses import (
-    BOTH,
     CLAUSE,
-    COMPARISON,
-    SHARE,
-    Time,
     counts_something,
-    is_bracketed,
     is_compared,
     is_planned,
     is_stated_base,
     is_this_year,
+    listed_year,
     respective_place,
     run_of,
 )
-from app.checks.prose.common import found, kept
+from app.checks.prose.common import BOTH, COMPARISON, SHARE, Claim, ClaimReading, Time, found, kept
 from app.checks.prose.spoken import (
-    OF_IT,
-    Claim,
-    ClaimReading,
     SentenceReader,
     Spoken,
-    SpokenSums,
+    WordsReader,
     clearest,
     is_part,
     joined_rows,
+    spoken_columns,
 )
 from app.edition.text_check_kinds import Quoted, SpokenRow
-from app.report.numbers import chinese_number
 
 _NIL = re.compile(
     r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
-    r"(?!论|法(?![律人])|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在|[届期]?满|别的|其[他它](?!处理)|额外|另外)"
+    r"(?!论|法(?![律人])|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在|[计纳列算归]入|[届期]?满|别的|其[他它](?!处理)|额外|另外)"
 )
 _MAX_NIL_LENGTH = 26
 _NOT_NIL = re.compile(
@@ -98,7 +91,7 @@ _LED_SHARE = re.compile(
     r"(?P<what>[^，。；\d]{2,16}?)(?:提出|提交|而告结|的?答复|告结)*(?=[，。；])"
 )
 """What a share is of that stands before it: 近八成的申请来自自然人."""
-_MAIN = re.compile(
+MAINLY = re.compile(
     r"(?:以(?P<what>[^，；。\d]{2,16}?)(?:提出|提交)?(?:的?申请)?(?:为主|居多|最多|占多数)"
     r"|多[为是](?P<who>[^，；。\d]{2,8}))[，,]?$"
 )
@@ -263,74 +256,10 @@ class DenialReader(SentenceReader):
         )
 
 
-_LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
-YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
-"""2023年收到 120 件，2024年 148 件: of the same."""
-TOLD_FROM = re.compile(
-    r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
-    r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
-)
-_EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
-"""What was told to those who asked, behind the outcome."""
-_ROWS_BRACKETED = re.compile(r"[^，；。：、（）\d]{2,8}[（(](?P<rows>[^（）()\d]{4,60})[）)]")
-_BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
-_COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
-_SO_MANY = re.compile(
-    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
-)
-
-
-def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
-    """Whether words tell of more rows together than are read: 三类合计 of one."""
-    count = _SO_MANY.search(words)
-    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
-
-
-class WordsReader(SentenceReader):
-    """Reads the words of the figures of one sentence."""
-
-    @kept
-    def _own_words(self, topic: Quoted, head: str) -> str:
-        """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
-        opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
-        words = head[opened:]
-        if not words or YEAR_ALONE.fullmatch(words):
-            words = head[:opened]  # 新收申请分别为2023年124件
-        words = self._counted_in(topic, words)
-        if "（" in words or "(" in words:
-            words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
-        first, comma, rest = words.partition("，")
-        if comma:  # 许可数量稳步增长，全年 98 万件
-            words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
-        words = _COMPARED_FIRST.sub("", words)
-        why = _EXPLAINED.search(words)
-        if why and not self._spoken(topic, why.group()):
-            words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
-        return TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
-
-    def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
-        """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
-        rows = [one for one in self._spoken(topic, named["rows"]) if not one[2].verb]
-        is_it = len(rows) > 1 and self._is_plain(topic, named["rows"])
-        return named["rows"] if is_it else named.group()
-
-    def _are_some(
-        self, topic: Quoted, number: int, rows: list[tuple[SpokenRow, SpokenSums]], words: str
-    ) -> bool:
-        """Whether a figure is not of all that rows count: of some of them, or of more rows."""
-        if are_too_few(rows, words):
-            return True
-        if is_bracketed(self._sentence, number):
-            return any(row.verb for row, _ in rows)
-        named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
-        is_of_it = OF_IT.search(self._sentence.tail(number)) is not None
-        return is_of_it and self._has_other_outcome(topic, number, named)
-
-
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,16}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
-    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?=[因系属])))"
-    r"(?:属于?|为|是|因|系|由|来自|被|获|作出|予以(?!公开|部分))*"
+    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?:人民)?法院|一审|经(?:检索|查)|(?=[因系属尚正])))"
+    r"(?:属于?|为|是|因|系|由|来自|被|获|作出|判决|裁定|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
 )
 _ONE_CAME = re.compile(
@@ -341,8 +270,41 @@ _ONE_CAME = re.compile(
 _BUT = re.compile(r"除|其余|部分|其中|\d")
 
 
+_REVIEWED = re.compile(r"(?:评估|清理|梳理)(?:涉及|了|文件|共|\W)*\d{1,4}[件份部个][^；。]*$")
+"""What came of those that were looked through is not of all: 清理涉及 85 件，继续有效 79 件."""
+
+
 class OutcomeReader(WordsReader):
     """Reads what all that a figure of one sentence counts are."""
+
+    @kept
+    def _each_row(self, topic: Quoted, number: int) -> SpokenRow | None:
+        """The row of a figure in a list that is told apart, of names before or behind it."""
+        lead, wanted = respective_place(self._sentence, number)
+        first, last = run_of(self._sentence, number)
+        names = [row for _, _, row in self._spoken(topic, lead) if not row.loose]
+        if len(names) != last - first + 1:
+            names = [row for row in names if not row.verb]
+        return names[wanted] if 1 < len(names) > wanted else None
+
+    def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
+        """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
+        sentence = self._sentence
+        place = sentence.figures[number].start - sentence.start
+        if self._is_of_some(topic, place) or _REVIEWED.search(sentence.text, 0, place):
+            return True
+        if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
+            return False
+        is_named = self._each_row(topic, number) or self._each_columns(topic, number)[1]
+        return not is_named and not listed_year(sentence, number, self._around.year)
+
+    @kept
+    def _each_columns(self, topic: Quoted, number: int) -> tuple[str, tuple[str, ...]]:
+        """The columns of a figure in a list that is told apart, and the words that lead to it."""
+        lead, wanted = respective_place(self._sentence, number)
+        names = spoken_columns(topic, lead, self._around.year)
+        is_each = 1 < len(names) > wanted and self._is_plain(topic, lead)
+        return (lead, names[wanted][2].columns) if is_each else ("", ())
 
     def outcome_of_all(self, claim: Claim) -> Iterator[Claim]:
         """What all that a figure counts are or came to: 复议 1 件，结果纠正; 9 件，均由公民提出."""
@@ -356,17 +318,17 @@ class OutcomeReader(WordsReader):
             return
         what = told["what"]
         own = {one.rows for one in claim.readings}  # 复议 1 件，被复议机关纠正
-        spoken = [
-            one for one in self._spoken(check, what)
-            if not one[2].verb and own.isdisjoint(one[2].rows)
-        ]  # fmt: skip
+        spoken = _without_groups([
+            row for _, _, row in self._spoken(check, what)
+            if not row.verb and own.isdisjoint(row.rows)
+        ])  # fmt: skip
         columns = self._columns(check, what)
         if not self._is_plain(check, what) or _BUT.search(behind, told.end()):
             return
         readings: tuple[ClaimReading, ...] = ()
         if len(spoken) == 1 and not columns and claim.readings:
             names = claim.readings[0].columns
-            readings = tuple(ClaimReading(rows, names) for rows in spoken[0][2].rows)
+            readings = tuple(ClaimReading(rows, names) for rows in spoken[0].rows)
         elif columns and not spoken and set(columns).isdisjoint(check.default):
             sums = (one.rows for one in claim.readings if one.columns == check.default)
             readings = tuple(ClaimReading(rows, columns) for rows in sums)
@@ -397,7 +359,7 @@ class ChangeReader(SentenceReader):
                 claim = self._rated(number, led.end(), led["what"]) or claim
             if claim is None and not COMPARISON.split(self._sentence.head(number), maxsplit=1)[0]:
                 claim = self._rated(number, end, self._sentence.clause_before(number))
-            main = _MAIN.search(self._sentence.text, 0, end - len(self._sentence.head(number)))
+            main = MAINLY.search(self._sentence.text, 0, end - len(self._sentence.head(number)))
             if claim is None and main and figure.unit == "%":
                 claim = self._rated(number, end, main["what"] or main["who"])
             if claim is None and last and _AND_SO.fullmatch(self._sentence.before(number)):

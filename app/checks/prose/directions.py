@@ -7,12 +7,7 @@ from decimal import Decimal
 
 from app import patterns as re
 from app.checks.prose.clauses import (
-    BOTH,
-    CHANGE_WORDS,
     CLAUSE,
-    Time,
-    direction,
-    direction_word,
     is_base,
     is_change,
     is_compared,
@@ -21,20 +16,21 @@ from app.checks.prose.clauses import (
     time_of,
 )
 from app.checks.prose.common import (
+    BOTH,
+    CHANGE_WORDS,
     Change,
     ChangeProblem,
+    Claim,
+    ClaimReading,
+    Read,
+    Time,
+    direction,
+    direction_word,
     plain,
     reworded,
     table_place_words,
 )
-from app.checks.prose.spoken import (
-    Claim,
-    ClaimReading,
-    Read,
-    has_only_known_words,
-    spoken_columns,
-    spoken_rows,
-)
+from app.checks.prose.spoken import has_only_known_words, spoken_columns, spoken_rows
 from app.checks.prose.tables import (
     changes_of,
     known_values,

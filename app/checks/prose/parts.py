@@ -10,15 +10,16 @@ from itertools import accumulate
 from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
-from app.checks.prose.clauses import SHARE, counts_something, is_base, is_change
+from app.checks.prose.clauses import counts_something, is_base, is_change
 from app.checks.prose.common import (
+    SHARE,
+    Read,
     contradiction,
     found,
     quote_in,
     regex,
     rewording,
 )
-from app.checks.prose.spoken import Read
 from app.checks.prose.tables import said_in, wrong_figures
 from app.checks.prose.tallies import (
     COUNTED_BY,
@@ -38,7 +39,7 @@ from app.checks.prose.tallies import (
     whole_of_last,
     without_nested,
 )
-from app.checks.prose.text import Figure, Prose, Sentence
+from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -179,8 +180,7 @@ def _below(check: Parts, sentence: Sentence, number: int) -> Addition | None:
         deeper = sentence.depth(place) - depth
         if deeper < 0 and not parts:
             break
-        is_rate = part.unit in ("%", "百分点", "个百分点")
-        is_rate = is_rate or _is_counter(sentence, place)
+        is_rate = part.unit in RATES or _is_counter(sentence, place)
         if is_rate or deeper > (not parts) or is_base(sentence, place):
             continue
         is_subtotal = parts and ENDS_TOTAL.search(before.rstrip())

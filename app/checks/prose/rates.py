@@ -10,24 +10,26 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.prose.clauses import (
-    CHANGE_WORDS,
     EACH,
-    SHARE,
-    Time,
     counts_something,
-    direction,
     is_base,
     is_change,
     is_others,
     is_reached,
     is_stated_base,
+    own_of,
     respective_place,
     time_of,
 )
 from app.checks.prose.common import (
+    CHANGE_WORDS,
     HUNDRED,
+    SHARE,
     Change,
     ChangeProblem,
+    Claim,
+    Time,
+    direction,
     found,
     plain,
     points_problem,
@@ -37,8 +39,8 @@ from app.checks.prose.common import (
     same_rate,
 )
 from app.checks.prose.directions import lead_of
-from app.checks.prose.spoken import Claim, matter_implied, spoken_rows
-from app.checks.prose.tables import known_values, own_of
+from app.checks.prose.spoken import matter_implied, spoken_rows
+from app.checks.prose.tables import known_values
 from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
@@ -55,7 +57,7 @@ _BY = (
 _FROM_TO = re.compile(
     rf"(?:由|从)(?:{_LAST})?[^，；。\d]{{0,8}}(?P<before>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)"
     rf"[^，；。、\d]{{0,8}}[至到为](?:{_LAST.replace('上', '今')})?(?P<now>{_NUMBER})(?P=unit)"
-    rf"[，,（(][^，；。\d]{{0,8}}?{_BY}"
+    rf"[，,（(](?!分别|依次|各|[两合共])[^，；。\d]{{0,8}}?{_BY}"
 )
 _AGAINST = re.compile(
     rf"(?P<now>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)[，,]?[较比]{_LAST}(?P<before>{_NUMBER})(?P=unit)"

@@ -12,17 +12,15 @@ from app import patterns as re
 from app.checks.equations import has_last_year
 from app.checks.findings import Finding
 from app.checks.prose.changes import change_problems
-from app.checks.prose.clauses import (
-    EACH,
-    SHARE,
-    Time,
-    counts_something,
-    is_others,
-    time_of,
-)
+from app.checks.prose.clauses import EACH, counts_something, is_others, own_of, time_of
 from app.checks.prose.common import (
     HUNDRED,
+    SHARE,
     ChangeProblem,
+    Claim,
+    ClaimReading,
+    Read,
+    Time,
     is_rate_of,
     plain,
     quote_in,
@@ -46,14 +44,8 @@ from app.checks.prose.rates import (
     too_much,
     whole_of_others,
 )
-from app.checks.prose.spoken import (
-    Claim,
-    ClaimReading,
-    Read,
-    clearest,
-    spoken_rows,
-)
-from app.checks.prose.tables import known_values, own_of, quotation_of, said_in, spoken_cells
+from app.checks.prose.spoken import clearest, spoken_rows
+from app.checks.prose.tables import known_values, quotation_of, said_in, spoken_cells
 from app.checks.prose.tallies import average_problems, converted_problems, flow_problems
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey

@@ -6,20 +6,27 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Any, Self, TypeVar
 
-from msgspec import Struct
-
 from app import patterns as re
 from app.checks.prose.clauses import (
     ABOUT_ANSWERS,
-    Time,
     counts_something,
+    is_bracketed,
     is_others,
     topic_marks,
     without_own_names,
 )
-from app.checks.prose.common import found, kept, regex
+from app.checks.prose.common import (
+    COMPARISON,
+    Around,
+    Claim,
+    ClaimReading,
+    found,
+    kept,
+    regex,
+)
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
+from app.report.numbers import chinese_number
 
 _JOINED = re.compile(
     r"(?:的|类|件|申请|案件|答复)*(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起)?"
@@ -37,7 +44,7 @@ _PLAIN = re.compile(
     r"(?:我|本)(?:单位|机关|街道|[局委办厅院镇乡县区市省])|全(?:[省市县区镇乡局厅委]|街道)|各级|分局|所属|部门|"
     r"持平|党政(?:综合)?办(?:公室)?|街道|向[省市县区镇乡](?:人民)?政府|构成|组成|面对|"
     r"行政机关|机关|单位|保护|依申请公开|属于|得到|其[他它余]|(?:[镇乡]|街道)本级|而|来(?!源)|宣布|违法(?:违规)?行为|"
-    r"现象|突出|活跃|踊跃|频[繁发]|居多|多发|高发|高(?=达)|最(?:主要|[多高大])|判定|认定|视为|最终|告知|就|[一二两三四五六七八九]成(?!立)|[大过]?半数?|大?多数|绝大|主力|主体|主因|仍旧?|依旧|仍然|但|却|即|该类?|本类|一类|之后|随后|期间|当[中里]|里|内(?!部)|按(?=结果|类型|情形|主体|口径)|悉数|业已|先后|陆续|整体|总体|一并|且|变(?=[为成])|增(?=[加至到为])|减(?=[少至到为])|升(?=[至到为])|降(?=[低至到为])|支持|获得?|[人家]次|依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
+    r"现象|突出|活跃|踊跃|频[繁发]|居多|多发|高发|高(?=达)|最(?:主要|[多高大])|判定|认定|视为|最终|告知|就|[一二两三四五六七八九]成(?!立)|[大过]?半数?|大?多数|绝大|主力|主体|主因|仍旧?|依旧|仍然|但|却|即|该类?|本类|一类|之后|随后|期间|当[中里]|里|内(?!部)|按(?=结果|类型|情形|主体|口径)|[这那](?=$|\s)|悉数|业已|先后|陆续|整体|总体|一并|且|变(?=[为成])|增(?=[加至到为])|减(?=[少至到为])|升(?=[至到为])|降(?=[低至到为])|支持|获得?|[人家]次|依次|依法依规|依法|依规|依照|依据|依|根据|按照|按规定|规定|形式|书面|群众|公众|村民|居民|社会|公民|"
     r"任何|出现|需要|情形|窗口|仍|有关|相关|有效|正式|事项|案件|办件|申请|政府|政务|信息|公开|提出|提交|提起|发生|引起|引发|"
     r"产生|因为?|由于|涉及?|收到|新收|接收|接到|接受|受理|办理|办结|答复|回复|处理|作出|做出|决定|"
     r"情况|方面|工作|结果|总体|主体|类别|来源|继续|不再|不存在|原因|理由|为主|共同|实际|件数|"
@@ -91,69 +98,6 @@ _Name = TypeVar("_Name", SpokenRow, SpokenColumn)
 
 Spoken = tuple[int, int, SpokenRow]
 """A row that is named, and where."""
-
-
-class ClaimReading(Struct, frozen=True):
-    """One set of cells that a figure may be: rows and columns, added up."""
-
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-class Claim(Struct, frozen=True):
-    """That the cells of one of the readings come to a figure; the first reading is the clearest.
-
-    `number` is the figure's place in its sentence, None where a sentence says that there was
-    none; `start` and `end` are the words that say so, in the sentence. `also` are readings that
-    are as good as the others, but none that a finding would tell of: 企业 14 件，其中予以公开 6 件.
-    It is `unsure` if the words have some that nobody knows, which may tell of less; then the cells
-    are the `most` it can be. If the figure is the `least`, the cells may come to more: of those
-    received, 2 件均予以公开. It `is_foreign` if another office is named, whose figure it may be.
-    """
-
-    check: Quoted
-    number: int | None
-    start: int
-    end: int
-    readings: tuple[ClaimReading, ...]
-    time: Time
-    also: tuple[ClaimReading, ...] = ()
-    unsure: bool = False
-    least: bool = False
-    most: bool = False
-    is_foreign: bool = False
-
-
-class Around(Struct, frozen=True):
-    """What stands around a sentence: its section, whose report of which year, what went before.
-
-    `topic` is the matter that the sentence before was about, if any. It is `supposed` that a
-    sentence is of the form's matters that does not say so; only its figures can prove that.
-    """
-
-    section: str
-    own: str
-    year: int
-    topic: Quoted | None = None
-    is_other: bool = False
-    supposed: bool = False
-
-
-class Read(Struct, frozen=True):
-    """The claims of a sentence, and the matter that it ends with.
-
-    `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%. `told`
-    are those of clauses without a figure: 复议较上年增加. Those that are `unsure` have some words
-    that nobody knows.
-    """
-
-    claims: tuple[Claim, ...]
-    topic: Quoted | None
-    is_other: bool
-    rated: tuple[Claim, ...] = ()
-    told: tuple[Claim, ...] = ()
-    unsure: tuple[Claim, ...] = ()
-    supposed: Read | None = None
 
 
 MIN_SHOWN = 5
@@ -331,11 +275,18 @@ class SentenceReader:
         rows = {row for _, _, row in clearest(self._spoken(topic, text[:opened]))}
         return [(row, row.rows) for row in rows] if len(rows) == 1 else []
 
-    def _has_other_outcome(self, topic: Quoted, number: int, rows: list[SpokenRow]) -> bool:
-        """Whether it is told behind a reason what came of it: 1件因内容不明确，补正后予以公开."""
+    def _has_other_outcome(
+        self, topic: Quoted, number: int, rows: list[SpokenRow], *, told: bool = False
+    ) -> bool:
+        """Whether it is told behind a reason what came of it: 1件因内容不明确，补正后予以公开.
+
+        Or, if it must be `told`, in clauses of its own, which do not lead to the next figure.
+        """
         sentence, ends = self._sentence, self._sentence.figures[number + 1 : number + 2]
         start = sentence.figures[number].end - sentence.start + len(sentence.tail(number))
         behind = sentence.text[start : ends[0].start - sentence.start if ends else None]
+        if told and ends:
+            behind = behind[: max(map(behind.rfind, "，；")) + 1]
         return any(
             not (other.verb or is_part(one, other))
             for one in rows for _, _, other in self._spoken(topic, behind)
@@ -362,6 +313,72 @@ class SentenceReader:
             or found(topic.about, f"{self._sentence.heading}\n{self._sentence.text[:end]}")
             or ABOUT_ANSWERS.search(self._sentence.text[end:]) is not None
         )
+
+
+_LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
+TOLD_FROM = re.compile(
+    r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
+    r"(?:(?:20\d\d年度?|上一?年度?|去年|[年期]初)(?:同期)?的?)?$"
+)
+_EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
+"""What was told to those who asked, behind the outcome."""
+_ROWS_BRACKETED = re.compile(r"[^，；。：、（）\d]{2,8}[（(](?P<rows>[^（）()\d]{4,60})[）)]")
+_BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
+_COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
+_SO_MANY = re.compile(
+    r"(?P<n>[二两三四五六])[类项种者](?:[^，；。\d]{0,8}(?:合计|[共总]计)|共|申请|答复|情形|决定)"
+)
+
+
+YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
+"""2023年收到 120 件，2024年 148 件: of the same."""
+
+
+def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
+    """Whether words tell of more rows together than are read: 三类合计 of one."""
+    count = _SO_MANY.search(words)
+    return count is not None and chinese_number(count["n"]) != len(rows[0][1][0])
+
+
+class WordsReader(SentenceReader):
+    """Reads the words of the figures of one sentence."""
+
+    @kept
+    def _own_words(self, topic: Quoted, head: str) -> str:
+        """A figure's own words; of brackets, only rows counted in are kept: （含部分公开）."""
+        opened = max((one.end() for one in _LIST_OPENED.finditer(head)), default=0)
+        words = head[opened:]
+        if not words or YEAR_ALONE.fullmatch(words):
+            words = head[:opened]  # 新收申请分别为2023年124件
+        words = self._counted_in(topic, words)
+        if "（" in words or "(" in words:
+            words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
+        first, comma, rest = words.partition("，")
+        if comma:  # 许可数量稳步增长，全年 98 万件
+            words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
+        words = _COMPARED_FIRST.sub("", words)
+        why = _EXPLAINED.search(words)
+        if why and not self._spoken(topic, why.group()):
+            words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
+        return TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
+
+    def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
+        """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
+        rows = [one for one in self._spoken(topic, named["rows"]) if not one[2].verb]
+        is_it = len(rows) > 1 and self._is_plain(topic, named["rows"])
+        return named["rows"] if is_it else named.group()
+
+    def _are_some(
+        self, topic: Quoted, number: int, rows: list[tuple[SpokenRow, SpokenSums]], words: str
+    ) -> bool:
+        """Whether a figure is not of all that rows count: of some of them, or of more rows."""
+        if are_too_few(rows, words):
+            return True
+        if is_bracketed(self._sentence, number):
+            return any(row.verb for row, _ in rows)
+        named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
+        is_of_it = OF_IT.search(self._sentence.tail(number)) is not None
+        return is_of_it and self._has_other_outcome(topic, number, named)
 
 
 @lru_cache(maxsize=1024)

@@ -15,9 +15,14 @@ from app import patterns as re
 from app.checks.equations import has_last_year
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.claims import read_sentence
-from app.checks.prose.clauses import Time, is_base, is_stated_base, listed_year
+from app.checks.prose.clauses import is_base, is_stated_base, listed_year, own_of
 from app.checks.prose.common import (
+    Around,
     Change,
+    Claim,
+    ClaimReading,
+    Read,
+    Time,
     are_exchanged,
     contradiction,
     found,
@@ -27,7 +32,7 @@ from app.checks.prose.common import (
     texts_of,
     written_like,
 )
-from app.checks.prose.spoken import MIN_SHOWN, Around, Claim, ClaimReading, Read
+from app.checks.prose.spoken import MIN_SHOWN
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -39,8 +44,6 @@ from app.report.report import Report
 from app.report.totals import sum_known
 
 _MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
-_MIN_OFFICE = 4
-"""Signs of an office's own name that no other has: 党政办公室, not 办公室."""
 _MIN_NEAR, _LITTLE_MORE = 20, Decimal("1.25")
 """A little more than a count is no part of it, and hardly anything else."""
 _MIN_DIGITS = 3
@@ -51,7 +54,6 @@ _LAST_YEAR = (
     "|{last_year}年度?$"
 )
 _MIN_READINGS = 2
-_ZONE = re.compile("[\u4e00-\u9fa5]{2}区(?=管理委员会$|管委会$)")
 Rows = tuple[tuple[str, ...], ...]
 """The rows of each of the readings of a claim."""
 
@@ -166,23 +168,6 @@ def _is_over(claim: Claim, quotation: Quotation, values: Sequence[Decimal]) -> b
         return False
     is_counted = quotation.figure.exact and quotation.unit not in _MONEY and len(values) == 1
     return is_counted and true >= _MIN_NEAR and true < said <= _LITTLE_MORE * true
-
-
-def own_of(report: Report) -> str:
-    """All names of a report's office, apart by |."""
-    organisation = report.details.organisation
-    office = (organisation.office,) if len(organisation.office) > _MIN_OFFICE else ()
-    return "|".join(dict.fromkeys((*own_names(organisation.name), *office)))
-
-
-def own_names(name: str) -> Iterator[str]:
-    """The ways in which an office writes its own name, the longest first."""
-    core = re.sub(r"(?:人民政府|政府)?(?:办公室|办事处)?$", "", name.strip())
-    short = re.sub(r"^.{2,8}?(?:省|市|自治州|县|区|旗)(?=.{2,})", "", core)
-    zone = _ZONE.search(name.strip())  # of a zone's committee that is all of the zone
-    for one in (name.strip(), core, short, *(("管委会", zone[0]) if zone else ())):
-        if len(one) > 1:
-            yield one
 
 
 def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:

@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.checks.prose.clauses import Time, is_change, is_compared, time_of
+from app.checks.prose.clauses import is_change, is_compared, time_of
 from app.checks.prose.common import (
     ChangeProblem,
+    Time,
     are_exchanged,
     contradiction,
     found,
