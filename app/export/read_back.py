@@ -12,6 +12,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
 from app.export.template_lines import is_entry, is_open_date, title_lines
+from app.export.xlsx.texts import detail_entries
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -202,16 +203,20 @@ def _workbook_comparison(
     """
     read = written.read.report
     lost = [] if report.title == read.title else ["标题"]
-    has_date = f"“{labels.DATE}”" not in lacking
-    if has_date and report.details.date != read.details.date:
-        lost.append(labels.DATE)
+    wanted, found = (detail_entries(report.edition, one.details) for one in (report, read))
+    wanted = {label: entry for label, entry in wanted.items() if f"“{label}”" not in lacking}
+    lost += (label for label, entry in wanted.items() if _entry(entry) != _entry(found[label]))
     texts = texts_without_pictures(report)
     titles = labels.text_titles(report.edition)
     placed = {key: title for key, title in titles.items() if f"“{title}”" not in lacking}
     changed = [key for key in placed if _squeezed(texts[key]) != _squeezed(read.texts[key])]
     lost += (f"“{placed[key]}”的文字" for key in _not_in_cells(texts, changed, written))
-    names = ("标题", *((labels.DATE,) if has_date else ()), *(("文字",) if placed else ()))
+    names = ("标题", *(("基本信息",) if wanted else ()), *(("文字",) if placed else ()))
     return TextComparison(tuple(lost), compared=names)
+
+
+def _entry(entry: object) -> str:
+    return "" if entry is None else _squeezed(str(entry))
 
 
 def _cell_comparison(

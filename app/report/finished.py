@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.cells import CellKey
+from app.report.basic_data import kind_of
 from app.report.changes import Edit
 from app.report.charts import ChartData, chart_data, chart_of, chart_words, unread_bars
 from app.report.narrative import (
@@ -44,14 +45,17 @@ def finished(
 ) -> Report:
     """A copy as it goes out; without a drawer a chart is told in words.
 
-    For a file that `holds_pictures` not, a chart that could be drawn is only named.
+    The kind of the organisation that its name tells is written like a chosen one. For a file that
+    `holds_pictures` not, a chart that could be drawn is only named.
     """
     copy = report.zero_filled()
     media: dict[str, bytes] = {}
     drawer = draw_chart if holds_pictures or draw_chart is None else _undrawn
     texts = {key: _finished_text(copy, text, media, drawer) for key, text in copy.texts.items()}
     media = media if holds_pictures else {}
-    copy.apply(Edit(texts=texts, media=media))
+    organisation = replace(copy.details.organisation, kind=kind_of(copy.details.organisation))
+    details = replace(copy.details, organisation=organisation)
+    copy.apply(Edit(texts=texts, media=media, details=details))
     return copy
 
 

@@ -87,7 +87,7 @@ def test_what_is_not_in_the_file_is_named(
 
 def test_only_what_was_compared_is_told_to_be_equal(signed: Report) -> None:
     _, workbook = document_content(signed, Path("r.xlsx"))
-    assert workbook.words.endswith("一致，标题、成文日期和文字也一致")
+    assert workbook.words.endswith("一致，标题、基本信息和文字也一致")
     signed.apply(Edit(details=replace(signed.details, date=None, organisation=Organisation())))
     _, unsigned = document_content(signed, Path("r.docx"))
     assert unsigned.words.endswith("一致，标题、文字和次序也一致")
@@ -176,3 +176,18 @@ def test_a_lost_paragraph_of_a_workbook_is_noticed(signed: Report, tmp_path: Pat
     book.save(tmp_path / "r.xlsx")
     found = compared(signed, "r.xlsx", (tmp_path / "r.xlsx").read_bytes())
     assert found.lost == ("“一、总体情况”的文字",)
+
+
+def test_a_kind_that_the_name_tells_is_written_and_a_lost_entry_is_noticed(
+    signed: Report, tmp_path: Path
+) -> None:
+    organisation = Organisation(name="河西县青石镇人民政府", telephone="0538-6012345")
+    signed.apply(Edit(details=replace(signed.details, organisation=organisation)))
+    export(signed, tmp_path / "r.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "r.xlsx")
+    entries = {row[0].value: row[1] for row in book["基本信息"].iter_rows(max_col=2)}
+    assert entries["机关类型"].value == "乡镇（街道）"
+    entries["机关类型"].value = entries["电话"].value = None
+    book.save(tmp_path / "r.xlsx")
+    found = compared(signed, "r.xlsx", (tmp_path / "r.xlsx").read_bytes())
+    assert found.lost == ("机关类型", "电话")

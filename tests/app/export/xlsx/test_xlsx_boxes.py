@@ -20,6 +20,7 @@ from app.export.exporter import ExportResult, export
 from app.export.template import IncompleteTemplateError, in_parts
 from app.importing.reading import read_document
 from app.report.changes import Edit
+from app.report.finished import finished
 from app.report.report import Report
 
 GREY = Font(color="FFA6A6A6", size=10)
@@ -140,7 +141,7 @@ def test_an_added_sheet_says_only_what_the_report_says(
     titles = [title for title, _ in texts if title]
     assert titles == [report.edition.sections[place].title for place in (0, 4)]
     read = read_document(tmp_path / "报告.xlsx", catalog).report
-    assert (read.details, read.texts) == (report.details, report.texts)
+    assert (read.details, read.texts) == (finished(report).details, report.texts)
     report.apply(Edit(texts={"overview": "", "issues": ""}))
     written, result = filled(foreign(report.edition))
     assert written.sheetnames[-1] == "基本信息"
