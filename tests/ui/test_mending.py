@@ -29,7 +29,7 @@ from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.widgets.findings_line import Anchor, RepairCard, place_near
-from ui.widgets.text_editor import selected_lines
+from ui.widgets.text_editor import lit_lines
 
 GRANTED = CellKey("requests.granted.person")
 RESEARCH = CellKey("requests.granted.research")
@@ -388,8 +388,8 @@ def test_a_figure_in_a_text_is_replaced_if_the_clerk_says_so(
     page = misquoted.controller.tabs.page(1)
     assert page is not None
     editor = page.open_text()
-    assert editor.textCursor().selectedText() == "3219件"
-    words = in_window(misquoted, selected_lines(editor), editor.viewport())
+    assert editor.marks.lit.selectedText() == "3219件"
+    words = in_window(misquoted, lit_lines(editor), editor.viewport())
     assert not card(misquoted).geometry().intersects(words)
     qtbot.mouseClick(card(misquoted).adopt_buttons[0], Qt.MouseButton.LeftButton)
     assert "申请{requests.received.total}件" in document.report.texts["overview"]

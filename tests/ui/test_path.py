@@ -434,3 +434,17 @@ def test_a_step_tells_what_to_do_and_the_line_what_is_missing(
     hinted = report_window.statusBar().currentMessage() or report_window.strip.text
     assert hinted
     assert about not in hinted
+
+
+def test_a_tab_begins_below_its_first_empty_heading(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    edit(report_window, Edit(texts={"issues": "（一）上年整改情况\n（二）存在的主要问题"}))
+    tabs = report_window.controller.tabs
+    tabs.go_to(tabs.keys.index("issues"))
+    qtbot.keyClicks(tabs.open_text(), "X")
+    text = report_window.controller.document.report.texts["issues"]
+    assert text == "（一）上年整改情况\nX\n（二）存在的主要问题"
+    tabs.go_to(0)
+    tabs.go_to(tabs.keys.index("issues"))
+    assert tabs.open_text().toPlainText() == text, "where one has been the cursor stays"

@@ -14,7 +14,9 @@ from ui.pages.text_page import TextPage
 
 
 @pytest.mark.parametrize("section", ["overview", "disclosure"])
-def test_choosing_a_finding_selects_its_words(report_window: MainWindow, section: str) -> None:
+def test_choosing_a_finding_lights_its_words_and_typing_keeps_them(
+    report_window: MainWindow, section: str
+) -> None:
     controller = report_window.controller
     key = CellKey("requests.received.person")
     text = "{requests.received.total}件。全年新收政府信息公开申请7件。"
@@ -27,4 +29,6 @@ def test_choosing_a_finding_selects_its_words(report_window: MainWindow, section
     controller.tabs.show_finding(found)
     page = controller.tabs.page(controller.tabs.keys.index(section))
     assert isinstance(page, TextPage | TablePage)
-    assert page.editor.textCursor().selectedText() == "7件"
+    assert page.editor.marks.lit.selectedText() == "7件"
+    page.editor.insertPlainText("（核对）")
+    assert controller.document.report.texts[section].endswith("7件（核对）。")

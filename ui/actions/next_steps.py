@@ -31,7 +31,7 @@ from ui.tasks import Task
 from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.findings_model import hint_words
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.text_editor import selected_lines
+from ui.widgets.text_editor import lit_lines
 
 if TYPE_CHECKING:
     from app.checks.repair import Offer
@@ -200,12 +200,12 @@ class RepairActions(ActionGroup):
 
 
 def _anchor(page: ReportPage, place: Finding) -> Anchor:
-    """The current cell of a table, else the words that are selected in a text."""
+    """The current cell of a table, else the words that are lit in a text."""
     if page.table is not None and place.cells and not place.spans:
         body = page.table.body
         return Anchor(body, lambda: body.visualRect(body.currentIndex()))
     editor = page.open_text()
-    return Anchor(editor, partial(selected_lines, editor), below=True)
+    return Anchor(editor, partial(lit_lines, editor), below=True)
 
 
 _BESIDE = ("自查表", "校验说明")

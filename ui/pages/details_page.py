@@ -252,7 +252,8 @@ class DetailsPage(QScrollArea):
         self._show_whole(target)
 
     def unmark(self) -> None:
-        """Nothing is ever marked here."""
+        """Takes the light off the words of the last finding."""
+        self.opening.editor.marks.light()
 
     def open_text(self) -> TextEditor:
         """The editor of the opening paragraph."""

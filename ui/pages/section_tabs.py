@@ -20,7 +20,7 @@ from app.report.changes import ChangeSet
 from app.report.narrative import unwritten_headings
 from ui.document import Document, Place, Spot
 from ui.theme import icon
-from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_editor import TextEditor, write_below
 
 if TYPE_CHECKING:
     from ui.grid.form_table import FormTable
@@ -226,18 +226,21 @@ class SectionTabs(QStackedWidget):
     def show_text(self, key: str, start: int, end: int, *, to_write: bool = False) -> None:
         """Selects a stretch of the text with this key, as it is kept.
 
-        To write below a heading without a text, the cursor stands in a line of its own there.
+        To write, it is lit and the cursor behind it: what is typed leaves it. Below a heading
+        without a text the cursor stands in a line of its own.
         """
         if self.isHidden():
             self.led.emit()
         self.setCurrentIndex(self.keys.index(key))
         editor, report = self.open_text(), self._document.report
         empty = any(heading.end == end for heading in unwritten_headings(report, key))
-        if to_write and empty and report.seal is None:
-            editor.select(end, end)
-            editor.spare.open_below()
-        else:
+        if not to_write:
             editor.select(start, end)
+        elif empty and report.seal is None:
+            write_below(editor, end)
+        else:
+            editor.select(end, end)
+            editor.marks.light(start, end)
 
     def step(self, by: int) -> None:
         """Shows the next or the previous tab, round the end."""

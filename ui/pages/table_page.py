@@ -119,8 +119,9 @@ class TablePage(QWidget):
             self.editor.setFocus()
 
     def unmark(self) -> None:
-        """Takes the marks of the last finding off the table."""
+        """Takes the marks of the last finding off table and text."""
         self.table.mark(frozenset())
+        self.editor.marks.light()
 
     def open_text(self) -> TextEditor:
         """The editor of the text before the table, unfolded."""

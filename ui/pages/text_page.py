@@ -41,7 +41,7 @@ from ui.document import Document, Place
 from ui.grid.cell_menu import Say
 from ui.theme import UNIT
 from ui.widgets.page_parts import Freshness, Heading, quiet_label, strong_label
-from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_editor import TextEditor, begin
 from ui.widgets.text_source import shown_units, text_of_units
 
 
@@ -144,10 +144,11 @@ class TextPage(QWidget):
 
     def show_place(self, place: Place) -> None:  # noqa: ARG002 every page is led alike
         """Goes to the text."""
-        self.editor.setFocus()
+        begin(self.editor, self._document.report)
 
     def unmark(self) -> None:
-        """Nothing is ever marked here."""
+        """Takes the light off the words of the last finding."""
+        self.editor.marks.light()
 
     def open_text(self) -> TextEditor:
         """The editor of the text."""
@@ -155,7 +156,7 @@ class TextPage(QWidget):
 
     def start(self) -> None:
         """Puts the cursor where one begins."""
-        self.editor.setFocus()
+        begin(self.editor, self._document.report)
 
     @property
     def current_cell(self) -> CellKey | None:

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QMenu, QTextEdit
 from app.errors import RefusedError
 from app.pictures import Normaliser, normal_picture
 from app.report.changes import ChangeSet, Edit
-from app.report.narrative import Picture, live_of
+from app.report.narrative import Picture, live_of, unwritten_headings
+from app.report.report import Report
 from ui import pictures
 from ui.document import Document
 from ui.widgets.fields import LockedLook, is_left_to_window, put_window_steps
@@ -89,15 +90,29 @@ class SpareLine:
                 spare.deletePreviousChar()
 
 
-def selected_lines(editor: QTextEdit) -> QRect:
-    """The lines from the first to the last sign of an editor's selection, in its viewport."""
-    cursor = editor.textCursor()
+def lit_lines(editor: TextEditor) -> QRect:
+    """The lines of the words that one was led to, else of the cursor, in an editor's viewport."""
+    cursor = editor.textCursor() if editor.marks.lit.isNull() else editor.marks.lit
     ends = []
     for at in (cursor.selectionStart(), cursor.selectionEnd()):
         end = QTextCursor(editor.document())
         end.setPosition(at)
         ends.append(editor.cursorRect(end))
     return ends[0].united(ends[1])
+
+
+def write_below(editor: TextEditor, end: int) -> None:
+    """Puts the cursor into a line of its own below a heading that ends there."""
+    editor.select(end, end)
+    editor.spare.open_below()
+
+
+def begin(editor: TextEditor, report: Report) -> None:
+    """Puts the cursor where one would write, unless it has been somewhere in the text."""
+    unwritten = unwritten_headings(report, editor.key)
+    if unwritten and editor.textCursor().atStart() and report.seal is None:
+        write_below(editor, unwritten[0].end)
+    editor.setFocus()
 
 
 class TextEditor(QTextEdit):

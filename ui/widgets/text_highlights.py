@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from msgspec import Struct
@@ -112,6 +112,9 @@ class FindingMarks(QObject):
         self._editor = editor
         self._is_shifted = is_shifted
         self.marks: list[FindingMark] = []
+        self._drawn: list[QTextEdit.ExtraSelection] = []
+        self.lit = QTextCursor()
+        """The words of the finding that one was led to, not selected, so that typing keeps them."""
         editor.viewport().installEventFilter(self)
         document.checked.connect(self._on_checked)
         document.replaced.connect(self._on_checked)
@@ -122,13 +125,25 @@ class FindingMarks(QObject):
         inside = (mark for mark in self.marks if mark.stretch[0] <= position < mark.stretch[1])
         return "\n\n".join(dict.fromkeys(_finding_words(mark.finding) for mark in inside))
 
+    def light(self, start: int = 0, end: int = 0) -> None:
+        """Lights a stretch of the text as it is kept, or none, in place of the one before."""
+        place = self._places((start, end))
+        self.lit = self._cursor(place[start], place[end]) if end > start else QTextCursor()
+        self._draw()
+
     def _on_checked(self) -> None:
         wanted = self._wanted()
         if wanted == [(mark.stretch, mark.finding) for mark in self.marks]:
             return
         self.marks = [FindingMark(self._cursor(*stretch), finding) for stretch, finding in wanted]
-        drawn = [self._selection(*stretch, level) for level, stretch in _joined(self.marks)]
-        self._editor.setExtraSelections(drawn)
+        self._drawn = [self._underline(*stretch, level) for level, stretch in _joined(self.marks)]
+        self._draw()
+
+    def _draw(self) -> None:
+        form = QTextCharFormat()
+        form.setBackground(form_colors(self._editor.palette()).marked)
+        lit = [] if self.lit.isNull() else [_extra(self.lit, form)]
+        self._editor.setExtraSelections([*lit, *self._drawn])
 
     def _wanted(self) -> list[tuple[tuple[int, int], Finding]]:
         """The stretches to underline, in positions of the editor."""
@@ -140,30 +155,32 @@ class FindingMarks(QObject):
         ][:_MAX_MARKS]
         if not spans:
             return []
-        report = self._document.report
-        offsets = sorted(set(chain.from_iterable(span for span, _ in spans)))
-        found = positions(units_of(report, report.texts.get(self._key, "")), offsets)
-        place = {offset: at + self._is_shifted(at) for offset, at in found.items()}
+        place = self._places(chain.from_iterable(span for span, _ in spans))
         return [((place[start], place[end]), finding) for (start, end), finding in spans]
+
+    def _places(self, offsets: Iterable[int]) -> dict[int, int]:
+        """Where offsets of the text as it is kept stand in the editor."""
+        report = self._document.report
+        units = units_of(report, report.texts.get(self._key, ""))
+        found = positions(units, sorted(set(offsets)))
+        return {offset: at + self._is_shifted(at) for offset, at in found.items()}
 
     def _cursor(self, start: int, end: int) -> QTextCursor:
         cursor = QTextCursor(self._editor.document())
         last = self._editor.document().characterCount() - 1
         cursor.setPosition(min(start, last))
         cursor.setPosition(min(end, last), QTextCursor.MoveMode.KeepAnchor)
+        cursor.setKeepPositionOnInsert(True)  # what is typed behind it is not of it
         return cursor
 
-    def _selection(self, start: int, end: int, level: Level) -> QTextEdit.ExtraSelection:
+    def _underline(self, start: int, end: int, level: Level) -> QTextEdit.ExtraSelection:
         colors = form_colors(self._editor.palette())
         form = QTextCharFormat()
         form.setUnderlineStyle(
             _Underline.DotLine if level == Level.HINT else _Underline.WaveUnderline
         )
         form.setUnderlineColor(colors.error if level == Level.ERROR else colors.doubt)
-        selection = QTextEdit.ExtraSelection()
-        selection.cursor = self._cursor(start, end)  # type: ignore[attr-defined]  # missing in the stubs
-        selection.format = form  # type: ignore[attr-defined]
-        return selection
+        return _extra(self._cursor(start, end), form)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         """Tells what is wrong where the mouse rests."""
@@ -176,6 +193,13 @@ class FindingMarks(QObject):
         shown = f"<qt>{lines}</qt>" if words else ""  # only marked-up text is wrapped
         QToolTip.showText(event.globalPos(), shown, self._editor)
         return bool(words)
+
+
+def _extra(cursor: QTextCursor, form: QTextCharFormat) -> QTextEdit.ExtraSelection:
+    selection = QTextEdit.ExtraSelection()
+    selection.cursor = cursor  # type: ignore[attr-defined]  # missing in the stubs
+    selection.format = form  # type: ignore[attr-defined]
+    return selection
 
 
 def _joined(marks: Sequence[FindingMark]) -> list[tuple[Level, tuple[int, int]]]:
