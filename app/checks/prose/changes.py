@@ -42,6 +42,7 @@ from app.checks.prose.common import (
     reworded,
     same_rate,
 )
+from app.checks.prose.denials import is_against
 from app.checks.prose.directions import (
     AMOUNT,
     OPPOSITE,
@@ -94,6 +95,7 @@ def change_problems(
         head = sentence.clause_before(number) + sentence.head(number)
         year, place = report.details.year, figure.start - sentence.start
         is_other = names_other_base(head, year) or is_planned(sentence.text, place, year)
+        is_other = is_other or is_against(sentence, number)
         if is_other or _SPAN.search(head) or not (is_rate or is_change(sentence, number)):
             continue
         changes = list(_changes(report, sentence, number, claims))
@@ -129,8 +131,7 @@ def _of_other_units(
 ) -> Iterator[ChangeProblem]:
     """The changes in times and in percentage points."""
     if "倍" in sentence.text:
-        yield from _times(report, prose, sentence)
-        yield from _times_of_rows(report, prose, sentence, read)
+        yield from _times(report, prose, sentence, read)
     if "百分点" in sentence.text:
         yield from points_told(prose, sentence)
         yield from _points_of_rows(report, prose, sentence, read.rated)
@@ -145,32 +146,22 @@ def _in_one_unit(sentence: Sentence) -> Sentence:
     return dataclasses.replace(sentence, figures=figures)
 
 
-def _times(report: Report, prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
-    """How many times as much as the year before: 3600 条，是上年 1200 条的 3 倍."""
+def _times(report: Report, prose: Prose, sentence: Sentence, read: Read) -> Iterator[ChangeProblem]:
+    """How many times as much as the year before: 3600 条，是上年 1200 条的 3 倍; 为上年的 2 倍."""
     for number, figure in enumerate(sentence.figures):
-        if figure.unit != "倍" or number < 2 or not _AS_MUCH.search(sentence.before(number - 1)):
+        if figure.unit != "倍":
             continue
-        now, last = sentence.figures[number - 2], sentence.figures[number - 1]
-        alike = now.unit == last.unit and now.exact and last.exact and last.value > 0
-        if not alike or sentence.before(number).strip() != "的":
-            continue
-        times = now.value / last.value
-        if not same_rate(figure, times) and is_of_last_year(report, sentence, number - 1):
-            yield quotient_problem(prose, figure, now.value, last.value)
-
-
-def _times_of_rows(
-    report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[ChangeProblem]:
-    """How many times as many cells are as last year: 新收申请约为上年的 1.2 倍."""
-    for number, figure in enumerate(sentence.figures):
-        if figure.unit != "倍" or not _TIMES_LAST.search(sentence.head(number)):
-            continue
-        changes = list(row_changes(report, read.rated, number))
-        if not changes:
-            changes = list(cell_changes(report, sentence, number - 1, read.claims))
-        times = [one.now / one.before for one in changes]
-        if times and not any(same_rate(figure, one) for one in times):
+        changes: list[Change] = []
+        if number > 1 and _AS_MUCH.search(sentence.before(number - 1)):
+            now, last = sentence.figures[number - 2 : number]
+            are_alike = now.unit == last.unit and now.exact and last.exact and last.value > 0
+            is_told = are_alike and sentence.before(number).strip() == "的"
+            if is_told and is_of_last_year(report, sentence, number - 1):
+                changes = [Change(last.value, now.value)]
+        elif _TIMES_LAST.search(sentence.head(number)):
+            changes = list(row_changes(report, read.rated, number))
+            changes = changes or list(cell_changes(report, sentence, number - 1, read.claims))
+        if changes and not any(same_rate(figure, one.now / one.before) for one in changes):
             yield quotient_problem(prose, figure, changes[0].now, changes[0].before)
 
 

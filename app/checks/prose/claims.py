@@ -54,7 +54,7 @@ from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _STILL = re.compile("[尚仍还]有$")
 _SAME_SUBJECT = re.compile(
-    r"(?:[、，和与]|20\d\d年度?|本年度?|今年|全年|年底|申请|案件|总?(?:数量?|量)|件数)*"
+    r"(?:[、，和与又再则也]|20\d\d年度?|本年度?|今年|全年|年底|申请|案件|总?(?:数量?|量)|件数)*"
 )
 """What stands before 增至 if it is of the same as the figure before: 3 件，本年增至 5 件."""
 _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
@@ -109,7 +109,7 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     read = reader.read()
     units = {unit for check in checks for unit in check.units}
     shows = any(one.value >= MIN_SHOWN and one.unit in units for one in sentence.figures)
-    if not shows or read.claims or read.rated:
+    if not shows or read.claims or read.rated or read.against:
         return read
     supposing = _FigureReader.beside(reader, replace(around, supposed=True))
     return replace(read, supposed=supposing.read())
@@ -132,7 +132,8 @@ class _FigureReader(OutcomeReader):
         unsure = tuple(one for one in figures if one.unsure)
         claims = (*(one for one in figures if not one.unsure), *denials.nils())
         rated, told = tuple(changes.rated()), tuple(changes.told())
-        return Read(claims, last, last is None and is_other, rated, told, unsure)
+        against = tuple(changes.against())
+        return Read(claims, last, last is None and is_other, rated, told, unsure, against)
 
     def figures(self) -> Iterator[Claim]:
         """The claims that figures make."""

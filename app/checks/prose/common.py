@@ -224,8 +224,14 @@ def same_rate(figure: Figure, rate: Decimal) -> bool:
     about = _ABOUT if figure.unit == "%" else Decimal("0.2")
     if figure.step == _ABOUT and figure.near:
         return abs(figure.value - rate) < (_ABOUT + 2 if figure.value * 2 == HUNDRED else _ABOUT)
-    if figure.exact and figure.unit == "倍" and figure.step == 1:
-        return abs(figure.value - rate) < _ABOUT_TIMES
+    is_whole = figure.exact and figure.step == 1
+    if figure.unit == "倍" and (is_whole or figure.over or figure.nearly):  # 3 倍多, 近 3 倍
+        more = rate - figure.value if figure.over else figure.value - rate
+        return (
+            abs(more) < _ABOUT_TIMES
+            if is_whole
+            else -about / 2 <= more < max(figure.step, 2 * about)
+        )
     if figure.over and figure.step == _ABOUT and figure.value * 2 == HUNDRED:
         return rate >= figure.value  # 过半
     if figure.under or (figure.over and figure.step == _ABOUT):
@@ -470,7 +476,8 @@ class Read(Struct, frozen=True):
 
     `rated` are the cells that a rate or a change is of by its own clause: 复议同比增长 30%. `told`
     are those of clauses without a figure: 复议较上年增加. Those that are `unsure` have some words
-    that nobody knows.
+    that nobody knows. Of two `against` each other one is told to be so many times the other, or
+    more or less: 部分公开比不予公开多 4 件; if there is no other, it is the figure before.
     """
 
     claims: tuple[Claim, ...]
@@ -479,4 +486,5 @@ class Read(Struct, frozen=True):
     rated: tuple[Claim, ...] = ()
     told: tuple[Claim, ...] = ()
     unsure: tuple[Claim, ...] = ()
+    against: tuple[tuple[Claim, Claim | None], ...] = ()
     supposed: Read | None = None

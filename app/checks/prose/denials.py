@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ from app.checks.prose.spoken import (
     joined_rows,
     spoken_columns,
 )
+from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _NIL = re.compile(
@@ -104,6 +106,15 @@ _AND_SO = re.compile(
     "[，,、]?(?:同比|降幅|增幅|幅度)?(?:下降|减少|降低|增长|增加|上升|提高)?(?:了|为|达到?|约|近|超过?)*"
 )
 _AMOUNT = re.compile("申请(?:总?数?量|件数?)?$")
+_OF_NO_YEAR = r"(?![^，。；：\d]{0,6}(?:20\d\d年|[上去前往]一?年|同期|[年期]初|平均))"
+_ABOUT = r"(?:将近|近|大约|约|超过?|逾|不足|不到|接近|足足)*(?=[\d一二两三四五六七八九十百]|\Z)"
+AGAINST = re.compile(
+    r"(?:^|(?<=[，。；：]))(?P<what>[^，。；：\d]{0,30}?)(?:仍旧?|还|约|大约|均|已|也|就|大致|基本|几乎)*"
+    rf"(?:(?:[是为]|相当于|达到?|接近){_OF_NO_YEAR}(?P<of>[^，。；：\d]{{1,20}}?)的?{_ABOUT}"
+    rf"|[比较]{_OF_NO_YEAR}(?P<than>[^，。；：\d]{{2,20}}?)(?:要|还)?[多少][出了]?{_ABOUT}"
+    rf"|(?P<word>[多少高低]于|仅?次于|不及|超过){_OF_NO_YEAR}(?P<whom>[^，。；：\d]{{2,20}}?)(?=[，。；]))"
+)
+"""What is told against another: 不掌握是重复申请的 17 倍; 比部分公开多 58 件; 企业多于律所."""
 
 
 class DenialReader(SentenceReader):
@@ -343,7 +354,7 @@ class ChangeReader(SentenceReader):
         """The cells that rates and changes are of, by the words of their own clause."""
         last: Claim | None = None
         for number, figure in enumerate(self._sentence.figures):
-            if counts_something(self._sentence, number):
+            if counts_something(self._sentence, number) or is_against(self._sentence, number):
                 continue
             if figure.unit == "%" and respective_place(self._sentence, number)[0]:
                 yield from self._each_rated(number)
@@ -393,6 +404,22 @@ class ChangeReader(SentenceReader):
         for match in BOTH.finditer(sentence.text) if "双" in sentence.text else ():
             yield from self._of_both(*match.span())
 
+    def against(self) -> Iterator[tuple[Claim, Claim | None]]:
+        """The cells that are told to be so many times others, or more or less, and the others."""
+        sentence, last = self._sentence, None
+        places = {one.start - sentence.start: at for at, one in enumerate(sentence.figures)}
+        for told in re.all_in(sentence.text, AGAINST):
+            number = places.get(told.end())
+            unit = "" if number is None else sentence.figures[number].unit
+            if (unit == "倍") is (told["of"] is None) or bool(unit) is bool(told["word"]):
+                continue
+            name, end = told["of"] or told["than"] or told["whom"], told.end("what")
+            last = self._rated(number, end, told["what"]) if told["what"] else last
+            is_before = name in ("其", "它", "后者")
+            other = None if is_before else self._rated(number, told.end(), name)
+            if last and (other or (is_before and number)):
+                yield replace(last, number=number, end=end), other
+
     def _of_both(self, start: int, end: int) -> Iterator[Claim]:
         """The cells of each of two things that rose or fell: 复议与诉讼案件“双下降”."""
         topic, _ = self._topic(start)
@@ -428,6 +455,14 @@ class ChangeReader(SentenceReader):
         )  # fmt: skip
         start = end - len(head)
         return Claim(topic, number, start, end, readings, Time.THIS) if readings else None
+
+
+@lru_cache(maxsize=4096)
+def is_against(sentence: Sentence, number: int) -> bool:
+    """Whether a figure tells how many times another something is, or how much more or less."""
+    told = AGAINST.match(sentence.head(number))
+    unit = sentence.figures[number].unit
+    return told is not None and bool(told["than"] or (told["of"] and unit == "倍"))
 
 
 def _is_base(text: str, start: int, end: int) -> bool:

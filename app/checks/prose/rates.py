@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import accumulate
+from itertools import accumulate, product
 
 from msgspec import Struct
 
@@ -17,6 +17,7 @@ from app.checks.prose.clauses import (
     is_others,
     is_reached,
     is_stated_base,
+    is_this_year,
     own_of,
     respective_place,
     time_of,
@@ -28,6 +29,7 @@ from app.checks.prose.common import (
     Change,
     ChangeProblem,
     Claim,
+    Read,
     Time,
     direction,
     found,
@@ -40,12 +42,13 @@ from app.checks.prose.common import (
 )
 from app.checks.prose.directions import lead_of
 from app.checks.prose.spoken import matter_implied, spoken_rows
-from app.checks.prose.tables import known_values
+from app.checks.prose.tables import known_values, quotation_of
 from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
 from app.report.figures import written
 from app.report.report import Report
 
+_MORE_OR_LESS = re.compile("(?P<more>[多高]于|超过)|[少低]于|仅?次于|不及")
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
 POINTS = ("个百分点", "百分点")
 _LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
@@ -457,3 +460,40 @@ def points_told(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
             continue
         if is_reached(sentence.text, rates[1].start - sentence.start) or is_told:
             yield points_problem(prose, figure, Change(before, now), way)
+
+
+def against_problems(
+    report: Report, prose: Prose, sentence: Sentence, read: Read
+) -> Iterator[ChangeProblem]:
+    """How many times others, or how much more or less, cells are told to be, and are not."""
+    for one, other in read.against:
+        number = one.number
+        place = one.end if number is None else sentence.figures[number].start - sentence.start
+        before = sentence.figures[number - 1] if number and other is None else None
+        values = [
+            known_values(quotation_of(report.edition, sentence, claim).sums, written(report))
+            for claim in (one, other) if claim
+        ]  # fmt: skip
+        values += [(before.value,)] if before and before.exact else []
+        pairs = list(product(*(each or () for each in values)))
+        if len(values) != 2 or not pairs or not is_this_year(sentence, place, report.details.year):
+            continue
+        (a, b), figure = pairs[0], sentence.figures[number or 0] if sentence.figures else None
+        reason, told = (
+            f"表格里是 {plain(a)} 和 {plain(b)}",
+            _MORE_OR_LESS.search(sentence.text, place),
+        )
+        if number is None and told:
+            if not any(a > b if told["more"] else a < b for a, b in pairs):
+                start, end = (sentence.start + at for at in told.span())
+                shown = "多于" if a > b else "少于" if a < b else "等于"
+                yield ChangeProblem(start, end, a - b, shown, reason)
+        elif figure and figure.unit == "倍":
+            times = [each for a, b in pairs if b for each in (a / b, abs(a - b) / b)]
+            if times and not any(same_rate(figure, each) for each in times):
+                yield quotient_problem(prose, figure, a, b)
+        elif figure:
+            way = direction(sentence.text[:place])
+            if not any(figure.rounds((a - b) * way) for a, b in pairs):
+                words = f"{'多' if a > b else '少'} {plain(abs(a - b))}{figure.unit}"
+                yield ChangeProblem(figure.start, figure.end, a - b, words, reason)

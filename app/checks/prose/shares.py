@@ -35,6 +35,7 @@ from app.checks.prose.rates import (
     TOGETHER_TOLD,
     ToldShare,
     above_all,
+    against_problems,
     counts_before,
     has_common_whole,
     measured_problems,
@@ -130,6 +131,7 @@ def _problems(
     if sentence.figures:
         yield from change_problems(report, prose, sentence, read)
     yield from direction_problems(report, prose, sentence, read)
+    yield from against_problems(report, prose, sentence, read)
     if sentence.figures:
         shared = tuple(_share_problems(report, prose, sentence, before, read))
         yield from shared or too_much(check, sentence)
