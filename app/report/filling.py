@@ -10,9 +10,16 @@ from msgspec import Struct, field
 
 from app import patterns as re
 from app.edition.cells import CellKey, LaidCell, Layout
-from app.edition.definition import NilReturn, ReadySentence
+from app.edition.definition import NilReturn, ReadySentence, Section
 from app.report.changes import Edit, Entry, Means, Origin, Unread
-from app.report.narrative import HeadedLine, fitting_sentences, headed_lines, resolved
+from app.report.narrative import (
+    HeadedLine,
+    fitting_prompts,
+    headed_lines,
+    is_headed,
+    pieces,
+    resolved,
+)
 from app.report.numbers import format_value, parse_number, read_entry, shortened
 from app.report.report import Report
 from app.report.totals import totals
@@ -214,24 +221,84 @@ def fill_with_zero(report: Report, *tables: str) -> Edit:
     return Edit({key: _ZERO for key in keys if report.entry(key) is None}).from_(_FILLED)
 
 
+def fitting_sentences(report: Report, section: Section) -> tuple[ReadySentence, ...]:
+    """The ready sentences that are true for the figures of this report; blanks are no zeros."""
+    return tuple(entry for entry in section.sentences if _fits(report, entry))
+
+
+def _fits(report: Report, sentence: ReadySentence) -> bool:
+    edition = report.edition
+    none = edition.matching(*sentence.when_zero)
+    some = edition.matching(*sentence.when_positive)
+    zeros = (report.value(part) for key in none for part in edition.typed_parts(key))
+    return all(value == 0 for value in zeros) and (not some or any(map(report.value, some)))
+
+
 def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) -> str:
     """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
-    if sentence.text in text or (sentence.told and _is_stated(report, text, sentence)):
+    if is_stated(report, text, sentence):
         return text
-    lines = headed_lines(report, key, text) if text else ()
-    paragraphs = text.split("\n") if text else []
-    paragraphs.insert(_sentence_place(sentence, lines), sentence.text)
-    return "\n".join(paragraphs)
+    place = sentence_place(report, key, text, sentence)
+    return with_paragraph(text, text.count("\n") + 1 if place is None else place, sentence.text)[0]
 
 
-def _is_stated(report: Report, text: str, sentence: ReadySentence) -> bool:
-    """Whether a sentence says already what the ready one does."""
-    said = re.split(r"[。；\n]", resolved(report, text))
+def with_paragraph(text: str, line: int, words: str) -> tuple[str, int]:
+    """The text with a paragraph before a line, and where that ends; a blank line there is taken."""
+    lines = text.split("\n") if text else []
+    line = min(line, len(lines))
+    is_blank = line > 0 and not lines[line - 1].strip()
+    while line > 0 and not lines[line - 1].strip():
+        line -= 1
+    lines[line : line + is_blank] = [words]
+    return "\n".join(lines), len("\n".join(lines[: line + 1]))
+
+
+def is_stated(report: Report, text: str, sentence: ReadySentence) -> bool:
+    """Whether a text says already what the ready sentence does, perhaps in words of its own.
+
+    A paragraph with all its live numbers does.
+    """
+    if sentence.text in text:
+        return True
+    wanted = _live_sources(report, sentence.text)
+    if wanted and any(wanted <= _live_sources(report, line) for line in text.split("\n")):
+        return True
+    said = re.split(r"[。；\n]", resolved(report, text)) if sentence.told else ()
     return any(re.search(sentence.told, one) for one in said)
 
 
-def _sentence_place(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int:
-    """The line before which it goes: the next heading that does not belong below its own."""
+def _live_sources(report: Report, text: str) -> set[str]:
+    return {piece.live.source for piece in pieces(report, text) if piece.live}
+
+
+def heading_place(report: Report, section: Section, text: str, heading: str) -> int | None:
+    """The line before which an offered sub-heading goes in the form's order.
+
+    None if no other offered one is there.
+    """
+    order = [prompt.heading for prompt in fitting_prompts(report, section)]
+    own = order.index(heading)
+    before, behind = order[:own], order[own + 1 :]
+    lines = headed_lines(report, section.key, text)
+    following = _first_headed(lines, behind)
+    if following is not None:
+        return following
+    earlier = [at for one in before if (at := _first_headed(lines, [one])) is not None]
+    return _section_end(lines, max(earlier)) if earlier else None
+
+
+def _first_headed(lines: Sequence[HeadedLine], headings: Sequence[str]) -> int | None:
+    """The first line that is one of these headings."""
+    found = (at for at, line in enumerate(lines) if any(is_headed(h, line.words) for h in headings))
+    return next(found, None)
+
+
+def sentence_place(report: Report, key: str, text: str, sentence: ReadySentence) -> int | None:
+    """The line before which it goes: the next heading that does not belong below its own.
+
+    None if its own is not there.
+    """
+    lines = headed_lines(report, key, text) if text else ()
     own = (
         place
         for wording in sentence.below
@@ -240,7 +307,7 @@ def _sentence_place(sentence: ReadySentence, lines: Sequence[HeadedLine]) -> int
     )
     found = next(own, None)
     if found is None:
-        return len(lines)
+        return None
     end = _section_end(lines, found)
     for wording in sentence.below:  # a heading within that says the same is nearer still
         for place in range(found + 1, end):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.edition.cells import CellKey
-from app.edition.definition import Prompt, ReadySentence, Section
+from app.edition.definition import Prompt, Section
 from app.edition.edition import OPENING, Edition
 from app.report.basic_data import kind_of
 from app.report.numbers import format_plain, squeezed, trimmed
@@ -483,17 +483,3 @@ _LESS_TELLING = re.compile(
 @lru_cache(maxsize=1024)  # asked for every heading that may be inserted, at every pause
 def _topic(heading: str) -> str:
     return _LESS_TELLING.sub("", heading.strip())
-
-
-def fitting_sentences(report: Report, section: Section) -> tuple[ReadySentence, ...]:
-    """The ready sentences that are true for the figures of this report."""
-    return tuple(entry for entry in section.sentences if _fits(report, entry))
-
-
-def _fits(report: Report, sentence: ReadySentence) -> bool:
-    zero, positive = sentence.when_zero, sentence.when_positive
-    return not _has_number(report, zero) and (not positive or _has_number(report, positive))
-
-
-def _has_number(report: Report, patterns: Iterable[str]) -> bool:
-    return any(map(report.value, report.edition.matching(*patterns)))

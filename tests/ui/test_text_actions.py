@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Entry
+from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ui.test_main_window import text_page
 from ui.dialogs.text_dialogs import FindDialog, NumberDialog
@@ -198,13 +199,15 @@ def test_offered_heading_becomes_a_paragraph_of_its_own(report_window: MainWindo
     button = page.offers.findChild(QPushButton)
     assert isinstance(button, QPushButton)
     button.click()
-    assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}\n"
+    assert report_window.controller.document.report.texts["overview"] == f"开头\n{button.text()}"
 
 
 def test_what_stands_in_the_text_is_not_offered_again(
     report_window: MainWindow, qtbot: QtBot
 ) -> None:
     """Whatever the numbering of a heading is there."""
+    document = report_window.controller.document
+    document.edit(fill_with_zero(document.report, "requests", "disputes"), "填 0")
     page = text_page(report_window, "overview")
     qtbot.waitUntil(page.isVisible)
     heading, sentence = list[QPushButton](page.offers.findChildren(QPushButton))[0::6][:2]
@@ -217,3 +220,39 @@ def test_what_stands_in_the_text_is_not_offered_again(
     page.editor.insertPlainText("全年主动公开情况良好。")
     assert heading.isEnabled()
     assert sentence.isEnabled()
+
+
+def offered(page: TextPage, words: str) -> QPushButton:
+    buttons = list[QPushButton](page.offers.findChildren(QPushButton))
+    return next(one for one in buttons if one.text() == words)
+
+
+def test_offered_headings_stand_in_the_order_of_the_form(report_window: MainWindow) -> None:
+    page = text_page(report_window, "overview")
+    for heading in ("（二）依申请公开情况", "（五）监督保障情况", "（一）主动公开情况"):
+        offered(page, heading).click()
+        page.editor.insertPlainText("做了工作，取得成效。")
+    offered(page, "（四）政府信息公开平台建设情况").click()
+    lines = report_window.controller.document.report.texts["overview"].split("\n")
+    text = "做了工作"
+    assert [line[:4].rstrip("主依政监") for line in lines] == [
+        *("（一）", text, "（二）", text, "（四）", "（五）", text)
+    ]
+
+
+def test_a_sentence_goes_below_its_heading_and_leaves_no_blank_line(
+    report_window: MainWindow,
+) -> None:
+    document = report_window.controller.document
+    document.edit(fill_with_zero(document.report, "requests"), "填 0")
+    text = "（一）主动公开情况\n（二）依申请公开情况\n\n（三）政府信息管理情况\n"
+    document.edit(Edit(texts={"overview": text}), "写")
+    page = text_page(report_window, "overview")
+    page.editor.select(len(text) - 1, len(text) - 1)
+    offered(page, "插入这一句").click()
+    lines = document.report.texts["overview"].split("\n")
+    assert lines[2].startswith("本年度，本机关未收到政府信息公开申请")
+    assert lines[3] == "（三）政府信息管理情况"
+    assert page.editor.textCursor().blockNumber() == 2
+    document.undo_stack.undo()
+    assert document.report.texts["overview"] == text

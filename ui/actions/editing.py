@@ -75,6 +75,7 @@ class TextActions(ActionGroup):
         dialog = ChartDialog(self._document.report, parent=self._window)
         if ask.accepted(dialog) and dialog.chart:
             editor.insert_paragraph(dialog.chart.source)
+            editor.spare.open_below()
 
     def find(self) -> None:
         """Opens the search over the whole report."""

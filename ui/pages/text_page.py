@@ -26,11 +26,17 @@ from app.export.outline import Source
 from app.report.changes import ChangeSet, Edit
 from app.report.charts import Chart, chart_of
 from app.report.figures import typed_figure_at
+from app.report.filling import (
+    fitting_sentences,
+    heading_place,
+    is_stated,
+    sentence_place,
+    with_paragraph,
+)
 from app.report.narrative import (
     Live,
     Picture,
     fitting_prompts,
-    fitting_sentences,
     is_headed,
     picture_of,
     resolved,
@@ -44,35 +50,42 @@ from ui.widgets.page_parts import Freshness, Heading, quiet_label, strong_label
 from ui.widgets.text_editor import TextEditor, begin
 from ui.widgets.text_source import shown_units, text_of_units
 
+_CAPTION = "点一下，插入小标题；灰的已有："
+
 
 class Offers(QScrollArea):
     """A column of buttons beside an editor, each with what is asked there."""
 
-    def __init__(self, editor: TextEditor) -> None:
+    def __init__(self, document: Document, section: Section, editor: TextEditor) -> None:
         super().__init__()
+        self._document = document
+        self._section = section
         self._editor = editor
         self._buttons: list[tuple[QPushButton, Callable[[str], bool]]] = []
-        """Each with the words that stand in the text once it was pressed."""
+        """Each with whether a text has what it takes in."""
+        self._caption = strong_label("")
         self._shown: tuple[tuple[Prompt, ...], tuple[tuple[ReadySentence, str], ...]] = ((), ())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMaximumWidth(68 * UNIT)
 
-    def offer(self, report: Report, section: Section) -> None:
+    def offer(self) -> None:
         """Shows what fits the report now; what stands in the text cannot be taken in again.
 
         Nothing can of a finalised one.
         """
+        report, section = self._document.report, self._section
         sentences = fitting_sentences(report, section)
         read = tuple((sentence, resolved(report, sentence.text)) for sentence in sentences)
         wanted = fitting_prompts(report, section), read
         if wanted != self._shown:
             self._shown = wanted
             self._fill(*wanted)
-        text = report.texts[section.key]
+        text, is_final = report.texts[section.key], report.seal is not None
+        self._caption.setText("小标题（已定稿，不能插入）：" if is_final else _CAPTION)
         for button, stands_in in self._buttons:
-            button.setEnabled(report.seal is None and not stands_in(text))
+            button.setEnabled(not is_final and not stands_in(text))
 
     def _fill(
         self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
@@ -83,37 +96,64 @@ class Offers(QScrollArea):
         layout.setContentsMargins(0, 0, UNIT, 0)
         layout.setSpacing(UNIT // 2)
         if prompts:
-            layout.addWidget(strong_label("点一下，插入小标题；灰的已有："))
+            self._caption = strong_label(_CAPTION)
+            layout.addWidget(self._caption)
         for prompt in prompts:
-            button = self._add_button(layout, prompt.heading, prompt.heading, prompt.hint)
+            take = partial(self._take_heading, prompt.heading)
+            button = self._add_button(layout, prompt.heading, prompt.hint, take)
             self._buttons.append((button, partial(is_headed, prompt.heading)))
             layout.addWidget(quiet_label(prompt.hint))
             layout.addSpacing(UNIT)
-        if sentences:
+        if self._section.sentences:
             layout.addWidget(strong_label("可以采用的语句，数字随表格变化："))
+        if self._section.sentences and not sentences:
+            layout.addWidget(quiet_label("表格填好以后，与数字相符的语句列在这里。"))
         for sentence, words in sentences:
             layout.addWidget(quiet_label(words))
-            button = self._add_button(layout, "插入这一句", sentence.text, words)
-            self._buttons.append((button, partial(_contains, sentence.text)))
+            take = partial(self._take_sentence, sentence)
+            button = self._add_button(layout, "插入这一句", words, take)
+            self._buttons.append((button, partial(self._is_stated, sentence)))
             layout.addSpacing(UNIT)
         layout.addStretch(1)
         self.setWidget(content)
         bar = self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
-    def _add_button(self, layout: QVBoxLayout, words: str, text: str, about: str) -> QPushButton:
+    def _is_stated(self, sentence: ReadySentence, text: str) -> bool:
+        return is_stated(self._document.report, text, sentence)
+
+    def _take_heading(self, heading: str) -> None:
+        """Puts a heading where it comes in the form's order, and the cursor below it."""
+        report, key = self._document.report, self._section.key
+        self._take(heading_place(report, self._section, report.texts[key], heading), heading)
+        self._editor.spare.open_below()
+
+    def _take_sentence(self, sentence: ReadySentence) -> None:
+        """Puts a sentence below its own heading."""
+        report, key = self._document.report, self._section.key
+        self._take(sentence_place(report, key, report.texts[key], sentence), sentence.text)
+
+    def _take(self, line: int | None, words: str) -> None:
+        """Puts a paragraph before a line, or below that of the cursor; the cursor at its end."""
+        if line is None:
+            self._editor.insert_paragraph(words)
+            return
+        key = self._section.key
+        text, end = with_paragraph(self._document.report.texts[key], line, words)
+        self._document.edit(Edit(texts={key: text}), "插入文字")
+        self._editor.select(end, end)
+
+    def _add_button(
+        self, layout: QVBoxLayout, words: str, about: str, take: Callable[[], None]
+    ) -> QPushButton:
         """A button no wider than its words: across the column it would look like a field."""
         button = QPushButton(words)
         button.setToolTip(about)
         button.setAccessibleDescription(about)
         button.setAutoDefault(True)
-        button.clicked.connect(lambda: self._editor.insert_paragraph(text))
+        button.clicked.connect(lambda _=False: take())
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
-
-
-def _contains(words: str, text: str) -> bool:
-    return words in text
 
 
 _LINE_CHARS = 44
@@ -135,7 +175,7 @@ class TextPage(QWidget):
         self._length = quiet_label("")
         self._length.setWordWrap(False)
         self._length.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.offers = Offers(self.editor)
+        self.offers = Offers(document, section, self.editor)
         self._lay_out()
         self._fresh = Freshness(self, self._refresh)
         document.changed.connect(self._on_changed)
@@ -203,7 +243,7 @@ class TextPage(QWidget):
         report = self._document.report
         text = report.texts.get(self._section.key, "")
         self._length.setText(f"共 {_seen_length(report, text)} 字")
-        self.offers.offer(report, self._section)
+        self.offers.offer()
 
 
 def _seen_length(report: Report, text: str) -> int:

@@ -184,7 +184,7 @@ class TextEditor(QTextEdit):
         cursor = self.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
         self.setTextCursor(cursor)
-        self.insert(f"\n{text}\n" if cursor.block().text() else f"{text}\n")
+        self.insert(f"\n{text}" if cursor.block().text() else text)
 
     def insert_pictures(self, taken: list[pictures.TakenPicture]) -> None:
         """Puts pictures as paragraphs of their own below the one where the cursor stands."""
