@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.checks.equations import stated_otherwise
 from app.edition.cells import Cell, CellKey
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.importing.document import NAME_IN_TITLE, ReadDocument
 from app.office.formats import Format, format_of
 from app.office.package import (
@@ -29,7 +29,7 @@ from app.office.package import (
     parse_part,
     read_package_part,
 )
-from app.report.basic_data import contact_words
+from app.report.basic_data import contact_words, sentences_of_report
 from app.report.carry_over import CarriedOver, LeftBehind
 from app.report.changes import (
     COLLECTION_MARK,
@@ -314,6 +314,7 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
     figures = f"{len(last.typed)} 格数字（不算自动计算的合计）"
     yield f"读到 {figures}、{texts} 部分文字，保存在报告中供对照和核对。"
     yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))
+    yield from _opening_words(last, carried)
     count = len(carried.figures)
     yield from ("", f"结转到今年的数字：{f'{count} 格，列在下面的表中' if count else '没有'}。")
     if carried.headings:
@@ -336,7 +337,17 @@ def _details_words(carried: CarriedOver, edition: Edition) -> Iterator[str]:
     details = carried.edit.details
     if details is not None:
         name = details.organisation.name or "（文件中没有写机关名称，请在“基本信息”中填写）"
-        yield "，".join(filter(None, (name, contact_words(edition, details))))
+        office = details.organisation.office
+        told = (name, office and f"联系部门：{office}", contact_words(edition, details))
+        yield "，".join(filter(None, told))
+
+
+def _opening_words(last: Report, carried: CarriedOver) -> Iterator[str]:
+    """What of last year's opening is kept in the new draft, and what not."""
+    if OPENING in carried.edit.texts:
+        kept, others = sentences_of_report(last.texts[OPENING])
+        yield from _list("开头一段按新年度重新起草，保留去年的：", filter(None, [kept]))
+        yield from _list("去年开头一段里没有带来的话，需要的请自己写：", others)
 
 
 def _left_words(last: Report, left: LeftBehind) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.catalog import Catalog
@@ -14,10 +15,15 @@ from app.report.changes import Details, Organisation
 
 
 class OpeningParts(Struct, frozen=True):
-    """Which of the sentences that may be left out a drafted opening has."""
+    """Which of the sentences that may be left out a drafted opening has.
+
+    `kept` are sentences about the report itself that are no part of the draft, as where its
+    electronic copy is.
+    """
 
     period: bool = True
     contact: bool = True
+    kept: str = ""
 
 
 _WHOLE_OPENING = OpeningParts()
@@ -37,6 +43,7 @@ def draft_opening(edition: Edition, details: Details, parts: OpeningParts = _WHO
     sentences = [opening.basis.format(**words)]
     if parts.period:
         sentences.append(opening.period.format(**words))
+    sentences.append(parts.kept)
     contact = contact_words(edition, details)
     if parts.contact and contact:
         office = organisation.office or organisation.name or "本机关"
@@ -46,8 +53,38 @@ def draft_opening(edition: Edition, details: Details, parts: OpeningParts = _WHO
 
 def drafted_parts(edition: Edition, details: Details, opening: str) -> OpeningParts | None:
     """The parts an opening was drafted with from this data; None if someone wrote it by hand."""
-    drafts = ((parts, draft_opening(edition, details, parts)) for parts in _ALL_PARTS)
-    return next((parts for parts, draft in drafts if draft == opening), None)
+    kept, _ = sentences_of_report(opening)
+    wanted = (replace(parts, kept=kept) for parts in _ALL_PARTS)
+    return next((one for one in wanted if draft_opening(edition, details, one) == opening), None)
+
+
+_DRAFTED = re.compile(
+    r"(?:根据|按照|依据|遵照)[^。]*(?:条例|通知|要求|格式|规定)|如下[：:。]|统计(?:期限|时间|周期|范围)|1月1日|[一元]月一日"
+    r"|联系|咨询|(?:地址|邮编|邮政编码|电话|传真|邮箱|网址|网站)[：:]"
+)
+"""What a drafted opening says in its own words."""
+
+_OF_REPORT = re.compile(
+    r"电子(?:版|文本|文档)|(?:报告|年报)[^。]*(?:下载|查阅|查询|查看|浏览|部分组成|部分构成|部分内容)"
+)
+_ASIDE = re.compile(r"[，,；;](?=如[果对您有需]|若|对(?:本|此|该)|公民|欢迎)")
+_SENTENCES = re.compile(r"[^。\n]+。?")
+
+
+def sentences_of_report(opening: str) -> tuple[str, tuple[str, ...]]:
+    """What an opening says about the report itself besides a draft, and what else it says.
+
+    The first begins the sentence on whom to ask in many reports.
+    """
+    kept, others = list[str](), list[str]()
+    for sentence in map(str.strip, _SENTENCES.findall(opening)):
+        first, *rest = _ASIDE.split(sentence, 1)
+        own = f"{first}。" if rest else sentence
+        if _OF_REPORT.search(own) and not _DRAFTED.search(own):
+            kept.append(own)
+        elif not _DRAFTED.search(sentence):
+            others.append(sentence)
+    return "".join(kept), tuple(others)
 
 
 def contact_words(edition: Edition, details: Details) -> str:

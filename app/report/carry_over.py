@@ -8,11 +8,17 @@ from decimal import Decimal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, carried_cells
 from app.edition.definition import NotCarried
 from app.edition.edition import OPENING, Edition
-from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
+from app.report.basic_data import (
+    OpeningParts,
+    draft_opening,
+    drafted_parts,
+    sentences_of_report,
+)
 from app.report.changes import Details, Edit, Entry, Means, Organisation, Origin
 from app.report.narrative import headings_to_keep, resolved
 from app.report.report import Report
@@ -143,6 +149,12 @@ def _filled(previous: Previous, patterns: Iterable[str]) -> Iterator[CellKey]:
 
 
 def _opening(last: Report, edition: Edition, details: Details) -> str:
-    """The opening drafted anew, without the sentences that were left out of last year's draft."""
-    parts = drafted_parts(last.edition, last.details, last.texts[OPENING])
-    return draft_opening(edition, details, parts or OpeningParts())
+    """The opening drafted anew, without the sentences that were left out of last year's draft.
+
+    What last year's says about the report itself stays, as where its electronic copy is.
+    """
+    opening, year = last.texts[OPENING], last.details.year
+    parts = drafted_parts(last.edition, last.details, opening) or OpeningParts()
+    kept, _ = sentences_of_report(opening)
+    kept = re.sub(rf"(?<!\d){year}(?=年)", str(year + 1), kept)
+    return draft_opening(edition, details, replace(parts, kept=kept))

@@ -28,7 +28,14 @@ from app.edition.definition import KIND_WORDS, OrganisationKind
 from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.export.outline import Source
-from app.report.basic_data import OpeningParts, draft_opening, drafted_parts, kind_of, signing_date
+from app.report.basic_data import (
+    OpeningParts,
+    draft_opening,
+    drafted_parts,
+    kind_of,
+    sentences_of_report,
+    signing_date,
+)
 from app.report.changes import ChangeSet, Details, Edit
 from ui.dialogs import ask
 from ui.document import Document, Place
@@ -337,7 +344,8 @@ class DetailsPage(QScrollArea):
 
     def _redraft(self, parts: OpeningParts) -> None:
         report = self._document.report
-        text = draft_opening(report.edition, report.details, parts)
+        kept, _ = sentences_of_report(report.texts[OPENING])
+        text = draft_opening(report.edition, report.details, replace(parts, kept=kept))
         self._document.edit(Edit(texts={OPENING: text}), "起草开头一段")
 
     def _on_kind_activated(self) -> None:

@@ -53,3 +53,11 @@ def test_an_open_report_gets_no_organisation(huaian: Report, catalog: Catalog) -
     words = "\n".join(brought_words(read, carry_into(report, huaian), report.edition))
     assert "联系方式" not in words
     assert "结转到今年的数字：6 格" in words
+
+
+def test_what_of_the_opening_is_kept_and_what_not_is_told(huaian: Report, catalog: Catalog) -> None:
+    opening = "根据条例编制本报告。2024年，我市做了许多工作。本报告电子版可从淮安市政府网下载。"
+    huaian.apply(Edit(texts={"preamble": opening}))
+    words = told(catalog, ReadDocument(huaian, (), ()))
+    assert "保留去年的：\n　• 本报告电子版可从淮安市政府网下载。" in words
+    assert "没有带来的话，需要的请自己写：\n　• 2024年，我市做了许多工作。" in words

@@ -14,7 +14,7 @@ from app.edition.catalog import Catalog, UnknownEditionError
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
 from app.edition.edition import Edition
-from app.report.basic_data import OpeningParts, draft_opening
+from app.report.basic_data import OpeningParts, draft_opening, drafted_parts
 from app.report.carry_over import CarriedOver, carry_into, misfits, previous_of
 from app.report.carry_over import next_report as begun
 from app.report.changes import Details, Edit, Entry, Organisation, Unread
@@ -249,3 +249,27 @@ def test_what_came_along_is_no_text_until_something_is_written_below_it(
         bare = [heading.words for heading in unwritten_headings(report, key)]
         assert set(wrote[-1:]) <= {*bare, "写好了。"}
         assert len(bare) <= len(lines) - sum(written)
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        "本报告电子版可在河西县人民政府网站（http://www.hexi.gov.cn）下载。如对本报告有疑问，请与党政办联系。",
+        "2023年本机关年度报告的电子版可从河西县人民政府网站下载，如对报告有疑问，请与党政办联系。",
+        "本报告由总体情况等六个部分组成。",
+    ],
+)
+def test_what_last_years_opening_says_of_the_report_itself_stays(
+    catalog: Catalog, copy: str
+) -> None:
+    last = Report(catalog.for_year(2023), Details(2023, organisation=OFFICE))
+    first = "根据《中华人民共和国政府信息公开条例》要求，编制本报告。统计期限自2023年1月1日起。"
+    last.apply(Edit(texts={"preamble": f"{first}2023年，我镇做了许多工作。{copy}"}))
+    report, _ = next_report(last, catalog)
+    opening = report.texts["preamble"]
+    assert copy.partition("，如")[0].partition("。")[0].replace("2023", "2024") in opening
+    assert opening.count("联系") == 1
+    assert "许多工作" not in opening
+    parts = drafted_parts(report.edition, report.details, opening)
+    assert parts is not None
+    assert draft_opening(report.edition, report.details, parts) == opening
