@@ -15,7 +15,7 @@ from app.edition.text_check_kinds import Level
 from app.report.changes import ChangeSet, Edit, joined_edits
 from app.report.report import Report
 from app.storage.encryption import Key
-from app.storage.file_identity import FileIdentity
+from app.storage.package import FileIdentity
 
 _BURST_SECONDS = 1.5
 """Typing that pauses for longer is undone in separate steps."""

@@ -20,8 +20,16 @@ from app.report.narrative import pictures
 from app.report.report import Report
 from app.storage.atomic import write_whole
 from app.storage.encryption import Key, UnknownEncryptionError, decrypt, encrypt, is_locked
-from app.storage.file_identity import FileIdentity, content_sha, stamp_before
-from app.storage.package import MEDIA_FOLDER, REPORT_MEMBER, Packed, Packer, unpack
+from app.storage.package import (
+    MEDIA_FOLDER,
+    REPORT_MEMBER,
+    FileIdentity,
+    Packed,
+    Packer,
+    content_sha,
+    stamp_before,
+    unpack,
+)
 from app.storage.report_json import ContentError, Imported, read_json, write_json
 
 _TOO_LONG = 206

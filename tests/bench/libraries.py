@@ -28,9 +28,8 @@ from app.collect.reading.reading_cache import ReadingCache
 from app.collect.submission import ReadState, Submission
 from app.collect.workbook.writer import NUMBER, WORDS, WorkbookWriter
 from app.sandbox import process_memory
-from app.storage.file_identity import parts_sha
 from app.storage.os_lock import try_lock
-from app.storage.package import Packer
+from app.storage.package import Packer, parts_sha
 from app.storage.report_lock import is_alive
 
 _RUNS = 5

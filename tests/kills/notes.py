@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.report.report import Report
 from app.storage.encryption import key_of
-from app.storage.file_identity import content_sha
+from app.storage.package import content_sha
 from app.storage.recovery.log_file import Draft
 from app.storage.report_file import file_content
 

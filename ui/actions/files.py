@@ -17,8 +17,8 @@ from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.atomic import DeviceGoneError
 from app.storage.encryption import Key, new_key
-from app.storage.file_identity import file_sha
 from app.storage.file_names import name_by_pattern
+from app.storage.package import file_sha
 from app.storage.report_lock import Locked
 from ui.actions.incoming import Incoming, IncomingReports
 from ui.actions.menus import ActionGroup, Workspace

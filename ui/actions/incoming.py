@@ -14,7 +14,7 @@ from app.report.changes import Details
 from app.report.report import Report
 from app.storage.atomic import is_write_protected
 from app.storage.encryption import Key
-from app.storage.file_identity import FileIdentity
+from app.storage.package import FileIdentity
 from app.storage.report_lock import FileLock, Locked
 from ui.actions.menus import ActionGroup, Workspace
 from ui.dialogs import ask

@@ -14,7 +14,7 @@ from app.errors import RefusedError
 from app.file_paths import file_status
 from app.report.compare import edit_to
 from app.report.report import Report
-from app.storage.file_identity import file_sha, stamp_before
+from app.storage.package import file_sha, stamp_before
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import LockedLog, Recovery, discard_log
 from app.storage.report_lock import Locked

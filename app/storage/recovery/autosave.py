@@ -15,8 +15,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.atomic import WriteRefusedError, own_fault_words, write_whole
 from app.storage.encryption import Key
-from app.storage.file_identity import FileIdentity, identity_of, parts_sha
-from app.storage.package import Packed, Packer
+from app.storage.package import FileIdentity, Packed, Packer, identity_of, parts_sha
 from app.storage.paths import COLLECTIONS_FOLDER
 from app.storage.recovery.leftovers import (
     Secret,

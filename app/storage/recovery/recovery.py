@@ -18,8 +18,8 @@ from app.report.compare import Difference, differences
 from app.report.numbers import read_entry
 from app.report.report import Report
 from app.storage.encryption import Key, UnknownEncryptionError, key_of
-from app.storage.file_identity import file_sha
 from app.storage.os_lock import let_go, try_lock
+from app.storage.package import file_sha
 from app.storage.recovery.log_file import (
     LOG_SUFFIX,
     BrokenLogError,

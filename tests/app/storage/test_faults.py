@@ -16,7 +16,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.atomic import FileLayer, WriteRefusedError, write_all, write_whole
-from app.storage.file_identity import content_sha, file_sha
+from app.storage.package import content_sha, file_sha
 from app.storage.recovery.log_file import LogFile
 from app.storage.recovery.recovery import find_recoveries
 from app.storage.recovery.recovery_log import Base, RecoveryLog

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.file_identity import content_sha, parts_sha
-from app.storage.package import Packer
+from app.storage.package import Packer, content_sha, parts_sha
 
 NAMES = st.text("ab年.-", min_size=1, max_size=8).map(lambda name: f"media/{name}")
 

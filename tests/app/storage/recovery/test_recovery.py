@@ -31,7 +31,7 @@ from app.report.compare import edit_to
 from app.report.report import Report
 from app.report.totals import NoPrevious, Previous
 from app.storage.atomic import FileLayer
-from app.storage.file_identity import content_sha
+from app.storage.package import content_sha
 from app.storage.recovery.log_file import LogFile, part_line, read_log
 from app.storage.recovery.recovery import ASIDE, Recovery, find_recoveries, waiting_logs
 from app.storage.recovery.recovery_log import Base, RecoveryLog
