@@ -45,7 +45,7 @@ class NoTablesError(RefusedError):
 
 _HEAD_WORD = re.compile(
     "(?:项目|事项|类型)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|结果|数量|数值|计量单位|序号|编号|栏次"
-    "|(?:条例)?条款|年[度份]|(?:申请与)?办理情况|件|项|宗|元|万元"
+    "|(?:条例)?条款|年[度份]|[本今]年度?(?:数据?)?|本[次期](?:[填上]报)?|(?:申请与)?办理情况|件|项|宗|元|万元"
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
 

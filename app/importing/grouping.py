@@ -186,6 +186,19 @@ def _is_same(one: str, other: str) -> bool:
     return one.endswith(other) or other.endswith(one) or one.startswith(other)
 
 
+def is_of_several(blocks: Sequence[ContentBlock], year: int, edition: Edition) -> bool:
+    """Whether titles, entries or sheets name more than one unit, or a title another year."""
+    lines = [block.text for block in blocks if isinstance(block, ContentLine)]
+    tables = (block for block in blocks if isinstance(block, ContentTable))
+    lines += [line for table in tables for line in _lines_in(table)]
+    parts = [block for block in blocks if isinstance(block, ContentPart)]
+    found = [*titles(edition, lines)]
+    names = {one.name for one in found if one.name} | {one.name for one in line_units(lines)}
+    names |= {one.name for one in parts if one.is_unit or is_organisation(_YEAR.sub("", one.name))}
+    apart = any(not _is_same(one, other) for one, other in pairwise(sorted(names)))
+    return apart or any(title.year not in (None, year) for title in found)
+
+
 def report_groups(blocks: Sequence[ContentBlock], edition: Edition) -> list[Sequence[ContentBlock]]:
     """The blocks of each report; without tables attached to one that have its figures again."""
     cutter = _Cutter(blocks, edition)

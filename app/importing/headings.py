@@ -314,7 +314,7 @@ _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
 _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
-_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
+ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
 DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{1,2})?")
 """A day or a month, the year of which is mostly the one behind the report's."""
 
@@ -391,7 +391,7 @@ def stated_year(texts: Iterable[str]) -> int | None:
     """The only year that some texts name; that of a day counts only if there is no other."""
     told = [*texts]
     for written in ([DAY.sub("", text) for text in told], told):
-        years = {int(year) for text in written for year in _ANY_YEAR.findall(text)}
+        years = {int(year) for text in written for year in ANY_YEAR.findall(text)}
         if years:
             return years.pop() if len(years) == 1 else None
     return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, reduce
 from itertools import chain, count, groupby, islice, pairwise
@@ -19,10 +18,17 @@ from app.importing.headings import (
     sections_named,
     titles,
 )
+from app.importing.periods import tells_period
 from app.importing.surroundings import signature_in
 from app.importing.unit_lists import names_units
-from app.importing.years import tells_period
-from app.matching.regions import halves, rows_apart
+from app.importing.years import tells_year
+from app.matching.regions import (
+    bands,
+    columns_of_blocks,
+    halves,
+    rows_apart,
+    without_running_columns,
+)
 from app.matching.tables import match_grid
 from app.matching.vocabulary import LabelRole, TextKind, vocabulary
 from app.office.content import (
@@ -240,7 +246,7 @@ def _as_table(lines: Sequence[ContentBlock], editions: Sequence[Edition]) -> tup
 _MAX_UNITS, _FIRST_ROWS, _MAX_CUTS = 100, 8, 8
 _Blocks = Iterable[ContentBlock]
 _Named = list[tuple[str, Grid[Any]]]
-_MIN_ROWS, _MAX_WIDTH = 3, 400  # of a block: name, labels, figures; of one of its cells
+_MIN_ROWS = 3  # of a block: name, labels, figures
 
 
 def _with_tables(content: Content, laid: Callable[[ContentTable], _Blocks]) -> Content:
@@ -262,14 +268,25 @@ def _of_units(table: ContentTable, parts: _Named) -> Iterator[ContentBlock]:
 def units_apart(content: Content, edition: Edition) -> Content:
     """The content, a table in which several units have a block each cut into these.
 
-    A block has its unit's name above labels of its own; it stands below or beside others.
+    A block has its unit's name above labels of its own, a year's table below others its year.
     """
 
     def laid(table: ContentTable) -> _Blocks:
         blocks = _blocks(table.grid, edition)
+        blocks = blocks if len(blocks) > 1 else _of_years(table, edition)
         return _of_units(table, blocks) if len(blocks) > 1 else [table]
 
     return _with_tables(content, laid)
+
+
+def _of_years(table: ContentTable, edition: Edition) -> _Named:
+    """The tables of several years below each other in a grid, each below a row that tells one."""
+    rows = ([*line] for _, line in groupby(_written(table), lambda one: one.row))
+    years = [cells[0].row for cells in rows if len(cells) == 1 and tells_year(cells[0].text)]
+    apart = bands(table.grid, sorted({0, *years[:_MAX_UNITS]}), 0)
+    found = [one for one in apart if match_grid(one, edition).places] if years else []
+    is_cut = len(found) > 1 and _are_alike(found, edition, wholly=True)
+    return [("", one) for one in apart] if is_cut else [("", table.grid)]
 
 
 def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
@@ -282,11 +299,8 @@ def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
         return [(units.pop(), own)] if units else [("", grid)]
     if len(units) > _MAX_UNITS:
         return [("", grid)]
-    for side, starts in enumerate((_rows_of_blocks(names), _columns_of_blocks(grid, names))):
-        parts: list[list[GridCell[Any]]] = [[] for _ in starts]
-        for cell in grid.cells:
-            parts[bisect_right(starts, cell[side]) - 1].append(cell)
-        cut = [Grid(tuple(part)) for part in parts]
+    for side, starts in enumerate((_rows_of_blocks(names), columns_of_blocks(grid, names))):
+        cut = bands(grid, starts, side)
         if len(cut) > 1 and _are_alike(cut, edition):
             return [block for part in cut for block in _blocks(part, edition)]
     return [("", grid)]
@@ -335,30 +349,13 @@ def _rows_of_blocks(names: Mapping[GridCell[Any], str]) -> list[int]:
     return starts
 
 
-def _columns_of_blocks(grid: Grid[Any], names: Iterable[GridCell[Any]]) -> list[int]:
-    """The columns with which blocks begin: behind blank ones, else where a name begins."""
-    at = sorted({cell.column for cell in names})
-    above = {cell.row for cell in names}
-    below = (c for c in grid.cells if c.text.strip() and c.row > min(above) and c.row not in above)
-    spans = [range(c.column, c.column + min(c.column_span, _MAX_WIDTH)) for c in below]
-    covered = {column for span in spans for column in span}
-    inside = {column for span in spans for column in span[1:]}
-    starts = [0]
-    for before, name in pairwise(at):
-        behind = (n for n in range(name, before, -1) if n - 1 not in covered)
-        start = next(behind, name)
-        if start not in inside:
-            starts.append(start)
-    return starts
-
-
 def _are_alike(parts: Sequence[Grid[Any]], edition: Edition, *, wholly: bool = False) -> bool:
-    """Whether all parts have cells of the form, mostly or wholly the same ones."""
+    """Whether all parts have cells of the form, mostly or nearly wholly the same ones."""
     found = (match_grid(part, edition).places.keys() for part in parts)
     first = next(found)
+    share, of = (0.75, max) if wholly else (0.5, min)
     return bool(first) and all(
-        one == first if wholly else 2 * len(one & first) >= max(1, min(len(one), len(first)))
-        for one in found
+        len(one & first) >= share * max(1, of(len(one), len(first))) for one in found
     )
 
 
@@ -383,6 +380,9 @@ def _parts_by_unit(table: ContentTable, edition: Edition) -> _Named:
     several = ((cut, row) for cut, row in ways.items() if 1 < len(cut) <= _MAX_UNITS)
     for columns, row in islice(several, _MAX_CUTS):
         parts = _cut_at_units(table.grid, columns, row)
+        left = [one for one in table.grid.cells if one.column < columns[0]]
+        if any(is_number_text(normalised(one.text)) for one in without_running_columns(left)):
+            continue
         if _are_alike([part for _, part in parts], edition, wholly=True):
             return parts
     halved = halves(table.grid) if found.places else []
@@ -397,7 +397,7 @@ def _parts_by_unit(table: ContentTable, edition: Edition) -> _Named:
 
 
 def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int]:
-    """The columns in which the same head of a table's labels stands again and again."""
+    """The columns in which the same head stands again and again; in table four columns do."""
     words = vocabulary(edition)
     columns: dict[str, list[int]] = {}
     for cell in line:
@@ -408,7 +408,7 @@ def _repeated_heads(line: Sequence[GridCell[Any]], edition: Edition) -> list[int
         for text, places in columns.items()
         if len(places) > 1
         and (senses := words.word(text).senses)
-        and all(sense.role is LabelRole.FRAME for sense in senses)
+        and not any(sense.is_leaf and sense.role is LabelRole.COLUMN for sense in senses)
     ]
     return max(heads, key=len, default=[])
 

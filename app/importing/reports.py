@@ -61,6 +61,7 @@ from app.importing.main_content import (
     with_tabbed_tables,
     with_texts_apart,
 )
+from app.importing.periods import of_whole_year, tells_parts, without_parts_of_year
 from app.importing.surroundings import page_day, report_blocks, without_chat
 from app.importing.texts import (
     IllustratedLines,
@@ -78,10 +79,7 @@ from app.importing.unit_lists import UnitLists, names_units, unit_lists
 from app.importing.years import (
     doubts_of_figures,
     of_year_alone,
-    tells_parts,
-    whole_year_alone,
     without_hidden,
-    without_parts_of_year,
     without_sample_sheets,
 )
 from app.matching.label_paths import heads_over_figures
@@ -189,8 +187,8 @@ def _drafts(
     )
     content, left_out = of_year_alone(content, year, editions[0])
     content = laid_apart(content, editions[0])
-    opened, of_parts = whole_year_alone(laid_open(content, editions[0]), editions[0])
-    left_out += of_parts
+    opened, before, of_parts = of_whole_year(laid_open(content, editions[0]), year, editions[0])
+    left_out += (*of_parts, *before)
     best = _best(list(opened.tables), editions, year)
     if best is None:
         is_text = not (needs_tables or of_parts)
@@ -202,7 +200,7 @@ def _drafts(
         return (alone,)
     edition, found = best
     if edition is not editions[0]:
-        opened, _ = whole_year_alone(laid_open(content, edition), edition)
+        opened, *_ = of_whole_year(laid_open(content, edition), year, edition)
     blocks = _report_blocks(opened, edition, found)
     groups = report_groups(blocks, edition)
     if len(groups) == 1 and [*map(id, _tables_in(blocks))] == [*map(id, found.tables)]:

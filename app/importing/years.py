@@ -1,12 +1,12 @@
-"""The figures that are shown of the report's year, without those of other years and parts of it."""
+"""The figures that are shown of the report's year, without those of other years beside them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import groupby, islice, pairwise
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,8 +14,9 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import FoundTables, other_years_left_out
-from app.importing.unit_lists import names_units
-from app.matching.label_paths import OTHER_YEAR, Head
+from app.importing.headings import ANY_YEAR, DAY
+from app.importing.texts import period_year
+from app.matching.label_paths import OTHER_YEAR
 from app.matching.tables import match_grid
 from app.office.content import (
     HIDDEN,
@@ -61,13 +62,14 @@ def of_year_alone(
             own = without_brackets(block.grid) if place <= noted else block.grid
             for without_others in (without_side_boxes, without_marked_rows, of_year):
                 grid = without_others(own, year)
-                if grid is not own and _places(grid, edition) >= max(_places(own, edition), 1):
+                if grid is not own and places_in(grid, edition) >= max(places_in(own, edition), 1):
                     own = grid
             if own is not block.grid:
                 blocks[place] = replace(block, grid=own)
-                left_out.append(other_years_left_out(block.name, year))
+                left_out.append(block.name)
                 noted = 0
-    return replace(content, blocks=tuple(blocks)), left_out
+    told = [other_years_left_out("、".join(dict.fromkeys(left_out)), year)] if left_out else []
+    return replace(content, blocks=tuple(blocks)), told
 
 
 def _texts(grid: Grid[Any]) -> set[str]:
@@ -75,7 +77,8 @@ def _texts(grid: Grid[Any]) -> set[str]:
     return {cell.text for cell in grid.cells}
 
 
-def _places(grid: Grid[Any], edition: Edition) -> int:
+def places_in(grid: Grid[Any], edition: Edition) -> int:
+    """How many cells of the form a grid has."""
     return len(match_grid(grid, edition).places)
 
 
@@ -103,7 +106,7 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
         for cell in grid.cells
         if cell.text.strip()
         for row in range(cell.row, cell.row + cell.row_span)
-        for column in _across(cell)
+        for column in across(cell)
     }
     left_out: set[int] = set()
     for head in heads:
@@ -112,6 +115,8 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
         is_column = len({cell.column for cell in box}) == 1  # of the table that it touches
         if is_column and (head.row, head.column - 1) in written:
             continue
+        if any((said := year_said(one.text, year)) and said.is_own for one in box):
+            continue  # it goes on with the table of the year
         if top == {id(head)} and 2 * len({*map(id, box)}) < len(grid.cells):
             left_out |= {*map(id, box)}
     kept = tuple(cell for cell in grid.cells if id(cell) not in left_out)
@@ -128,6 +133,59 @@ def without_marked_rows(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
             marked |= {row} if all(is_number_text(normalised(one)) for one in figures) else set()
     kept = tuple(one for one in grid.cells if one.row not in marked)
     return Grid(kept) if marked else grid
+
+
+class YearSaid(NamedTuple):
+    """Of which year a caption says its figures are."""
+
+    words: str
+    is_own: bool
+    is_sure: bool = True
+
+
+_MAX_CAPTION = 40
+_OF_NUMBER = re.compile(r"[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s*第?\d+\s*号")
+_OWN_YEAR = re.compile(
+    r"^新(?![收增])|[（(]新[）)]|[今当]年|报告期|本(?:[次期]|年(?!度?(?:新收|制发|废止|处理|收费|办理)))"
+)
+_OF_BEFORE = re.compile(
+    r"(?P<year>(?<![较比与和同])(?:上一?年度?|[去前往]年)(?!结转|相比|[末底])|同期)|旧"
+    r"|(?:[供作留做仅]|^|[（(])(?:参[考照]|对[照比]|比对)|参考(?=$|[）)]|数据?)|(?P<handed>已报)"
+)
+
+
+@lru_cache(maxsize=4096)  # thousands of files have the same captions
+def _years_in(text: str) -> tuple[set[int], bool, re.Match[str] | None]:
+    """The years that a caption names, whether it says the report's, and another's words."""
+    plain = "".join(text.split())
+    if len(plain) > _MAX_CAPTION or "。" in plain:
+        return set(), False, None
+    period = period_year(plain)
+    bare = DAY.sub("", _OF_NUMBER.sub("", plain))
+    years = {period} if period else {*map(int, ANY_YEAR.findall(bare))}
+    return years, _OWN_YEAR.search(plain) is not None, _OF_BEFORE.search(plain)
+
+
+def tells_year(text: str) -> bool:
+    """Whether a caption says of one year, whichever, that its figures are of it."""
+    years, own, before = _years_in(text)
+    return len(years) == 1 or (not years and own != bool(before))
+
+
+def year_said(text: str, year: int) -> YearSaid | None:
+    """What a caption says of the year of its figures, seen from that of the report."""
+    years, own, before = _years_in(text)
+    if not tells_year(text):
+        return None
+    said = min(years, default=year)
+    if said < year and not own:
+        return YearSaid(f"{said}年", is_own=False)
+    if said != year or (years and before and not own):
+        return None
+    if years or before is None:
+        return YearSaid("", is_own=True)
+    words = "上年" if before["year"] else f"“{text.strip()}”"
+    return YearSaid(words, is_own=False, is_sure=not before["handed"])
 
 
 @lru_cache(maxsize=4096)  # thousands of files have the same labels
@@ -147,9 +205,7 @@ def _touching(
     while open_places:
         row, column = open_places.pop()
         sides = {(row - 1, column), (row, column - 1), (row, column + 1)}
-        below = (
-            (row + n, column) for n in range(1, _MAX_GAP + 1 if column in _across(head) else 2)
-        )
+        below = ((row + n, column) for n in range(1, _MAX_GAP + 1 if column in across(head) else 2))
         sides |= {*islice(filter(written.__contains__, below), 1)}
         for place in sides - seen:
             apart = abs(place[0] - row) < 2 or (place[0], head.column - 1) not in written
@@ -162,10 +218,12 @@ def _touching(
 def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     """The grid without columns and rows of other years and of what changed, and their heads."""
     told = {text for text in _texts(grid) if _is_of_year(text, year, is_first=True) is not None}
-    heads = {
+    in_row = Counter(cell.row for cell in grid.cells if told and cell.text.strip())
+    heads = {  # what stands alone in its row is a title
         cell: own
         for cell in grid.cells
         if cell.text in told
+        and in_row[cell.row] > 1
         and (own := _is_of_year(cell.text, year, is_first=cell.column == 0)) is not None
     }
     if len({*heads.values()}) < 2:
@@ -176,13 +234,15 @@ def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
         cells = list(line)
         years = [cell for cell in cells if cell in heads]
         if len({heads[one] for one in years}) > 1:
-            others = {n for one in years if not heads[one] for n in _across(one)}
-        elif len(years) == 1 and not heads[years[0]]:
+            others = {n for one in years if not heads[one] for n in across(one)}
+        elif (
+            len(years) == 1 and not heads[years[0]] and any(c.text for c in cells if c not in heads)
+        ):
             continue
         elif not any(is_number_text(normalised(one.text)) for one in cells):
-            in_others = (one for one in cells if one.text and others.issuperset(_across(one)))
+            in_others = (one for one in cells if one.text and others.issuperset(across(one)))
             others = set() if any(in_others) else others
-        kept += (one for one in cells if one not in heads and not others.issuperset(_across(one)))
+        kept += (one for one in cells if one not in heads and not others.issuperset(across(one)))
     return Grid(tuple(kept))
 
 
@@ -196,96 +256,9 @@ def _is_of_year(head: str, year: int, *, is_first: bool) -> bool | None:
     return True if _OWN_HEAD.fullmatch(text) else False if OTHER_YEAR.fullmatch(text) else None
 
 
-def _across(cell: GridCell[PlaceT]) -> range:
+def across(cell: GridCell[Any]) -> range:
+    """The columns of a cell."""
     return range(cell.column, cell.column + cell.column_span)
-
-
-_MONTH, _TO = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])", "(?:[-—–－~～至到]+)"
-_OF_PART = (
-    r"第?[一二三四1-4](?:季度|季(?!度))|Q[1-4]|[上下]半年|前[一二两三四五六七八九十\d]+个?(?:季度|月)"
-    rf"|{_MONTH}月?份?{_TO}{_MONTH}月份?"
-)
-_PART = re.compile(
-    rf"(?:{_OF_PART}|(?<![\d.、十]){_MONTH}月(?:份|(?=[^\d，。日底初末]{{0,16}}(?:情况|统计|[报数台月]))))"
-    r"(?P<behind>[^\d，。；]{0,24}(?:[（(].{0,20}[）)])?)"
-)
-_WHOLE = re.compile(
-    rf"全年|年度(?:合计|汇总|累计)|(?<!\d)(?:0?1|一)月?份?{_TO}(?:12|十二)月|[一1](?:季度)?{_TO}第?[四4]季度"
-)
-_DAYS = re.compile(
-    rf"(?P<first>{_MONTH})月\d+日起?{_TO}(?:(?:19|20)\d\d年)?(?P<last>{_MONTH})月\d+日"
-)
-_PART_NAME = re.compile(rf"(?:(?:19|20)\d\d年)?{_MONTH}月份?")
-_PART_HEAD = re.compile(
-    rf"(?:(?:19|20)\d\d年)?(?:{_OF_PART}|{_MONTH}月份?|[本当](?:月|季度?))(?:数[值量据]?|件数|合计|小计|累计)?"
-)
-_WHOLE_HEAD = re.compile(
-    r"(?:(?:(?:19|20)\d\d年)?(?:全年|年度|本年度?)?(?:累计|合计|总计|汇总)?)(?<!^)"
-    r"(?:数[值量据]?|件数)?"
-)
-_SUM_HEAD = re.compile(r"[合总]计|汇总|(?:19|20)\d\d年$")
-_MAX_TITLE, _TITLE_ROWS, _LINES_ABOVE = 40, 4, 3
-_MIN_PLACES = 8
-"""Cells of the form in a table; one with fewer tells of something else."""
-
-
-@lru_cache(maxsize=4096)  # asked of every title; thousands of files have the same ones
-def part_of_year(text: str) -> str:
-    """The part of a year that a title or the name of a sheet says its figures are of: 上半年."""
-    plain = "".join(text.split())
-    if len(plain) > _MAX_TITLE or _WHOLE.search(plain):
-        return ""
-    days = _DAYS.search(plain)
-    if days:
-        is_whole = days["first"] in ("1", "01") and days["last"] == "12"
-        return "" if is_whole else days[0]
-    found = _PART.search(plain)
-    if found and found.end() == len(plain):
-        return found[0][: found.start("behind") - found.start()]
-    return plain if _PART_NAME.fullmatch(plain) else ""
-
-
-def _told(parts: Iterable[str], *, has_whole: bool) -> list[str]:
-    """That the figures of these parts of a year were not read."""
-    names = "、".join(dict.fromkeys(parts))
-    if has_whole:
-        return [f"文件里还有{names}的数字，没有读取，只读取了全年的"]
-    return [f"文件里只有{names}的数字，没有全年的，这些数字没有读取，请自行汇总后填写"]
-
-
-def whole_year_alone(content: Content, edition: Edition) -> tuple[Content, list[str]]:
-    """The content without tables of parts of a year that another has whole, and what is told.
-
-    What only several parts tell is left out, too; what only one tells is marked.
-    """
-    said = {} if content.known else dict(_tables_of_parts(content.blocks))
-    if not said:
-        return content, []
-    keys = {id(t): {*match_grid(t.grid, edition).places} for t in content.tables}
-    whole = {key for table, own in keys.items() if table not in said for key in own}
-    left_out: dict[int, str] = {}
-    marked: dict[int, str] = {}
-    for table, part in said.items():
-        others = (keys[one] for one, other in said.items() if other != part)
-        if keys[table] and (keys[table] & whole or any(keys[table] & one for one in others)):
-            left_out[table] = part
-        elif keys[table]:
-            marked[table] = part
-    gone = {*left_out}
-    for start, end in part_spans(content.blocks):
-        tables = {id(b) for b in content.blocks[start:end] if keys.get(id(b))}
-        if tables and tables <= gone:
-            gone |= {*map(id, content.blocks[start:end])}
-    kept = with_blocks_left(content, [block for block in content.blocks if id(block) not in gone])
-    blocks = tuple(
-        replace(block, part_of_year=marked[id(block)])
-        if isinstance(block, ContentTable) and id(block) in marked
-        else block
-        for block in kept.blocks
-    )
-    has_whole = all(keys[table] & whole for table in left_out)
-    told = _told(left_out.values(), has_whole=has_whole) if left_out else []
-    return replace(kept, blocks=blocks), told
 
 
 def doubts_of_figures(tables: FoundTables, edition: Edition) -> dict[CellKey, str]:
@@ -299,119 +272,6 @@ def doubts_of_figures(tables: FoundTables, edition: Edition) -> dict[CellKey, st
         for key in found.places
         if table.part_of_year
     }
-
-
-def _tables_of_parts(blocks: Sequence[ContentBlock]) -> Iterator[tuple[int, str]]:
-    """The identity of each table that its sheet or a title says to be of a part of the year."""
-    sheet = ""
-    above: list[str] = []
-    for block in blocks:
-        if isinstance(block, ContentPart):
-            sheet, above = block.name, []
-        elif isinstance(block, ContentLine):
-            above = [*above[1 - _LINES_ABOVE :], block.text]
-        elif isinstance(block, ContentTable):
-            titles = [*above, *_titles_in(block.grid)]
-            above = []
-            parts = [*filter(None, map(part_of_year, (*titles, sheet)))]
-            if parts and not any(map(_WHOLE.search, titles)):
-                yield id(block), parts[0]
-
-
-def tells_period(text: str) -> bool:
-    """Whether a title says of which part of a year, or of which whole one, its figures are."""
-    return bool(part_of_year(text) or (len(text) <= _MAX_TITLE and _WHOLE.search(text)))
-
-
-def _titles_in(grid: Grid[Any]) -> Iterator[str]:
-    rows = groupby(grid.cells, lambda cell: cell.row)
-    for _, line in zip(range(_TITLE_ROWS), rows, strict=False):
-        texts = [cell.text for cell in line[1] if cell.text.strip()]
-        yield from texts if len(texts) == 1 else ()
-
-
-def without_parts_of_year(content: Content, edition: Edition) -> tuple[Content, list[str]]:
-    """The content, its tables without columns and rows of parts of the year, and what is told."""
-    if content.known:
-        return content, []
-    told: list[str] = []
-    blocks = list(content.blocks)
-    for place, block in enumerate(blocks):
-        if not isinstance(block, ContentTable):
-            continue
-        texts = (one for one in block.grid.cells if one.text and not one.text.isdecimal())
-        parts = [one for one in texts if _is_part_head(one.text)]
-        grid, left_out, has_whole = _without_parts(block.grid, parts)
-        own = replace(block, grid=grid)
-        if left_out and (names_units(own) or _places(grid, edition) >= _MIN_PLACES):
-            blocks[place] = own
-            told += _told(left_out, has_whole=has_whole)
-    return replace(content, blocks=tuple(blocks)), told
-
-
-@lru_cache(maxsize=4096)  # asked of every cell
-def _is_part_head(text: str) -> bool:
-    return len(text) <= _MAX_TITLE and _PART_HEAD.fullmatch("".join(text.split())) is not None
-
-
-def tells_parts(tables: Iterable[ContentTable]) -> bool:
-    """Whether a row of a table has heads of several parts of a year."""
-    for table in tables:
-        heads = (cell.row for cell in table.grid.cells if cell.text and _is_part_head(cell.text))
-        if any(count > 1 for count in Counter(heads).values()):
-            return True
-    return False
-
-
-def _without_parts(
-    grid: Grid[PlaceT], parts: Sequence[GridCell[PlaceT]]
-) -> tuple[Grid[PlaceT], list[str], bool]:
-    """The grid without what stands below or beside heads of parts of the year, these heads, and
-    whether one of the whole year stands in line with them.
-    """
-    for axis in (0, 1) if parts else ():  # heads in one row, or below each other in a column
-        lines: dict[Any, list[GridCell[PlaceT]]] = {one[axis]: [] for one in parts}
-        for cell in grid.cells:
-            if cell[axis] in lines and cell.text.strip():
-                lines[cell[axis]].append(cell)
-        for in_line in lines.values():
-            own = [one for one in in_line if _is_part_head(one.text)]
-            whole = [one for one in in_line if _WHOLE_HEAD.fullmatch("".join(one.text.split()))]
-            is_beside = any(not _SUM_HEAD.match("".join(one.text.split())) for one in whole)
-            if not own[1:] and not (own and is_beside):
-                continue
-            left_out = {*map(id, _below(grid, own) if axis == 0 else _beside(grid, own, in_line))}
-            is_list = any(Head.ITEM.fullmatch(normalised(one.text)) for one in in_line)
-            said = "数值" if is_list and axis == 0 else ""
-            kept = (one for one in grid.cells if id(one) not in left_out)
-            if axis == 0:
-                kept = (one._replace(text=said) if one in whole[:1] else one for one in kept)
-            return Grid(tuple(kept)), [one.text for one in own], bool(whole)
-    return grid, [], True
-
-
-def _below(grid: Grid[PlaceT], heads: Sequence[GridCell[PlaceT]]) -> Iterator[GridCell[PlaceT]]:
-    """The cells in the columns of heads down to the first row with one that is wider."""
-    columns = {n for one in heads for n in _across(one)}
-    for row, line in groupby(grid.cells, lambda cell: cell.row):
-        cells = [*line]
-        inside = [
-            one for one in cells if row >= heads[0].row and not columns.isdisjoint(_across(one))
-        ]
-        if any(one.text.strip() and not columns.issuperset(_across(one)) for one in inside):
-            return
-        yield from inside
-
-
-def _beside(
-    grid: Grid[PlaceT], heads: Sequence[GridCell[PlaceT]], in_line: Sequence[GridCell[PlaceT]]
-) -> Iterator[GridCell[PlaceT]]:
-    """The cells in the rows of heads, blank ones below these included where another follows."""
-    ends = {id(one): other.row for one, other in pairwise(in_line)}
-    rows = {
-        row for one in heads for row in range(one.row, ends.get(id(one), one.row + one.row_span))
-    }
-    return (one for one in grid.cells if rows.issuperset(range(one.row, one.row + one.row_span)))
 
 
 _OF_SAMPLE = re.compile("[样示范][例表本张]|例表|示范|说明|须知|指南|填[表报写]要求")

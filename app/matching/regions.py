@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate, groupby, repeat, takewhile
+from itertools import accumulate, groupby, pairwise, repeat, takewhile
 from itertools import count as count_from
 from typing import Generic
 
@@ -377,6 +377,32 @@ def _sides(grid: Grid[PlaceT], column: int, closed: set[int]) -> Iterator[Grid[P
         yield from (
             Grid(tuple(side)) for side in (left, right) if any(c.text.strip() for c in side)
         )
+
+
+def bands(grid: Grid[PlaceT], starts: Sequence[int], side: int) -> list[Grid[PlaceT]]:
+    """A grid cut where these rows begin, or columns where the `side` is 1."""
+    parts: list[list[GridCell[PlaceT]]] = [[] for _ in starts]
+    for cell in grid.cells:
+        place = cell.column if side else cell.row
+        parts[bisect_right(starts, place) - 1].append(cell)
+    return [Grid(tuple(part)) for part in parts]
+
+
+def columns_of_blocks(grid: Grid[PlaceT], names: Iterable[GridCell[PlaceT]]) -> list[int]:
+    """The columns with which blocks begin: behind blank ones, else where a name begins."""
+    at = sorted({cell.column for cell in names})
+    above = {cell.row for cell in names}
+    below = (c for c in grid.cells if c.text.strip() and c.row > min(above) and c.row not in above)
+    spans = [range(c.column, c.column + min(c.column_span, _MAX_COLUMNS)) for c in below]
+    covered = {column for span in spans for column in span}
+    inside = {column for span in spans for column in span[1:]}
+    starts = [0]
+    for before, name in pairwise(at):
+        behind = (n for n in range(name, before, -1) if n - 1 not in covered)
+        start = next(behind, name)
+        if start not in inside:
+            starts.append(start)
+    return starts
 
 
 _MIN_VALUES = 5

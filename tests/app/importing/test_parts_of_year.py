@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.importing.document import NoTablesError
+from app.importing.periods import part_of_year
 from app.importing.reading import read_document
-from app.importing.years import part_of_year
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, put_table
 from tests.app.importing.test_unit_lists import path_to, unplaced, values
 from tests.documents import TITLE, figures, html_table

@@ -1,0 +1,345 @@
+"""Of which year, or which part of one, tables, columns and rows are; the report's own stay."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, groupby, pairwise, zip_longest
+from typing import Any
+
+from msgspec.structs import replace
+
+from app import patterns as re
+from app.edition.cells import CellKey
+from app.edition.edition import Edition
+from app.importing.grouping import is_of_several
+from app.importing.headings import heading_places, sections_named
+from app.importing.unit_lists import names_units
+from app.importing.years import YearSaid, across, places_in, tells_year, year_said
+from app.matching.label_paths import Head
+from app.matching.tables import match_grid
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentPart,
+    ContentTable,
+    Grid,
+    GridCell,
+    PlaceT,
+    line_text,
+    part_spans,
+    with_blocks_left,
+)
+from app.office.labels import normalised
+
+_MONTH, _TO = "(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])", "(?:[-—–－~～至到]+)"
+_OF_PART = (
+    r"第?[一二三四1-4](?:季度|季(?!度))|Q[1-4]|[上下]半年|前[一二两三四五六七八九十\d]+个?(?:季度|月)"
+    rf"|{_MONTH}月?份?{_TO}{_MONTH}月份?"
+)
+_PART = re.compile(
+    rf"(?:{_OF_PART}|(?<![\d.、十]){_MONTH}月(?:份|(?=[^\d，。日底初末]{{0,16}}(?:情况|统计|[报数台月]))))"
+    r"(?P<behind>[^\d，。；]{0,24}(?:[（(].{0,20}[）)])?)"
+)
+_WHOLE = re.compile(
+    rf"全年|年度(?:合计|汇总|累计)|(?<!\d)(?:0?1|一)月?份?{_TO}(?:12|十二)月|[一1](?:季度)?{_TO}第?[四4]季度"
+)
+_DAYS = re.compile(
+    rf"(?P<first>{_MONTH})月\d+日起?{_TO}(?:(?:19|20)\d\d年)?(?P<last>{_MONTH})月\d+日"
+)
+_PART_NAME = re.compile(rf"(?:(?:19|20)\d\d年)?{_MONTH}月份?")
+_PART_HEAD = re.compile(
+    rf"(?:(?:19|20)\d\d年)?(?:{_OF_PART}|{_MONTH}月份?|[本当](?:月|季度?))(?:数[值量据]?|件数|合计|小计|累计)?"
+)
+_WHOLE_HEAD = re.compile(
+    r"(?:(?:(?:19|20)\d\d年)?(?:全年|年度|本年度?)?(?:累计|合计|总计|汇总)?)(?<!^)"
+    r"(?:数[值量据]?|件数)?"
+)
+_SUM_HEAD = re.compile(r"[合总]计|汇总|(?:19|20)\d\d年$")
+_MAX_TITLE, _TITLE_ROWS, _LINES_ABOVE = 40, 4, 3
+_MIN_PLACES = 8
+"""Cells of the form in a table; one with fewer tells of something else."""
+
+
+@lru_cache(maxsize=4096)  # asked of every title; thousands of files have the same ones
+def part_of_year(text: str) -> str:
+    """The part of a year that a title or the name of a sheet says its figures are of: 上半年."""
+    plain = "".join(text.split())
+    if len(plain) > _MAX_TITLE or _WHOLE.search(plain):
+        return ""
+    days = _DAYS.search(plain)
+    if days:
+        is_whole = days["first"] in ("1", "01") and days["last"] == "12"
+        return "" if is_whole else days[0]
+    found = _PART.search(plain)
+    if found and found.end() == len(plain):
+        return found[0][: found.start("behind") - found.start()]
+    return plain if _PART_NAME.fullmatch(plain) else ""
+
+
+def _told(parts: Iterable[str], *, has_whole: bool) -> list[str]:
+    """That the figures of these parts of a year were not read."""
+    names = "、".join(dict.fromkeys(parts))
+    if has_whole:
+        return [f"文件里还有{names}的数字，没有读取，只读取了全年的"]
+    return [f"文件里只有{names}的数字，没有全年的，这些数字没有读取，请自行汇总后填写"]
+
+
+def of_whole_year(
+    content: Content, year: int | None, edition: Edition
+) -> tuple[Content, list[str], list[str]]:
+    """The content with the tables of its own whole year alone, and what is told of others: of
+    those of other years, and of parts of a year.
+    """
+    whole, told = _whole_year_alone(content, edition)
+    return *_own_year_alone(whole, year, edition), told
+
+
+def _whole_year_alone(content: Content, edition: Edition) -> tuple[Content, list[str]]:
+    """The content without tables of parts of a year that another has whole, and what is told.
+
+    What only several parts tell is left out, too; what only one tells is marked.
+    """
+    said = {} if content.known else dict(_tables_of_parts(content.blocks, edition))
+    if not said:
+        return content, []
+    keys = {id(t): {*match_grid(t.grid, edition).places} for t in content.tables}
+    whole = {key for table, own in keys.items() if table not in said for key in own}
+    left_out: dict[int, str] = {}
+    marked: dict[int, str] = {}
+    for table, part in said.items():
+        others = (keys[one] for one, other in said.items() if other != part)
+        if keys[table] and (keys[table] & whole or any(keys[table] & one for one in others)):
+            left_out[table] = part
+        elif keys[table]:
+            marked[table] = part
+    kept = _without(content, {*left_out}, keys, edition)
+    blocks = tuple(
+        replace(block, part_of_year=marked[id(block)])
+        if isinstance(block, ContentTable) and id(block) in marked
+        else block
+        for block in kept.blocks
+    )
+    has_whole = all(keys[table] & whole for table in left_out)
+    told = _told(left_out.values(), has_whole=has_whole) if left_out else []
+    return replace(kept, blocks=blocks), told
+
+
+def _tables_of_parts(blocks: Sequence[ContentBlock], edition: Edition) -> Iterator[tuple[int, str]]:
+    """The identity of each table that its sheet or a title says to be of a part of the year."""
+    for table, above, sheet in _captioned(blocks, edition):
+        titles = [*(one.text for one in above), *(one.text for one in _titles_in(table.grid))]
+        parts = [*filter(None, map(part_of_year, (*titles, sheet)))]
+        if parts and not any(map(_WHOLE.search, titles)):
+            yield id(table), parts[0]
+
+
+_NOTES = re.compile(
+    r"[（(]?(?:(?P<above>以上|上[述表面]|(?:注|备注|说明)[:：]?[此本该]表)|注|备注|说明|[※*＊])"
+)
+"""How a line begins that is a note, and perhaps says what the table above it is."""
+
+_BRACKETED = re.compile(r"\s*[（(][^（()）]*[）)]\s*")
+
+
+def _captioned(
+    blocks: Sequence[ContentBlock], edition: Edition
+) -> list[tuple[ContentTable, list[ContentLine], str]]:
+    """Each table with the last lines that may say what it is, and the name of its sheet.
+
+    They stand above it, a heading first; what refers to the table above is of that. A line in
+    brackets right between two tables may be of either.
+    """
+    found: list[tuple[ContentTable, list[ContentLine], str]] = []
+    sheet = ""
+    above: list[ContentLine] = []
+    for before, block, behind in zip_longest((None, *blocks), blocks, blocks[1:]):
+        if isinstance(block, ContentPart):
+            sheet, above = block.name, []
+        elif isinstance(block, ContentTable):
+            found.append((block, above, sheet))
+            above = []
+        elif isinstance(block, ContentLine):
+            if sections_named(edition, block.text):
+                above = [block]
+            elif note := _NOTES.match(block.text):
+                if note["above"] and found and found[-1][2] == sheet:
+                    found[-1][1].append(block)
+            elif not (
+                isinstance(before, ContentTable)
+                and isinstance(behind, ContentTable)
+                and _BRACKETED.fullmatch(block.text)
+            ):
+                above = [*above[1 - _LINES_ABOVE :], block]
+    return found
+
+
+_Caption = GridCell[Any] | ContentLine
+
+
+def _own_year_alone(
+    content: Content, year: int | None, edition: Edition
+) -> tuple[Content, list[str]]:
+    """The content without tables of years before whose cells those of its own year have, too; and
+    what is told. What says the years goes with them, and sheets that have nothing else.
+
+    It is left as it is where it names several units or has titles of several years.
+    """
+    if year is None or content.known:
+        return content, []
+    said = dict(_tables_of_years(content.blocks, year, edition))
+    if all(one.is_own for one, _ in said.values()) or is_of_several(content.blocks, year, edition):
+        return content, []
+    keys = {id(one): {*match_grid(one.grid, edition).places} for one in content.tables}
+    own = {one for one, of in keys.items() if of and (one not in said or said[one][0].is_own)}
+    words: dict[str, None] = {}
+    gone: set[int] = set()
+    for table, (one, _) in said.items():
+        others = (keys[other] for other in own if one.is_sure or other in said)
+        again = keys[table] & {*chain.from_iterable(others)}
+        if table not in own and 2 * len(again) > len(keys[table]):
+            gone.add(table)
+            words[one.words] = None
+    if not gone:
+        return content, []
+    captions = {
+        id(one)
+        for table in gone | own & said.keys()
+        for one in said[table][1]
+        if table in gone or not sections_named(edition, one.text)
+    }
+    told = f"文件里还有{'、'.join(words)}的数字，没有读取，只读取了 {year} 年的"
+    return _without(content, gone | captions, keys, edition), [told]
+
+
+def _tables_of_years(
+    blocks: Sequence[ContentBlock], year: int, edition: Edition
+) -> Iterator[tuple[int, tuple[YearSaid, list[_Caption]]]]:
+    """The identity of each table of which it is told of which year it is, and what says so."""
+    for table, above, sheet in _captioned(blocks, edition):
+        captions: list[_Caption] = [*_titles_in(table.grid), *reversed(above)]
+        said = {id(o): found for o in captions if (found := year_said(o.text, year))}
+        found = next(iter(said.values()), None) or year_said(sheet, year)
+        if found and len({one.is_own for one in said.values()}) < 2:
+            yield id(table), (found, [one for one in captions if id(one) in said])
+
+
+def _without(
+    content: Content, gone: set[int], keys: Mapping[int, Collection[CellKey]], edition: Edition
+) -> Content:
+    """The content without these blocks and cells, and sheets without a table that is left."""
+    gone = {*gone}
+    for start, end in part_spans(content.blocks):
+        inside = content.blocks[start:end]
+        tables = {id(block) for block in inside if keys.get(id(block))}
+        headings = heading_places(edition, [line_text(block) for block in inside])
+        texts = (one for one in edition.sections if one.key in headings and not one.table)
+        if tables and tables <= gone and not any(texts):
+            gone |= {*map(id, inside)}
+    kept = with_blocks_left(content, [one for one in content.blocks if id(one) not in gone])
+    blocks = (
+        replace(one, grid=Grid(tuple(cell for cell in one.grid.cells if id(cell) not in gone)))
+        if isinstance(one, ContentTable) and any(id(cell) in gone for cell in one.grid.cells)
+        else one
+        for one in kept.blocks
+    )
+    return replace(kept, blocks=tuple(blocks))
+
+
+def tells_period(text: str) -> bool:
+    """Whether a title says of which part of a year, or of which whole one, its figures are."""
+    is_whole = len(text) <= _MAX_TITLE and _WHOLE.search(text)
+    return bool(part_of_year(text) or is_whole or tells_year(text))
+
+
+def _titles_in(grid: Grid[PlaceT]) -> Iterator[GridCell[PlaceT]]:
+    rows = groupby(grid.cells, lambda cell: cell.row)
+    for _, line in zip(range(_TITLE_ROWS), rows, strict=False):
+        cells = [cell for cell in line[1] if cell.text.strip()]
+        yield from cells if len(cells) == 1 else ()
+
+
+def without_parts_of_year(content: Content, edition: Edition) -> tuple[Content, list[str]]:
+    """The content, its tables without columns and rows of parts of the year, and what is told."""
+    if content.known:
+        return content, []
+    told: list[str] = []
+    blocks = list(content.blocks)
+    for place, block in enumerate(blocks):
+        if not isinstance(block, ContentTable):
+            continue
+        texts = (one for one in block.grid.cells if one.text and not one.text.isdecimal())
+        parts = [one for one in texts if _is_part_head(one.text)]
+        grid, left_out, has_whole = _without_parts(block.grid, parts)
+        own = replace(block, grid=grid)
+        if left_out and (names_units(own) or places_in(grid, edition) >= _MIN_PLACES):
+            blocks[place] = own
+            told += _told(left_out, has_whole=has_whole)
+    return replace(content, blocks=tuple(blocks)), told
+
+
+@lru_cache(maxsize=4096)  # asked of every cell
+def _is_part_head(text: str) -> bool:
+    return len(text) <= _MAX_TITLE and _PART_HEAD.fullmatch("".join(text.split())) is not None
+
+
+def tells_parts(tables: Iterable[ContentTable]) -> bool:
+    """Whether a row of a table has heads of several parts of a year."""
+    for table in tables:
+        heads = (cell.row for cell in table.grid.cells if cell.text and _is_part_head(cell.text))
+        if any(count > 1 for count in Counter(heads).values()):
+            return True
+    return False
+
+
+def _without_parts(
+    grid: Grid[PlaceT], parts: Sequence[GridCell[PlaceT]]
+) -> tuple[Grid[PlaceT], list[str], bool]:
+    """The grid without what stands below or beside heads of parts of the year, these heads, and
+    whether one of the whole year stands in line with them.
+    """
+    for axis in (0, 1) if parts else ():  # heads in one row, or below each other in a column
+        lines: dict[Any, list[GridCell[PlaceT]]] = {one[axis]: [] for one in parts}
+        for cell in grid.cells:
+            if cell[axis] in lines and cell.text.strip():
+                lines[cell[axis]].append(cell)
+        for in_line in lines.values():
+            own = [one for one in in_line if _is_part_head(one.text)]
+            whole = [one for one in in_line if _WHOLE_HEAD.fullmatch("".join(one.text.split()))]
+            is_beside = any(not _SUM_HEAD.match("".join(one.text.split())) for one in whole)
+            if not own[1:] and not (own and is_beside):
+                continue
+            left_out = {*map(id, _below(grid, own) if axis == 0 else _beside(grid, own, in_line))}
+            is_list = any(Head.ITEM.fullmatch(normalised(one.text)) for one in in_line)
+            said = "数值" if is_list and axis == 0 else ""
+            kept = (one for one in grid.cells if id(one) not in left_out)
+            if axis == 0:
+                kept = (one._replace(text=said) if one in whole[:1] else one for one in kept)
+            return Grid(tuple(kept)), [one.text for one in own], bool(whole)
+    return grid, [], True
+
+
+def _below(grid: Grid[PlaceT], heads: Sequence[GridCell[PlaceT]]) -> Iterator[GridCell[PlaceT]]:
+    """The cells in the columns of heads down to the first row with one that is wider."""
+    columns = {n for one in heads for n in across(one)}
+    for row, line in groupby(grid.cells, lambda cell: cell.row):
+        cells = [*line]
+        inside = [
+            one for one in cells if row >= heads[0].row and not columns.isdisjoint(across(one))
+        ]
+        if any(one.text.strip() and not columns.issuperset(across(one)) for one in inside):
+            return
+        yield from inside
+
+
+def _beside(
+    grid: Grid[PlaceT], heads: Sequence[GridCell[PlaceT]], in_line: Sequence[GridCell[PlaceT]]
+) -> Iterator[GridCell[PlaceT]]:
+    """The cells in the rows of heads, blank ones below these included where another follows."""
+    ends = {id(one): other.row for one, other in pairwise(in_line)}
+    rows = {
+        row for one in heads for row in range(one.row, ends.get(id(one), one.row + one.row_span))
+    }
+    return (one for one in grid.cells if rows.issuperset(range(one.row, one.row + one.row_span)))

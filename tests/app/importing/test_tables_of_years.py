@@ -1,0 +1,189 @@
+"""Tables of another year than the report's are told and left out, where its own are plain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from app.edition.catalog import Catalog
+from app.edition.edition import Edition
+from app.importing.reading import SeveralReportsError, read_document, read_reports
+from app.importing.years import year_said
+from tests.app.importing.test_foreign_xlsx import first_sheet, put_table
+from tests.app.importing.test_unit_lists import unplaced, values
+from tests.documents import TITLE, figures, word_paragraph, word_table, write_docx
+
+TEXTS = (
+    TITLE,
+    "一、总体情况",
+    "2024年，主动公开12条，比2023年多3条。",
+    "五、存在的主要问题及改进情况",
+    "不够及时。",
+)
+Blocks = Sequence[tuple[str, dict[str, str]]]
+
+
+def own_and_old(edition: Edition) -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
+    return figures(edition), figures(edition, 501), figures(edition, 901)
+
+
+def blocks_of(edition: Edition, captions: Sequence[str]) -> Blocks:
+    """A block for each caption; the own one's begins with *."""
+    own, *others = own_and_old(edition)
+    old = iter(others)
+    return [(one.lstrip("*"), own if one[:1] == "*" else next(old)) for one in captions]
+
+
+def with_texts() -> Workbook:
+    workbook = Workbook()
+    for row, text in enumerate(TEXTS, 1):
+        first_sheet(workbook).cell(row, 1).value = text
+    return workbook
+
+
+def beside(edition: Edition, blocks: Blocks) -> Workbook:
+    workbook = with_texts()
+    for table in edition.tables:
+        sheet, left = workbook.create_sheet(table.title.replace("、", "")[:20]), 1
+        for caption, cells in blocks:
+            sheet.cell(1, left).value = caption and f"{caption}{table.title}"
+            put_table(sheet, edition, table.key, cells, 3, left=left)
+            left = sheet.max_column + 2
+    return workbook
+
+
+def below(edition: Edition, blocks: Blocks) -> Workbook:
+    workbook = with_texts()
+    for table in edition.tables:
+        sheet, row = workbook.create_sheet(table.title.replace("、", "")[:20]), 1
+        for caption, cells in blocks:
+            sheet.cell(row, 1).value = caption
+            row = put_table(sheet, edition, table.key, cells, row + 1) + 1
+    return workbook
+
+
+def in_sheets(edition: Edition, blocks: Blocks) -> Workbook:
+    workbook = with_texts()
+    for table in edition.tables:
+        for caption, cells in blocks:
+            sheet = workbook.create_sheet(caption.format(table.title.replace("、", "")[:12]))
+            put_table(sheet, edition, table.key, cells, 1)
+    return workbook
+
+
+def in_word(edition: Edition, blocks: Blocks, *, captions_below: bool = False) -> str:
+    body = [word_paragraph(TITLE)]
+    for section in edition.sections:
+        body.append(word_paragraph(section.title))
+        for caption, cells in blocks if section.table else ():
+            pair = [word_paragraph(caption), word_table(edition, section.table, cells)]
+            body += reversed(pair) if captions_below else pair
+    return "".join(body)
+
+
+def saved(document: Workbook | str, folder: Path) -> Path:
+    if isinstance(document, str):
+        return write_docx(folder / "年报.docx", document)
+    document.save(folder / "年报.xlsx")
+    return folder / "年报.xlsx"
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("2023年（上年已报，留作对照）", "*2024年（本次上报）"),
+        ("*2024年", "2023年（参考）"),
+        ("*本年度", "上年同期"),
+        ("*", "上年度（供参考）"),
+        ("旧", "*新"),
+        ("已报", "*本次上报"),
+        ("2023年", "2022年", "*2024年"),
+    ],
+)
+@pytest.mark.parametrize("laid", [beside, below, in_word])
+def test_a_caption_tells_of_which_year_a_table_is(
+    tmp_path: Path, newest: Edition, laid: object, captions: tuple[str, ...]
+) -> None:
+    assert callable(laid)
+    read = read_document(saved(laid(newest, blocks_of(newest, captions)), tmp_path), Catalog())
+    assert values(read) == figures(newest)
+    assert not read.doubtful
+    told = unplaced(read)
+    assert told
+    assert all("没有读取，只读取了 2024 年的" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("{}（2023上年旧表）", "*{}"),
+        ("*{}", "{}（上年）"),
+        ("去年{}勿报", "*{}"),
+        ("2022{}", "2023{}", "*2024{}"),
+        ("*{}", "{}参考"),
+    ],
+)
+def test_the_name_of_a_sheet_does(tmp_path: Path, newest: Edition, names: tuple[str, ...]) -> None:
+    workbook = in_sheets(newest, blocks_of(newest, names))
+    read = read_document(saved(workbook, tmp_path), Catalog())
+    assert values(read) == figures(newest)
+    assert read.report.texts["overview"] == TEXTS[2]
+    assert len(read.unplaced) == 1
+
+
+def test_a_note_below_a_table_is_about_that_one(tmp_path: Path, newest: Edition) -> None:
+    blocks = blocks_of(newest, ("以上为2023年数据，供参考", "*以上为2024年数据"))
+    body = in_word(newest, blocks, captions_below=True)
+    assert values(read_document(saved(body, tmp_path), Catalog())) == figures(newest)
+
+
+@pytest.mark.parametrize(
+    "captions", [("*", ""), ("*（2024年）", "（2023年）"), ("*2025年", "2024年")]
+)
+def test_where_it_is_not_plain_a_document_is_refused(
+    tmp_path: Path, newest: Edition, captions: tuple[str, ...]
+) -> None:
+    blocks = blocks_of(newest, captions)
+    bodies = in_word(newest, blocks, captions_below=captions[0] == "*（2024年）")
+    with pytest.raises(SeveralReportsError):
+        read_document(saved(bodies, tmp_path), Catalog())
+
+
+def test_tables_of_another_unit_are_never_left_out(tmp_path: Path, newest: Edition) -> None:
+    names = ("甲镇人民政府2023年", "*乙镇人民政府2024年")
+    workbook = Workbook()
+    workbook.remove(first_sheet(workbook))
+    for name, cells in blocks_of(newest, names):
+        sheet, row = workbook.create_sheet(name), 1
+        for table in newest.tables:
+            sheet.cell(row, 1).value = f"{name}{table.title.partition('、')[2]}表"
+            row = put_table(sheet, newest, table.key, cells, row + 1) + 1
+    path = tmp_path / "2024年.xlsx"
+    workbook.save(path)
+    found = [read for read, _ in read_reports(path, path.read_bytes(), Catalog())]
+    assert [one.report.details.organisation.name for one in found] == [
+        "甲镇人民政府",
+        "乙镇人民政府",
+    ]
+    assert [values(one) for one in found] == [figures(newest, 501), figures(newest)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二、上年结转政府信息公开申请数量",
+        "与上年相比增加3件",
+        "本年上年合并",
+        "2025年",
+        "丹政办〔2023〕12号",
+        "填报日期：2023年1月10日",
+        "2023年至2024年",
+        "2023年，收到申请3件。",
+    ],
+)
+def test_what_says_no_other_year_says_none(text: str) -> None:
+    said = year_said(text, 2024)
+    assert said is None or said.is_own
