@@ -59,6 +59,8 @@ _SAME_SUBJECT = re.compile(
 """What stands before 增至 if it is of the same as the figure before: 3 件，本年增至 5 件."""
 _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
+_REFUSED = re.compile("不(?:予|同意)公开")
+"""What came of those who were asked is told, not that they were asked."""
 _DONE_WITH, _DENIED = re.compile("进行|开展"), re.compile("[没无零]|未(?!审结|办)")
 _OF_KIND = re.compile("(?:本(?:机关|单位|[厅局委镇乡街县市区]道?)|属于?|因|为|系|涉及|经查|申请)*")
 _BECAUSE = re.compile("(?:申请)?(?:因|由于)")
@@ -99,7 +101,7 @@ _ASKED = re.compile(
 _EXCEPT = re.compile(r"除(?:\d{1,7}[件份宗条起])?(?P<whom>[^，；。\d]{2,8})外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _PLUS_CARRIED = re.compile(r"[，,（(]?(?:加上?|另有|另加|连同)[^，；。\d]{0,9}结转")
-_MAX_AFTER_LENGTH, _MIN_INNER, _MIN_FOREIGN = 12, 100, 1000
+_MAX_AFTER_LENGTH, _MIN_INNER, _MIN_FOREIGN = 12, 100, 100
 
 
 @lru_cache(maxsize=4096)
@@ -225,7 +227,7 @@ class _FigureReader(OutcomeReader):
         self, number: int, unit: str, earlier: EarlierRows
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
         sentence, figure = self._sentence, self._sentence.figures[number]
-        carried = carried_on(sentence, number)
+        carried, end = carried_on(sentence, number), figure.end - sentence.start
         head, tail = ("", carried) if carried else (self._head(number), own_tail(sentence, number))
         place, end = figure.start - sentence.start, figure.end - sentence.start
         topic, named = self._topic(end + len(tail))
@@ -262,10 +264,12 @@ class _FigureReader(OutcomeReader):
         sentence, figure = self._sentence, self._sentence.figures[number]
         words, also = self._own_words(topic, head), _DONE_TO_ALL.split(tail, maxsplit=1)[0]
         is_part = self._is_subset(topic, words) or found(topic.subset, also)
+        carried, end = carried_on(sentence, number), figure.end - sentence.start
+        is_told = carried or _REFUSED.search(words + tail) is not None
         return (
             self._is_of_unnamed(topic, number)
-            or (is_part and not carried_on(sentence, number))
-            or CRITERION.match(sentence.text, figure.end - sentence.start) is not None
+            or (is_part and not carried)
+            or not (is_told or CRITERION.match(sentence.text, end) is None)
             or self._is_elsewhere(figure.start - sentence.start, head)
             or found(topic.vague, words + tail)
         )

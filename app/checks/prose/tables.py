@@ -54,6 +54,7 @@ _LAST_YEAR = (
     "|{last_year}年度?$"
 )
 _MIN_READINGS = 2
+_WHOLE = re.compile("(?:政府信息公开|信息公开)?申请(?:当|之|其)?[中里][^；。]*$")
 Rows = tuple[tuple[str, ...], ...]
 """The rows of each of the readings of a claim."""
 
@@ -139,10 +140,11 @@ def _is_shown(report: Report, sentence: Sentence, read: Read) -> bool:
     )  # fmt: skip
 
 
-def _is_slip(report: Report, quotation: Quotation) -> bool:
+def _is_slip(report: Report, quotation: Quotation, *, foreign: bool = False) -> bool:
     """Whether a figure is what one writes for that of its cells by a slip.
 
-    So is last year's, or one with two digits exchanged, or one of many with another digit.
+    So is last year's, or one with two digits exchanged, or one of many with another digit, of
+    still more if it may be `foreign`.
     """
     said, sums = quotation.figure.value, quotation.sums[:1]
     if not quotation.figure.exact or said < MIN_SHOWN:
@@ -152,7 +154,7 @@ def _is_slip(report: Report, quotation: Quotation) -> bool:
     step = quotation.figure.step
     true = [one // step * step for one in known_values(sums, written(report)) or ()]
     here = format_plain(said)
-    is_long = len(here) >= _MIN_DIGITS
+    is_long = len(here) >= _MIN_DIGITS + foreign
     return any(
         are_exchanged(here, there) or (is_long and has_other_digit(here, there))
         for there in map(format_plain, true)
@@ -164,10 +166,13 @@ def _is_over(claim: Claim, quotation: Quotation, values: Sequence[Decimal]) -> b
     said, true = quotation.figure.value, values[0]
     if claim.most and quotation.figure.exact and said > max(values):
         return True
-    if claim.is_foreign:
-        return False
     is_counted = quotation.figure.exact and quotation.unit not in _MONEY and len(values) == 1
-    return is_counted and true >= _MIN_NEAR and true < said <= _LITTLE_MORE * true
+    return (
+        is_counted
+        and not claim.is_foreign
+        and true >= _MIN_NEAR
+        and true < said <= _LITTLE_MORE * true
+    )
 
 
 def quotations(report: Report, check: Quoted) -> Iterator[Quotation]:
@@ -235,7 +240,7 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
     """A finding for every figure that is none of the sums that its clause may mean."""
     wrong: list[tuple[str, Prose, Sentence, Claim, Wrong]] = []
     for key, prose, sentence, read in said_in(report, check):
-        meant: dict[Rows, int] = {}
+        meant: dict[Rows, list[int]] = {}
         for claim in (*read.claims, *read.unsure):
             if claim.check is check and claim.time is Time.LAST and not claim.unsure:
                 wrong += _wrong_of_last_year(report, (key, prose, sentence, claim))
@@ -246,14 +251,11 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
                 continue
             quotation = quotation_of(report.edition, sentence, claim)
             values = contradicted(report, quotation) or _of_other_rows(
-                report, claim, quotation, meant
+                report, (sentence, claim), quotation, meant
             )
-            if values is None or (
-                claim.unsure
-                and not (
-                    claim.least or _is_slip(report, quotation) or _is_over(claim, quotation, values)
-                )
-            ):
+            is_sure = not claim.unsure or claim.least
+            is_sure = is_sure or _is_slip(report, quotation, foreign=claim.is_foreign)
+            if values is None or not (is_sure or _is_over(claim, quotation, values)):
                 continue
             last = known_values(quotation.sums, report.last_year.get)
             is_last = bool(last and quotation.figure.value and quotation.figure.value in last)
@@ -267,25 +269,36 @@ def check_quoted(report: Report, check: Quoted) -> Iterator[Finding]:
 
 
 def _of_other_rows(
-    report: Report, claim: Claim, quotation: Quotation, meant: dict[Rows, int]
+    report: Report, said: tuple[Sentence, Claim], quotation: Quotation, meant: dict[Rows, list[int]]
 ) -> tuple[Decimal, ...] | None:
     """What the cells of a figure are if it fits others than the total before it was told of.
 
     收到申请 245 件，其中企业 14 件: with what was carried in, while 245 are without. What a total
-    is told of is kept in `meant`, by the rows that it might be.
+    is told of is kept in `meant`, by the rows that it might be; 245 件申请中 tells it, too.
     """
+    sentence, claim = said
     rows = tuple(one.rows for one in claim.readings)
     values = known_values(quotation.sums, written(report)) or ()
     if len(set(rows)) < _MIN_READINGS or len(values) != len(rows) or not quotation.figure.exact:
         return None
-    is_total = all(one.columns == claim.check.default for one in claim.readings)
     fitting = [at for at, value in enumerate(values) if quotation.fits(value)]
-    if is_total and len(fitting) == 1:
-        meant[rows] = fitting[0]
-    elif not is_total and rows in meant and meant[rows] not in fitting and not quotation.also:
-        at = meant[rows]
-        return (values[at], *values[:at], *values[at + 1 :])
-    return None
+    if all(one.columns == claim.check.default for one in claim.readings):
+        meant[rows] = fitting
+        return None
+    told = meant.get(rows) or _of_whole(report, sentence, claim)
+    if not told or quotation.also or not set(told).isdisjoint(fitting):
+        return None
+    return (values[told[0]], *values[: told[0]], *values[told[0] + 1 :])
+
+
+def _of_whole(report: Report, sentence: Sentence, claim: Claim) -> list[int]:
+    """The readings that fit the figure of which a claim tells a part: 14 件申请里，自然人 11 件."""
+    told = _WHOLE.search(sentence.text, 0, claim.start)
+    wholes = [one for one in sentence.figures if told and one.end == sentence.start + told.start()]
+    readings = (replace(one, columns=claim.check.default) for one in claim.readings)
+    sums = tuple(spoken_cells(report.edition, claim.check, one) for one in readings)
+    values = known_values(sums, written(report)) or ()
+    return [at for at, value in enumerate(values) if wholes and value == wholes[-1].value]
 
 
 def _wrong_of_last_year(

@@ -44,7 +44,9 @@ _MAX_CLAUSE_LENGTH = 60
 OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
 _BRACKET = re.compile(f"[{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
 _LIST_MARKS = frozenset("，、；,;＋+＝=")
-_FILLER = re.compile(r"(?:全年|累计|年内|提[出交]|[\s其共计总合数量为是有约近达到了的均])*")
+_FILLER = re.compile(
+    r"(?:全年|累计|一共|年内|(?:今年|本年度?|一年)(?:下来|里|内)?(?=一?共?有)|提[出交]|[\s其共计总合数量为是有约近达到了的均])*"
+)
 
 
 UNITS = (
