@@ -312,7 +312,7 @@ def brought_words(read: ReadDocument, carried: CarriedOver, edition: Edition) ->
         yield from ("前任在交接包里留下的话：", *read.notes.split("\n"), "")
     texts = sum(bool(text) for text in last.texts.values())
     figures = f"{len(last.typed)} 格数字（不算自动计算的合计）"
-    yield f"读到 {figures}、{texts} 部分文字，保存在报告中供对照和核对。"
+    yield f"读到 {figures}、{texts} 部分文字，保存在报告中，用来核对，打开“对照去年”就能看。"
     yield from _list("带到新报告的机关和联系方式：", _details_words(carried, edition))
     yield from _opening_words(last, carried)
     count = len(carried.figures)

@@ -20,6 +20,7 @@ from app.export.exporter import blank_document
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
+from app.report.totals import NoPrevious
 from app.storage.report_file import load_report, save_report
 from tests.ui.modal import with_dialog
 from ui.dialogs import ask
@@ -29,6 +30,7 @@ from ui.grid.form_model import FormRole
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
+from ui.pages.text_page import TextPage
 from ui.settings import Settings
 
 CARRIED_IN = CellKey("requests.carried_in.person")
@@ -397,3 +399,24 @@ def test_with_no_folder_used_yet_a_report_goes_to_the_documents(
     store = QSettings(str(tmp_path / "s.ini"), QSettings.Format.IniFormat)
     assert Settings(store).folder == documents
     assert documents.is_dir()
+
+
+def test_last_years_text_stands_beside_the_page_where_it_is_written(
+    window: MainWindow, qtbot: QtBot, last_docx: Path, huaian: Report
+) -> None:
+    huaian.apply(Edit(texts={"issues": "去年的问题。\n去年的改进。"}))
+    last_docx.write_bytes(fill_docx(huaian))
+    begin(window, qtbot, last_docx)
+    tabs = window.controller.tabs
+    tabs.go_to(5)
+    page = tabs.page(5)
+    assert isinstance(page, TextPage)
+    assert page.last_year.isHidden()
+    tabs.last_year.setChecked(True)
+    assert not page.last_year.isHidden()
+    words = page.last_year.words
+    assert words.isReadOnly()
+    assert words.toPlainText() == huaian.texts["issues"]
+    window.controller.document.edit(Edit(previous=NoPrevious()), "取下")
+    page.show_last_year(shown=True)
+    assert page.last_year.isHidden()

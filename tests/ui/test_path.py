@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.edition.definition import OrganisationKind
+from app.edition.edition import FIELD_TITLES
 from app.export.outline import Source
 from app.report.changes import Details, Edit, Organisation, Unread
 from app.report.filling import fill_with_zero
@@ -180,7 +181,10 @@ def test_the_button_names_the_part_that_it_leads_to(
     for _ in range(5):
         words = controller.bars.header.next_step.text()
         next_step(report_window, qtbot)
-        names = ("基本信息", *(one.tab for one in controller.document.report.edition.sections))
+        led_to = controller.path._last
+        assert led_to is not None
+        field = FIELD_TITLES.get(led_to.field, "")  # of the page that one is on it names more
+        names = (field, *(one.tab for one in controller.document.report.edition.sections))
         assert words == f"下一步：{names[controller.tabs.currentIndex()]}"
 
 

@@ -225,7 +225,7 @@ class LastYearActions(ActionGroup):
         elif self._document.report.previous is None:
             self.message.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
         else:
-            self.say("表格中的小字是去年的数字，括号中是今年比去年增减多少。")
+            self.say("表格中的小字是去年的数字，括号中是今年比去年增减多少；文字右边是去年的文字。")
 
     def _on_read_for_new(self, path: Path, outcome: tuple[ReadDocument, bool]) -> None:
         from ui.dialogs.last_year_dialogs import NewYearDialog  # noqa: PLC0415 not at the start

@@ -33,7 +33,7 @@ from ui.grid.grid import GridView
 from ui.theme import UNIT
 from ui.widgets.page_parts import Heading, YearBox, wrapped_label
 
-_SIZE = (90 * UNIT, 56 * UNIT)
+_SIZE = (100 * UNIT, 78 * UNIT)
 
 
 class CarriedView(GridView):
@@ -68,6 +68,8 @@ class CarriedView(GridView):
             figure.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
             place = rows.index(cell.row_path[-1]), 1 + columns.index(cell.column_path[-1])
             self._figures.setItem(*place, figure)
+        height = self.horizontalHeader().sizeHint().height() + self.verticalHeader().length()
+        self.setMaximumHeight(height + 2 * UNIT)
         self.setVisible(bool(cells))
 
     def refuse(self, cell: QModelIndex) -> None:  # noqa: ARG002 the same for all
@@ -95,7 +97,7 @@ class _LastYearDialog(QDialog):
         shown = self.warnings, self.brought, self.view
         layout = laid_below(self, self._heading, *middle, *shown, spacing=UNIT)
         layout.setStretchFactor(self.brought, 3)
-        layout.setStretchFactor(self.view, 1)
+        layout.setStretchFactor(self.view, 2)
         buttons = dialog_buttons(self, self.take)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import DETAILS_TAB
 from app.checks.next_steps import Step, StepKind, done_count, next_step, section_progress
+from app.edition.edition import FIELD_TITLES
 from ui.document import Document
 from ui.pages.section_tabs import SectionTabs
 from ui.style import make_filled
@@ -207,7 +208,7 @@ class ReportHeader(WindowHeader):
         if step.kind in (StepKind.FINALISE, StepKind.EXPORT):
             return "完成并导出…"
         tabs = {section.key: section.tab for section in report.edition.sections}
-        return f"下一步：{tabs.get(step.section, DETAILS_TAB)}"
+        return f"下一步：{FIELD_TITLES.get(step.field) or tabs.get(step.section, DETAILS_TAB)}"
 
 
 class SectionBar(WindowBar):

@@ -75,6 +75,8 @@ class PageMaker(QObject):
 
         if not section.table:
             text_page = TextPage(self._document, section)
+            text_page.show_last_year(self.last_year.isChecked())
+            self.last_year.toggled.connect(text_page.show_last_year)
             self._listen(text_page.editor)
             return text_page
         page = TablePage(self._document, section)

@@ -23,8 +23,9 @@ from app.checks.findings import Finding, by_urgency, may_be_settled
 from app.edition.cells import CellKey
 from app.edition.definition import Prompt, ReadySentence, Section
 from app.export.outline import Source
+from app.report.carry_over import report_of
 from app.report.changes import ChangeSet, Edit
-from app.report.charts import Chart, chart_of
+from app.report.charts import Chart, chart_of, texts_without_pictures
 from app.report.figures import typed_figure_at
 from app.report.filling import (
     fitting_sentences,
@@ -42,12 +43,15 @@ from app.report.narrative import (
     resolved,
 )
 from app.report.report import Report
+from app.report.totals import Previous
 from ui.dialogs import ask
+from ui.dialogs.dialog_parts import read_only_text
 from ui.document import Document, Place
 from ui.grid.cell_menu import Say
 from ui.theme import UNIT
 from ui.widgets.page_parts import Freshness, Heading, quiet_label, strong_label
 from ui.widgets.text_editor import TextEditor, begin
+from ui.widgets.text_highlights import body_font
 from ui.widgets.text_source import shown_units, text_of_units
 
 _CAPTION = "点一下，插入小标题；灰的已有："
@@ -156,6 +160,35 @@ class Offers(QScrollArea):
         return button
 
 
+class LastYearText(QWidget):
+    """What last year's report says in this section, to read and copy; hidden until it is wanted."""
+
+    def __init__(self, section: Section) -> None:
+        super().__init__()
+        self._section = section
+        self._title = strong_label("")
+        self.words = read_only_text(f"去年的{section.title}")
+        self.words.setFont(body_font(self.words.font()))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._title)
+        layout.addWidget(self.words)
+        self.hide()
+
+    def show_text(self, previous: Previous | None) -> None:
+        """Shows the text of an earlier report, and where there is none says so."""
+        if previous is None:
+            return
+        text = texts_without_pictures(report_of(previous)).get(self._section.key, "")
+        year = f"{previous.year} 年度报告这一部分"
+        self._title.setText(f"{year}写的，可以选中复制：" if text else f"{year}没有文字。")
+        self.words.setVisible(bool(text))
+        height = QSizePolicy.Policy.Expanding if text else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
+        if text != self.words.toPlainText():
+            self.words.setPlainText(text)
+
+
 _LINE_CHARS = 44
 """A line longer than this is hard to read back."""
 
@@ -168,6 +201,7 @@ class TextPage(QWidget):
         self._document = document
         self._section = section
         self.table = None
+        self._wants_last_year = False
         self.editor = TextEditor(document, section.key, "在这里写，也可以从 Word 中粘贴文字。")
         self.editor.setAccessibleName(section.title)
         width = QFontMetrics(self.editor.font()).horizontalAdvance("年") * _LINE_CHARS
@@ -176,10 +210,16 @@ class TextPage(QWidget):
         self._length.setWordWrap(False)
         self._length.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.offers = Offers(document, section, self.editor)
+        self.last_year = LastYearText(section)
         self._lay_out()
         self._fresh = Freshness(self, self._refresh)
         document.changed.connect(self._on_changed)
         document.replaced.connect(self._fresh.note)
+        self._refresh()
+
+    def show_last_year(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        """Shows last year's text beside this year's, or takes it away."""
+        self._wants_last_year = shown
         self._refresh()
 
     def show_place(self, place: Place) -> None:  # noqa: ARG002 every page is led alike
@@ -221,8 +261,11 @@ class TextPage(QWidget):
         body = QHBoxLayout()
         body.setSpacing(2 * UNIT)
         body.addWidget(self.editor, 5)
+        beside = QVBoxLayout()
+        beside.addWidget(self.last_year, 3)
         if self._section.prompts or self._section.sentences:
-            body.addWidget(self.offers, 2)
+            beside.addWidget(self.offers, 2)
+        body.addLayout(beside, 2)
         body.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
@@ -235,7 +278,7 @@ class TextPage(QWidget):
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after
-        around = after.details is not None or after.history is not None
+        around = bool(after.details or after.previous) or after.history is not None
         if change.cells or around or self._section.key in after.texts:
             self._fresh.note()
 
@@ -244,6 +287,9 @@ class TextPage(QWidget):
         text = report.texts.get(self._section.key, "")
         self._length.setText(f"共 {_seen_length(report, text)} 字")
         self.offers.offer()
+        self.last_year.setVisible(self._wants_last_year and report.previous is not None)
+        if self._wants_last_year:
+            self.last_year.show_text(report.previous)
 
 
 def _seen_length(report: Report, text: str) -> int:

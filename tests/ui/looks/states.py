@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import cast
 
 from app.checks.findings import Finding, may_be_settled
+from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit
 from app.report.charts import Bar, Chart, ChartKind
 from app.report.compare import differences
 from app.report.report import Report
 from app.storage.encryption import WrongPasswordError
+from app.storage.paths import sample_path
 from app.storage.progress_cache import FileProgress
 from app.storage.recovery.recovery import Recovery, WaitingLog
+from app.storage.report_file import load_report
 from tests.app.ledger.test_tally import ledger
 from tests.ready import make_final, make_ready
 from tests.ui.looks.collect_states import COLLECT_STATES
@@ -83,11 +86,17 @@ def _finding(stage: Stage) -> None:
     stage.look(stage.window)
 
 
-def _last_year(stage: Stage) -> None:
-    controller = stage.open(stage.huaian, 3)
-    controller.tabs.last_year.setChecked(True)
-    stage.settle()
-    stage.look(stage.window)
+def _last_year(tab: int) -> Callable[[Stage], None]:
+    def show(stage: Stage) -> None:
+        controller = stage.open(stage.huaian, tab)
+        last = previous_of(load_report(sample_path(), stage.catalog))
+        if not controller.document.report.edition.sections[tab - 1].table:
+            controller.document.report.apply(Edit(previous=last))
+        controller.tabs.last_year.setChecked(True)
+        stage.settle()
+        stage.look(stage.window)
+
+    return show
 
 
 def _message(stage: Stage) -> None:
@@ -329,7 +338,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     **{f"示例-{page}": _tab(tab) for tab, page in enumerate(_PAGES)},
     **{f"有问题-{_PAGES[tab]}": _troubled(tab) for tab in (0, 1, 3)},
     "问题-选中": _finding,
-    "对照去年": _last_year,
+    "对照去年": _last_year(3),
+    "对照去年-文字": _last_year(5),
     "提示条": _message,
     "预览": _preview,
     **{f"填写帮助-{_PAGES[tab]}": _help(tab) for tab in (0, 1, 3)},
