@@ -78,9 +78,7 @@ def blank_ledger(form: LedgerForm, year: int) -> bytes:
 
 def result_choices(form: LedgerForm) -> dict[str, str]:
     """What a ledger offers for each outcome: the form's label behind that of its group."""
-    cells = form.edition.cells.values()
-    rows = {c.row: c.row_path for c in cells if c.table == "requests" and c.row in form.result_rows}
-    return {row: "：".join(_bare(label) for label in path[1:]) for row, path in rows.items()}
+    return {row: "：".join(map(_bare, path)) for row, path in form.result_paths.items()}
 
 
 def _bare(label: str) -> str:

@@ -158,12 +158,19 @@ class LedgerForm:
         return self.words.document_words
 
     @cached_property
-    def result_rows(self) -> dict[str, str]:
-        """The rows of outcomes in table three with their words, in form order."""
+    def result_paths(self) -> dict[str, tuple[str, ...]]:
+        """The rows of outcomes in table three, in form order: the words of the group, if any, and
+        their own.
+        """
         concluded = cell_key(REQUESTS, "concluded", next(iter(self.applicant_columns)))
         parts = set(self.edition.cells[concluded].parts)
         cells = [self.edition.cells[key] for key in self.edition.cells if key in parts]
-        return {cell.row: cell.row_path[-1] for cell in cells}
+        return {cell.row: cell.row_path[1:] for cell in cells}
+
+    @cached_property
+    def result_rows(self) -> dict[str, str]:
+        """The rows of outcomes in table three with their own words, in form order."""
+        return {row: path[-1] for row, path in self.result_paths.items()}
 
     @cached_property
     def applicant_columns(self) -> dict[str, str]:

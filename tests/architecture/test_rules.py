@@ -21,6 +21,8 @@ MAX_MODULE_LINES = 500
 MAX_FUNCTION_LINES = 40
 MAX_CLASS_METHODS = 20
 
+SHOW_IN = ROOT / "ui/widgets/page_parts.py"
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -164,6 +166,28 @@ def test_no_widget_is_asked_for_its_screen() -> None:
         for node in nodes(path)
         if isinstance(node, ast.Attribute) and node.attr == "screen"
     ]
+    assert not told(calls)
+
+
+DELETE_AT_ONCE = {"setWidget", "takeWidget", "removeRow", "takeRow", "delete"}
+
+
+def test_no_widget_is_deleted_while_its_own_signal_is_on_its_way() -> None:
+    """Qt goes on with the click or the key behind the signal, in memory that is no longer there:
+    what is replaced goes by `show_in` and `retire`, which delete it later.
+    """
+    kept = {id(node) for function in functions(SHOW_IN) if function.name == "show_in"
+            for node in ast.walk(function)}  # fmt: skip
+    calls = [
+        f"{name(path)}:{node.lineno} {ast.unparse(node.func)}"
+        for path in MODULES
+        if path.is_relative_to(ROOT / "ui")
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if node.func.attr in DELETE_AT_ONCE or ast.unparse(node).endswith(".setParent(None)")
+        if id(node) not in kept
+    ]
+    assert kept
     assert not told(calls)
 
 

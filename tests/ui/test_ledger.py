@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.report.changes import Edit, Means, Origin
 from tests.app.ledger.test_tally import ledger
-from tests.ui.modal import with_dialog
+from tests.ui.modal import choose_by_keys, choose_by_mouse, with_dialog
 from ui.dialogs import ask
 from ui.dialogs.ledger_dialog import LedgerDialog
 from ui.grid import cell_menu
@@ -38,12 +41,6 @@ def ledger_file(tmp_path: Path, report_window: MainWindow) -> Path:
     )
 
 
-def choose(box: QComboBox, key: str) -> None:
-    """Chooses an entry as a clerk does."""
-    box.setCurrentIndex(box.findData(key))
-    box.activated.emit(box.currentIndex())
-
-
 def test_a_ledger_fills_the_tables_in_one_step(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:
@@ -53,7 +50,7 @@ def test_a_ledger_fills_the_tables_in_one_step(
     def answer_and_take(dialog: LedgerDialog) -> None:
         assert "要回答的（1）" in dialog.tabs.tabText(1)
         assert dialog.places.titles == ("位置", "现在", "台账数出", "说明")
-        choose(dialog.questions.choices["results", "不予公开"], "refused_process")
+        choose_by_keys(dialog.questions.choices["results", "不予公开"], "refused_process")
         assert "没有计入的（0）" in dialog.tabs.tabText(2)
         dialog.take.click()
 
@@ -105,8 +102,8 @@ def test_no_name_and_no_content_stays_in_anything_that_the_window_writes(
     monkeypatch.setattr(ask, "ask_save", lambda *_: written)
 
     def answer_and_take(dialog: LedgerDialog) -> None:
-        choose(dialog.questions.choices["types", SECRETS[0]], "person")
-        choose(dialog.questions.choices["results", SECRETS[1]], "granted")
+        choose_by_keys(dialog.questions.choices["types", SECRETS[0]], "person")
+        choose_by_keys(dialog.questions.choices["results", SECRETS[1]], "granted")
         assert dialog.tally.values[RECEIVED] == 2
         dialog.take.click()
 
@@ -124,7 +121,7 @@ def test_no_name_and_no_content_stays_in_anything_that_the_window_writes(
     def recalled(dialog: LedgerDialog) -> None:
         assert dialog.tally.values[RECEIVED] == 2
         assert dialog.questions.choices["types", SECRETS[0]].currentData() == "person"
-        choose(dialog.questions.choices["types", SECRETS[0]], "")
+        choose_by_keys(dialog.questions.choices["types", SECRETS[0]], "")
         assert dialog.tally.values[RECEIVED] == 1
         dialog.reject()
 
@@ -160,7 +157,7 @@ def test_an_answer_is_remembered_for_the_next_time(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:
     def answer(dialog: LedgerDialog) -> None:
-        choose(dialog.questions.choices["results", "不予公开"], "refused_process")
+        choose_by_keys(dialog.questions.choices["results", "不予公开"], "refused_process")
         dialog.reject()
 
     def look(dialog: LedgerDialog) -> None:
@@ -187,13 +184,45 @@ def test_a_figure_typed_by_hand_is_not_proposed_for_change(
     assert controller.document.report.value(RECEIVED) == 9
 
 
+@pytest.mark.parametrize("choose", [choose_by_keys, choose_by_mouse])
+def test_a_choice_in_the_open_list_is_counted_and_its_box_keeps_the_keys(
+    report_window: MainWindow,
+    qtbot: QtBot,
+    ledger_file: Path,
+    choose: Callable[[QComboBox, object], None],
+) -> None:
+    def answer(dialog: LedgerDialog) -> None:
+        boxes = (
+            (
+                1,
+                dialog.questions.choices["results", "不予公开"],
+                ("refused_process", "", "granted"),
+            ),
+            (3, dialog.columns.choices["办理结果"], ("ignored", "result")),
+        )
+        for tab, box, keys in boxes:
+            dialog.tabs.setCurrentIndex(tab)
+            for key in keys:
+                choose(box, key)
+                QApplication.processEvents()
+                assert box.currentData() == key
+                assert dialog.focusWidget() is box
+                assert not box.view().isVisible()
+                assert len(dialog.tally.unsettled) == {"": 1, "ignored": 2}.get(key, 0)
+            QTest.keyClick(box, Qt.Key.Key_Up)  # also without the list
+        dialog.reject()
+
+    controller = report_window.controller
+    with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), answer)
+
+
 def test_a_column_that_was_taken_wrongly_can_be_put_right(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:
     def change(dialog: LedgerDialog) -> None:
-        choose(dialog.columns.choices["办理结果"], "ignored")
+        choose_by_keys(dialog.columns.choices["办理结果"], "ignored")
         assert all("没有办理结果" in one.why for one in dialog.tally.unsettled)
-        choose(dialog.columns.choices["办理结果"], "result")
+        choose_by_keys(dialog.columns.choices["办理结果"], "result")
         assert len(dialog.tally.unsettled) == 1
         dialog.reject()
 

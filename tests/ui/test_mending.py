@@ -403,7 +403,7 @@ def test_what_was_changed_meanwhile_is_not_overwritten(wrong: MainWindow, qtbot:
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
     stale = card(wrong).adopt_buttons[0]
     wrong.controller.document.edit(Edit(entries={GRANTED: Decimal(1829)}), "填写")
-    stale.click()
+    qtbot.mouseClick(stale, Qt.MouseButton.LeftButton)
     assert value(wrong, GRANTED) == 1829
     assert card(wrong).isVisible()
     card(wrong).adopt_buttons[0].click()

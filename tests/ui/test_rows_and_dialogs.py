@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
+    QComboBox,
     QListWidget,
     QMenu,
     QPushButton,
+    QScrollArea,
     QStyle,
     QStyleOptionViewItem,
     QToolButton,
@@ -28,7 +31,7 @@ from app.importing.import_plan import ImportChange
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.ui.looks.legible import VISIBLE, contrast
-from tests.ui.modal import ask_for_menu, with_menu
+from tests.ui.modal import ask_for_menu, choose_by_keys, choose_by_mouse, with_menu
 from tests.ui.test_main_window import details
 from ui.collect.window import WelcomePage
 from ui.dialogs.ask import LackingDialog
@@ -44,6 +47,7 @@ from ui.style import FlatStyle
 from ui.theme import CONTRAST, DARK, LIGHT, UNIT, FormColors, list_palette_of
 from ui.widgets.fields import ProblemLabel
 from ui.widgets.import_model import ImportModel, ShownPlaces
+from ui.widgets.page_parts import show_in
 from ui.widgets.rows_model import Column, RowsModel
 from ui.widgets.rows_view import RowsView
 from ui.widgets.status_line import ElidedLabel
@@ -365,3 +369,28 @@ def test_the_rows_of_a_list_are_copied_by_keys_and_from_its_menu(qtbot: QtBot, p
     view.selectAll()
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.clipboard().text() == "甲镇\t2\n乙街道\t3"
+
+
+@pytest.mark.parametrize("choose", [choose_by_keys, choose_by_mouse])
+def test_what_is_replaced_by_its_own_choice_lives_until_that_is_over(
+    qtbot: QtBot, choose: Callable[[QComboBox, object], None]
+) -> None:
+    area = QScrollArea()
+    qtbot.addWidget(area)
+
+    def show() -> QComboBox:
+        box = QComboBox()
+        for key in range(3):
+            box.addItem(str(key), key)
+        box.activated.connect(show)
+        show_in(area, box)
+        return box
+
+    first = show()
+    gone: list[None] = []
+    first.destroyed.connect(lambda: gone.append(None))
+    with qtbot.waitExposed(area):
+        area.show()
+    choose(first, 2)
+    assert area.widget() is not first
+    qtbot.waitUntil(lambda: bool(gone))

@@ -39,6 +39,7 @@ from app import patterns as re
 from app.edition.edition import HelpText
 from ui.dialogs.dialog_parts import SearchLine, dialog_buttons, laid_below, open_at
 from ui.theme import HEADING, SMALL, UNIT, form_colors
+from ui.widgets.page_parts import show_in
 from ui.widgets.rows_view import ignore_typed_keys
 from ui.window_actions import Keys
 
@@ -334,7 +335,7 @@ class HelpDock(QDockWidget):
         self.view = _HelpWords()
         self.view.anchorClicked.connect(self._on_anchor_clicked)
         self._shown: HelpText | None = None
-        self.setWidget(self.view)
+        show_in(self, self.view)
 
     def show_help(self, told: HelpText) -> None:
         """Shows the help on another place, from its beginning."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
@@ -10,8 +11,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFormLayout,
+    QFrame,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -34,7 +36,7 @@ from ui.dialogs.import_dialog import PlacesTable
 from ui.theme import UNIT
 from ui.widgets.fields import leave_wheel_to_page
 from ui.widgets.import_model import ImportModel
-from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
+from ui.widgets.page_parts import Heading, quiet_label, retire, show_in, wrapped_label
 from ui.widgets.rows_view import ignore_typed_keys
 
 _SIZE = (1080, 680)
@@ -42,7 +44,11 @@ Count = Callable[[Answers], Tally]
 """Counts the ledger with these answers. Raises `RefusedError`."""
 
 _NOT_CHOSEN = "（请选择）"
-_NO_KIND = "不用"
+_NO_KIND, _NO_KIND_WORDS, _MARKED = "ignored", "不用", "打勾的一项"
+_QUESTIONS = "台账中的写法对应表中哪一项，只问一次，记住以后不再问。没有选的不计入。"
+_COLUMNS = "台账的各列是怎样认的；认得不对的请改。"
+_WORDS, _BOX, _SHORTEST = 2, 3, 8
+"""Shares of the width for words and list, and the characters that a list always has room for."""
 _FOUND = "台账数出"
 """The column of the figures that the ledger comes to."""
 
@@ -61,15 +67,15 @@ class LedgerDialog(QDialog):
         self._form = LedgerForm(report.edition)
         self.places = ImportModel((), found=_FOUND)
         self.tabs = QTabWidget()
-        self.questions = QuestionsPage(self._form)
-        self.columns = ColumnsPage()
+        self.questions = ChoicesPage(_QUESTIONS)
+        self.columns = ChoicesPage(_COLUMNS)
         self.unsettled = read_only_text("没有计入的件")
         self.progress = StatisticsPage()
         self.warnings = wrapped_label("")
         self.take = QPushButton()
         self._figures = QStackedWidget()
         self._lay_out()
-        self.questions.answered.connect(self._on_answered)
+        self.questions.chosen.connect(self._on_answered)
         self.columns.chosen.connect(self._on_column_chosen)
         self._show()
 
@@ -91,8 +97,9 @@ class LedgerDialog(QDialog):
         """Shows the tally as it is counted with the answers so far."""
         self._proposal: Proposal = propose(self._report, self.tally)
         self._show_figures()
-        self.questions.show_questions((*self.tally.questions, *self.tally.answered))
-        self.columns.show_columns(self.tally)
+        asked = (*self.tally.questions, *self.tally.answered)
+        self.questions.show_choices(_question(self._form, one) for one in asked)
+        self.columns.show_choices(_columns(self.tally))
         self.unsettled.setPlainText(
             "\n".join(f"{one.ref.words}　{one.why}" for one in self.tally.unsettled)
         )
@@ -121,15 +128,15 @@ class LedgerDialog(QDialog):
         while self._figures.count() > 1:
             old = self._figures.widget(0)
             self._figures.removeWidget(old)
-            old.deleteLater()
+            retire(old)
         self._show_take()
 
     def _show_take(self) -> None:
         self.take.setText(f"填入所选（{len(self.places.chosen)} 格）")
         self.take.setEnabled(bool(self.tally.cases))
 
-    def _on_answered(self, about: str, value: str, key: str) -> None:
-        self._recount(self.answers.changed(about, value, key))
+    def _on_answered(self, asked: tuple[str, str], key: str) -> None:
+        self._recount(self.answers.changed(*asked, key))
 
     def _on_column_chosen(self, head: str, kind: str) -> None:
         self._recount(replace(self.answers, columns={**self.answers.columns, head: kind}))
@@ -145,85 +152,105 @@ class LedgerDialog(QDialog):
         self._show()
 
 
-class QuestionsPage(QScrollArea):
-    """One line a value: what the ledger writes, how many cases, and a list of the form's rows."""
+class Choice(NamedTuple):
+    """A thing that has to be told: its words, what it may stand for by key, the key so far.
 
-    answered = Signal(str, str, str)
+    A line parts the first `likely` of them from the others.
+    """
 
-    def __init__(self, form: LedgerForm) -> None:
+    about: Hashable
+    words: str
+    offered: Mapping[str, str]
+    chosen: str
+    likely: int = 0
+
+
+class ChoicesPage(QScrollArea):
+    """A line a thing: its words, and beside them a list to choose from.
+
+    A choice is counted while its list still handles the click or the key: lines that stay keep
+    their list, and the keys, and one that goes is deleted later.
+    """
+
+    chosen = Signal(object, str)
+
+    def __init__(self, advice: str) -> None:
         super().__init__()
         self.setWidgetResizable(True)
-        self._labels = {"results": form.result_rows, "types": form.applicant_columns}
-        self.choices: dict[tuple[str, str], QComboBox] = {}
-
-    def show_questions(self, questions: Sequence[Question]) -> None:
-        """Lists what is to be answered, and what has been."""
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.choices: dict[Hashable, QComboBox] = {}
+        self._shown: dict[Hashable, tuple[QWidget, QLabel]] = {}
         page = QWidget()
-        layout = QFormLayout(page)
-        layout.addRow(
-            quiet_label("台账中的写法对应表中哪一项，只问一次，记住以后不再问。没有选的不计入。")
-        )
-        self.choices = {}
-        for question in questions:
-            self._add(layout, question)
-        self.setWidget(page)
+        self._lines = laid_below(page, quiet_label(advice), spacing=UNIT)
+        self._lines.addStretch(1)
+        show_in(self, page)
 
-    def _add(self, layout: QFormLayout, question: Question) -> None:
-        about, proposed = (question.about, question.value), question.proposed
-        words = f"“{question.value}”（{question.count} 件）"
-        labels: Mapping[str, str] = self._labels[question.about]
+    def show_choices(self, choices: Iterable[Choice]) -> None:
+        """Lists what is to be told, and what has been."""
+        shown: dict[Hashable, Choice] = {}
+        for one in choices:
+            shown.setdefault(one.about, one)
+        for about in [known for known in self.choices if known not in shown]:
+            del self.choices[about]
+            retire(self._shown.pop(about)[0])
+        for about, choice in shown.items():
+            if about not in self.choices:
+                self._add(choice)
+            box = self.choices[about]
+            box.setCurrentIndex(max(box.findData(choice.chosen), 0))
+            box.setAccessibleName(choice.words)
+            self._shown[about][1].setText(choice.words)
+
+    def _add(self, choice: Choice) -> None:
         box = QComboBox()
         ignore_typed_keys(box)
         leave_wheel_to_page(box)
-        box.addItem(_NOT_CHOSEN, "")
-        ordered = [*proposed, *(key for key in labels if key not in proposed)]
-        for key in ordered:
-            box.addItem(labels[key], key)
-        if proposed and len(proposed) < len(labels):
-            box.insertSeparator(1 + len(proposed))
-        box.setCurrentIndex(max(box.findData(question.chosen), 0))
-        box.setAccessibleName(words)
-        box.activated.connect(lambda _i: self.answered.emit(*about, box.currentData()))
-        layout.addRow(wrapped_label(words), box)
-        self.choices[about] = box
-
-
-class ColumnsPage(QScrollArea):
-    """What each column was taken for, to be put right."""
-
-    chosen = Signal(str, str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.choices: dict[str, QComboBox] = {}
-
-    def show_columns(self, tally: Tally) -> None:
-        """Lists the columns of the ledger's tables."""
-        page = QWidget()
-        layout = QFormLayout(page)
-        layout.addRow(quiet_label("台账的各列是怎样认的；认得不对的请改。"))
-        self.choices = {}
-        for table in tally.tables:
-            for column in table.columns:
-                if column.head and column.head not in self.choices:
-                    self._add(layout, column.head, column.kind, sure=column.sure)
-        self.setWidget(page)
-
-    def _add(self, layout: QFormLayout, head: str, kind: str, *, sure: bool) -> None:
-        box = QComboBox()
-        ignore_typed_keys(box)
-        leave_wheel_to_page(box)
-        box.addItem(_NO_KIND, "ignored")
-        for key, words in COLUMN_WORDS.items():
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_SHORTEST)
+        for key, words in choice.offered.items():
             box.addItem(words, key)
-        if ":" in kind:
-            box.addItem("打勾的一项", kind)
-        box.setCurrentIndex(max(box.findData(kind), 0))
-        box.setAccessibleName(head)
-        box.activated.connect(lambda _i: self.chosen.emit(head, box.currentData()))
-        layout.addRow(wrapped_label(head if sure else f"{head}　（请核对）"), box)
-        self.choices[head] = box
+        if choice.likely:
+            box.insertSeparator(choice.likely)
+        box.activated.connect(lambda _i: self.chosen.emit(choice.about, box.currentData()))
+        label = wrapped_label(choice.words)
+        line = QWidget()
+        beside = QHBoxLayout(line)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(2 * UNIT)
+        beside.addWidget(label, _WORDS)
+        beside.addWidget(box, _BOX)
+        self._lines.insertWidget(self._lines.count() - 1, line)
+        self.choices[choice.about], self._shown[choice.about] = box, (line, label)
+
+
+def _question(form: LedgerForm, question: Question) -> Choice:
+    """What a value of the ledger stands for: the likeliest first, then the others."""
+    if question.about == "results":
+        labels = {row: " › ".join(path) for row, path in form.result_paths.items()}
+    else:
+        labels = form.applicant_columns
+    proposed = question.proposed
+    ordered = (*proposed, *(key for key in labels if key not in proposed))
+    return Choice(
+        (question.about, question.value),
+        f"“{question.value}”（{question.count} 件）",
+        {"": _NOT_CHOSEN, **{key: labels[key] for key in ordered}},
+        question.chosen,
+        1 + len(proposed) if 0 < len(proposed) < len(labels) else 0,
+    )
+
+
+def _columns(tally: Tally) -> Iterator[Choice]:
+    """The columns of the ledger's own tables, and what each was taken for."""
+    kinds = {_NO_KIND: _NO_KIND_WORDS, **COLUMN_WORDS}
+    for table in tally.tables:
+        if not any(column.kind in COLUMN_WORDS for column in table.columns):
+            continue  # a list beside the ledger: what heads it has is not asked
+        for column in table.columns:
+            if column.head:
+                marked = {column.kind: _MARKED} if ":" in column.kind else {}
+                words = column.head if column.sure else f"{column.head}　（请核对）"
+                yield Choice(column.head, words, kinds | marked, column.kind)
 
 
 class StatisticsPage(QWidget):

@@ -48,7 +48,7 @@ from ui.widgets.fields import (
     leave_steps_to_window,
     leave_wheel_to_page,
 )
-from ui.widgets.page_parts import Heading, YearBox, wrapped_label
+from ui.widgets.page_parts import Heading, YearBox, show_in, wrapped_label
 from ui.widgets.rows_view import ignore_typed_keys
 from ui.widgets.text_editor import TextEditor
 
@@ -241,7 +241,7 @@ class DetailsPage(QScrollArea):
             ("成文日期", stacked(self.date, self.date_problem)),
         )
         contact = [(one.line.accessibleName(), one) for one in self.contact.values()]
-        self.setWidget(lay_out_details(main, contact, (self.opening, self.notes)))
+        show_in(self, lay_out_details(main, contact, (self.opening, self.notes)))
         opening, lines = self.opening, [self.name.line, self.date.line]
         LockedLook(
             document,

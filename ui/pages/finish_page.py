@@ -52,7 +52,7 @@ from ui.theme import (
 )
 from ui.typesetting.pages import Composer
 from ui.widgets.findings_model import level_icon, row_words
-from ui.widgets.page_parts import Card, Chip, quiet_label, strong_label, wrapped_label
+from ui.widgets.page_parts import Card, Chip, quiet_label, show_in, strong_label, wrapped_label
 from ui.widgets.rows_view import ignore_typed_keys
 
 _SIDE_WIDTH = 54 * UNIT
@@ -260,7 +260,7 @@ class FinishPage(QWidget):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(side)
+        show_in(area, side)
         panel.setFixedWidth(_SIDE_WIDTH)
         panel.setAutoFillBackground(True)
         for one in (panel, area.viewport(), side):

@@ -39,6 +39,7 @@ from ui.theme import UNIT, form_colors, mixed
 from ui.typesetting.charts import draw_chart
 from ui.typesetting.lines import MM, Setter
 from ui.typesetting.pages import Composer, Page, paint_page
+from ui.widgets.page_parts import show_in
 
 _WIDTH, _HEIGHT = PAPER[0] * MM, PAPER[1] * MM
 _GAP = UNIT
@@ -346,7 +347,7 @@ class PreviewDock(QDockWidget):
         layout.setSpacing(0)
         layout.addLayout(bar)
         layout.addWidget(self.view, 1)
-        self.setWidget(content)
+        show_in(self, content)
 
     def _on_changed(self) -> None:
         if self.isVisible():

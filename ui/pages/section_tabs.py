@@ -20,6 +20,7 @@ from app.report.changes import ChangeSet
 from app.report.narrative import unwritten_headings
 from ui.document import Document, Place, Spot
 from ui.theme import icon
+from ui.widgets.page_parts import retire
 from ui.widgets.text_editor import TextEditor, write_below
 
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ class SectionTabs(QStackedWidget):
         while self.count() > 1:
             old = self.widget(1)
             self.removeWidget(old)
-            old.deleteLater()
+            retire(old)
         self._add_sections()
         self.setCurrentIndex(min(current, self.count() - 1))
         blocker.unblock()

@@ -22,7 +22,7 @@ from app.report.filling import fill_with_zero, may_be_nil
 from ui.document import Document, Place
 from ui.grid.form_table import FormTable
 from ui.theme import HEADING, UNIT
-from ui.widgets.page_parts import Freshness, quiet_label, strong_label
+from ui.widgets.page_parts import Freshness, quiet_label, show_in, strong_label
 from ui.widgets.status_line import ElidedLabel
 from ui.widgets.text_editor import TextEditor
 
@@ -183,7 +183,7 @@ def _room_for(table: FormTable) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(table)
+    show_in(area, table)
     return area
 
 

@@ -49,7 +49,7 @@ from ui.dialogs.dialog_parts import read_only_text
 from ui.document import Document, Place
 from ui.grid.cell_menu import Say
 from ui.theme import UNIT
-from ui.widgets.page_parts import Freshness, Heading, quiet_label, strong_label
+from ui.widgets.page_parts import Freshness, Heading, quiet_label, show_in, strong_label
 from ui.widgets.text_editor import TextEditor, begin
 from ui.widgets.text_highlights import body_font
 from ui.widgets.text_source import shown_units, text_of_units
@@ -119,7 +119,7 @@ class Offers(QScrollArea):
             self._buttons.append((button, partial(self._is_stated, sentence)))
             layout.addSpacing(UNIT)
         layout.addStretch(1)
-        self.setWidget(content)
+        show_in(self, content)
         bar = self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(content.minimumSizeHint().width() + bar)
 

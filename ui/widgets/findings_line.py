@@ -52,6 +52,7 @@ from ui.widgets.page_parts import (
     Chip,
     height_at,
     quiet_label,
+    show_in,
     strong_label,
     wrapped_label,
 )
@@ -289,7 +290,7 @@ class RepairCard(QFrame):
         self.advice.setText(some if offers else _BLANKS if blanks else _NONE)
         self.setAccessibleName(f"怎么改：{place}")
         self.setAccessibleDescription(finding.message)
-        self._body.setWidget(self._listed(offers))
+        show_in(self._body, self._listed(offers))
         self._body.widget().setAutoFillBackground(False)
 
     def stand_at(self, anchor: Anchor) -> None:

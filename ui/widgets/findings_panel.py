@@ -24,6 +24,7 @@ from ui.desktop import screen_room
 from ui.document import Document
 from ui.theme import UNIT
 from ui.widgets.findings_model import FindingsModel
+from ui.widgets.page_parts import show_in
 from ui.widgets.rows_view import ignore_typed_keys
 from ui.widgets.status_line import ElidedLabel
 
@@ -71,7 +72,7 @@ class FindingsPanel(QDockWidget):
         self.proofreading = QPushButton()
         self.proofreading.setCheckable(True)
         self.proofreading.toggled.connect(self._on_proofreading_toggled)
-        self.setWidget(self._below_buttons())
+        show_in(self, self._below_buttons())
         _shape_columns(self.view)
         self.model.modelReset.connect(self._on_model_reset)
         self.view.clicked.connect(self._on_clicked)

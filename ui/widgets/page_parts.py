@@ -20,6 +20,7 @@ from PySide6.QtGui import (
     QValidator,
 )
 from PySide6.QtWidgets import (
+    QDockWidget,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -61,6 +62,26 @@ class Freshness(QObject):
             self._is_stale = False
             self._refresh()
         return super().eventFilter(watched, event)
+
+
+def retire(widget: QWidget) -> None:
+    """Takes a widget out of sight and deletes it later: one of its own signals may be on its way,
+    and Qt goes on with the click or the key behind it.
+    """
+    widget.hide()
+    widget.deleteLater()
+
+
+def show_in(area: QScrollArea | QDockWidget, content: QWidget) -> None:
+    """Puts something into an area in the place of what is there, which is let go.
+
+    The area by itself would delete it at once.
+    """
+    old = area.takeWidget() if isinstance(area, QScrollArea) else area.widget()
+    if old is not None:
+        old.setParent(area)  # else it would go with the last name for it, which is at once
+        retire(old)
+    area.setWidget(content)
 
 
 class Heading(QWidget):
@@ -282,8 +303,7 @@ class MessageStrip(QFrame):
         """Shows a sentence in the place of the last one; an empty one hides the strip."""
         for button in self.buttons:
             self._buttons.removeWidget(button)
-            button.hide()
-            button.deleteLater()
+            retire(button)
         self.offered = tuple(actions)
         for label, act in actions:
             self._offer(label, act)
@@ -346,7 +366,7 @@ def centred_column(page: QScrollArea, width: int = _MAX_WIDTH) -> QVBoxLayout:
     around.addStretch(1)
     around.addWidget(column, 98)
     around.addStretch(1)
-    page.setWidget(content)
+    show_in(page, content)
     layout = QVBoxLayout(column)
     layout.setSpacing(UNIT)
     return layout

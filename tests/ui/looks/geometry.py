@@ -31,6 +31,8 @@ from ui.widgets.status_line import ElidedLabel
 _SLACK = 1
 """Pixels that rounding at a broken scale may take."""
 _PADDING = 4
+_WORD = 2
+"""Characters that a line of a wrapped text has room for at the least."""
 _TAP_TARGET = 24
 """Logical pixels that what is clicked measures at the least, either way."""
 
@@ -113,7 +115,9 @@ def _label_size(label: QLabel) -> QSize:
     if not label.text():
         return QSize()
     if label.wordWrap():
-        return QSize(0, label.heightForWidth(label.width()))
+        metrics = label.fontMetrics()
+        least = min(metrics.horizontalAdvance(label.text()), _WORD * metrics.maxWidth())
+        return QSize(least, label.heightForWidth(label.width()))
     return label.sizeHint()
 
 

@@ -96,8 +96,10 @@ class Stage:
             rounds += 1
         self.until(lambda: not any(map(_is_moving, QApplication.topLevelWidgets())))
 
-    def in_dialog(self, start: Callable[[], object]) -> None:
-        """Starts something and looks at the dialog that comes up, which is closed again."""
+    def in_dialog(
+        self, start: Callable[[], object], act: Callable[[QDialog], object] | None = None
+    ) -> None:
+        """Starts something, acts in the dialog that comes up, looks at it and closes it again."""
         seen: list[QDialog] = []
 
         def look() -> None:
@@ -105,6 +107,8 @@ class Stage:
             if isinstance(dialog, QDialog) and dialog.isVisible():
                 seen.append(dialog)
                 try:
+                    if act is not None:
+                        act(dialog)
                     self.settle()
                     self.look(dialog)
                 finally:

@@ -31,6 +31,7 @@ from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.chart_dialog import ChartDialog
 from ui.dialogs.finalise_dialogs import ExplainDialog, FinaliseDialog, HandoverDialog
 from ui.dialogs.help import KeysDialog, ManualWindow
+from ui.dialogs.ledger_dialog import LedgerDialog
 from ui.dialogs.text_dialogs import FindDialog, NumberDialog
 from ui.dialogs.versions_dialogs import RecoveryDialog, changed_dialog, outside_dialog
 from ui.pages.finish_page import FinishPage
@@ -176,15 +177,30 @@ def _new_year(stage: Stage) -> None:
     stage.in_dialog(lambda: stage.controller.last_year.new(path))
 
 
-def _ledger(stage: Stage) -> None:
-    came, answered = date(2020, 3, 1), date(2020, 3, 9)
-    path = ledger(
-        stage.folder,
-        ["1号", "甲", "公民", came, answered, "公开"],
-        ["2号", "乙", "公司", came, answered, "不予公开"],
-    )
-    stage.open_sample(3)
-    stage.in_dialog(lambda: stage.controller.ledger.into_report(path))
+def _ledger(tab: int = 0) -> Callable[[Stage], None]:
+    """The ledger's dialog, with several outcomes and kinds of applicants to be asked about."""
+
+    def show(stage: Stage) -> None:
+        came, answered = date(2020, 3, 1), date(2020, 3, 9)
+        asked = (
+            "不予公开",
+            "不予公开，因涉及的内容按照有关规定由县自然资源和规划局另行研究，不在本机关公开的范围以内",
+            "按领导批示办理",
+        )
+        path = ledger(
+            stage.folder,
+            ["1号", "甲", "公民", came, answered, "公开"],
+            *([f"{n}号", "乙", "公司", came, answered, one] for n, one in enumerate(asked, 2)),
+            ["5号", "丙", "组织", came, answered, "公开"],
+            ["6号", "丁", "", came, answered, "不存在"],
+        )
+        stage.open_sample(3)
+        stage.in_dialog(
+            lambda: stage.controller.ledger.into_report(path),
+            lambda dialog: cast(LedgerDialog, dialog).tabs.setCurrentIndex(tab),
+        )
+
+    return show
 
 
 def _attach(stage: Stage) -> None:
@@ -330,6 +346,7 @@ def _asked(question: Callable[[Stage], object]) -> Callable[[Stage], None]:
 
 
 _PAGES = ("基本信息", "总体情况", "主动公开", "依申请公开", "复议诉讼", "问题及改进", "其他事项")
+_LEDGER_PAGES = ("要回答的", "没有计入的", "各列", "语句和用时")
 _NAME = _LONG_PATH.name
 STATES: dict[str, Callable[[Stage], None]] = {
     "开始页": _start,
@@ -351,7 +368,8 @@ STATES: dict[str, Callable[[Stage], None]] = {
     "打开文档": _import_dialog(into_new=True),
     "从去年新建": _new_year,
     "附上去年": _attach,
-    "从台账填表": _ledger,
+    "从台账填表": _ledger(),
+    **{f"从台账填表-{page}": _ledger(tab) for tab, page in enumerate(_LEDGER_PAGES, 1)},
     "插入数字": _number,
     "统计图": _chart,
     "说明问题": _explain,

@@ -59,6 +59,13 @@ def test_wrapped_words_that_need_more_lines_are_found(frame: QWidget, qtbot: QtB
     assert any("down" in line for line in problems(shown(frame, qtbot)))
 
 
+def test_wrapped_words_without_any_width_are_found(frame: QWidget, qtbot: QtBot) -> None:
+    label = QLabel("办理结果", frame)
+    label.setWordWrap(True)
+    label.setGeometry(0, 0, 0, 60)
+    assert any("across, has 0" in line for line in problems(shown(frame, qtbot)))
+
+
 def test_neighbours_that_overlap_are_found(frame: QWidget, qtbot: QtBot) -> None:
     layout = QHBoxLayout(frame)
     one, other = QPushButton("保存"), QPushButton("取消")

@@ -37,7 +37,7 @@ from app.report.numbers import format_plain
 from ui.collect.pages.page import CollectionPage, page_column
 from ui.tasks import LatestTask
 from ui.theme import PAPER_BLUE, SUBHEADING, UNIT, form_colors, sized
-from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.page_parts import quiet_label, retire, wrapped_label
 from ui.widgets.rows_model import AnyIndex, Column, RowsModel
 from ui.widgets.rows_view import RowsView
 
@@ -311,7 +311,7 @@ class ChartsPage(CollectionPage):
         """Makes a card for each chart; the last of an odd number is as wide as two."""
         for card in self.cards:
             self._grid.removeWidget(card)
-            card.deleteLater()
+            retire(card)
         self.cards = [ChartCard(chart) for chart in charts]
         for place, card in enumerate(self.cards):
             row, column = divmod(place, _ACROSS)

@@ -35,7 +35,7 @@ from app.report.changes import moment_words
 from app.report.numbers import format_plain, format_value
 from ui.painting import Tone
 from ui.theme import UNIT, Sign
-from ui.widgets.page_parts import quiet_label
+from ui.widgets.page_parts import quiet_label, retire
 from ui.widgets.rows_model import Column, RowsModel
 from ui.widgets.rows_view import FilteredList, RowsView
 from ui.window_actions import WindowActions
@@ -395,8 +395,7 @@ class ListingView(QWidget):
         self._layout.addWidget(self._list, 1)
         if old is not None:
             self._layout.removeWidget(old)
-            old.hide()
-            old.deleteLater()
+            retire(old)
         self.built.emit()
 
     def _on_entered(self) -> None:

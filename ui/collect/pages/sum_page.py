@@ -40,7 +40,7 @@ from ui.grid.form_table import FormTable
 from ui.tasks import LatestTask
 from ui.theme import UNIT
 from ui.widgets.findings_model import FindingsModel
-from ui.widgets.page_parts import quiet_label, wrapped_label
+from ui.widgets.page_parts import quiet_label, retire, wrapped_label
 from ui.widgets.rows_view import FilteredList, RowsView, ignore_typed_keys
 from ui.window_actions import WindowActions
 
@@ -146,7 +146,7 @@ class SumTables(QTabWidget):
                 self.addTab(table, section.tab)
         for table in old:
             self.removeTab(self.indexOf(table))
-            table.deleteLater()
+            retire(table)
 
 
 Prove = Callable[[Collection, CellKey], Sequence[Contribution]]
