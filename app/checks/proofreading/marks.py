@@ -16,13 +16,12 @@ from app.checks.proofreading.dates_and_numbers import (
     mixed_in,
 )
 from app.checks.proofreading.phrases import addresses_in, stands_in
-from app.checks.proofreading.repetition import paragraphs_twice, said_twice
-from app.checks.proofreading.spelling import is_usual, may_be_doubled
+from app.checks.proofreading.repetition import paragraphs_twice, uneven_lists, words_twice
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
-from app.report.numbers import NUMERALS, chinese_number
+from app.report.numbers import chinese_number
 from app.report.report import Report
 
 
@@ -371,84 +370,6 @@ def _unclosed(sign: str, at: int) -> Fault:
     return Fault(at, at + 1, f"后面没有与“{sign}”成对的“{_OPENING[sign]}”")
 
 
-_TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
-_JOINED_TWICE = re.compile(
-    r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、]|名义)|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{4,30})、\2(?=[，。；：、和与及等共]|累计|发布)"
-)
-_LONGEST_JOINED = 30
-_JOINS = re.compile(r"[和与及、](?=(?P<next>[\u4e00-\u9fa5]{3}))")
-_ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
-_BEGINS = re.compile(
-    "作作[了出为总报说如]|关关区|镇镇村|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
-)
-"""Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
-_NOT_TWICE = re.compile(
-    r"^(?:(.)\1*|[场集]镇|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
-)
-_BOTH_TWICE = re.compile(r"(.)\1(?!\1)(.)\2")
-_PUBLIC_TWICE = re.compile(
-    r"(?<![\u4e00-\u9fa5])公开公开|公开公开(?=工作)|公开公开(?<![动请务息项果程容据同全网会]公开公开)"
-    r"(?!栏|专|平台|指[南引]|目录|制度|内[容部]|事项|范围|方[式面案]|工作|渠道|服务|网|信息|条|保|申请|"
-    r"机|要[求点]|标准|流程|领域|属性|主[体动]|清单|年|情况|日|窗口|大厅|途径|[与和及、的])"
-)
-"""公开 doubled, not the end of one word (依申请公开) and the beginning of the next (公开栏)."""
-
-
-def _doubled(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Words or short clauses that are written twice in a row."""
-    for match in re.all_in(prose.text, _TWICE):
-        words, start = match[1], match.start()
-        if len(words) == 2 and words[1] == "的" and is_usual(prose.text[start - 1 : start + 1]):
-            continue  # 项目的目的
-        if not _NOT_TWICE.search(words) and (len(words) > 2 or _may_be_doubled(words)):
-            yield Fault(*match.span(), f"“{match[1]}”写了两遍")
-    public = re.all_in(prose.text, _PUBLIC_TWICE)
-    yield from (Fault(*one.span(), "“公开”写了两遍") for one in public)
-    for joint in re.all_in(prose.text, _JOINS):
-        stretch = joint["next"], max(0, joint.start() - _LONGEST_JOINED), joint.start()
-        for start in {prose.text.find(*stretch), prose.text.rfind(*stretch)} - {-1}:
-            if twin := _JOINED_TWICE.match(prose.text, start):
-                yield Fault(*twin.span(), f"“{twin[1] or twin[2]}”写了两遍")
-                break
-    for match in re.all_in(prose.text, _ONE_TWICE):
-        start, one = match.start(), match[1]
-        if one in NUMERALS and prose.text[start - 1 : start] == "十":
-            continue  # 十五五
-        both = _BOTH_TWICE.search(prose.text, max(0, start - 2), start + 4)
-        pairs = prose.text[max(0, start - 1) : start + 1], prose.text[start + 1 : start + 3]
-        begins = _BEGINS.match(prose.text, start)
-        is_boundary = is_usual(pairs[0]) and (begins or one in "的全" or is_usual(pairs[1]))
-        may_be = may_be_doubled(one) and not _is_second(prose.text, start, one)
-        may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
-        if not may_be and not is_boundary:
-            yield Fault(*match.span(), f"“{one}”写了两遍")
-    yield from starmap(Fault, said_twice(prose.text))
-
-
-def _is_second(text: str, start: int, one: str) -> bool:
-    """Whether the first of two signs ends a word and the second begins none: 及时时公开."""
-    if one == "对":
-        return text[start - 1 : start] != "一"
-    if text[start - 1 : start + 1] in _WHOLE:
-        return True
-    return (
-        is_usual(text[start - 1 : start + 1])
-        and one not in "人家村户天年件事"
-        and text[start + 2 : start + 3] != one
-    )
-
-
-_WHOLE = frozenset(("专人", "请人", "责人", "系人", "每天", "每年", "全年", "本年"))
-"""Words behind which none begins that stands twice: 专人人负责, 每天天更新."""
-
-
-def _may_be_doubled(words: str) -> bool:
-    """Whether two signs are a word, and not the end of one and the beginning of the next."""
-    if words[0] == "一":
-        return False
-    return is_usual(words) or words[0] in "我本" or (not is_usual(words[::-1]) and words[1] != "全")
-
-
 _TITLE_IN_TITLE = re.compile(r"《[^》\n]{0,60}(?P<it><[\u4e00-\u9fa5][^<>\n]{0,60}>|《)")
 _QUOTES = re.compile(r'(?<=[\u4e00-\u9fa5，。；：])"|"(?=[\u4e00-\u9fa5，。；：])')
 _POINT = re.compile(r"(?<=[\u4e00-\u9fa5])\.(?=[\u4e00-\u9fa5]|$)", re.MULTILINE)
@@ -470,6 +391,7 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     titles = _TITLE_IN_TITLE.search(prose.text)
     if titles:
         yield Fault(*titles.span("it"), "书名号里面的书名号用“〈〉”")
+    yield from starmap(Fault, uneven_lists(prose.text))
     last = len(prose.text.rstrip())
     for start, line in paragraphs_in(prose.text):
         words = line.rstrip()
@@ -490,7 +412,7 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
     Mark.NUMBERING: _numbering,
     Mark.ANNOUNCED: _announced,
     Mark.BRACKETS: _brackets,
-    Mark.DOUBLED: _doubled,
+    Mark.DOUBLED: lambda _key, prose: starmap(Fault, words_twice(prose.text)),
     Mark.PARAGRAPHS: lambda _key, prose: starmap(Fault, paragraphs_twice(prose.text)),
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: lambda _key, prose: starmap(Fault, digit_faults(prose.text)),
