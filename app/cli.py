@@ -14,7 +14,7 @@ from threading import Thread
 from typing import NoReturn
 
 from app.any_file import REPORT_SUFFIXES
-from app.checks.equations import StatedTotal, format_difference, stated_otherwise
+from app.checks.equations import StatedTotal, more_words, stated_otherwise
 from app.checks.findings import LEVEL_WORDS, weights
 from app.command_output import HELP, USAGE, asks_for_help, print_whatever_there_is, say
 from app.edition.catalog import Catalog
@@ -202,9 +202,9 @@ def _begun(words: str) -> str:
 
 def _stated_words(report: Report, total: StatedTotal) -> str:
     stated, computed = format_plain(total.stated), format_plain(total.computed)
-    difference = format_difference(total.stated - total.computed)
+    more = more_words(total.stated - total.computed)
     words = report.edition.cells[total.key].words
-    return f"{words}：文件中是 {stated}，各项相加是 {computed}，相差 {difference}"
+    return f"{words}：文件中是 {stated}，各项相加是 {computed}，{more}"
 
 
 def _refuse_targets(targets: Sequence[Path], template: Path | None, painters: Painters) -> None:

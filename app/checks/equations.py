@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from math import prod, sqrt, tau
@@ -23,7 +23,15 @@ from app.edition.check_kinds import (
     Stated,
 )
 from app.edition.edition import Edition
-from app.report.figures import is_carried, written
+from app.edition.text_check_kinds import Quoted
+from app.report.figures import (
+    blanks_below,
+    is_being_filled,
+    is_carried,
+    is_half_filled,
+    typed_below,
+    written,
+)
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 from app.report.totals import sum_known, sum_read_as_zero
@@ -34,9 +42,11 @@ _ORDINAL = re.compile(r"（[一二三四五六七八九十]+）|[一二三四五
 class EquationState(Struct, frozen=True):
     """Both sides of one equation in a report; `difference` is left minus right.
 
-    `blanks` counts the cells without a figure, which are read as 0; `known` is whether any cell
-    has one of this year's, not carried over from last year; `stated` whether a figure is the
-    document's own and not what its cells add up to.
+    `blanks` counts the cells below it that nobody has filled in, `unread` those whose text is no
+    number: both are read as 0. `known` is whether any cell has a figure of this year's, not
+    carried over from last year; `stated` whether a figure is the document's own and not what its
+    cells add up to. `awaited` is whether the clerk is still filling it in and what is blank may
+    make both sides equal.
     """
 
     place: str
@@ -47,6 +57,8 @@ class EquationState(Struct, frozen=True):
     blanks: int
     known: bool
     stated: bool = False
+    unread: int = 0
+    awaited: bool = False
 
     @property
     def holds(self) -> bool:
@@ -60,17 +72,22 @@ def equation_states(report: Report, check: Equation) -> Iterator[EquationState]:
         yield _state(report, instance, report.stated)
 
 
-def balances(
-    report: Report, table: str, columns: Container[str] | None = None
-) -> dict[str, EquationState]:
-    """The live balance of columns of a table (all if None), by column, from the figures shown."""
+def awaits_cells(report: Report, finding: Finding) -> bool:
+    """Whether a finding cannot be judged yet: what the clerk has still to fill in may settle it."""
+    check = next(one for one in report.edition.checks if one.id == finding.check_id)
+    if isinstance(check, Equation):
+        states = equation_states(report, check)
+        return any(one.awaited for one in states if one.cells == finding.cells)
+    return isinstance(check, Continuity | Quoted) and is_half_filled(report, finding.cells)
+
+
+def balances(report: Report, table: str) -> dict[str, EquationState]:
+    """The live balance of each column of a table, by column, from the figures shown."""
     return {
         instance.name: _state(report, instance, {})
         for instances in report.edition.equations.values()
         for instance in instances
-        if instance.check.balance
-        and (columns is None or instance.name in columns)
-        and report.edition.cells[instance.cells[0]].table == table
+        if instance.check.balance and report.edition.cells[instance.cells[0]].table == table
     }
 
 
@@ -107,7 +124,7 @@ def check_equation(report: Report, check: Equation) -> Iterator[Finding]:
                     "place": state.place,
                     "left": format_plain(state.left),
                     "right": format_plain(state.right),
-                    "difference": format_difference(state.difference),
+                    "more": more_words(state.difference),
                     "notes": _notes(state),
                 },
                 cells=state.cells,
@@ -130,20 +147,30 @@ def format_difference(difference: Decimal) -> str:
     return f"{'+' if difference > 0 else ''}{format_plain(difference)}"
 
 
+def more_words(difference: Decimal) -> str:
+    """Which of two figures that were named is more, and by how much."""
+    return f"{'前' if difference > 0 else '后'}者多 {format_plain(abs(difference))}"
+
+
 def _state(
     report: Report, instance: EquationInstance, stated: dict[CellKey, Decimal]
 ) -> EquationState:
     figures = {key: stated.get(key, report.value(key)) for key in instance.cells}
     left = trimmed(sum_read_as_zero(figures[key] for key in instance.left))
     right = trimmed(sum_read_as_zero(figures[key] for key in instance.right))
-    blanks = sum(figure is None for figure in figures.values())
+    lower = instance.left if left < right else instance.right
+    blanks = blanks_below(report, instance.cells, stated)
     return EquationState(
         place=instance.place,
         cells=instance.cells,
         left=left,
         right=right,
         difference=trimmed(left - right),
-        blanks=blanks,
+        blanks=len(blanks),
+        unread=sum(key in report.unread for key in typed_below(report, instance.cells, stated)),
+        awaited=left != right
+        and bool(blanks_below(report, lower, stated))
+        and is_being_filled(report, instance.cells),
         known=any(
             figure is not None and not is_carried(report, key) for key, figure in figures.items()
         ),
@@ -155,6 +182,8 @@ def _notes(state: EquationState) -> str:
     notes = ""
     if state.blanks:
         notes += f"其中 {state.blanks} 格空白，按 0 计算。"
+    if state.unread:
+        notes += f"其中 {state.unread} 格不是数字，按 0 计算。"
     if state.stated:
         notes += "总计是报告里写的数，各项加起来不是这个数。"
     return notes
@@ -199,7 +228,7 @@ def check_stated(report: Report, check: Stated) -> Iterator[Finding]:
                 "place": cell.words,
                 "stated": format_plain(total.stated),
                 "computed": format_plain(total.computed),
-                "difference": format_difference(total.stated - total.computed),
+                "more": more_words(total.stated - total.computed),
             }
             values = (total.stated, total.computed)
             yield finding_of(check, places, cells=(total.key, *cell.parts), values=values)
@@ -343,15 +372,15 @@ def _continuity_finding(report: Report, instance: ContinuityInstance) -> Finding
     right = last + plus - sum_read_as_zero(now[key] for key in instance.minus)
     if left == right:
         return None
-    blanks = (now[key] for key in now if key not in instance.left)
+    blanks = blanks_below(report, now, report.stated)
     places = {
         "place": instance.place,
         "left": format_plain(trimmed(left)),
         "right": format_plain(trimmed(right)),
-        "difference": format_difference(trimmed(left - right)),
+        "more": more_words(trimmed(left - right)),
         "last": format_plain(trimmed(last)),
         "last_year": str(report.details.year - 1),
-        "notes": _gap_notes(blanks, (report.last_year[key] for key in instance.previous)),
+        "notes": _gap_notes(len(blanks), (report.last_year[key] for key in instance.previous)),
     }
     values = (trimmed(left), trimmed(right))
     return finding_of(instance.check, places, cells=tuple(now), values=values)
@@ -364,10 +393,10 @@ def _known_cells(report: Report) -> set[CellKey]:
     return {key for key in last_year if cells[key].table in figured}
 
 
-def _gap_notes(now: Iterable[Decimal | None], last: Iterable[Decimal | None]) -> str:
+def _gap_notes(now: int, last: Iterable[Decimal | None]) -> str:
     notes = ""
-    if blank := sum(value is None for value in now):
-        notes += f"其中今年有 {blank} 格空白，按 0 计算。"
+    if now:
+        notes += f"其中今年有 {now} 格空白，按 0 计算。"
     if blank := sum(value is None for value in last):
         notes += f"其中去年有 {blank} 格空白，按 0 计算。"
     return notes

@@ -62,7 +62,8 @@ class Finding(Struct, frozen=True):
     `spans` are the stretches of the section's text it is about, start and end, the first one first.
     `rewordings` would settle it there, the likeliest first.
     `explained` is what the clerk wrote about it, while its numbers are as they were then. What is
-    `leavable` may be left as it is. Of blank cells, `zeros` must be 0 by the document's totals.
+    `leavable` may be left as it is. Of blank cells, `zeros` must be 0 by the document's totals;
+    `unjudged` is whether sums cannot be judged before they are filled in.
     Where several findings have one cause, a wrong figure or the same words, one of them names the
     others in `also`, and these are `told` by it.
     """
@@ -81,6 +82,7 @@ class Finding(Struct, frozen=True):
     explained: str = ""
     leavable: bool = False
     zeros: int = 0
+    unjudged: bool = False
     also: tuple[str, ...] = ()
     told: bool = False
 
@@ -178,8 +180,9 @@ def is_open(finding: Finding) -> bool:
 def weights(findings: Iterable[Finding]) -> Counter[Level]:
     """How many open findings weigh how much for whoever receives the report.
 
-    What must be there and is not weighs as much as an error; what may be left out, or is written
-    as 0, as a hint, unless a table is failed for it. What one wrong figure explains counts once.
+    What must be there and is not weighs as much as an error, as do blank cells that sums wait for;
+    what may be left out, or is written as 0, as a hint, unless a table is failed for it. What one
+    wrong figure explains counts once.
     """
     return Counter(weight(one) for one in findings if not (one.explained or one.told))
 
@@ -188,6 +191,8 @@ def weight(finding: Finding) -> Level:
     """How much one finding weighs for whoever receives the report."""
     if finding.level is not Level.UNFINISHED:
         return finding.level
+    if finding.unjudged:
+        return Level.ERROR
     if len(finding.cells) - finding.zeros > _MOST_BLANK:
         return Level.EXPLAIN
     return Level.HINT if finding.leavable or finding.cells else Level.ERROR

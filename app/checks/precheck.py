@@ -7,13 +7,14 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from app.checks.equations import equation_states, has_last_year
+from app.checks.equations import has_last_year
 from app.checks.findings import Finding, is_open, weights
 from app.checks.kinds import KINDS, About
 from app.checks.proofreading.repetition import repetitions_of
 from app.checks.runner import run_checks
 from app.edition.check_kinds import Blank, Equation
 from app.edition.text_check_kinds import Check, Copied, Level, Quoted, WordingCheck
+from app.report.figures import written
 from app.report.report import Report
 
 
@@ -196,7 +197,10 @@ def _repeated_shares(report: Report, check: Copied) -> str:
 
 
 def _sums_with_blanks(report: Report, check: Equation) -> int:
-    return sum(bool(state.blanks) for state in equation_states(report, check))
+    """How many sums have a blank cell of their own, as whoever receives the file sees them."""
+    figure = written(report)
+    instances = report.edition.equations[check.id]
+    return sum(None in map(figure, instance.cells) for instance in instances)
 
 
 def _wrong(check: Check, findings: Sequence[Finding]) -> int:

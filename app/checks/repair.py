@@ -28,6 +28,7 @@ from app.edition.check_kinds import Equation, Unusual
 from app.edition.definition import ValueKind
 from app.edition.text_check_kinds import Level
 from app.report.changes import Edit, Entry, Means, Origin, Unread
+from app.report.figures import is_half_filled
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
 
@@ -156,7 +157,7 @@ class RepairSearch:
                 return
             else:
                 repairs += not relation.holds and not after
-                remaining += bool(after)
+                remaining += bool(after) and not is_half_filled(self._report, relation.cells)
         by_texts, is_said = self._likelihood.said(changes)
         facts = (
             _nine(words, changes),
@@ -216,9 +217,9 @@ def _nine(words: str, changes: Mapping[CellKey, Decimal]) -> str:
 
 
 def _sums(repairs: int, remaining: int) -> str:
-    come_right = f"改后 {repairs} 处不相等的都相等" if repairs > 1 else "改后就相等"
+    come_right = f"改了以后，{repairs} 处不相等的都相等" if repairs > 1 else "改了以后就相等"
     if remaining:
-        return f"改后 {repairs} 处相等，还有 {remaining} 处不相等，另有错处"
+        return f"改了以后，还有 {remaining} 处不相等"
     return come_right if repairs else ""
 
 
@@ -251,6 +252,9 @@ def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
 
 
 def _in_tables(report: Report, finding: Finding) -> Iterator[Offer]:
+    """Figures to change; none while some are still to come, which may be what is missing."""
+    if is_half_filled(report, finding.cells):
+        return
     for repair in RepairSearch(report).found_repairs(finding):
         place = replace(finding, cells=tuple(repair.figures))
         yield Offer(repair_words(report, repair), repair.reason, repair.edit, place)
@@ -266,7 +270,7 @@ def _settles(report: Report, finding: Finding, offer: Offer, before: Counter[_Ki
 
 
 def _counted(report: Report) -> Counter[_Kind]:
-    return Counter(map(_kind, run_checks(report)))
+    return Counter(map(_kind, run_checks(report, handed_in=True)))
 
 
 def _kind(finding: Finding) -> _Kind:

@@ -6,12 +6,14 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
+from msgspec.structs import replace
+
 from app.checks.findings import Finding, is_open, with_explanations
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Check, Level
 from app.errors import RefusedError
 from app.report.changes import Edit, SealEvent, SealKind
-from app.report.figures import is_carried
+from app.report.figures import blanks_below, is_carried
 from app.report.finished import fingerprint
 from app.report.narrative import own_text
 from app.report.report import Report
@@ -22,15 +24,34 @@ _MAX_COUNT = 300
 """No check tells of more at a time, so that no text can hold up the window."""
 
 
-def run_checks(report: Report) -> tuple[Finding, ...]:
+def run_checks(report: Report, *, handed_in: bool = False) -> tuple[Finding, ...]:
     """The one list of what is open: basic data and opening first, then by section, cell and level.
 
-    Of a section that nobody has begun it says that alone: nothing is wrong in it yet.
+    Of a section that nobody has begun it says that alone: nothing is wrong in it yet. Nor is a sum
+    to which the clerk has still to fill in cells, unless the report was `handed_in` as it is.
     """
     found = _run(report, report.edition.checks)
     to_begin = {one.section for one in found if one.level is Level.UNFINISHED and not one.explained}
     to_begin = {key for key in to_begin if is_untouched(report, key)}
-    return tuple(one for one in found if one.section not in to_begin or not _accuses(one))
+    fair = tuple(one for one in found if one.section not in to_begin or not _accuses(one))
+    return fair if handed_in else _judged(report, fair)
+
+
+def _judged(report: Report, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings but those that wait for cells, which the finding about these then tells."""
+    from app.checks.equations import awaits_cells  # noqa: PLC0415 loaded with the checks by now
+
+    waiting = [one for one in found if _accuses(one) and awaits_cells(report, one)]
+    if not waiting:
+        return found
+    cells = blanks_below(report, (key for one in waiting for key in one.cells))
+    return tuple(
+        replace(one, unjudged=True)
+        if one.level is Level.UNFINISHED and not cells.isdisjoint(one.cells)
+        else one
+        for one in found
+        if one not in waiting
+    )
 
 
 def _accuses(finding: Finding) -> bool:

@@ -39,12 +39,12 @@ from app.edition.text_check_kinds import (
 class Equation(Check, frozen=True, tag="equation"):
     """The sums of both sides are equal.
 
-    Places: `{place}` the row or column, `{left}` and `{right}` both values, `{difference}` signed,
+    Places: `{place}` the row or column, `{left}` and `{right}` both values, `{more}` which is more,
     `{notes}` what to know about blank and stated figures.
     `balance` marks the equation that is shown live above its column.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "left", "right", "difference", "notes"})
+    places: ClassVar[frozenset[str]] = frozenset({"place", "left", "right", "more", "notes"})
 
     left: tuple[str, ...]
     right: tuple[str, ...]
@@ -55,10 +55,10 @@ class Stated(Check, frozen=True, tag="stated"):
     """A computed cell is what the document that was read says it is.
 
     Places: `{place}` the cell, `{stated}` in the document, `{computed}` its parts added up,
-    `{difference}` signed. What an equation over the same cells finds is not said twice.
+    `{more}` which is more. What an equation over the same cells finds is not said twice.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "stated", "computed", "difference"})
+    places: ClassVar[frozenset[str]] = frozenset({"place", "stated", "computed", "more"})
 
     cells: tuple[str, ...]
 
@@ -167,12 +167,12 @@ class Continuity(Check, frozen=True, tag="continuity"):
     """`left` is last year's `previous` and this year's `plus`, less this year's `minus`.
 
     Blank cells count as 0, a blank `left` is not looked at. Places: `{place}` the row or column,
-    `{left}` and `{right}` both values, `{difference}` signed, `{last}` the sum of last year's
+    `{left}` and `{right}` both values, `{more}` which is more, `{last}` the sum of last year's
     cells, `{last_year}`, `{notes}` what to know about blank cells.
     """
 
     places: ClassVar[frozenset[str]] = frozenset(
-        {"place", "left", "right", "difference", "last", "last_year", "notes"}
+        {"place", "left", "right", "more", "last", "last_year", "notes"}
     )
 
     left: tuple[str, ...]

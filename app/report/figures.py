@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from decimal import Decimal
 
 from msgspec import Struct
@@ -47,6 +47,40 @@ def is_carried(report: Report, key: CellKey) -> bool:
         return bool(filled) and all(is_carried(report, part) for part in filled)
     origin = report.origins.get(key)
     return origin is not None and origin.means is Means.LAST_YEAR
+
+
+_BY_CLERK = (Means.TYPED, Means.PASTED, Means.LEDGER)
+
+
+def typed_below(
+    report: Report, keys: Iterable[CellKey], stated: Container[CellKey] = ()
+) -> Iterator[CellKey]:
+    """The typed cells that cells add up; a total that is stated stands for what is below it."""
+    for key in keys:
+        if key not in stated:
+            yield from report.edition.typed_parts(key)
+
+
+def blanks_below(
+    report: Report, keys: Iterable[CellKey], stated: Container[CellKey] = ()
+) -> frozenset[CellKey]:
+    """Those of them in which nothing stands; words that are no number are something."""
+    typed, unread = report.typed, report.unread
+    below = typed_below(report, keys, stated)
+    return frozenset(key for key in below if key not in typed and key not in unread)
+
+
+def is_being_filled(report: Report, keys: Iterable[CellKey]) -> bool:
+    """Whether the clerk has begun to fill in cells: a document that was read is as it is."""
+    origins = report.origins
+    return any(
+        key in origins and origins[key].means in _BY_CLERK for key in typed_below(report, keys)
+    )
+
+
+def is_half_filled(report: Report, keys: Collection[CellKey]) -> bool:
+    """Whether the clerk has begun to fill in cells and some are still blank."""
+    return bool(blanks_below(report, keys, report.stated)) and is_being_filled(report, keys)
 
 
 def quotable_cells(report: Report) -> list[QuotableCell]:
@@ -134,12 +168,17 @@ class LastYearFigure(Struct, frozen=True):
 
     @property
     def short(self) -> tuple[str, ...]:
-        """The same for a small place, the longest first: 12 (+3), 12(+3), 12."""
-        last = format_plain(self.last)
+        """The same for a small place, the longest first: 去年 12 (+3), 去年12(+3), 12(+3), 12.
+
+        In a cell that is blank the figure never stands alone: it would look like its own.
+        """
+        last, year = format_plain(self.last), self.year
+        if self.change is None:
+            return (f"{year} {last}", f"{year}{last}", "")
         if not self.change:
-            return (last,)
+            return (f"{year} {last}", f"{year}{last}", last)
         change = f"({'+' if self.change > 0 else ''}{format_plain(self.change)})"
-        return (f"{last} {change}", f"{last}{change}", last)
+        return (f"{year} {last} {change}", f"{year}{last}{change}", f"{last}{change}", last)
 
 
 def last_year_figure(report: Report, key: CellKey) -> LastYearFigure | None:

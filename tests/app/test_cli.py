@@ -248,7 +248,8 @@ def test_a_check_compares_with_the_report_of_last_year(
     save_report(report, now)
     capsys.readouterr()
     assert "requests_carried_in" not in checked(capsys, now)
-    assert checked(capsys, now, "--previous", last)["requests_carried_in"].endswith("相差 -3。")
+    told = checked(capsys, now, "--previous", last)["requests_carried_in"]
+    assert "去年结转下年度为 103，后者多 3；" in told
     assert "去年" in refused(capsys, "check", now, "--previous", tmp_path / "去年.docx")
 
 

@@ -372,7 +372,7 @@ def test_each_sum_says_both_values_and_the_difference(
     spoil_instance(report, instance)
     found = [f for f in findings_of(report, instance.check.id) if f.cells == instance.cells]
     assert [finding.values for finding in found] == [(Decimal(0), FIVE)]
-    for words in (instance.place, "为 0，", "为 5，", "相差 -5"):
+    for words in (instance.place, "为 0，", "为 5，", "后者多 5"):
         assert words in found[0].message
 
 

@@ -39,6 +39,7 @@ WRONG = CellKey("requests.received.person")
 FIGURE = re.compile(r"(-?[\d.]+)(?:元|万元)?")
 FREE_ROWS = ("received", "carried_in", "concluded", "carried_out")
 """The rows of table three that are not among the results of the year."""
+LEFT_ROWS = FREE_ROWS[:2]
 
 
 class Clerk:
@@ -220,8 +221,13 @@ def assert_live(table: FormTable, name: str, typed: dict[str, Decimal]) -> None:
         place = model.index_of(CellKey(f"requests.received.{column}")).column()
         there = {**typed, **sums}
         free = [there.get(f"requests.{row}.{column}") for row in FREE_ROWS]
-        is_told = any(free) or None not in free  # zeros tell nothing while others are to come
-        words = f"差 {difference:+f}" if difference else "相等" if is_told else "—"
+        blank = (key.split(".")[1:] for key in model.keys if key not in there)
+        open_sides = {row in LEFT_ROWS for row, one in blank if column in (one, "total")}
+        is_told = any(free) or not open_sides  # zeros tell nothing while others are to come
+        words = "相等" if is_told else "—"
+        if difference:
+            words = f"{'左' if difference > 0 else '右'}边多 {abs(difference):f}"
+            words = "未填完" if (difference < 0) in open_sides else words
         assert model.index(model.balance_row, place).data() == words
 
 
@@ -266,7 +272,7 @@ def make_wrong_and_undo(clerk: Clerk, source: Report) -> None:
     clerk.press(Qt.Key.Key_Return)
     clerk.qtbot.waitUntil(lambda: bool(balance_findings(clerk)))
     finding = balance_findings(clerk)[0]
-    assert "相差 +3" in finding.message
+    assert "前者多 3" in finding.message
     clerk.page("overview")
     step_to(clerk, finding)
     assert current_key(table) == finding.cells[0]

@@ -89,7 +89,7 @@ def test_a_screen_reader_is_told_the_balance_of_a_column(table: FormTable) -> No
     index = table.model.index(row, table.model.index_of(PERSON).column())
     table.model.write(PERSON, "3")
     told = table.model.data(index, 11)  # Qt.ItemDataRole.AccessibleTextRole
-    assert told == "勾稽校验：差 +3，一加二为 3，三加四为 0"
+    assert told == "勾稽校验：未填完，一加二为 3，三加四为 0"
     assert table.model.data(index.siblingAtColumn(0)) == "勾稽：一 + 二 = （七） + 四"
 
 

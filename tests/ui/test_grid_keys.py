@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QInputMethodEvent, QKeyEvent, QMouseEvent, QWheelEvent
@@ -11,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.report.changes import Details
+from app.report.changes import Details, Edit
 from app.report.report import Report
 from tests.ready import make_final
 from ui.document import Document
@@ -400,7 +402,7 @@ def test_the_menu_leads_to_a_finding_about_the_cell(
     table: FormTable, document: Document, qtbot: QtBot
 ) -> None:
     table.go_to(PERSON)
-    press(table, "1", Key.Key_Return)
+    document.edit(Edit(entries={PERSON: Decimal(1)}), "导入")
     document.check()
     cell = document.report.edition.cells[PERSON]
     (jump,) = (

@@ -201,7 +201,7 @@ def test_a_wrong_figure_carried_over_is_found(
     requests_table(window).model.write(CARRIED_IN, "100")
     window.controller.document.check()
     messages = [finding.message for finding in window.controller.document.findings]
-    assert any("上年结转为 100，去年结转下年度为 103，相差 -3" in words for words in messages)
+    assert any("上年结转为 100，去年结转下年度为 103，后者多 3" in words for words in messages)
 
 
 def test_last_years_figures_are_saved_with_the_report(
@@ -218,6 +218,10 @@ def test_last_years_figures_are_saved_with_the_report(
     assert (previous.typed, previous.texts) == (kept.previous.typed, kept.previous.texts)
 
 
+def beside(change: str) -> tuple[str, ...]:
+    return (f"去年 3001 {change}", f"去年3001{change}", f"3001{change}", "3001")
+
+
 def test_cells_show_last_year_when_wanted(
     window: MainWindow, qtbot: QtBot, last_docx: Path, settings: Settings
 ) -> None:
@@ -230,7 +234,7 @@ def test_cells_show_last_year_when_wanted(
     assert "去年" not in index.data(Qt.ItemDataRole.AccessibleTextRole)
     window.controller.tabs.last_year.trigger()
     table.model.write(RECEIVED, "3004")
-    assert index.data(FormRole.LAST_YEAR) == ("3001 (+3)", "3001(+3)", "3001")
+    assert index.data(FormRole.LAST_YEAR) == beside("(+3)")
     told = index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "：3004，" in told
     assert told.endswith("，去年 3001，增加 3")
@@ -246,7 +250,7 @@ def test_pages_built_later_show_last_year_too(
     window.controller.tabs.last_year.setChecked(True)
     begin(window, qtbot, last_docx)
     table = requests_table(window)
-    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001",)
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("去年 3001", "去年3001", "")
     assert table.grab().width() > 0
 
 
@@ -330,13 +334,9 @@ def test_rows_grow_when_figures_are_attached_to_a_shown_table(huaian: Report, qt
     before = table.body.rowHeight(row)
     document.edit(Edit(previous=previous_of(huaian)), "附上")
     assert table.body.rowHeight(row) > before
-    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("3001",)
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == ("去年 3001", "去年3001", "")
     document.edit(Edit(entries={RECEIVED: Decimal(1)}), "填")
-    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == (
-        "3001 (-3000)",
-        "3001(-3000)",
-        "3001",
-    )
+    assert table.model.index_of(RECEIVED).data(FormRole.LAST_YEAR) == beside("(-3000)")
 
 
 def test_a_year_that_no_form_follows_is_refused(
@@ -363,12 +363,12 @@ def test_a_strange_change_is_marked_until_it_is_explained(
     index = requests_table(window).model.index_of(RECEIVED)
     requests_table(window).model.write(RECEIVED, "30010")
     document.check()
-    assert index.data(FormRole.LAST_YEAR)[0] == "！3001 (+27009)"
+    assert index.data(FormRole.LAST_YEAR)[0] == "去年 3001 (+27009) 需说明"
     assert "与去年的数对照，需说明" in index.data(Qt.ItemDataRole.ToolTipRole)
     (finding,) = (one for one in document.findings if one.check_id == "requests_jump")
     document.edit(explain(document.report, finding, "办了一批集中申请。"), "说明问题")
     document.check()
-    assert index.data(FormRole.LAST_YEAR)[0] == "3001 (+27009)"
+    assert index.data(FormRole.LAST_YEAR)[0] == "去年 3001 (+27009)"
 
 
 def test_a_report_is_proposed_beside_last_years_by_the_kept_pattern(

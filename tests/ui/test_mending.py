@@ -88,7 +88,8 @@ def test_the_key_offers_what_would_mend_the_wrong_sum_in_hand(
     assert shown.isVisible()
     assert shown.accessibleName() == "怎么改：三、依申请公开"
     assert "“自然人”一列" in shown.message.text()
-    assert wrong.focusWidget() is shown.adopt_buttons[0]
+    assert wrong.focusWidget() is shown
+    assert not any(one.isDefault() for one in shown.adopt_buttons)
     first = offers(wrong)[0]
     assert first.startswith("采用：1．“（一）予以公开”·自然人：1828 改为 1288\n")
     assert "前后颠倒" in first
@@ -125,6 +126,7 @@ def test_the_keys_go_round_within_the_card(wrong: MainWindow, qtbot: QtBot) -> N
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
     shown, seen = card(wrong), list[QWidget | None]()
     stops = len(shown.adopt_buttons) + len(shown.look_buttons) + 1
+    qtbot.keyClick(shown, Qt.Key.Key_Tab)
     for _ in range(stops):
         seen.append(wrong.focusWidget())
         qtbot.keyClick(wrong.focusWidget(), Qt.Key.Key_Tab)
@@ -132,6 +134,31 @@ def test_the_keys_go_round_within_the_card(wrong: MainWindow, qtbot: QtBot) -> N
     assert set(seen) == {*shown.adopt_buttons, *shown.look_buttons, shown.close_button}
     qtbot.keyClick(wrong.focusWidget(), Qt.Key.Key_Up)
     assert wrong.focusWidget() is shown.close_button
+
+
+def test_enter_takes_no_offer_that_was_not_gone_to(wrong: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(wrong, Qt.Key.Key_F6)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        qtbot.keyClick(wrong.focusWidget(), key)
+        assert value(wrong, GRANTED) == 1828
+        assert card(wrong).isVisible()
+    qtbot.keyClick(wrong.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(wrong.focusWidget(), Qt.Key.Key_Return)
+    assert value(wrong, GRANTED) == 1288
+
+
+def test_no_figure_is_offered_while_a_column_is_being_filled_in(
+    report_window: MainWindow,
+) -> None:
+    document, form = report_window.controller.document, table(report_window)
+    for row, figure in (("received", "5"), ("carried_in", "1"), ("granted", "7")):
+        form.model.write(CellKey(f"requests.{row}.person"), figure)
+    document.check()
+    wrong = next(one for one in document.findings if one.check_id == "requests_balance")
+    report_window.controller.findings.go_to(wrong)
+    report_window.controller.actions_["mend"].trigger()
+    assert card(report_window).adopt_buttons == []
+    assert "请先填完" in card(report_window).advice.text()
 
 
 def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
@@ -223,24 +250,10 @@ def test_where_no_figure_alone_would_do_it_is_said(wrong: MainWindow, qtbot: QtB
     assert card(wrong).isVisible()
     assert card(wrong).adopt_buttons == []
     assert "逐项核对" in card(wrong).advice.text()
-    assert wrong.focusWidget() is card(wrong).close_button
+    assert wrong.focusWidget() is card(wrong)
     qtbot.mouseClick(card(wrong).close_button, Qt.MouseButton.LeftButton)
     assert card(wrong).isHidden()
     assert wrong.focusWidget() is table(wrong).body
-
-
-def test_where_cells_are_blank_filling_them_comes_first(report_window: MainWindow) -> None:
-    document, panel = report_window.controller.document, report_window.controller.findings
-    figures = {"received": 2000, "carried_in": 103}
-    entries: dict[CellKey, Entry] = {
-        CellKey(f"requests.{row}.person"): Decimal(figure) for row, figure in figures.items()
-    }
-    document.edit(Edit(entries=entries), "填写")
-    document.check()
-    panel.go_to(next(one for one in document.findings if one.check_id == "requests_balance"))
-    panel.repair.click()
-    assert card(report_window).adopt_buttons == []
-    assert "请先填完" in card(report_window).advice.text()
 
 
 def test_no_line_of_what_is_wrong_is_cut_off_where_nothing_is_offered(wrong: MainWindow) -> None:
@@ -279,7 +292,7 @@ def test_what_is_wrong_on_the_page_in_front_is_in_hand_before_what_is_elsewhere(
     controller.document.check()
     assert controller.bars.line.place.text().startswith("基本信息")
     form = table(report_window)
-    assert controller.bars.line.place.text() == "三、依申请公开"
+    assert controller.bars.line.place.toolTip() == "三、依申请公开"
     qtbot.keyClick(form.body, Qt.Key.Key_F6)
     assert "“自然人”一列" in card(report_window).message.text()
 

@@ -41,6 +41,7 @@ from ui.widgets.rows_model import AnyIndex
 
 _PADDING = 4
 _CORNER = 8
+_BAR = 3
 
 
 def small_font(font: QFont) -> QFont:
@@ -53,7 +54,7 @@ def paint_both_years(
 ) -> None:
     """Draws a cell as its style would, with the longest of the wordings that fits below its text.
 
-    `cell` is filled in already; `wordings` come longest first.
+    `cell` is filled in already; `wordings` come longest first, and are quiet in any state.
     """
     rect: QRect = cell.rect  # type: ignore[attr-defined]  # missing in the stubs, as all below
     palette: QPalette = cell.palette  # type: ignore[attr-defined]
@@ -63,20 +64,24 @@ def paint_both_years(
     cell.text = ""  # type: ignore[attr-defined]
     view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, view)
     small = small_font(font)
-    height, below = QFontMetrics(font).height(), QFontMetrics(small).height()
-    top = rect.top() + max(0, (rect.height() - height - below) // 2)
-    highlighted = palette.color(QPalette.ColorRole.HighlightedText)
+    own, last = _both_lines(rect, font)
+    role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
     painter.save()
     painter.setFont(font)
-    painter.setPen(highlighted if selected else palette.color(QPalette.ColorRole.Text))
-    painter.drawText(
-        QRect(rect.left(), top, rect.width(), height), Qt.AlignmentFlag.AlignCenter, text
-    )
+    painter.setPen(palette.color(role))
+    painter.drawText(own, Qt.AlignmentFlag.AlignCenter, text)
     painter.setFont(small)
-    painter.setPen(highlighted if selected else form_colors(palette).quiet)
-    line = QRect(rect.left(), top + height, rect.width(), below)
-    painter.drawText(line, Qt.AlignmentFlag.AlignCenter, _fitting(wordings, small, rect.width()))
+    painter.setPen(form_colors(palette).quiet)
+    painter.drawText(last, Qt.AlignmentFlag.AlignCenter, _fitting(wordings, small, rect.width()))
     painter.restore()
+
+
+def _both_lines(rect: QRect, font: QFont) -> tuple[QRect, QRect]:
+    """Where in a cell this year's figure stands, and last year's below it."""
+    height, below = QFontMetrics(font).height(), QFontMetrics(small_font(font)).height()
+    top = rect.top() + max(0, (rect.height() - height - below) // 2)
+    own = QRect(rect.left(), top, rect.width(), height)
+    return own, QRect(rect.left(), top + height, rect.width(), below)
 
 
 def _fitting(wordings: Sequence[str], font: QFont, width: int) -> str:
@@ -95,7 +100,7 @@ def inset(alignment: Qt.AlignmentFlag) -> int:
 
 
 class FormDelegate(GridDelegate):
-    """Frames marked cells and underlines what is not a number.
+    """Marks the cells of a finding and underlines what is not a number.
 
     The words of a group of rows stand in the middle of what is in sight of it.
     """
@@ -119,8 +124,8 @@ class FormDelegate(GridDelegate):
         painter.setPen(QPen(colors.dot if self._ends_group(index) else colors.line, 0))
         painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom() + 1)
         if index.data(FormRole.MARKED):
-            painter.setPen(QPen(colors.accent, 2))
-            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+            bar = QRect(rect.left(), rect.top(), _BAR, rect.height() - 1)
+            painter.fillRect(bar, colors.amber)  # no frame: that is the current cell's
         level = index.data(FormRole.FOUND)
         if level is not None:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -129,7 +134,8 @@ class FormDelegate(GridDelegate):
             painter.drawPolygon([at, at + QPoint(-_CORNER, 0), at + QPoint(0, _CORNER)])
         if index.data(FormRole.WRONG):
             painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
-            line = rect.adjusted(4, 0, -5, -4)
+            words = _both_lines(rect, cell.font)[0] if small else rect  # type: ignore[attr-defined]
+            line = words.adjusted(4, 0, -5, -1 if small else -4)
             painter.drawLine(line.bottomLeft(), line.bottomRight())
         painter.restore()
 

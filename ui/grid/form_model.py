@@ -20,7 +20,6 @@ from app.checks.equations import (
     balance_words,
     balances,
     changes_waiting,
-    format_difference,
 )
 from app.checks.findings import LEVEL_WORDS, Finding, is_open
 from app.edition.cells import Cell, CellKey, GridPart, LaidCell, Layout
@@ -35,7 +34,7 @@ from ui.widgets.rows_model import NO_INDEX, AnyIndex
 
 Role = Qt.ItemDataRole
 
-_WAITING_SIGN = "！"
+_WAITING = "需说明"
 _CENTRED = Qt.AlignmentFlag.AlignCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -116,13 +115,13 @@ class FormAppearance:
     def _of_balance(self, state: EquationState, role: int) -> Any:
         """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
         if role == Role.ForegroundRole:
-            if not _is_known(state):
+            if not _is_known(state) or state.awaited:
                 return self._colors.quiet
             return self._colors.done if state.holds else self._colors.error
         if role == FormRole.UNBALANCED:
-            return () if state.holds else state.cells
+            return () if state.holds or state.awaited else state.cells
         if role == FormRole.SHORTER:
-            return () if state.holds else (format_difference(state.difference), "不等")
+            return _shorter_words(state)
         return _balance_details(state, role)
 
     @property
@@ -187,13 +186,13 @@ class FormAppearance:
     def _last_year(self, key: CellKey) -> tuple[str, ...]:
         """Last year's figure for the small line of a cell, the longest wording first.
 
-        A change that waits for an explanation has its sign before it.
+        Of a change that waits for an explanation it is said where there is room.
         """
         beside = last_year_figure(self._document.report, key) if self.with_last_year else None
         if beside is None:
             return ()
-        sign = _WAITING_SIGN if key in self.waiting else ""
-        return tuple(f"{sign}{words}" for words in beside.short)
+        waits = (f"{beside.short[0]} {_WAITING}",) if key in self.waiting else ()
+        return (*waits, *beside.short)
 
 
 def found_levels(findings: Iterable[Finding]) -> dict[CellKey, Level]:
@@ -214,6 +213,8 @@ def _balance_details(state: EquationState, role: int) -> str | None:
     if role == Role.AccessibleTextRole:
         return f"勾稽校验：{_balance_words(state)}，{sides}"
     if role == Role.ToolTipRole:
+        if state.awaited:
+            return f"{sides}。还有 {state.blanks} 格没有填，填完才能核对"
         return sides if state.holds else f"{sides}。单击右键看怎么改"
     return None
 
@@ -226,7 +227,18 @@ def _is_known(state: EquationState) -> bool:
 def _balance_words(state: EquationState) -> str:
     if not _is_known(state):
         return "—"
-    return f"差 {format_difference(state.difference)}" if state.difference else "相等"
+    if state.awaited:
+        return "未填完"
+    if state.holds:
+        return "相等"
+    side = "左" if state.difference > 0 else "右"
+    return f"{side}边多 {format_plain(abs(state.difference))}"
+
+
+def _shorter_words(state: EquationState) -> tuple[str, ...]:
+    """The same where room is short, the longest first."""
+    words = _balance_words(state)
+    return () if state.holds or state.awaited else (words.replace("边", ""), "不等")
 
 
 _SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -404,19 +416,16 @@ class FormModel(QAbstractTableModel):
         everywhere = change.after.previous or change.after.history is not None
         ours = self._places.keys() if everywhere else change.cells & self._places.keys()
         self._repaint(ours)
-        if self._shift:
-            self._refresh_balances({self._places[key][1] for key in ours})
+        if self._shift and ours:
+            self._refresh_balances()
 
-    def _refresh_balances(self, columns: set[int]) -> None:
-        names = {self._column_names[column] for column in columns}
-        states = balances(self._document.report, self._table, names)
+    def _refresh_balances(self) -> None:
+        """All of them: a 0 in one column leaves the total as it is, yet with a blank less."""
+        before, self._balances = self._balances, balances(self._document.report, self._table)
         row = self.printed.header_rows
-        for column in columns:
-            name = self._column_names[column]
-            before = self._balances[name]
-            if _balance_words(states[name]) != _balance_words(before):
+        for column, name in self._column_names.items():
+            if _balance_words(self._balances[name]) != _balance_words(before[name]):
                 self.dataChanged.emit(self.index(row, column), self.index(row, column))
-        self._balances |= states
 
     def _repaint(self, keys: Iterable[CellKey]) -> None:
         for key in keys:

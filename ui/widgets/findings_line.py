@@ -44,7 +44,6 @@ from app.checks.findings import (
 from app.edition.text_check_kinds import Level
 from ui.document import Document
 from ui.painting import Tone
-from ui.style import make_filled
 from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
 from ui.widgets.findings_model import level_words
 from ui.widgets.findings_panel import FindingsPanel
@@ -145,6 +144,16 @@ class FindingsLine(QObject):
         named = self._row.parentWidget().width() >= _NARROW
         for button, words, keys in zip(self._around, _AROUND, _KEYS, strict=True):
             button.setText(f"{words} {keys}" if named else words)
+        self._name_place(self._panel.in_hand)
+
+    def _name_place(self, finding: Finding | None) -> None:
+        """Says where the finding in hand is; in a narrow window by the number of its section."""
+        words = place_words(finding, self._document.report.edition) if finding else ""
+        narrow = self._row.parentWidget().width() < _NARROW
+        self.place.setText(words.partition("、")[0] if narrow else words)
+        self.place.setToolTip(words)
+        self.place.setAccessibleName(words)
+        self.place.setVisible(finding is not None)
 
     @property
     def buttons_width(self) -> tuple[int, int]:
@@ -172,9 +181,7 @@ class FindingsLine(QObject):
         self.hint.setText(level_words(finding) if finding else "")
         counted_there = finding and finding.level in self.counts and not finding.explained
         self.hint.setVisible(finding is not None and not counted_there)
-        edition = self._document.report.edition
-        self.place.setText(place_words(finding, edition) if finding else "")
-        self.place.setVisible(finding is not None)
+        self._name_place(finding)
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
         self.words.show_words(finding.message if finding else nothing)
         report = self._document.report
@@ -184,10 +191,10 @@ class FindingsLine(QObject):
         self.leave.setVisible(finding is not None and may_be_left(finding))
 
 
-_SOME = "只改一处就能相等，最可能的在前，核对以后再采用："
+_SOME = "改下面任何一处都能相等。先对照台账，看是哪一处错了："
 _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
-_BLANKS = "这里还有空白格。请先填完，没有发生的填 0；填完还不相等，再对照原始台账逐项核对。"
+_BLANKS = "这里还没有填完，不能断定哪一格错了。请先填完，没有发生的填 0。"
 _CARD_WIDTH = 45 * UNIT
 _MAX_HEIGHT = 45 * UNIT
 _MARGINS = (2 * UNIT, UNIT, UNIT, UNIT)
@@ -260,6 +267,7 @@ class RepairCard(QFrame):
 
     def __init__(self, window: QWidget, area: QWidget) -> None:
         super().__init__(window)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._window = window
         self.finding: Finding | None = None
         self._area, self._anchor = area, Anchor(None, QRect)
@@ -321,9 +329,8 @@ class RepairCard(QFrame):
         self.raise_()
 
     def focus(self) -> None:
-        """Puts the keys to the first offer."""
-        first = self.adopt_buttons[0] if self.adopt_buttons else self.close_button
-        first.setFocus()
+        """Takes the keys; no button has them before one is gone to, so that Enter takes nothing."""
+        self.setFocus()
 
     def leave(self) -> None:
         """Closes; the keys go back to what it stood at."""
@@ -380,8 +387,6 @@ class RepairCard(QFrame):
             row.addSpacing(UNIT // 4)
             row.addLayout(self._buttons(offer, words, elsewhere=elsewhere))
             column.addLayout(row)
-        if self.adopt_buttons:
-            make_filled(self.adopt_buttons[0])
         return content
 
     def _buttons(self, offer: Offer, words: str, *, elsewhere: bool) -> QHBoxLayout:
@@ -418,7 +423,7 @@ class RepairCard(QFrame):
         pairs = zip_longest(self.adopt_buttons, self.look_buttons)
         stops = [*(one for pair in pairs for one in pair if one), self.close_button]
         at = next((number for number, one in enumerate(stops) if one.hasFocus()), -1)
-        stop = stops[(at + (1 if following else -1)) % len(stops)]
+        stop = stops[(at + 1 if following else max(at, 0) - 1) % len(stops)]
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         if stop is not self.close_button:
             self._body.ensureWidgetVisible(stop)

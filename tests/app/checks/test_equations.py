@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.checks.equations import balances, format_difference
-from app.checks.findings import Finding
+from app.checks.findings import Finding, weight
 from app.checks.next_steps import section_progress
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
@@ -33,6 +33,11 @@ def sums(report: Report) -> list[Finding]:
     return [finding for finding in run_checks(report) if finding.check_id in equations]
 
 
+def sums_handed_in(report: Report) -> list[Finding]:
+    found = run_checks(report, handed_in=True)
+    return [finding for finding in found if finding.check_id in report.edition.equations]
+
+
 def test_a_real_report_adds_up(huaian: Report) -> None:
     assert sums(huaian) == []
     assert all(state.holds for state in balances(huaian, "requests").values())
@@ -51,7 +56,8 @@ def test_what_last_year_left_accuses_nobody_before_a_figure_of_this_year(report:
     assert {one.words for one in section_progress(report, run_checks(report))} == {"未填"}
     report.apply(Edit({RECEIVED: Decimal(1)}).from_(Origin(Means.TYPED)))
     assert balances(report, "requests")["person"].known
-    assert [one.cells[0] for one in sums(report)][:1] == [RECEIVED]
+    assert balances(report, "requests")["person"].awaited
+    assert sums(report) == []
 
 
 def test_the_balance_moves_with_every_figure(report: Report) -> None:
@@ -81,7 +87,8 @@ def test_blanks_are_read_as_zero_and_the_message_says_so(report: Report) -> None
     report.apply(Edit(entries={RECEIVED: Decimal(10), GRANTED: Decimal(7)}))
     person, total = sums(report)
     assert person.level is Level.ERROR
-    assert "一＋二为 10，（七）＋四为 7，相差 +3。其中 2 格空白，按 0 计算。" in person.message
+    assert "一＋二为 10，（七）＋四为 7，前者多 3；" in person.message
+    assert person.message.endswith("其中 22 格空白，按 0 计算。")
     assert person.values == (Decimal(10), Decimal(7))
     assert person.cells[0] == RECEIVED
     assert total.cells[0] == "requests.received.total"
@@ -97,7 +104,7 @@ def test_a_figure_stated_by_a_document_is_checked_but_not_shown_live(report: Rep
     report.stated[CellKey("requests.received.total")] = Decimal(8)
     found = {finding.check_id: finding.message for finding in sums(report)}
     assert found.keys() == {"requests_row_total", "requests_balance"}
-    assert "六列之和为 7，总计为 8，相差 -1" in found["requests_row_total"]
+    assert "六列之和为 7，总计为 8，后者多 1" in found["requests_row_total"]
     assert "总计是报告里写的数" in found["requests_row_total"]
     assert balances(report, "requests")["total"].holds
 
@@ -111,3 +118,54 @@ def test_a_stated_figure_that_is_right_is_no_finding(report: Report) -> None:
 @pytest.mark.parametrize(("difference", "words"), [(3, "+3"), (-3, "-3"), (0, "0")])
 def test_a_difference_has_its_sign(difference: int, words: str) -> None:
     assert format_difference(Decimal(difference)) == words
+
+
+def fill(report: Report, **figures: int) -> None:
+    """Types figures into the column of natural persons."""
+    entries = {CellKey(f"requests.{row}.person"): Decimal(one) for row, one in figures.items()}
+    report.apply(Edit(entries=dict(entries)).from_(Origin(Means.TYPED)))
+
+
+def test_a_sum_that_lacks_cells_is_unfinished_and_not_wrong(report: Report) -> None:
+    fill(report, received=5, carried_in=1, granted=3)
+    person = balances(report, "requests")["person"]
+    assert (person.awaited, person.blanks) == (True, 21)
+    assert sums(report) == []
+    (blank,) = (one for one in run_checks(report) if one.check_id == "requests_blank")
+    assert blank.unjudged
+    assert weight(blank) is Level.ERROR
+    assert len(sums_handed_in(report)) == 2
+
+
+def test_a_sum_is_wrong_as_soon_as_no_blank_cell_can_settle_it(report: Report) -> None:
+    fill(report, received=5, carried_in=1, granted=7)
+    assert not balances(report, "requests")["person"].awaited
+    assert [one.cells[0] for one in sums(report)] == [RECEIVED]
+    assert "一＋二为 6，（七）＋四为 7，后者多 1；" in sums(report)[0].message
+
+
+def test_the_last_cell_of_a_column_tells_whether_it_is_wrong(report: Report) -> None:
+    rows = {key.split(".")[1]: 0 for key in report.edition.typed_keys if key.endswith(".person")}
+    fill(report, **rows | {"received": 5, "carried_in": 1, "granted": 3, "carried_out": 2})
+    assert [one.cells[0] for one in sums(report)] == [RECEIVED]
+    report.apply(Edit(entries={OUT: None}))
+    assert sums(report) == []
+
+
+def test_words_in_a_cell_are_not_counted_as_blank(huaian: Report) -> None:
+    huaian.apply(Edit(entries={GRANTED: Unread("很多")}))
+    assert sums(huaian)[0].message.endswith("其中 1 格不是数字，按 0 计算。")
+
+
+def test_a_document_that_was_read_is_judged_as_it_is(huaian: Report) -> None:
+    huaian.apply(Edit(entries={GRANTED: None}))
+    huaian.apply(Edit(entries={OUT: Decimal(1)}).from_(Origin(Means.IMPORTED)))
+    assert sums(huaian)[0].message.endswith("其中 1 格空白，按 0 计算。")
+
+
+def test_a_text_is_not_held_against_a_table_that_is_still_being_filled_in(report: Report) -> None:
+    report.apply(Edit(texts={"overview": "全年新收政府信息公开申请 6 件。"}))
+    fill(report, received=5)
+    assert "quoted_requests" not in {one.check_id for one in run_checks(report)}
+    report.apply(Edit(dict.fromkeys(report.blank_keys, Decimal(0))))
+    assert "quoted_requests" in {one.check_id for one in run_checks(report)}

@@ -55,7 +55,7 @@ def test_what_was_carried_out_is_carried_in(catalog: Catalog) -> None:
     assert list(person.values) == [10, 12]
     assert "“自然人”一列" in person.message
     assert "2023 年报告" in person.message
-    assert "上年结转为 10，去年结转下年度为 12，相差 -2。" in person.message
+    assert "上年结转为 10，去年结转下年度为 12，后者多 2；" in person.message
     assert total.cells == ("requests.carried_in.total",)
 
 
@@ -89,7 +89,7 @@ def test_documents_in_force_follow_from_last_year(catalog: Catalog) -> None:
     finding = found(catalog, now, {"disclosure.normative.in_force": "80"})[0]
     assert finding.level is Level.EXPLAIN
     assert list(finding.values) == [66, 62]
-    assert "现行有效为 66，按去年的 80 件推算为 62，相差 +4。" in finding.message
+    assert "现行有效为 66，按去年的 80 件推算为 62，前者多 4；" in finding.message
 
 
 def test_items_of_the_first_edition_go_on(catalog: Catalog) -> None:

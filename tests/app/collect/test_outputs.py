@@ -55,7 +55,7 @@ def test_slips_are_written_into_a_folder_with_the_day(
     assert f"已写入 {slips}" in capsys.readouterr().out
     text = (slips / "全部文字.txt").read_text("utf-8-sig")
     assert "于2025年1月20日前重新报送" in text
-    assert "一＋二为 5，（七）＋四为 4，相差 +1" in text
+    assert "一＋二为 5，（七）＋四为 4，前者多 1" in text
 
 
 def test_slips_among_the_reports_are_not_read_as_reports(

@@ -156,7 +156,7 @@ def test_the_balance_is_live_and_findings_lead_to_their_cells(qtbot: QtBot, page
     table = page.tables.tables[1]
     assert table.model.balance_row is not None
     column = table.model.index_of(RECEIVED).column()
-    assert table.model.index(table.model.balance_row, column).data() == "差 +20"
+    assert table.model.index(table.model.balance_row, column).data() == "左边多 20"
     row = next(at for at, one in enumerate(page.findings_model.findings) if RECEIVED in one.cells)
     page.side.setCurrentIndex(2)
     index = page.findings_model.index(row, 0)

@@ -45,7 +45,7 @@ def test_exchanged_digits_are_told_by_nine(huaian: Report) -> None:
     first = offered(huaian)[0]
     assert first.figures == {GRANTED: 1288}
     assert first.reason == (
-        "“8”和“2”可能前后颠倒了，相差 540 正是 9 的倍数，改后 2 处不相等的都相等。"
+        "“8”和“2”可能前后颠倒了，相差 540 正是 9 的倍数，改了以后，2 处不相等的都相等。"
     )
 
 
@@ -135,7 +135,7 @@ def test_two_mistakes_in_one_sum_are_not_explained_by_one(huaian: Report) -> Non
     put(huaian, granted__person=Decimal(1), partly_granted__person=Decimal(2))
     concluded = next(one for one in wrong_sums(huaian) if one.check_id == "requests_concluded")
     for repair in RepairSearch(huaian).found_repairs(concluded):
-        assert repair.reason.endswith("改后 1 处相等，还有 1 处不相等，另有错处。")
+        assert repair.reason.endswith("改了以后，还有 1 处不相等。")
     rows = [one for one in wrong_sums(huaian) if one.check_id == "requests_row_total"]
     assert [RepairSearch(huaian).found_repairs(row)[0].figures for row in rows] == [
         {GRANTED: 1288},

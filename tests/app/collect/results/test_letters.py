@@ -353,7 +353,7 @@ def test_a_slip_of_ten_findings_fits_on_a_page(
 ) -> None:
     findings = [
         finding(
-            f"c{n}", "“自然人”一列：一＋二为 31，（七）＋四为 28，相差 +3。", hint="请核对件数。"
+            f"c{n}", "“自然人”一列：一＋二为 31，（七）＋四为 28，前者多 3。", hint="请核对件数。"
         )
         for n in range(10)
     ]
