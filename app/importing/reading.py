@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, Layout
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.importing.document import (
     NoTablesError,
@@ -23,16 +23,29 @@ from app.importing.document import (
     WrittenPart,
     with_sums,
 )
-from app.importing.headings import file_year, is_organisation
+from app.importing.grouping import named_parts
+from app.importing.headings import file_year, heading_places, is_organisation
 from app.importing.import_plan import stated_fingerprint
 from app.importing.reports import (
     ReportDraft,
     read_draft,
     recognised,
     telling,
+    texts_alone,
+    with_texts_of,
 )
 from app.matching.tables import GridMatch, match_grid, match_tables
-from app.office.content import Content, ContentBlock, ContentLine, ContentTable, Grid, GridCell
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentPart,
+    ContentTable,
+    Grid,
+    GridCell,
+    line_text,
+    part_spans,
+)
 from app.office.formats import Format, format_of
 from app.office.package import opened_once, read_bytes
 from app.report.changes import Edit
@@ -185,18 +198,40 @@ _SECTION = re.compile(r".{1,14}(?:[科股室办队组站所村]|中心|窗口|�
 
 
 def _of_sections(path: Path, drafts: Sequence[ReportDraft]) -> ReportDraft | None:
-    """The report of an office that adds up those of its sections, which it tells; None if none."""
+    """The report of an office that adds up those of its sections, which it tells; None if none.
+
+    Its title may stand above texts on a sheet beside that of a section.
+    """
     years = (draft.texts.year or draft.edition.definition.first_year for draft in drafts)
     alone = (read_draft(path, *one) for one in zip(drafts, years, strict=True))
     reads = with_sums([replace(one, is_sum=False) for one in alone])  # told by figures, not names
     sums = [draft for draft, read in zip(drafts, reads, strict=True) if read.is_sum]
-    names = [read.report.details.organisation.name for read in reads if not read.is_sum]
-    if len(sums) != 1 or not all(map(_SECTION.fullmatch, names)):
+    office = sums[0].texts.details.organisation.name if len(sums) == 1 else ""
+    if not is_organisation(office):
         return None
-    if not is_organisation(sums[0].texts.details.organisation.name):
+    parts = [draft for draft, read in zip(drafts, reads, strict=True) if not read.is_sum]
+    named = ((one.texts.details.organisation.name, named_parts(one.blocks)) for one in parts)
+    names = [sheets[0] if name == office and sheets else name for name, sheets in named]
+    if not all(map(_SECTION.fullmatch, names)):
         return None
+    texts = [blocks for one in drafts if (blocks := _texts_beside(one))]
+    own = any(text for key, text in sums[0].texts.texts.items() if key != OPENING)
+    if len(texts) == 1 and not own:
+        sums = [with_texts_of(sums[0], texts_alone(Content((*texts[0],)), sums[0].edition))]
     told = f"这份报告是同一文件中{len(names)}个部门（{names_shown(names, _MAX_NAMED)}）的合计"
     return telling(sums, 0, (f"{told}，各部门的数字没有单独读取",))[0]
+
+
+def _texts_beside(draft: ReportDraft) -> list[ContentBlock]:
+    """The sheets without tables of the form beside those with tables, if they have headings."""
+    found: list[ContentBlock] = []
+    for start, end in part_spans(draft.blocks):
+        inside = draft.blocks[start:end]
+        grids = (block.grid for block in inside if isinstance(block, ContentTable))
+        if not any(match_grid(grid, draft.edition).places for grid in grids):
+            found += inside
+    lines = [one.name if isinstance(one, ContentPart) else line_text(one) for one in found]
+    return found if heading_places(draft.edition, lines) else []
 
 
 def _written_parts(content: Content, draft: ReportDraft) -> Iterator[WrittenPart]:

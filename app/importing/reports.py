@@ -192,7 +192,7 @@ def _drafts(
     best = _best(list(opened.tables), editions, year)
     if best is None:
         is_text = not (needs_tables or of_parts)
-        alone = _texts_alone(content, _edition_of(year, editions)) if is_text else None
+        alone = _of_texts(content, _edition_of(year, editions)) if is_text else None
         if alone is None:
             in_parts = of_parts or parts or tells_parts(content.tables)
             other = _PARTS_ALONE if in_parts else other_document(path, content)
@@ -244,20 +244,21 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     if len(drafts) == 1:
         blocks = [one for one in content.blocks if all(one is not table for table in lists.tables)]
         beside = _draft(content, blocks, (lists.edition, _no_tables(lists.edition)))
-        drafts = [_with_texts_of(drafts[0], beside)]
+        drafts = [with_texts_of(drafts[0], beside)]
     return telling(drafts, 0, lists.around)
 
 
-def _with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
-    """The draft of a list of figures with the texts that stand beside it, if there are some."""
+def with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
+    """The draft of figures with the texts that stand beside them, if there are some."""
     if not any(beside.texts.texts.values()):
         return draft
     own, details = draft.texts.details, beside.texts.details
     name = own.organisation.name or details.organisation.name
-    organisation = replace(details.organisation, name=name)
     year = draft.texts.year or beside.texts.year
-    details = Details(year or 0, details.date or own.date, organisation)
-    texts = replace(beside.texts, details=details, year=year)
+    details = replace(details, year=year or 0, date=details.date or own.date)
+    details = replace(details, organisation=replace(details.organisation, name=name))
+    around = (*draft.texts.around, *beside.texts.around)
+    texts = replace(beside.texts, details=details, year=year, around=around)
     return replace(draft, texts=texts, illustrations=beside.illustrations)
 
 
@@ -278,16 +279,20 @@ def _of_unit(
     return ReportDraft(edition, unit.tables_found(edition), texts, illustrated(()), (), name_place)
 
 
-_MIN_TITLE = 6
-_MIN_SECTIONS = 2
-"""Sections that a document without tables has at least if it is the text of a report."""
+_MIN_TITLE, _MIN_SECTIONS = 6, 2
+"""Signs of a title; sections that the text of a report without tables has at least."""
 
 _PICTURED = "文件里没有能读的表格，表格是图片或不在这个文件里，请对照原件填写"
 
 
-def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
+def texts_alone(content: Content, edition: Edition) -> ReportDraft:
+    """The texts of a report that stand in a document."""
+    return _draft(content, content.blocks, (edition, _no_tables(edition)))
+
+
+def _of_texts(content: Content, edition: Edition) -> ReportDraft | None:
     """The report of a document that has its texts only; None if it has none of them."""
-    draft = _draft(content, content.blocks, (edition, _no_tables(edition)))
+    draft = texts_alone(content, edition)
     sections = [one for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
     if len(sections) < _MIN_SECTIONS:
         return None
@@ -295,8 +300,7 @@ def _texts_alone(content: Content, edition: Edition) -> ReportDraft | None:
 
 
 def _no_tables(edition: Edition) -> FoundTables:
-    nothing: Matches[Any] = match_tables((), edition)
-    return FoundTables((), nothing)
+    return FoundTables((), match_tables((), edition))
 
 
 def _edition_of(year: int | None, editions: Sequence[Edition]) -> Edition:
@@ -332,9 +336,7 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
         _doubts(report, draft.tables),
         places=draft.tables.places,
         name_place=draft.name_place,
-        is_sum=any(
-            map(is_sum_name, (*named_parts(draft.blocks), draft.texts.details.organisation.name))
-        ),
+        is_sum=any(map(is_sum_name, (*named_parts(draft.blocks), details.organisation.name))),
     )
 
 

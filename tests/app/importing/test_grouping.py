@@ -113,49 +113,6 @@ def test_a_sheet_with_the_sum_of_the_others_is_known(tmp_path: Path, newest: Edi
     assert all("填表说明" not in text for read in found for text in read.report.texts.values())
 
 
-def of_an_office(edition: Edition, parts: tuple[str, ...], slip: int = 0) -> Workbook:
-    """Sheets of some parts and one of the office with their sum, but for a slip."""
-    workbook = Workbook()
-    workbook.remove(first_sheet(workbook))
-    of_parts = [figures(edition, first) for first in range(1, len(parts) + 1)]
-    whole = {key: str(sum(int(one[key]) for one in of_parts) + slip) for key in of_parts[0]}
-    for name, cells in zip((*parts, "汇总"), (*of_parts, whole), strict=True):
-        sheet = workbook.create_sheet(name)
-        sheet.cell(1, 1).value = f"{name}2024年政府信息公开统计表"
-        row = 3
-        for table in edition.tables:
-            row = put_table(sheet, edition, table.key, cells, row) + 1
-    sheet.cell(1, 1).value = "红星街道2024年政府信息公开工作统计表（报区政务公开办）"
-    sheet.cell(2, 1).value = "单位：江东区红星街道办事处"
-    sheet.cell(row, 1).value = "制表：吴敏   审核：郑国栋   2025年1月6日"
-    return workbook
-
-
-def test_of_an_office_and_its_sections_the_office_is_read(tmp_path: Path, newest: Edition) -> None:
-    parts = ("党政办", "城建办", "便民服务中心")
-    path = saved(of_an_office(newest, parts), tmp_path / "a.xlsx")
-    read = read_document(path, Catalog())
-    details = read.report.details
-    assert (details.organisation.name, details.date) == ("江东区红星街道办事处", date(2025, 1, 6))
-    assert values(read)["requests.received.person"] == str(
-        sum(int(figures(newest, n)["requests.received.person"]) for n in (1, 2, 3))
-    )
-    assert [one.text for one in read.unplaced] == [
-        "这份报告是同一文件中3个部门（党政办、城建办、便民服务中心）的合计，各部门的数字没有单独读取"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("parts", "slip"), [(("党政办", "城建办", "法规科"), 1), (("甲镇", "乙镇", "丙镇"), 0)]
-)
-def test_no_sum_is_chosen_that_is_none_or_that_of_units(
-    tmp_path: Path, newest: Edition, parts: tuple[str, ...], slip: int
-) -> None:
-    path = saved(of_an_office(newest, parts, slip), tmp_path / "a.xlsx")
-    with pytest.raises(SeveralReportsError):
-        read_document(path, Catalog())
-
-
 @pytest.mark.parametrize("name", ["合计", "全县合计", "汇总表"])
 def test_a_sheet_may_be_named_as_a_sum(name: str) -> None:
     assert is_sum_name(name)
