@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from unicodedata import normalize
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app import patterns as re
-from app.edition.cells import CellKey, LaidCell, Layout
+from app.edition.cells import CellKey, GridPart, LaidCell, Layout
 from app.edition.definition import NilReturn, ReadySentence, Section
 from app.report.changes import Edit, Entry, Means, Origin, Unread
 from app.report.narrative import (
@@ -20,7 +22,13 @@ from app.report.narrative import (
     pieces,
     resolved,
 )
-from app.report.numbers import format_value, parse_number, read_entry, shortened
+from app.report.numbers import (
+    format_value,
+    names_shown,
+    parse_number,
+    read_entry,
+    shortened,
+)
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -28,7 +36,9 @@ from app.report.totals import totals
 class PastePlan(Struct):
     """What pasting a block would do; `outside` are filled cells of it that have no place.
 
-    `stated` are its totals as written, `differing` those that its own cells do not come to.
+    `stated` are its totals as written, `differing` those that its own cells do not come to. A text
+    `on_heads` would lie on a label of the form, which stands beside it; `unnamed` are labels of
+    the block that no row has. `skips` is whether headings between the cells were passed over.
     """
 
     entries: dict[CellKey, Entry] = field(default_factory=dict)
@@ -36,6 +46,27 @@ class PastePlan(Struct):
     stated: dict[CellKey, str] = field(default_factory=dict)
     differing: dict[CellKey, Decimal | None] = field(default_factory=dict)
     outside: int = 0
+    on_heads: list[tuple[str, str]] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    skips: bool = False
+    by_labels: bool = False
+
+    @property
+    def lost(self) -> int:
+        """How many texts of the block have no place."""
+        return self.outside + len(self.on_heads) + len(self.unnamed)
+
+    @property
+    def _lost_words(self) -> Iterator[str]:
+        """What has no place, and why."""
+        if self.on_heads:
+            text, head = self.on_heads[0]
+            also = f"等 {len(self.on_heads)} 格" if len(self.on_heads) > 1 else ""
+            yield f"“{shortened(text)}”{also}对着表头“{shortened(head)}”，放不下"
+        if self.unnamed:
+            yield f"表中没有{names_shown([f'“{shortened(one)}”' for one in self.unnamed])}这样的行"
+        if self.outside:
+            yield f"有 {self.outside} 格内容落在表格之外，放不下"
 
     @property
     def edit(self) -> Edit:
@@ -50,18 +81,21 @@ class PastePlan(Struct):
         Several cells are selected in another shape, some texts have no place, or most are words.
         """
         reasons = []
-        if chosen not in ((1, 1), size):
+        if chosen not in ((1, 1), size) and not self.by_labels:
             reasons.append(f"选中的是 {chosen[0]} 行 {chosen[1]} 列")
-        if self.outside:
-            reasons.append(f"有 {self.outside} 格内容落在表格之外，放不下")
+        reasons.extend(self._lost_words)
         if len(self.entries) > 1 and 2 * len(self.unread) >= len(self.entries):
             reasons.append(f"其中 {len(self.unread)} 格不是数字")
         if not reasons or not self.entries:
             return ""
+        what = f"要粘贴的有 {size[0]} 行 {size[1]} 列，{'，'.join(reasons)}"
+        return f"{what}。照这样粘贴，会{self.destination(report)}。要粘贴吗？"
+
+    def destination(self, report: Report) -> str:
+        """The first and the last cell that would be filled, and how many they are."""
         named = [report.edition.cells[key].words for key in self.entries]
         where = f"只填入{named[0]}" if len(named) == 1 else f"从{named[0]}填到{named[-1]}"
-        what = f"要粘贴的有 {size[0]} 行 {size[1]} 列，{'，'.join(reasons)}"
-        return f"{what}。照这样粘贴，会{where}，共 {len(self.entries)} 格。要粘贴吗？"
+        return f"{where}，共 {len(named)} 格"
 
     @property
     def figures(self) -> int:
@@ -79,21 +113,125 @@ class PastePlan(Struct):
             parts.append(f"跳过 {len(self.stated)} 个自动计算的格")
         if self.differing:
             parts.append(f"其中 {len(self.differing)} 个与粘贴内容的合计不同，请核对")
-        if self.outside:
-            parts.append(f"{self.outside} 格内容在表格之外，没有粘贴")
+        if self.skips and self.entries:
+            parts[0] += "，跳过了中间的表头"
+        if self.lost:
+            parts.append(f"{self.lost} 处内容没有地方放，没有粘贴")
         return "；".join(parts) + "。"
 
 
 def plan_paste(
     report: Report, layout: Layout, top: int, left: int, rows: Sequence[Sequence[str]]
 ) -> PastePlan:
-    """Where the rows of a block go when its first cell is put at this grid position."""
-    anchors = {(cell.row, cell.column): cell for cell in layout.cells}
+    """Where the rows of a block go: by their labels, else from this grid position on.
+
+    Where texts would lie on headings between the cells of the form, and there are as many rows of
+    them as of cells, the headings are passed over.
+    """
+    labels = columns_of_words(report, layout, rows)
+    named = [_line_named(layout, row[:labels]) for row in rows] if labels else []
+    if any(named):
+        plan = _planned_by_labels(report, left, labels, zip(rows, named, strict=True))
+    else:
+        width = max(map(len, rows), default=0)
+        plan = _planned_by_place(report, layout, range(top, top + len(rows)), left, rows)
+        below = _rows_to_fill(layout, top, left, width)
+        if plan.lost and len(below) == len(rows):
+            skipping = _planned_by_place(report, layout, below, left, rows)
+            plan = plan if skipping.lost else replace(skipping, skips=True)
+    _compare_stated(report, plan)
+    return plan
+
+
+def columns_of_words(report: Report, layout: Layout, rows: Sequence[Sequence[str]]) -> int:
+    """How many columns of labels stand before the figures of a block, no more than the form has."""
+    most = max(1, layout.label_columns)
+    width = max(map(len, rows), default=0)
+    for column in range(width):
+        texts = [row[column] for row in rows if column < len(row) and row[column].strip()]
+        first = not column and not texts
+        if column == most or first or not all(_is_word(report, one) for one in texts):
+            return column
+    return 0
+
+
+def _is_word(report: Report, text: str) -> bool:
+    some = next(iter(report.edition.cells.values()))
+    return sum(map(str.isalpha, text)) > 1 and bool(parse_number(text, some).problem)
+
+
+def _planned_by_place(
+    report: Report, layout: Layout, places: Sequence[int], left: int, rows: Sequence[Sequence[str]]
+) -> PastePlan:
+    """The rows of a block in these rows of the grid."""
+    anchors = dict(_label_places(layout))
+    anchors |= {(cell.row, cell.column): cell for cell in layout.cells}
     plan = PastePlan()
-    for row, texts in enumerate(rows, top):
+    for row, texts in zip(places, rows, strict=True):
         for column, text in enumerate(texts, left):
             _paste_at(report, plan, anchors.get((row, column)), text)
-    _compare_stated(report, plan)
+    return plan
+
+
+def _label_places(layout: Layout) -> Iterator[tuple[tuple[int, int], LaidCell]]:
+    """Every place of the grid that a label covers."""
+    for cell in layout.cells:
+        if cell.key is None:
+            for row in range(cell.row, cell.row + cell.row_span):
+                for column in range(cell.column, cell.column + cell.column_span):
+                    yield (row, column), cell
+
+
+def _rows_to_fill(layout: Layout, top: int, left: int, width: int) -> list[int]:
+    """The rows from one on in which columns have cells."""
+    columns = range(left, left + width)
+    cells = (cell for cell in layout.cells if cell.key and cell.column in columns)
+    return sorted({cell.row for cell in cells if cell.row >= top})
+
+
+_Line = tuple[LaidCell, ...]
+"""The value cells of a row, from left to right."""
+
+
+def _line_named(layout: Layout, labels: Sequence[str]) -> _Line | None:
+    """The row that the last of some labels names, in whole or by a part that no other row has."""
+    wanted = next((words for one in reversed(labels) if (words := _signs(one))), "")
+    if not wanted:
+        return None
+    own = (one for one in layout.cells if one.part is GridPart.ROW_LABEL and one.row_span == 1)
+    known = {one.row: _signs(one.text) for one in own}
+    same = [row for row, label in known.items() if label == wanted]
+    like = [row for row, label in known.items() if wanted in label or label in wanted]
+    found = next((rows for rows in (same, like) if len(rows) == 1), None)
+    if found is None:
+        return None
+    cells = (cell for cell in layout.cells if cell.key and cell.row == found[0])
+    return tuple(sorted(cells, key=lambda cell: cell.column))
+
+
+def _planned_by_labels(
+    report: Report, left: int, labels: int, rows: Iterable[tuple[Sequence[str], _Line | None]]
+) -> PastePlan:
+    """Rows of a block in those of the form that they name.
+
+    What is no whole row begins in the column of the cursor.
+    """
+    plan = PastePlan(by_labels=True)
+    for texts, line in rows:
+        figures = list(texts[labels:])
+        while figures and not figures[-1].strip():
+            figures.pop()
+        if line is None:
+            heading = all(_is_word(report, one) for one in figures if one.strip())
+            plan.unnamed += [] if heading else ["".join(texts[:labels])]
+            continue
+        typed = sum(not report.edition.cells[cell.key].computed for cell in line if cell.key)
+        behind = tuple(cell for cell in line if cell.column >= left)
+        whole = len(figures) >= typed or len(figures) > len(behind)
+        places = line if whole else behind
+        plan.outside += sum(map(bool, figures[len(places) :]))
+        for cell, text in zip(places, figures, strict=False):
+            _paste_at(report, plan, cell, text)
     return plan
 
 
@@ -108,8 +246,12 @@ def plan_placed(report: Report, texts: Mapping[CellKey, str], outside: int) -> P
 
 def _paste_at(report: Report, plan: PastePlan, laid: LaidCell | None, text: str) -> None:
     if laid is None or laid.key is None:
-        own = laid is not None and _signs(text) == _signs(laid.text)
-        plan.outside += bool(text.strip()) and not own
+        if not text.strip():
+            return
+        if laid is None:
+            plan.outside += 1
+        elif _signs(text) != _signs(laid.text):
+            plan.on_heads.append((text, laid.text))
         return
     _paste(report, plan, laid.key, text)
 
@@ -144,7 +286,7 @@ def _compare_stated(report: Report, plan: PastePlan) -> None:
 
 def _signs(text: str) -> str:
     """A label as it is compared: programs break lines where they like."""
-    return "".join(text.split())
+    return normalize("NFKC", "".join(text.split()))
 
 
 _ZERO = Decimal(0)

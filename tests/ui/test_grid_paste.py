@@ -188,7 +188,7 @@ def test_what_does_not_fit_is_asked_about_before_it_goes(
     assert not document.report.typed
     question, offered = said.args[0], answers(said.args)
     assert "2 行 3 列" in question
-    assert "4 格内容落在表格之外" in question
+    assert "有 4 格内容落在表格之外" in question
     assert document.report.edition.cells[LAST].words in question
     offered["不粘贴"]()
     assert not document.report.typed
@@ -220,3 +220,98 @@ def test_words_are_asked_about_before_they_fill_cells(
         table.paste()
     assert "3 格不是数字" in said.args[0]
     assert not document.report.unread
+
+
+@pytest.fixture
+def disclosure(document: Document, qtbot: QtBot) -> FormTable:
+    table = FormTable(document, "disclosure")
+    qtbot.addWidget(table)
+    table.resize(1200, 600)
+    table.show()
+    table.go_to(CellKey("disclosure.licences.decisions"))
+    return table
+
+
+def decisions(document: Document) -> dict[str, str]:
+    """All that stands in table two."""
+    filled = document.report.typed.items()
+    return {key.removeprefix("disclosure.").partition(".")[0]: str(one) for key, one in filled}
+
+
+def pasted_into(table: FormTable, qtbot: QtBot, text: str) -> list[object]:
+    put_on_clipboard(text=text)
+    with qtbot.waitSignal(table.message) as said:
+        table.paste()
+    return list(said.args)
+
+
+FOUR = {"licences": "58", "penalties": "15", "coercion": "0", "fees": "0.5"}
+
+
+def test_a_column_passes_over_the_headings_between_its_cells(
+    disclosure: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    said = pasted_into(disclosure, qtbot, "58\n15\n0\n0.5")
+    assert decisions(document) == FOUR
+    assert said[0] == "已粘贴 4 格，跳过了中间的表头。"
+    assert len(disclosure.body.cells) == 4
+
+
+def test_a_column_copied_with_the_headings_goes_where_it_stood(
+    disclosure: FormTable, document: Document
+) -> None:
+    column = "58\n\n本年处理决定数量\n15\n0\n\n本年收费金额（单位：万元）\n0.5"
+    put_on_clipboard(text=column)
+    disclosure.paste()
+    assert decisions(document) == FOUR
+
+
+def test_the_heading_that_a_text_would_lie_on_is_named(
+    disclosure: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    said = pasted_into(disclosure, qtbot, "58\n15\n0")
+    assert "“15”等 2 格对着表头“第二十条第（六）项”，放不下" in str(said[0])
+    assert "之外" not in str(said[0])
+    assert decisions(document) == {}
+
+
+@pytest.mark.parametrize("first", ["规章", "规 章", "1.规章（部门规章）"])
+def test_rows_with_their_names_are_placed_by_them_in_a_table_without_a_header(
+    disclosure: FormTable, document: Document, qtbot: QtBot, first: str
+) -> None:
+    said = pasted_into(disclosure, qtbot, f"规范性文件\t3\t1\t11\n行政处罚\t15\n{first}\t0\t2\t4")
+    figures = document.report.typed
+    keys = ("rules.issued", "rules.repealed", "rules.in_force", "normative.in_force")
+    assert [str(figures[CellKey(f"disclosure.{one}")]) for one in keys] == ["0", "2", "4", "11"]
+    assert figures[CellKey("disclosure.penalties.decisions")] == 15
+    assert "已粘贴 7 格" in str(said[0])
+
+
+def test_a_row_of_no_such_name_is_told(
+    disclosure: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    said = pasted_into(disclosure, qtbot, "行政处罚\t15\n行政检查\t7")
+    assert "表中没有“行政检查”这样的行" in str(said[0])
+    answers(said)["照这样粘贴"]()
+    assert decisions(document) == {"penalties": "15"}
+
+
+def test_words_that_name_no_row_may_be_left_out(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(PERSON)
+    said = pasted_into(table, qtbot, "张庄\t5\t1\n李家村\t2\t0")
+    assert "不是这张表的行名" in str(said[0])
+    assert not document.report.typed
+    answers(said)["去掉文字粘贴"]()
+    assert values(document, "received.person", "carried_in.business") == ["5", "0"]
+    assert not document.report.unread
+
+
+def test_a_named_part_of_a_row_begins_in_the_column_of_the_cursor(
+    table: FormTable, document: Document
+) -> None:
+    table.go_to(CellKey("requests.received.business"))
+    put_on_clipboard(text="部分公开\t4\n予以公开\t9")
+    table.paste()
+    assert values(document, "granted.business", "partly_granted.business") == ["9", "4"]

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
-from app.report.filling import PastePlan, plan_paste, plan_placed
+from app.report.filling import PastePlan, columns_of_words, plan_paste, plan_placed
 from app.report.numbers import read_entry
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
@@ -213,6 +213,7 @@ def _without_orphan(text: str, metrics: QFontMetrics, room: int) -> str:
 
 
 _PASTE, _CLEAR = "粘贴", "清除"
+_WORDS_BEFORE = "前面的文字不是这张表的行名，不能填在格里。去掉这些文字，只粘贴后面的数"
 
 
 def _filled_words(words: str, entries: Collection[Entry], cells: int, change: ChangeSet) -> str:
@@ -299,17 +300,29 @@ class FormBody(GridView):
         chosen = len({c.row() for c in cells}), len({c.column() for c in cells})
         start = self._form.index(min(c.row() for c in cells), min(c.column() for c in cells))
         plan = self._plan(start, block)
-        if self._paste_by_labels(block, plan.figures):
+        if self._paste_by_labels(block, plan):
             return
-        question = plan.question(self._document.report, block.size, chosen)
-        if question:
-            go, stay = partial(self._paste_at, start, block), partial(self.message.emit, "", [])
-            self.message.emit(question, [("照这样粘贴", go), ("不粘贴", stay)])
+        go, stay = partial(self._paste_at, start, block), partial(self.message.emit, "", [])
+        leave = [("不粘贴", stay)]
+        bare = self._without_words(block) if not plan.by_labels else None
+        figures = self._plan(start, bare) if bare else plan
+        if bare and figures.entries and not figures.lost:
+            words = f"{_WORDS_BEFORE}，会{figures.destination(self._document.report)}。"
+            self.message.emit(
+                words, [("去掉文字粘贴", partial(self._paste_at, start, bare)), *leave]
+            )
+        elif question := plan.question(self._document.report, block.size, chosen):
+            self.message.emit(question, [("照这样粘贴", go), *leave])
         else:
             self._paste_at(start, block)
 
-    def _paste_by_labels(self, block: CellBlock, least: int) -> bool:
-        """Whether labels in the block tell where at least so many of its figures go; pastes then.
+    def _without_words(self, block: CellBlock) -> CellBlock | None:
+        """The figures of a block that begins with columns of words; None without such."""
+        labels = columns_of_words(self._document.report, self._form.printed, block.rows)
+        return CellBlock([row[labels:] for row in block.rows]) if labels else None
+
+    def _paste_by_labels(self, block: CellBlock, own: PastePlan) -> bool:
+        """Whether its labels tell where as many figures go as in its own plan; pastes then.
 
         Some labels may come along in a block of figures: then the current cell is what counts.
         """
@@ -324,7 +337,7 @@ class FormBody(GridView):
         if placed is None:
             return False
         plan = plan_placed(report, placed.texts, placed.left)
-        if plan.figures < least:
+        if plan.figures < own.figures + (own.by_labels and plan.lost > 0):
             return False
         self._document.edit(plan.edit, _PASTE)
         self.show_keys(placed.texts.keys())
@@ -340,7 +353,10 @@ class FormBody(GridView):
             return
         plan = self._plan(start, block)
         self._document.edit(plan.edit, _PASTE)
-        self._select_pasted(start, block)
+        if plan.skips or plan.by_labels:
+            self.show_keys(plan.entries.keys() | plan.stated.keys())
+        else:
+            self._select_pasted(start, block)
         self.message.emit(plan.summary, [])
 
     def _select_pasted(self, start: QModelIndex, block: CellBlock) -> None:
