@@ -32,7 +32,7 @@ _QUOTES, _LONGEST_NAME = ("“", "”"), 8
 _NUMBER_SIGNS = frozenset("〔［﹝[")  # 青政发〔2023〕8号
 _LIST_SIDES, _LONGEST_ITEM = ("、", "、"), 3
 _RUN = re.compile(r"[\u4e00-\u9fa5]{2,300}")
-_COUNTED = re.compile(rf"\d|[{NUMERALS}几数][件条份宗起例篇项场户张册处批轮届座块幅]")
+_COUNTED = re.compile(rf"\d|[{NUMERALS}几数逐每][件条份宗起例篇项场户张册处批轮届座块幅]")
 """What counts something is no part of a word: 1起待审, 两宗大项目."""
 
 

@@ -36,7 +36,7 @@ from app.checks.prose.common import (
 from app.checks.prose.denials import MAINLY, ChangeReader, DenialReader, OutcomeReader, are_at_odds
 from app.checks.prose.spoken import (
     CRITERION,
-    MIN_SHOWN,
+    MIN_CHANGED,
     OF_IT,
     TOLD_FROM,
     YEAR_ALONE,
@@ -61,6 +61,11 @@ _EVENLY = re.compile("(?:均|都|各)(?:为|是|有|达)$")
 """Of each of those that are named: 内部事务、过程性信息均为 11 件."""
 _REFUSED = re.compile("不(?:予|同意)公开")
 """What came of those who were asked is told, not that they were asked."""
+_OF_THOSE = re.compile(
+    "(?:政府信息公开|行政)?(?:申请|案件|答复|复议|诉讼)*(?:当|之)?[中里][，,]?共?有?"
+)
+"""Between a figure and one of its parts: 企业提出的 3 件申请中，有 2 件予以公开."""
+_AMONG_THOSE = re.compile(rf"\d[件份宗条起]{_OF_THOSE.pattern}[^；。]{{0,40}}$")
 _DONE_WITH, _DENIED = re.compile("进行|开展"), re.compile("[没无零]|未(?!审结|办)")
 _OF_KIND = re.compile("(?:本(?:机关|单位|[厅局委镇乡街县市区]道?)|属于?|因|为|系|涉及|经查|申请)*")
 _BECAUSE = re.compile("(?:申请)?(?:因|由于)")
@@ -101,6 +106,8 @@ _ASKED = re.compile(
 _EXCEPT = re.compile(r"除(?:\d{1,7}[件份宗条起])?(?P<whom>[^，；。\d]{2,8})外[，,]$")
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _PLUS_CARRIED = re.compile(r"[，,（(]?(?:加上?|另有|另加|连同)[^，；。\d]{0,9}结转")
+_HANDED_IN = re.compile("提[出交]|递交")
+"""What is asked for is not what was answered: 自然人提出 5 件."""
 _MAX_AFTER_LENGTH, _MIN_INNER, _MIN_FOREIGN = 12, 100, 100
 
 
@@ -110,7 +117,7 @@ def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around
     reader = _FigureReader(checks, sentence, around)
     read = reader.read()
     units = {unit for check in checks for unit in check.units}
-    shows = any(one.value >= MIN_SHOWN and one.unit in units for one in sentence.figures)
+    shows = any(one.value >= MIN_CHANGED and one.unit in units for one in sentence.figures)
     if not shows or read.claims or read.rated or read.against:
         return read
     supposing = _FigureReader.beside(reader, replace(around, supposed=True))
@@ -251,6 +258,8 @@ class _FigureReader(OutcomeReader):
             return None
         columns = columns or self._columns_led(topic, place - len(head)) or topic.default
         less = "carried_in" if _PLUS_CARRIED.match(sentence.text, end) else ""
+        if rows[0][0] is topic.bare and _HANDED_IN.search(own_words):
+            less = "concluded"
         readings = tuple(
             ClaimReading(names, columns)
             for _, sums in rows for names in sums if columns and less not in names
@@ -354,6 +363,8 @@ class _FigureReader(OutcomeReader):
         由 128 件自然人申请和 20 件组织申请构成.
         """
         head, before = self._sentence.head(number), self._sentence.before(number)
+        if number and _OF_THOSE.fullmatch(head):
+            head = ""
         if OF_IT.search(self._sentence.tail(number)):
             head = MAINLY.sub("", head)  # 以个人为主，13 件中自然人 9 件
         is_after = number and _NAMED_BEHIND.match(before)
@@ -381,6 +392,10 @@ class _FigureReader(OutcomeReader):
         also = scoped(claim, tuple(scopes))
         if parts:  # 对国家秘密、过程性信息，不予公开 9 件
             also = (*also, ClaimReading(tuple(parts), claim.readings[0].columns))
+        if also and _AMONG_THOSE.search(self._sentence.text, 0, claim.start):
+            led = scoped(claim, (next(reversed(scopes)),))  # 企业的 3 件申请中，有 2 件予以公开
+            also = (*also, *claim.readings) if led else also
+            claim = replace(claim, readings=led or claim.readings)
         scopes.update((one.columns, None) for one in claim.readings)
         return replace(claim, also=also)
 

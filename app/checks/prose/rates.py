@@ -373,7 +373,7 @@ def _is_counted(
     return any(
         (done in of_part or done == "完成")
         if is_due
-        else (done in of_part and done not in of_whole)
+        else (found(rf"{done}|{done[0]}[了完毕]", of_part) and done not in of_whole)
         for done in names
     )
 

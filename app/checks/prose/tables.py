@@ -32,7 +32,7 @@ from app.checks.prose.common import (
     texts_of,
     written_like,
 )
-from app.checks.prose.spoken import MIN_SHOWN
+from app.checks.prose.spoken import MIN_CHANGED, MIN_SHOWN
 from app.checks.prose.text import Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -134,7 +134,7 @@ def _is_shown(report: Report, sentence: Sentence, read: Read) -> bool:
                 return True
     counts = ((sentence.figures[one.number or 0], one) for one in read.rated)
     return any(
-        abs(change.by) == figure.value >= MIN_SHOWN
+        abs(change.by) == figure.value >= (MIN_SHOWN if read.claims else MIN_CHANGED)
         for figure, claim in counts if figure.exact and figure.unit in claim.check.units
         for change in changes_of(report, quotation_of(report.edition, sentence, claim).sums)
     )  # fmt: skip
@@ -282,10 +282,12 @@ def _of_other_rows(
     if len(set(rows)) < _MIN_READINGS or len(values) != len(rows) or not quotation.figure.exact:
         return None
     fitting = [at for at, value in enumerate(values) if quotation.fits(value)]
-    if all(one.columns == claim.check.default for one in claim.readings):
-        meant[rows] = fitting
+    first = rows[:_MIN_READINGS]  # 提出 46 件 is not answered, 企业 24 件 may be
+    if all(one.columns == claim.check.default or one.columns[1:] for one in claim.readings):
+        meant[first] = fitting
         return None
-    told = meant.get(rows) or _of_whole(report, sentence, claim)
+    told = meant.get(first) or _of_whole(report, sentence, claim)
+    told = [at for at in told if at < len(values)]
     if not told or quotation.also or not set(told).isdisjoint(fitting):
         return None
     return (values[told[0]], *values[: told[0]], *values[told[0] + 1 :])
@@ -410,10 +412,13 @@ def _findings(
 
 
 def _clause(sentence: Sentence, claim: Claim) -> str:
-    """The words that a claim is made with."""
-    return re.sub(
-        r"^(?:其中|包括)?[，,；;、：:\s]*", "", sentence.text[claim.start : claim.end].strip()
-    )
+    """The words that a claim is made with; behind the figure if none lead to it."""
+    start, end = claim.start, claim.end
+    number = claim.number
+    if number is not None and sentence.figures[number].start - sentence.start == start:
+        start = max(sentence.text.rfind(mark, 0, start) for mark in "，；。：、（") + 1
+        end += len(sentence.tail(number))  # …申请中，有 2 件予以公开
+    return re.sub(r"^(?:其中|包括)?[，,；;、：:\s]*", "", sentence.text[start:end].strip())
 
 
 def _exchanged(prose: Prose, sentence: Sentence, claim: Claim, other: Claim) -> Iterator[Rewording]:
