@@ -54,8 +54,9 @@ OUTCOME_SIGNS = {
 
 GUARANTEED = (
     "导出时由程序保证：Word、PDF 和网页的表格都有边框线，空白格写 0，写好以后逐格、逐段读回核对。"
+    "程序核对不了的要自己看：总体情况的五个方面讲没讲全，话说得对不对、通不通顺。"
 )
-"""What superiors look at besides, and every export sees to."""
+"""What superiors look at besides: what every export sees to, and what nobody but the clerk can."""
 
 
 class PrecheckLine(Struct, frozen=True):
@@ -78,13 +79,6 @@ class PrecheckLine(Struct, frozen=True):
 
 
 _NOT_WELL = (CheckOutcome.MARKED, CheckOutcome.UNFINISHED, CheckOutcome.UNCERTAIN)
-
-
-def passed_share(lines: Sequence[PrecheckLine]) -> str:
-    """42/42: how many of the checks that could be made came out well; empty if there were none."""
-    judged = [one for one in lines if one.state is not CheckOutcome.NOT_DONE]
-    passed = sum(one.state not in _NOT_WELL for one in judged)
-    return f"{passed}/{len(judged)}" if judged else ""
 
 
 class CheckGroup(Struct, frozen=True):
@@ -113,6 +107,15 @@ class Precheck(Struct, frozen=True):
     def count(self, state: CheckOutcome) -> int:
         """How many checks came out like this."""
         return sum(line.state is state for line in self.lines)
+
+    @property
+    def share(self) -> str:
+        """`95/95 项通过，2 项没有核对`: of the checks that could be made, and the others."""
+        missing = self.count(CheckOutcome.NOT_DONE)
+        judged = len(self.lines) - missing
+        passed = judged - sum(map(self.count, _NOT_WELL))
+        rest = f"，{missing} 项{STATE_WORDS[CheckOutcome.NOT_DONE]}" if missing else ""
+        return f"{passed}/{judged} 项通过{rest}"
 
     @property
     def summary(self) -> str:

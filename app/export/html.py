@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml.html import tostring
 
+from app import patterns as re
 from app.edition.cells import GridPart, LaidCell
 from app.export.outline import (
     Outline,
@@ -19,6 +20,7 @@ from app.export.outline import (
     TableBlock,
     outline_of,
 )
+from app.export.standard import is_dense
 from app.office.parts import Element
 from app.report.changes import mark_of
 from app.report.report import Report
@@ -49,6 +51,10 @@ _TABLE = (
     "font-family:宋体,SimSun,serif;font-size:10.5pt;line-height:1.4;"
 )
 _CELL = "border:1px solid #000;padding:3px;text-align:center;font-weight:normal;"
+_ROW_LABEL = _CELL.replace("center", "left")
+_TELEPHONE = re.compile(r"(?<![\w-])\d{3,4}-\d{7,8}(?![\w-])")
+_WORDS = re.compile(r"[\u4e00-\u9fa5]{2}")
+"""Labels of narrow columns are broken between them: 商业 and 企业, not 商业企 and 业."""
 _PICTURE = "margin:0;text-align:center;"
 _KINDS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif", b"RIFF": "webp", b"BM": "bmp"}
 
@@ -96,8 +102,26 @@ def _paragraph(block: Paragraph) -> Element:
         heading = etree.SubElement(paragraph, "span", style=_KAI_FONT)
         heading.text, heading.tail = block.text[: block.heading], block.text[block.heading :]
     else:
-        paragraph.text = block.text
+        _write(paragraph, block.text)
     return paragraph
+
+
+def _write(element: Element, text: str, unbroken: re.Pattern[str] = _TELEPHONE) -> None:
+    """Puts a text into an element; what a pattern finds in it stays on one line."""
+    done = 0
+    last: Element | None = None
+    for number in unbroken.finditer(text):
+        before = text[done : number.start()]
+        if last is None:
+            element.text = before
+        else:
+            last.tail = before
+        last = etree.SubElement(element, "span", style="white-space:nowrap;")
+        last.text, done = number[0], number.end()
+    if last is None:
+        element.text = text
+    else:
+        last.tail = text[done:]
 
 
 def _picture(block: PictureBlock) -> Element:
@@ -136,11 +160,24 @@ def _row(group: Element, block: TableBlock, cells: list[LaidCell]) -> None:
     row.tail = "\n"
     for cell in cells:
         value = cell.part is GridPart.VALUE
-        drawn = etree.SubElement(row, "td" if value else "th", style=_CELL)
-        drawn.text = block.words[cell.key] if cell.key else cell.text
+        drawn = etree.SubElement(row, "td" if value else "th", style=_style_of(block, cell))
+        _write(drawn, block.words[cell.key] if cell.key else cell.text, _parts_of(block, cell))
         if not value:
             drawn.set("scope", "row" if cell.part is GridPart.ROW_LABEL else "col")
         if cell.row_span > 1:
             drawn.set("rowspan", str(cell.row_span))
         if cell.column_span > 1:
             drawn.set("colspan", str(cell.column_span))
+
+
+def _style_of(block: TableBlock, cell: LaidCell) -> str:
+    """A cell's look: labels of single rows of a large table stand at the left, as in Word."""
+    at_left = cell.part is GridPart.ROW_LABEL and cell.row_span == 1
+    return _ROW_LABEL if at_left and is_dense(len(block.table.widths)) else _CELL
+
+
+def _parts_of(block: TableBlock, cell: LaidCell) -> re.Pattern[str]:
+    """What of a cell is not broken over lines."""
+    is_narrow = cell.part is GridPart.COLUMN_LABEL and cell.column_span == 1
+    is_even = is_dense(len(block.table.widths)) and len(cell.text) % 2 == 0
+    return _WORDS if is_narrow and is_even else _TELEPHONE

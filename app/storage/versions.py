@@ -161,6 +161,8 @@ class VersionKind(StrEnum):
     SAVED = "saved"
     LEFT = "left"
     """The clerk left it without saving."""
+    FINAL = "final"
+    """Saved while it was finalised."""
 
 
 class VersionLostError(RefusedError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QBrush, QKeyEvent
+from PySide6.QtGui import QBrush, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -38,7 +38,7 @@ from ui.widgets.findings_model import hint_words, level_icon, row_words
 from ui.widgets.page_parts import Heading, quiet_label, wrapped_label
 from ui.widgets.rows_view import ignore_typed_keys
 
-_PRECHECK_SIZE = (112 * UNIT, 76 * UNIT)
+_PRECHECK_SIZE = (140 * UNIT, 80 * UNIT)
 _PRECHECK_HEADERS = ("检查内容", "结果", "合格/核对的处数", "备注")
 _OUTCOME_SIGNS = {
     CheckOutcome.MARKED: Sign.ERROR,
@@ -158,7 +158,7 @@ class _CheckTree(QTreeWidget):
                 QHeaderView.ResizeMode.Stretch,  # no result is out of sight in a small window
                 QHeaderView.ResizeMode.ResizeToContents,
                 QHeaderView.ResizeMode.ResizeToContents,
-                QHeaderView.ResizeMode.Stretch,
+                QHeaderView.ResizeMode.Fixed,
             )
         ):
             header.setSectionResizeMode(column, mode)
@@ -167,6 +167,13 @@ class _CheckTree(QTreeWidget):
     def _on_clicked(self, item: QTreeWidgetItem) -> None:
         if item.childCount() == 0:
             self.chosen.emit(item)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """Notes take what they need, up to their share: the checks have the rest."""
+        last = len(_PRECHECK_HEADERS) - 1
+        most = self.viewport().width() * 2 // 5
+        self.setColumnWidth(last, min(max(self.sizeHintForColumn(last), 8 * UNIT), most))
+        super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.selectedItems():

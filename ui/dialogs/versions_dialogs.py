@@ -260,7 +260,11 @@ def _missing_words(recovery: Recovery) -> str:
     )
 
 
-_KIND_WORDS = {VersionKind.SAVED: "保存", VersionKind.LEFT: "未保存就关闭"}
+_KIND_WORDS = {
+    VersionKind.SAVED: "保存",
+    VersionKind.FINAL: "保存，已定稿",
+    VersionKind.LEFT: "未保存就关闭",
+}
 _VERSIONS_SIZE = (112 * UNIT, 66 * UNIT)
 _LIST_WIDTH = 34 * UNIT
 

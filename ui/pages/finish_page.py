@@ -32,7 +32,7 @@ from app.checks.findings import (
     is_open,
     may_be_left,
 )
-from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck, passed_share
+from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline
 from app.report.report import Report
@@ -147,10 +147,10 @@ class FinishPage(QWidget):
         """Shows how a report stands by the one list; a few hints are told in their words."""
         self._open = tuple(by_urgency(filter(is_open, findings)))
         self._sealed = report.seal is not None
-        self.counts.setText(f"{passed_share(done.lines)} 项通过")
+        self.counts.setText(done.share)
         self.counts.tone = Tone.DOUBT if self._open else Tone.DONE
-        shares = ((group.title, passed_share(group.lines)) for group in done.groups)
-        told = (_unbroken(f"{title} {share}") for title, share in shares if share)
+        shares = (f"{group.title} {group.counts}" for group in done.groups if group.counts)
+        told = map(_unbroken, shares)
         known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
         counted = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
         hints = [row_words(one, report.edition) for one in filter(_is_hint, findings)]

@@ -193,7 +193,8 @@ class Autosave:
 
     def _keep_later(self, report: Report, path: Path, key: Key | None) -> None:
         self._pending = [future for future in self._pending if not future.done()]
-        self._pending.append(self._later.submit(self._keep, report, path, VersionKind.SAVED, key))
+        kind = VersionKind.SAVED if report.seal is None else VersionKind.FINAL
+        self._pending.append(self._later.submit(self._keep, report, path, kind, key))
 
     def _lock_later(self, report: Report, before: Key | None, key: Key) -> None:
         """Locks aside whatever was kept of the report, before it had the key or under another."""
@@ -227,7 +228,12 @@ def _content(report: Report, path: Path, key: Key | None, packer: Packer) -> Pac
     return Packed(locked_content(report, path, key), (), b"")
 
 
-_KEPT = {VersionKind.SAVED: "年报已保存，但这一版", VersionKind.LEFT: "没有保存的这一版"}
+_SAVED = "年报已保存，但这一版"
+_KEPT = {
+    VersionKind.SAVED: _SAVED,
+    VersionKind.FINAL: _SAVED,
+    VersionKind.LEFT: "没有保存的这一版",
+}
 
 
 def _words(error: OSError | RefusedError) -> str:

@@ -18,6 +18,7 @@ from app.edition.cells import GridPart
 from app.edition.edition import Edition
 from app.export.html import html_page
 from app.export.outline import Paragraph, PictureRefusedError, outline_of
+from app.office.parts import Element
 from app.report.changes import Details, Edit
 from app.report.report import Report
 from app.storage.paths import sample_path
@@ -43,7 +44,11 @@ def reports(catalog: Catalog, huaian: Report) -> list[Report]:
 
 
 def texts(page: html.HtmlElement) -> list[str]:
-    return [one.text_content() for one in page.iter("h1", "h2", "h3", "h4", "h5", "p")]
+    return [words(one) for one in page.iter("h1", "h2", "h3", "h4", "h5", "p")]
+
+
+def words(element: Element) -> str:
+    return str(element.xpath("string()"))
 
 
 def test_it_passes_the_validator_of_the_web_consortium(
@@ -73,7 +78,8 @@ def test_every_paragraph_stands_in_it_as_plain_text(reports: list[Report]) -> No
 
 def test_a_heading_with_its_text_behind_it_is_set_apart(huaian: Report) -> None:
     huaian.apply(Edit(texts={"overview": "（一）主动公开情况。全年公开信息32条。"}))
-    spans = list(html.fromstring(html_page(huaian).decode()).iter("span"))
+    page = html.fromstring(html_page(huaian).decode())
+    spans = [span for paragraph in page.iter("p") for span in paragraph.iter("span")]
     assert [(span.text, span.tail) for span in spans] == [
         ("（一）主动公开情况。", "全年公开信息32条。")
     ]
@@ -93,7 +99,12 @@ def test_tables_have_the_spans_and_header_cells_of_the_form(edition: Edition) ->
     page = html.fromstring(html_page(Report(edition, Details(2024))).decode())
     for table, layout in zip(page.iter("table"), edition.layouts.values(), strict=True):
         drawn = [
-            (one.text or "", int(one.get("rowspan", 1)), int(one.get("colspan", 1)), one.tag)
+            (
+                words(one),
+                int(one.get("rowspan", 1)),
+                int(one.get("colspan", 1)),
+                one.tag,
+            )
             for one in table.iter("td", "th")
         ]
         cells = sorted(layout.cells, key=lambda cell: (cell.row, cell.column))
@@ -117,3 +128,21 @@ def test_a_broken_picture_is_refused_by_its_caption(huaian: Report) -> None:
     huaian.apply(Edit(texts={"issues": "{picture:a.png|公开栏}"}, media={"a.png": b"?"}))
     with pytest.raises(PictureRefusedError, match="公开栏"):
         html_page(huaian)
+
+
+def test_a_telephone_number_stays_on_one_line(huaian: Report) -> None:
+    text = "电话：0538-6012345；传真：0538-6012346。另有2020-2024年、13812345678。"
+    huaian.apply(Edit(texts={"preamble": text}))
+    tree = html.fromstring(html_page(huaian).decode())
+    (paragraph,) = (one for one in tree.iter("p") if "传真" in words(one))
+    assert words(paragraph) == text
+    assert [span.text for span in paragraph] == ["0538-6012345", "0538-6012346"]
+
+
+def test_row_labels_of_the_large_table_stand_at_the_left(huaian: Report) -> None:
+    tree = html.fromstring(html_page(huaian).decode())
+    labels = {words(one): one.get("style", "") for one in tree.iter("th")}
+    assert "left" in labels["（一）予以公开"]
+    assert "center" in labels["行政许可"]
+    parts = [one.text for one in tree.iter("span")]
+    assert parts[parts.index("商业") + 1] == "企业"
