@@ -38,7 +38,11 @@ from app.checks.equations import (
 from app.checks.findings import Finding
 from app.checks.proofreading.contacts import check_stated_contacts
 from app.checks.proofreading.dates_and_numbers import check_period
-from app.checks.proofreading.laws import check_law_topics, check_laws_cited
+from app.checks.proofreading.laws import (
+    check_law_topics,
+    check_laws_cited,
+    check_short_titles,
+)
 from app.checks.proofreading.marks import check_marks
 from app.checks.proofreading.phrases import (
     check_confusions,
@@ -233,6 +237,7 @@ KINDS: dict[type[Check], CheckKind] = {
     on_texts.Confusions: CheckKind(check_confusions, About.PROOF, count_texts),
     on_texts.Outdated: CheckKind(check_outdated, About.PROOF, count_texts),
     on_texts.LawTopics: CheckKind(check_law_topics, About.PROOF, count_texts),
+    on_texts.ShortTitles: CheckKind(check_short_titles, About.PROOF, count_texts),
     on_texts.LawsCited: CheckKind(check_laws_cited, About.PROOF, count_texts),
     on_texts.StatedContacts: CheckKind(check_stated_contacts, About.PROOF, count_texts),
     on_texts.OwnWords: CheckKind(check_own_words, About.PROOF, count_texts),

@@ -30,6 +30,7 @@ from app.edition.text_check_kinds import (
     Personal,
     Phrases,
     Quoted,
+    ShortTitles,
     StatedContacts,
     TallyCheck,
     UnresolvedCheck,
@@ -281,6 +282,7 @@ AnyCheck = (
     | Outdated
     | LawsCited
     | LawTopics
+    | ShortTitles
     | StatedContacts
     | OwnWords
 )

@@ -415,6 +415,22 @@ class LawTopics(WordingCheck, frozen=True, tag="law_topics"):
     unless: str = ""
 
 
+class ShortTitles(WordingCheck, frozen=True, tag="short_titles"):
+    """A title that is short for another is introduced by that, and once.
+
+    `words` are those that stand alone in title marks, `told` leads to one, `accepted` is an own way
+    to cite it. A report with fewer than `least` signs is not looked at. Places: `{found}`,
+    `{problem}`.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
+
+    words: str
+    told: str
+    accepted: str
+    least: int
+
+
 class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):
     """The content of `laws.toml`; `compiled` is the day up to which the list was kept.
 

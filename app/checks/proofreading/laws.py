@@ -13,12 +13,13 @@ from app.checks.prose.common import (
     are_near,
     found,
     found_in,
+    regex,
     texts_of,
     wording_finding,
 )
 from app.checks.prose.text import Prose
 from app.edition.edition import Edition
-from app.edition.text_check_kinds import Law, LawsCited, LawTopics
+from app.edition.text_check_kinds import Law, LawsCited, LawTopics, ShortTitles
 from app.report.numbers import chinese_number, chinese_words
 from app.report.report import Report
 
@@ -348,3 +349,30 @@ def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
                 right = f"第{chinese_words(named[0][1][0])}条"
                 words = {"found": match["it"], "topic": f"规定{named[0][0]}", "right": right}
                 yield wording_finding(check, place, match.span("it"), words)
+
+
+def check_short_titles(report: Report, check: ShortTitles) -> Iterator[Finding]:
+    """A finding for every title that is short for one the report does not tell, or tells twice.
+
+    A whole report is looked at: what is typed so far may tell it later.
+    """
+    places = list(texts_of(report, check))
+    whole = "\n".join(prose.text for _, prose in places)
+    if len(whole) < check.least:
+        return
+    told = {match["words"] for match in re.all_in(whole, regex(check.told))}
+    told.update(match["words"] for match in re.all_in(whole, regex(check.accepted)))
+    before: dict[str, str] = {}
+    for place in places:
+        text = place[1].text
+        for match in re.all_in(text, regex(check.words)):
+            if match["words"] not in told:
+                told.add(match["words"])
+                words = {"found": match.group(), "problem": "是简称，前面没有写全称和“以下简称”"}
+                yield wording_finding(check, place, match.span(), words)
+        for match in re.all_in(text, regex(check.told)):
+            title = match["title"]
+            if title and before.get(match["words"]) == title:
+                words = {"found": match["told"], "problem": "前面已经写过这个简称"}
+                yield wording_finding(check, place, match.span("told"), words)
+            before[match["words"]] = title

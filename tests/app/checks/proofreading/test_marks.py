@@ -471,3 +471,23 @@ def test_a_place_is_told_once_however_many_patterns_find_it(catalog: Catalog, te
     places = [one.spans for one in run_checks(report) if one.check_id.startswith("proof_")]
     assert places
     assert len(places) == len(set(places))
+
+
+@pytest.mark.parametrize(
+    ("opening", "text", "is_told"),
+    [
+        ("为规范公开工作，现公布报告。", "落实《条例》要求，按月公开。", True),
+        ("根据《政府信息公开条例》（以下简称《条例》）编制。", "落实《办法》要求。", True),
+        ("见《公开工作条例》（简称《条例》）。", "《公开工作条例》（简称《条例》）。", True),
+        ("根据《政府信息公开条例》编制。", "落实《条例》要求，按月公开。", False),
+        ("依据《条例》第五十条编制。", "落实《条例》要求，按月公开。", False),
+        ("落实《县公开办法（试行）》（简称“办法”）。", "落实《办法》，执行《县公开通知》。", False),
+    ],
+)  # fmt: skip
+def test_a_short_title_is_introduced_once(
+    catalog: Catalog, opening: str, text: str, *, is_told: bool
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name="青石镇")))
+    body = text + "各科室按月公开各类信息，方便群众查阅。" * 10
+    report.apply(Edit(texts={"preamble": opening, "overview": body}))
+    assert ("short_title" in {one.check_id for one in run_checks(report)}) is is_told
