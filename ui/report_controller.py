@@ -269,6 +269,7 @@ class ReportController(QObject):
         if not self.may_close():
             return
         self._leave()
+        self._window.say("")  # it was said of the report
         self.files.put_away()
         self._show_report(shown=False)
         self._window.start_page.year.setFocus()

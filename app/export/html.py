@@ -53,6 +53,8 @@ _TABLE = (
 _CELL = "border:1px solid #000;padding:3px;text-align:center;font-weight:normal;"
 _ROW_LABEL = _CELL.replace("center", "left")
 _TELEPHONE = re.compile(r"(?<![\w-])\d{3,4}-\d{7,8}(?![\w-])")
+_LONG = re.compile(r"[!-~]{12,}")
+"""A number or an address before which a justified line would be stretched wide."""
 _WORDS = re.compile(r"[\u4e00-\u9fa5]{2}")
 """Labels of narrow columns are broken between them: 商业 and 企业, not 商业企 and 业."""
 _PICTURE = "margin:0;text-align:center;"
@@ -95,6 +97,8 @@ def _paragraph(block: Paragraph) -> Element:
     name, style = _LOOKS[block.look]
     if name.startswith("h") and block.look is not ParagraphLook.TITLE:
         style += _PLAIN_HEADING
+    if _LONG.search(block.text):
+        style = style.replace("text-align:justify;", "text-align:left;")
     if block.inset:
         style += f"padding-right:{block.inset:g}em;"
     paragraph = etree.Element(name, style=style)

@@ -110,6 +110,10 @@ def kind_of(organisation: Organisation) -> OrganisationKind | None:
     return next((kind for kind, found in endings if found), None)
 
 
+_SIGNED_WITHIN_DAYS = 150
+"""The last deadline is at the end of March."""
+
+
 def due_date(deadline: Deadline, year: int) -> date:
     """The last day for the report of a year."""
     return date(year + 1, deadline.month, deadline.day)
@@ -147,10 +151,10 @@ def signing_date(year: int, today: date) -> date:
     """The date that is proposed for the report of a year: today, but none before the year is over.
 
     The report covers the year to its last day, so it cannot be signed within it; one that is
-    written down years later was signed in the January after it.
+    written down when all deadlines are long past was signed in the January after it.
     """
     first = date(year + 1, 1, 1)
-    return first if today.year > first.year else max(today, first)
+    return first if (today - first).days > _SIGNED_WITHIN_DAYS else max(today, first)
 
 
 def _upcoming(catalog: Catalog, year: int, today: date) -> list[Deadline]:

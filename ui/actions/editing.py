@@ -308,7 +308,7 @@ class LedgerActions(ActionGroup):
         year = self._document.report.details.year + 1
         path = ask.ask_save(
             self._window,
-            "导出空白台账",
+            f"导出 {year} 年登记用的空白台账",
             self._settings.folder / blank_ledger_name(year),
             "Excel 文件 (*.xlsx)",
         )

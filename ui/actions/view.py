@@ -79,7 +79,9 @@ class PreviewActions(ActionGroup):
         if printer is None:
             return
         done = print_pages(printer, pages, composer.setter)
-        self.say("已交给打印机。" if done else "打印机没有接受，请检查打印机后再试。")
+        file = printer.outputFileName()
+        taken = f"已打印到文件“{file}”。" if file else "已交给打印机。"
+        self.say(taken if done else "打印机没有接受，请检查打印机后再试。")
 
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
         wanted = shown and self._in_report

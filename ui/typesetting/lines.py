@@ -168,7 +168,7 @@ def _skip_spaces(text: str, place: int) -> int:
 _LATIN = re.compile(r"[\x00-\x7f]+")
 _BODY_SIZE = 16
 _HEADING = PRINTS[ParagraphLook.SECOND]
-_WIDEST_GAP = 0.14
+_WIDEST_GAP = 0.1
 """Lines are stretched up to so much of a character between two; looser ones stay ragged."""
 
 _BASELINE = 0.88

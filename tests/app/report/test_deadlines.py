@@ -88,6 +88,7 @@ def test_a_deadline_is_told_on_every_day(catalog: Catalog, today: date) -> None:
         (date(2026, 11, 24), date(2027, 1, 1)),
         (date(2026, 12, 31), date(2027, 1, 1)),
         (date(2027, 1, 12), date(2027, 1, 12)),
+        (date(2027, 11, 30), date(2027, 1, 1)),
         (date(2029, 5, 3), date(2027, 1, 1)),
     ],
 )
