@@ -31,7 +31,7 @@ from app.export.template_lines import (
     with_entries,
 )
 from app.importing.headings import heading_places
-from app.matching.tables import Matches, UnplacedCell, detect_edition
+from app.matching.tables import Matches, UnplacedCell, match_tables
 from app.office.content import Grid, GridCell, PlaceT
 from app.report.narrative import HeadingLevel, level_of, run_in_heading
 from app.report.numbers import names_shown, parse_number
@@ -406,3 +406,14 @@ def _lacking_rows(
         else:
             words += [edition.cells[key].words for key in row if key in lacking]
     return words
+
+
+def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -> Edition | None:
+    """The edition that finds most of its cells and misses fewest; None if none finds any."""
+    best, best_score = None, (0, 0, 0)
+    for edition in editions:
+        found = match_tables(grids, edition)
+        score = (len(found.places), -len(found.missing), -len(found.doubtful))
+        if found.places and (best is None or score > best_score):
+            best, best_score = edition, score
+    return best

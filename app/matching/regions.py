@@ -138,6 +138,21 @@ def without_running_columns(cells: Sequence[GridCell[PlaceT]]) -> Sequence[GridC
     return [cell for cell in cells if id(cell) not in running]
 
 
+_BESIDE = 3
+"""Rows by which a sign of a label may stand above or below a row with figures beside it."""
+
+
+def without_upright_labels(
+    strange: Iterable[GridCell[PlaceT]], places: Sequence[GridCell[PlaceT]], words: Vocabulary
+) -> Iterator[GridCell[PlaceT]]:
+    """The cells but those that are one sign of a label written downwards, left of the figures."""
+    for cell in strange:
+        beside = [one.column for one in places if abs(one.row - cell.row) <= _BESIDE]
+        is_label = cell.column < min(beside, default=0) and words.is_sign_of_label(cell.text)
+        if not is_label:
+            yield cell
+
+
 _MAX_PIECES = 4
 """Cells below each other that one label may be broken into."""
 

@@ -31,6 +31,7 @@ from app.matching.regions import (
     table_regions,
     transposed,
     without_running_columns,
+    without_upright_labels,
 )
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
 from app.office.content import Grid, GridCell, PlaceT
@@ -93,6 +94,10 @@ def _no_figure_is_left(piece: Boxes[PlaceT], reading: TableReading[PlaceT]) -> b
     return all(id(box.cell) in known for box in piece if box.word.kind is TextKind.FIGURE)
 
 
+_MEASURES = ("", "件", "件数", "数量", "数值")
+"""What stands before the values of a row whose label is beside the heads above it."""
+
+
 class _RowWalk(Generic[PlaceT]):
     """One way down through the rows of a piece, in one direction of the table."""
 
@@ -114,6 +119,7 @@ class _RowWalk(Generic[PlaceT]):
         self._band: list[Boxes[PlaceT]] = []
         self._band_header: Header | None = None
         self._covering: dict[int, Box[PlaceT]] = {}
+        self._beside: Boxes[PlaceT] = []
         self._group: Sense | None = None
         self._claims: dict[CellKey, list[_CellClaim[PlaceT]]] = defaultdict(list)
         self._aside: list[GridCell[PlaceT]] = []
@@ -126,15 +132,27 @@ class _RowWalk(Generic[PlaceT]):
         if self._headers and not self._across:
             self._headers = [fitted(self._headers[0], [*chain(*map(self._behind_label, rows))])]
         for row in rows:
-            if self._is_header(row):
+            label = self._label_beside(row)
+            if label:
+                self._close_band()
+            is_header, is_blank = bool(label) or self._is_header(row), all(b.is_blank for b in row)
+            if is_header:
                 self._band.append(row)
                 self._band_header = None
-            elif not self._band or not all(box.is_blank for box in row) or self._header_is_read():
+            elif not self._band or not is_blank or self._header_is_read(row):
                 self._close_band()
                 self._read_row(row)
+            self._beside = label
             self._covering |= {box.left: box for box in row if box.bottom > box.top + 1}
         self._close_band()
         return TableReading(dict(self._decided()), self._aside)
+
+    def _label_beside(self, row: Boxes[PlaceT]) -> Boxes[PlaceT]:
+        """The label of the row below if it stands beside the heads of its columns, else nothing."""
+        labels = [] if self._across else [box for box in row if self._leaf(box)]
+        heads = [box for box in row if labels and self._reader.sense(box.word)]
+        is_beside = len(labels) == 1 and len(heads) > 1 and labels[0].right <= heads[0].left
+        return labels if is_beside and all(b.word.kind is not TextKind.FIGURE for b in row) else []
 
     def _is_header(self, row: Boxes[PlaceT]) -> bool:
         """Whether a row has labels of columns, or only texts that nobody knows."""
@@ -158,11 +176,16 @@ class _RowWalk(Generic[PlaceT]):
         self._band_header = self._band_header or self._reader.read(self._band)
         return self._band_header
 
-    def _header_is_read(self) -> bool:
-        """Whether the band is a whole header already; a blank row below it may hold values."""
+    def _header_is_read(self, row: Boxes[PlaceT]) -> bool:
+        """Whether the band is a whole header already; a blank row below it may hold values.
+
+        It does beside the label of a row that reaches over both.
+        """
+        if not self._across:
+            return any(map(self._leaf, self._reaching(row)))
         header = self._header_of_band()
         written = [slot.cells for slot in header.slots if slot.left < header.end]
-        return self._across and bool(header.cells) and 0 not in written
+        return bool(header.cells) and 0 not in written
 
     def _close_band(self) -> None:
         if self._band:
@@ -185,8 +208,10 @@ class _RowWalk(Generic[PlaceT]):
                 return  # a note below the table: no values stand beside it
             self._claim(row, self._vocabulary.whole[self._table], Strength.EXACT, "")
             return
-        covering = [b for b in self._covering.values() if b.top < row[0].top < b.bottom]
-        labels = sorted([*covering, *row], key=lambda box: box.left)
+        labels = sorted([*self._reaching(row), *row], key=lambda box: box.left)
+        first = normalised(row[0].cell.text)
+        if self._beside and (first in _MEASURES or row[0].left > self._beside[0].left):
+            labels = [*self._beside, *labels]
         leaves = [box for box in labels if self._leaf(box)]
         leaf = min(leaves, key=lambda box: (box.bottom - box.top, box.left), default=None)
         sense = self._leaf(leaf) if leaf else None
@@ -201,6 +226,9 @@ class _RowWalk(Generic[PlaceT]):
         while values and self._leaf(values[0]) == sense:
             del values[0]
         self._claim(values, cells, sense.strength, doubt(sense, leaf.cell.text))
+
+    def _reaching(self, row: Boxes[PlaceT]) -> Boxes[PlaceT]:
+        return [one for one in self._covering.values() if one.top < row[0].top < one.bottom]
 
     def _behind_label(self, row: Boxes[PlaceT]) -> Boxes[PlaceT]:
         labels = [box.left for box in row if self._leaf(box)]
@@ -271,19 +299,11 @@ class _RowWalk(Generic[PlaceT]):
         return {line: tuple(texts) for line, texts in lines.items()}
 
 
-def tables_named(piece: Iterable[Box[PlaceT]]) -> tuple[str, ...]:
-    """The tables that the labels of a piece name."""
-    return tuple(dict.fromkeys(box.word.table for box in piece if box.word.table))
-
-
 _MEANT = frozenset({TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.LAST_YEAR})
 _OF_FIGURES = frozenset({TextKind.SERIAL, TextKind.LAST_YEAR})
 """The heads of columns whose figures are none of the form's."""
 
 _COUNTED = frozenset({TextKind.FIGURE, TextKind.CODE})
-
-_BESIDE = 3
-"""Rows by which a sign of a label may stand above or below a row with figures beside it."""
 
 _FEW = 3  # cells of the form in a table of something else, like 公开栏目 with a row 行政许可
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
@@ -378,17 +398,6 @@ def match_tables(grids: Iterable[Grid[PlaceT]], edition: Edition) -> Matches[Pla
     return Matches(places, tuple(unplaced), missing, doubtful, by_grid)
 
 
-def detect_edition(grids: Sequence[Grid[PlaceT]], editions: Iterable[Edition]) -> Edition | None:
-    """The edition that finds most of its cells and misses fewest; None if none finds any."""
-    best, best_score = None, (0, 0, 0)
-    for edition in editions:
-        found = match_tables(grids, edition)
-        score = (len(found.places), -len(found.missing), -len(found.doubtful))
-        if found.places and (best is None or score > best_score):
-            best, best_score = edition, score
-    return best
-
-
 def _match(grid: Grid[PlaceT], edition: Edition, carried: Carried) -> GridMatch[PlaceT]:
     """The match of a grid, remembered if it follows from the labels alone."""
     words = vocabulary(edition)
@@ -422,19 +431,8 @@ def _grid_match(grid: Grid[PlaceT], edition: Edition, known: Remembered) -> Grid
         labels |= {id(cell) for cell in places.values()}
         strange = [cell for cell in strange if id(cell) not in labels]
     if any(words.is_sign_of_label(cell.text) for cell in strange):
-        strange = [*_without_upright_labels(strange, [*places.values()], words)]
+        strange = [*without_upright_labels(strange, [*places.values()], words)]
     return GridMatch(places, tuple(without_running_columns(strange)), doubtful)
-
-
-def _without_upright_labels(
-    strange: Iterable[GridCell[PlaceT]], places: Sequence[GridCell[PlaceT]], words: Vocabulary
-) -> Iterator[GridCell[PlaceT]]:
-    """The cells but those that are one sign of a label written downwards, left of the figures."""
-    for cell in strange:
-        beside = [one.column for one in places if abs(one.row - cell.row) <= _BESIDE]
-        is_label = cell.column < min(beside, default=0) and words.is_sign_of_label(cell.text)
-        if not is_label:
-            yield cell
 
 
 def _matched(
@@ -444,7 +442,7 @@ def _matched(
     aside: set[int] = set()
     headers = dict(carried)
     for piece in table_regions(whole, words):
-        for table in tables_named(piece):
+        for table in dict.fromkeys(box.word.table for box in piece if box.word.table):
             reading = read_piece(piece, words, table, headers, use)
             taken = {id(one.cell) for one in found.values()}
             new = {k: one for k, one in reading.found.items() if id(one.cell) not in taken}

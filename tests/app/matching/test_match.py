@@ -9,8 +9,9 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
+from app.export.template import detect_edition
 from app.matching.regions import boxes, table_regions
-from app.matching.tables import detect_edition, match_grid, match_tables
+from app.matching.tables import match_grid, match_tables
 from app.matching.vocabulary import vocabulary
 from app.office.content import Grid, GridCell, grid_of_texts
 from app.office.labels import core, normalised
