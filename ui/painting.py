@@ -264,9 +264,18 @@ def paint_arrow_up(option: QStyleOption, painter: QPainter, _widget: QWidget | N
 
 
 def paint_arrow_right(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    """The arrow of what is folded."""
+    """The arrow of what is folded, or follows."""
+    _paint_turned(option, painter, -90)
+
+
+def paint_arrow_left(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
+    """The arrow of what comes before."""
+    _paint_turned(option, painter, 90)
+
+
+def _paint_turned(option: QStyleOption, painter: QPainter, degrees: int) -> None:
     painter.translate(QRectF(rect_of(option)).center())
-    painter.rotate(-90)
+    painter.rotate(degrees)
     paint_chevron(painter, QRectF(), up=False, on=is_on(option))
 
 

@@ -31,6 +31,7 @@ from ui.painting import (
     is_filled,
     is_on,
     paint_arrow_down,
+    paint_arrow_left,
     paint_arrow_right,
     paint_arrow_up,
     paint_button,
@@ -136,6 +137,14 @@ _FRAMES = frozenset(
 )
 
 
+_ARROWS = {
+    _Primitive.PE_IndicatorArrowUp: paint_arrow_up,
+    _Primitive.PE_IndicatorArrowDown: paint_arrow_down,
+    _Primitive.PE_IndicatorArrowRight: paint_arrow_right,
+    _Primitive.PE_IndicatorArrowLeft: paint_arrow_left,
+}
+
+
 class FlatStyle(QProxyStyle):
     """Fusion without its bevels: all that is pressed, edited, scrolled or chosen is flat."""
 
@@ -157,9 +166,7 @@ class FlatStyle(QProxyStyle):
             _Primitive.PE_IndicatorRadioButton: paint_radio_button,
             _Primitive.PE_PanelMenu: paint_menu,
             _Primitive.PE_FrameMenu: paint_nothing,
-            _Primitive.PE_IndicatorArrowUp: paint_arrow_up,
-            _Primitive.PE_IndicatorArrowDown: paint_arrow_down,
-            _Primitive.PE_IndicatorArrowRight: paint_arrow_right,
+            **_ARROWS,
             _Primitive.PE_FrameTabBarBase: paint_line_below,
             _Primitive.PE_IndicatorDockWidgetResizeHandle: paint_hairline,
         }

@@ -45,8 +45,8 @@ class EquationState(Struct, frozen=True):
     `blanks` counts the cells below it that nobody has filled in, `unread` those whose text is no
     number: both are read as 0. `known` is whether any cell has a figure of this year's, not
     carried over from last year; `stated` whether a figure is the document's own and not what its
-    cells add up to. `awaited` is whether the clerk is still filling it in and what is blank may
-    make both sides equal.
+    cells add up to. `awaited` is whether the clerk is still filling it in and what is blank, or
+    no number yet, may make both sides equal.
     """
 
     place: str
@@ -169,7 +169,7 @@ def _state(
         blanks=len(blanks),
         unread=sum(key in report.unread for key in typed_below(report, instance.cells, stated)),
         awaited=left != right
-        and bool(blanks_below(report, lower, stated))
+        and any(key not in report.typed for key in typed_below(report, lower, stated))
         and is_being_filled(report, instance.cells),
         known=any(
             figure is not None and not is_carried(report, key) for key, figure in figures.items()

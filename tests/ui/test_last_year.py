@@ -244,6 +244,23 @@ def test_cells_show_last_year_when_wanted(
     assert table.body.rowHeight(short) == height
 
 
+def test_the_switch_is_off_in_a_report_that_has_no_last_year(
+    window: MainWindow, huaian: Report, catalog: Catalog, settings: Settings
+) -> None:
+    switch, document = window.controller.tabs.last_year, window.controller.document
+    window.controller.files.show(Report(catalog.for_year(2024), Details(2024)))
+    switch.trigger()
+    assert not switch.isChecked()
+    assert "还没有附去年的数据" in window.strip.text
+    assert settings.shows_last_year
+    document.edit(Edit(previous=previous_of(huaian)), "附上")
+    assert switch.isChecked()
+    assert requests_table(window).model.index_of(RECEIVED).data(FormRole.LAST_YEAR)
+    document.undo_stack.undo()
+    assert not switch.isChecked()
+    assert settings.shows_last_year
+
+
 def test_pages_built_later_show_last_year_too(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -320,3 +321,24 @@ def test_a_click_in_a_message_leaves_the_keys_in_the_page(
     qtbot.mouseClick(report_window.strip.buttons[0], Qt.MouseButton.LeftButton)
     assert report_window.strip.text == "填好了。"
     assert QApplication.focusWidget() is body
+
+
+def test_in_a_narrow_window_the_words_of_a_finding_have_the_room(
+    window: MainWindow, huaian: Report
+) -> None:
+    huaian.apply(Edit(entries={PERSON: Decimal(31)}))
+    window.resize(911, 512)
+    controller = window.controller
+    controller.files.show(huaian)
+    controller.document.check()
+    controller.tabs.go_to(3)
+    wrong = next(one for one in controller.document.findings if one.check_id == "requests_balance")
+    controller.findings.go_to(wrong)
+    line = controller.bars.line
+    QApplication.processEvents()
+    assert line.place.isHidden()
+    assert wrong.message.startswith("“自然人”一列：一＋二为 ")
+    assert re.search("者多 [0-9]+；", line.words.text())
+    window.resize(1366, 738)
+    QApplication.processEvents()
+    assert line.place.text() == "三、依申请公开"

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDialog, QWidget
 
 from app.report.basic_data import report_year
-from app.report.changes import Details, Edit
+from app.report.changes import ChangeSet, Details, Edit
 from app.report.compare import Difference
 from app.report.report import Report
 from app.report.totals import NoPrevious
@@ -156,7 +156,8 @@ _NEW, _ATTACH, _REMOVE = "从去年的报告新建", "附上去年数据", "取�
 class LastYearActions(ActionGroup):
     """`message` is what came of it; files are read on another thread and can be given up.
 
-    `switch` shows last year's figures in the tables; how it is set is remembered.
+    `switch` shows last year's figures in the tables; how it is set is remembered, and followed
+    where a report has them.
     """
 
     def __init__(self, space: Workspace, files: FileActions, *, switch: QAction) -> None:
@@ -167,8 +168,11 @@ class LastYearActions(ActionGroup):
         for reading in (self._new, self._attach):
             reading.message.connect(self.message)
         self._switch = switch
-        switch.setChecked(space.settings.shows_last_year)
+        self._follows = False
         switch.toggled.connect(self._on_toggled)
+        self._document.replaced.connect(self._follow)
+        self._document.changed.connect(self._on_changed)
+        self._follow()
         self.handlers = {"new_from_last": self.ask_new, "attach_last": self.ask_attach}
 
     def ask_new(self) -> None:
@@ -218,11 +222,25 @@ class LastYearActions(ActionGroup):
         """The offer to show last year's figures, unless they are shown."""
         return [] if self._switch.isChecked() else [("显示去年数据", self._switch.trigger)]
 
+    def _on_changed(self, change: ChangeSet) -> None:
+        if change.after.previous:
+            self._follow()
+
+    def _follow(self) -> None:
+        """Sets the switch as wanted, off in a report that has nothing to show."""
+        self._follows = True
+        there = self._document.report.previous is not None
+        self._switch.setChecked(there and self._settings.shows_last_year)
+        self._follows = False
+
     def _on_toggled(self, shown: bool) -> None:  # noqa: FBT001 the signal's own shape
+        if self._follows:
+            return
         self._settings.shows_last_year = shown
         if not shown:
             self.say("")
         elif self._document.report.previous is None:
+            self._follow()
             self.message.emit("这份报告还没有附去年的数据。", [("去年数据…", self.ask_attach)])
         else:
             self.say("表格中的小字是去年的数字，括号中是今年比去年增减多少；文字右边是去年的文字。")

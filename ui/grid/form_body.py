@@ -39,9 +39,9 @@ from ui.grid.keys import Steps, is_typed
 from ui.theme import INSET, SMALL, form_colors, sized
 from ui.widgets.rows_model import AnyIndex
 
-_PADDING = 4
 _CORNER = 8
 _BAR = 3
+_PADDING = 2 * _BAR + 2
 
 
 def small_font(font: QFont) -> QFont:

@@ -68,6 +68,8 @@ _TONES = {
 _NOTHING = "没有要改的，也没有要说明的。"
 _NOT_YET = "正在核对…"
 _AROUND, _KEYS = ("上一处", "下一处"), ("⇧F8", "F8")
+_ARROW_WIDTH, _WIDEST = 4 * UNIT, 16_777_215
+_WAYS = Qt.ArrowType.LeftArrow, Qt.ArrowType.RightArrow
 _NARROW = 125 * UNIT
 
 
@@ -131,7 +133,7 @@ class FindingsLine(QObject):
         self._row.parentWidget().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Leaves out the keys where the words of the finding need the room."""
+        """Leaves more room to the words of the finding where there is little."""
         if event.type() is QEvent.Type.Resize:
             self._name_keys()
         return super().eventFilter(watched, event)
@@ -142,18 +144,22 @@ class FindingsLine(QObject):
 
     def _name_keys(self) -> None:
         named = self._row.parentWidget().width() >= _NARROW
-        for button, words, keys in zip(self._around, _AROUND, _KEYS, strict=True):
-            button.setText(f"{words} {keys}" if named else words)
+        for button, words, keys, way in zip(self._around, _AROUND, _KEYS, _WAYS, strict=True):
+            button.setText(f"{words} {keys}" if named else "")
+            button.setArrowType(Qt.ArrowType.NoArrow if named else way)
+            button.setMaximumWidth(_WIDEST if named else _ARROW_WIDTH)
+            button.setAccessibleName(words)
         self._name_place(self._panel.in_hand)
 
     def _name_place(self, finding: Finding | None) -> None:
-        """Says where the finding in hand is; in a narrow window by the number of its section."""
+        """Says where the finding in hand is; in a narrow window only if that is not in front."""
         words = place_words(finding, self._document.report.edition) if finding else ""
         narrow = self._row.parentWidget().width() < _NARROW
+        here = finding is not None and finding.section == self._panel.front
         self.place.setText(words.partition("、")[0] if narrow else words)
         self.place.setToolTip(words)
         self.place.setAccessibleName(words)
-        self.place.setVisible(finding is not None)
+        self.place.setVisible(finding is not None and not (narrow and here))
 
     @property
     def buttons_width(self) -> tuple[int, int]:

@@ -55,7 +55,7 @@ class FindingsPanel(QDockWidget):
         self._document = document
         self._current: Finding | None = None
         self._aside: Finding | None = None
-        self._front = ""
+        self.front = ""
         self.model = FindingsModel(document, self)
         self.view = _FindingsView()
         self.view.setModel(self.model)
@@ -111,7 +111,7 @@ class FindingsPanel(QDockWidget):
         row = self.model.row_of(self._current)
         if row >= 0 and self._current is not self._aside:
             return found[row]
-        here = [one for one in found if one.section == self._front]
+        here = [one for one in found if one.section == self.front]
         for pressing in (_is_wrong, must_explain):
             if first := next(filter(pressing, here), None):
                 return first
@@ -122,10 +122,10 @@ class FindingsPanel(QDockWidget):
 
     def note_front(self, section: str) -> None:
         """Takes the section whose page is in front."""
-        if section != self._front:
+        if section != self.front:
             current = self._current
             self._aside = current if current and current.section != section else None
-        self._front = section
+        self.front = section
         self.current_changed.emit()
 
     def take_in_hand(self, finding: Finding | None) -> None:

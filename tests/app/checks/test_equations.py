@@ -157,6 +157,12 @@ def test_words_in_a_cell_are_not_counted_as_blank(huaian: Report) -> None:
     assert sums(huaian)[0].message.endswith("其中 1 格不是数字，按 0 计算。")
 
 
+def test_words_that_the_clerk_typed_are_told_and_no_sum_besides(huaian: Report) -> None:
+    huaian.apply(Edit(entries={GRANTED: Unread("很多")}).from_(Origin(Means.TYPED)))
+    wrong = [one.check_id for one in run_checks(huaian) if one.level is Level.ERROR]
+    assert wrong == ["requests_unread"]
+
+
 def test_a_document_that_was_read_is_judged_as_it_is(huaian: Report) -> None:
     huaian.apply(Edit(entries={GRANTED: None}))
     huaian.apply(Edit(entries={OUT: Decimal(1)}).from_(Origin(Means.IMPORTED)))
