@@ -293,6 +293,12 @@ def test_pages_look_locked_while_the_report_is_final(final_window: MainWindow) -
     assert looks_locked() == {False}
 
 
+def test_what_is_said_of_a_report_goes_with_it(final_window: MainWindow) -> None:
+    assert "不能修改" in final_window.strip.text
+    final_window.controller.actions_["new"].trigger()
+    assert not final_window.strip.text
+
+
 def test_unlocking_is_offered_and_recorded(final_window: MainWindow, qtbot: QtBot) -> None:
     assert "不能修改" in final_window.strip.text
     press("解除定稿")

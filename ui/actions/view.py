@@ -52,6 +52,7 @@ class PreviewActions(ActionGroup):
         tabs.currentChanged.connect(self._fit_width)
         self._width_chosen = False
         self._fits = False
+        self._is_restored = False
         self._is_wide = screen_room(space.window).width() >= _WIDE_SCREEN
         self.handlers = {"print": self.print}
 
@@ -94,15 +95,20 @@ class PreviewActions(ActionGroup):
             self._follow()
 
     def _fit_width(self) -> None:
-        """On a wide window, leaves to the form what it can use, until the clerk has dragged it."""
+        """Leaves to the form what it can use, until the clerk has dragged it.
+
+        In a narrow window a width that was left stays as long as pages can be read in it.
+        """
         dock, wide = self.dock, self._window.width()
-        if dock is None or dock.isHidden() or dock.isFloating() or wide < _WIDE_SCREEN:
+        if dock is None or dock.isHidden() or dock.isFloating() or self._width_chosen:
             return
-        if self._width_chosen:
+        is_narrow = wide < _WIDE_SCREEN
+        if is_narrow and self._is_restored and dock.width() >= wide * _SHARE_BESIDE_TABLE:
             return
         page = self._tabs.page(self._tabs.currentIndex())
         beside_table = page is not None and page.table is not None
         share = _SHARE_BESIDE_TABLE if beside_table else _SHARE_BESIDE_TEXT
+        share = min(share, _SHARE_OF_WINDOW) if is_narrow else share
         self._fits = True
         self._window.resizeDocks([dock], [round(wide * share)], Qt.Orientation.Horizontal)
         self._fits = False
@@ -128,7 +134,8 @@ class PreviewActions(ActionGroup):
         corner, right = Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea
         self._window.setCorner(corner, right)
         self._window.addDockWidget(right, dock)
-        if not self._window.restoreDockWidget(dock):
+        self._is_restored = self._window.restoreDockWidget(dock)
+        if not self._is_restored:
             width = round(self._window.width() * _SHARE_OF_WINDOW)
             self._window.resizeDocks([dock], [width], Qt.Orientation.Horizontal)
         return dock

@@ -211,6 +211,14 @@ def test_the_page_follows_the_sentence_and_the_field(
     assert any(dock.view.viewport().rect().toRectF().intersects(box) for box in lit)
 
 
+def test_pages_can_be_read_beside_a_text_in_a_narrow_window(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    window.resizeDocks([dock], [230], Qt.Orientation.Horizontal)
+    window.controller.tabs.go_to(1)
+    qtbot.waitUntil(lambda: dock.width() >= 0.3 * window.width())
+
+
 def test_texts_leave_it_the_second_half_of_a_wide_window_and_tables_less(
     window: MainWindow, dock: PreviewDock, qtbot: QtBot
 ) -> None:

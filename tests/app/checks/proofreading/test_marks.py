@@ -294,6 +294,7 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("落实《行政处罚法》（2022年7月15日起施行）。", "proof_laws"),
         ("2302年，专栏更新54条。", "proof_dates"),
         ("组织开放日？场，发放资料。", "leftover_placeholder"),
+        ("开头。\n#\n内容。", "leftover_signs"),
         ("联合地税分局宣讲政策。", "proof_outdated"),
         ("满意度较上年提高？%。", "leftover_placeholder"),
         ("清石镇按季公开惠民资金。", "other_organisation"),
