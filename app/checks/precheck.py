@@ -54,9 +54,11 @@ OUTCOME_SIGNS = {
 
 GUARANTEED = (
     "导出时由程序保证：Word、PDF 和网页的表格都有边框线，空白格写 0，写好以后逐格、逐段读回核对。"
-    "程序核对不了的要自己看：总体情况的五个方面讲没讲全，话说得对不对、通不通顺。"
 )
-"""What superiors look at besides: what every export sees to, and what nobody but the clerk can."""
+"""What superiors look at besides, and every export sees to."""
+
+FOR_THE_CLERK = "程序核对不了的要自己看：总体情况的五个方面讲没讲全，话说得对不对、通不通顺。"
+"""What superiors look at besides, and no program can judge."""
 
 
 class PrecheckLine(Struct, frozen=True):

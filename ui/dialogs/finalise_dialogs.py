@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import Finding, by_urgency
 from app.checks.precheck import (
+    FOR_THE_CLERK,
     GUARANTEED,
     STATE_WORDS,
     CheckGroup,
@@ -76,7 +77,8 @@ class PrecheckDialog(QDialog):
         self.tree.chosen.connect(self._on_chosen)
         for group in done.groups:
             self._add_group(group)
-        layout = laid_below(self, self.summary, self.tree, quiet_label(GUARANTEED), wide=self.tree)
+        foot = quiet_label(f"{GUARANTEED}\n{FOR_THE_CLERK}")
+        layout = laid_below(self, self.summary, self.tree, foot, wide=self.tree)
         layout.addWidget(self._buttons(sealed=sealed))
         self.tree.setFocus()
         open_at(self, *_PRECHECK_SIZE)
