@@ -50,9 +50,7 @@ def test_what_would_be_marked_is_told_below(huaian: Report, tmp_path: Path) -> N
     )
     write_precheck(huaian, path)
     text = words(path)
-    assert text.index("会被标出的问题") < text.index(
-        "1．三、依申请公开：“自然人”一列：第一项加第二项"
-    )
+    assert text.index("会被标出的问题") < text.index("1．三、依申请公开：“自然人”一列：一＋二为")
     assert "还没有填完的\n1．基本信息·成文日期：成文日期还没有填写" in text
     assert "已经说明的问题" not in text
 
