@@ -318,6 +318,7 @@ class Mark(StrEnum):
     BRACKETS = "brackets"
     DOUBLED = "doubled"
     PARAGRAPHS = "paragraphs"
+    SENTENCES = "sentences"
     PUNCTUATION = "punctuation"
     DIGITS = "digits"
     GROUPED = "grouped"

@@ -16,7 +16,12 @@ from app.checks.proofreading.dates_and_numbers import (
     mixed_in,
 )
 from app.checks.proofreading.phrases import addresses_in, stands_in
-from app.checks.proofreading.repetition import paragraphs_twice, uneven_lists, words_twice
+from app.checks.proofreading.repetition import (
+    paragraphs_twice,
+    uneven_lists,
+    unfinished_in,
+    words_twice,
+)
 from app.checks.prose.common import found, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
@@ -388,8 +393,7 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
     half = _HALF.search(prose.text) or _POINT.search(prose.text) or _QUOTES.search(prose.text)
     if half:
         yield Fault(*half.span(), f"中文里用了半角的“{half.group()}”，应为全角")
-    titles = _TITLE_IN_TITLE.search(prose.text)
-    if titles:
+    if titles := _TITLE_IN_TITLE.search(prose.text):
         yield Fault(*titles.span("it"), "书名号里面的书名号用“〈〉”")
     yield from starmap(Fault, uneven_lists(prose.text))
     last = len(prose.text.rstrip())
@@ -408,14 +412,15 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
 
 
-_FINDERS: dict[Mark, Callable[[str, Prose], Iterator[Fault]]] = {
+_FINDERS: dict[Mark, Callable[[str, Prose], Iterator[tuple[int, int, str]]]] = {
     Mark.NUMBERING: _numbering,
     Mark.ANNOUNCED: _announced,
     Mark.BRACKETS: _brackets,
-    Mark.DOUBLED: lambda _key, prose: starmap(Fault, words_twice(prose.text)),
-    Mark.PARAGRAPHS: lambda _key, prose: starmap(Fault, paragraphs_twice(prose.text)),
+    Mark.DOUBLED: lambda _key, prose: words_twice(prose.text),
+    Mark.PARAGRAPHS: lambda _key, prose: paragraphs_twice(prose.text),
+    Mark.SENTENCES: lambda _key, prose: unfinished_in(prose.text),
     Mark.PUNCTUATION: _punctuation,
-    Mark.DIGITS: lambda _key, prose: starmap(Fault, digit_faults(prose.text)),
-    Mark.GROUPED: lambda _key, prose: starmap(Fault, grouped_in(prose.text)),
-    Mark.DATES: lambda _key, prose: starmap(Fault, date_faults(prose.text)),
+    Mark.DIGITS: lambda _key, prose: digit_faults(prose.text),
+    Mark.GROUPED: lambda _key, prose: grouped_in(prose.text),
+    Mark.DATES: lambda _key, prose: date_faults(prose.text),
 }

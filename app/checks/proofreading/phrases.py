@@ -240,12 +240,13 @@ def _own_place_of_another_kind(own: str, text: str) -> Iterator[tuple[int, int]]
 def _of_another_level(own: str, text: str) -> Iterator[tuple[int, int]]:
     """Where leaders of another kind of region stand, or the own region without its kind.
 
-    县委、县政府 in a district's report, 句容人民政府 for 句容市人民政府, 镇党委 in a 街道's.
+    县委、县政府 and 我县 of a district, 句容人民政府 for 句容市人民政府, 镇党委 in a 街道's.
     """
     region, town = _REGION.search(own), _TOWNSHIP.search(own)
     kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]
     other = {"县": "(?<!自治)区", "区": "县", True: "(?<=[在，。；\n])县"}.get(kinds)
     slips = [f"{other}委、?{other[-1]}政府"] if other else []
+    slips += ["我县(?!级|城)"] if kinds == "区" else []
     slips += [f"{region['stem']}(?=人民政府)"] if region else []
     slips += [_LEADERS.format(town["kind"])] if town else []
     for match in re.finditer("|".join(slips), text) if slips else ():

@@ -1,4 +1,4 @@
-"""Finds what stands twice, in a text or in it and that of last year, and uneven lists."""
+"""Finds what stands twice, uneven lists, and what is not said to its end."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding, finding_of
-from app.checks.proofreading.spelling import is_usual, may_be_doubled
+from app.checks.proofreading.spelling import is_usual, may_be_doubled, words_in
 from app.checks.prose.common import quote
 from app.checks.prose.text import Span, half_width, paragraphs_in
 from app.edition.text_check_kinds import Copied
@@ -108,6 +108,30 @@ _BEFORE = re.compile(
 _BEHIND_LIST = re.compile("(?:等|和(?!谐)|及(?!时)|的).*$")
 _MIN_PARAGRAPH = 16
 _WHOLE_SENTENCES = re.compile(r"[^。！？\n]{10,300}[。！？]")
+_ITEMS = re.compile(
+    r"(?:^|[。；：\n])[ \t\u3000]*(?:[一二三四五六七八九十]是|第[一二三四五六七八九]|首先|其次|最后"
+    r"|[（(][一二三四五六七八九\d][）)]|\d[.、])"
+    r"[，、]?(?P<what>[^。；\n]{8,120})"
+)
+_HALF = (
+    "政制规资协认监简普视督适组研征修微汇宣技履创询究析践措施途径渠键盖健效质确意识素态势境系筹络据"
+    "策略序范程益详状励惩绩誉辖诺贯彻遵障悉谐递馈拓享整依申公告况目专载览邮预决"
+)
+"""Signs that are no words in reports, but halves of many."""
+_SPOKEN = "编评抽验采控导记培考查审核推训改管召"
+_VERBS = "开展 进行 组织 加强 实施 实行 推行 做好 抓好 强化 业务"
+"""Verbs of one sign, which are said of those before them (由群众评), but no object of two."""
+_HALF_WORD = "只是半个词，多半漏了字或者写错了字"
+_LEADING = "使把被将与和及并且或而因由从对于以让令为"
+"""Signs that lead to something."""
+_CUT_OFF = re.compile(
+    rf"(?P<run>[\u4e00-\u9fa5]{{3,60}})(?P<it>[{_HALF}{_SPOKEN}{_LEADING}])(?=[，。；])"
+)
+_BETWEEN = re.compile(
+    "(?P<run>立即|及时|认真|迅速|马上|定期|切实|深入|主动|逐项|逐一|全面|积极|不断|进一步|持续|严格|扎实|有序|统一|专门"
+    rf"|集中|联合|共同|大力|着力|努力|牢固|稳步|有效|充分)(?P<it>[{_HALF}召])(?=(?P<rest>[\u4e00-\u9fa5]{{2,12}}))"
+)
+"""An adverb and a sign that is no verb: 立即组整改."""
 
 
 def _said_twice(text: str) -> Iterator[tuple[int, int, str]]:
@@ -139,6 +163,20 @@ def _said_twice(text: str) -> Iterator[tuple[int, int, str]]:
             yield place, place + len(name), f"列举中“{name}”写了两遍"
 
 
+def unfinished_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Signs that are half a word, or at the end of a clause lead to what is not there."""
+    for match in re.all_in(text, _CUT_OFF):
+        before, sign = ("", *words_in(match["run"] + match["it"]))[-2:]
+        is_told = before in _VERBS if sign in _SPOKEN else len(before) > 1 or before == "的"
+        if len(sign) == 1 and is_told:
+            problem = "后面没有说完" if sign in _LEADING else _HALF_WORD
+            yield *match.span("it"), f"“{sign}”{problem}"
+    for match in re.all_in(text, _BETWEEN):
+        sign = match["it"]
+        if words_in(match["run"] + sign + match["rest"])[:2] == [match["run"], sign]:
+            yield *match.span("it"), f"“{sign}”{_HALF_WORD}"
+
+
 def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
     """Paragraphs and long sentences that stand twice in a text; pictures are left out."""
     seen: set[str] = set()
@@ -155,6 +193,11 @@ def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
         words = match.group().strip()
         if words in told and match.start() >= taken:
             yield *match.span(), "这一句前面已经写过"
+        told.add(words)
+    for match in re.all_in(text, _ITEMS):
+        words = match["what"]
+        if words in told:
+            yield *match.span("what"), "这一条前面已经写过"
         told.add(words)
 
 

@@ -262,6 +262,11 @@ def is_usual(pair: str) -> bool:
     return len(pair) > 1 and pair in _words().bits
 
 
+def words_in(run: str) -> list[str]:
+    """Signs without a mark between them, cut into the words that cost least."""
+    return [run[start:end] for start, end in pairwise(_cuts(_costs(_words(), run)[1]))]
+
+
 _UNKNOWN = 22
 """What a sign costs that is no word."""
 _NO_WORD = 99
@@ -279,6 +284,7 @@ _ALONE = 2
 """So few signs between two marks have nothing around them that tells what is meant."""
 _WORDS_ALONE = f"{NUMERALS}各每均都"
 """Signs that are words alone, and no slip: 11 个村各公开 is not 村务公开."""
+_REGIONS = frozenset("省市州县区")
 _CHEAPEST = 7
 """No word of two signs costs less."""
 
@@ -319,9 +325,6 @@ def _ends_name(words: _Words, run: str, place: int) -> bool:
     is_longer = after in ends and run[place : place + 2] not in words.bits
     is_named = {run[place - 2 : place - 1], after} <= _REGIONS  # 莆田市荔城区
     return run[place : place + 1] in ends or is_longer or is_named or run.startswith("大道", place)
-
-
-_REGIONS = frozenset("省市州县区")
 
 
 def _strange_in(costs: list[int], cuts: list[int]) -> set[int]:
@@ -462,13 +465,9 @@ _NEAR = (("^([zcs])h", r"\1"), ("^l(?!v)", "n"), ("([aie])ng$", r"\1n"))
 """Sounds that writers take for each other."""
 
 
-def _blurred(sound: str, pair: tuple[str, str]) -> str:
-    return re.sub(pair[0], pair[1], sound)
-
-
 def _like(sounds: dict[str, str], shapes: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     """For each sign those that sound or look the same, and those that nearly sound so."""
-    keys = {sound: reduce(_blurred, _NEAR, sound) for sound in sounds}
+    keys = {one: reduce(lambda said, to: re.sub(to[0], to[1], said), _NEAR, one) for one in sounds}
     near: dict[str, str] = {}
     for sound, signs in sounds.items():
         near[keys[sound]] = near.get(keys[sound], "") + signs

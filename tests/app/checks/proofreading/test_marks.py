@@ -220,6 +220,11 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
         ("从三个方面改进：1.抓制度；2.抓队伍。", "proof_announced"),
         ("全面公开公开事关群众的事项。", "proof_doubled"),
         ("更新信息3 208条。", "proof_grouped"),
+        ("镇里结合实际创，形成一批做法。", "proof_sentences"),
+        (
+            "一是抓学习、练好内功；二是管平台；三是抓学习、练好内功。",
+            "proof_paragraphs",
+        ),
         ("2022年，我镇抓实各项任务，做好本年度公开工作。", "year_not_this"),
         ("2024年，我镇将持续用力，在新的一年抓好公开。", "year_to_come"),
         ("落实《中国人民共和国政府信息公开条例》。", "proof_law_name"),
