@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from unicodedata import normalize
 
 from msgspec import Struct, field
@@ -22,13 +23,7 @@ from app.report.narrative import (
     pieces,
     resolved,
 )
-from app.report.numbers import (
-    format_value,
-    names_shown,
-    parse_number,
-    read_entry,
-    shortened,
-)
+from app.report.numbers import format_value, parse_number, read_entry, shortened
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -64,7 +59,7 @@ class PastePlan(Struct):
             also = f"等 {len(self.on_heads)} 格" if len(self.on_heads) > 1 else ""
             yield f"“{shortened(text)}”{also}对着表头“{shortened(head)}”，放不下"
         if self.unnamed:
-            yield f"表中没有{names_shown([f'“{shortened(one)}”' for one in self.unnamed])}这样的行"
+            yield f"表中没有“{'”“'.join(map(shortened, self.unnamed))}”这样的行或列"
         if self.outside:
             yield f"有 {self.outside} 格内容落在表格之外，放不下"
 
@@ -131,7 +126,8 @@ def plan_paste(
     labels = columns_of_words(report, layout, rows)
     named = [_line_named(layout, row[:labels]) for row in rows] if labels else []
     if any(named):
-        plan = _planned_by_labels(report, left, labels, zip(rows, named, strict=True))
+        named_rows = zip(rows, named, strict=True)
+        plan = _planned_by_labels(report, layout, left, labels, named_rows)
     else:
         width = max(map(len, rows), default=0)
         plan = _planned_by_place(report, layout, range(top, top + len(rows)), left, rows)
@@ -155,31 +151,38 @@ def columns_of_words(report: Report, layout: Layout, rows: Sequence[Sequence[str
     return 0
 
 
-def _is_word(report: Report, text: str) -> bool:
+def without_words(
+    report: Report, layout: Layout, rows: Sequence[Sequence[str]]
+) -> Sequence[Sequence[str]]:
+    """The figures of a block without the rows of headings and the columns of labels before them."""
+    filled = [[one for one in row if one.strip()] for row in rows]
+    words = [bool(row) and all(_is_word(report, one) for one in row) for row in filled]
+    heads = 0 if all(words) else words.index(False)
+    labels = columns_of_words(report, layout, rows[heads:])
+    return [row[labels:] for row in rows[heads:]]
+
+
+def _is_word(report: Report, text: str, least: int = 2) -> bool:
     some = next(iter(report.edition.cells.values()))
-    return sum(map(str.isalpha, text)) > 1 and bool(parse_number(text, some).problem)
+    return sum(map(str.isalpha, text)) >= least and bool(parse_number(text, some).problem)
 
 
 def _planned_by_place(
     report: Report, layout: Layout, places: Sequence[int], left: int, rows: Sequence[Sequence[str]]
 ) -> PastePlan:
     """The rows of a block in these rows of the grid."""
-    anchors = dict(_label_places(layout))
-    anchors |= {(cell.row, cell.column): cell for cell in layout.cells}
+    anchors = {
+        (row, column): cell
+        for cell in layout.cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+        if cell.key is None or (row, column) == (cell.row, cell.column)
+    }
     plan = PastePlan()
     for row, texts in zip(places, rows, strict=True):
         for column, text in enumerate(texts, left):
             _paste_at(report, plan, anchors.get((row, column)), text)
     return plan
-
-
-def _label_places(layout: Layout) -> Iterator[tuple[tuple[int, int], LaidCell]]:
-    """Every place of the grid that a label covers."""
-    for cell in layout.cells:
-        if cell.key is None:
-            for row in range(cell.row, cell.row + cell.row_span):
-                for column in range(cell.column, cell.column + cell.column_span):
-                    yield (row, column), cell
 
 
 def _rows_to_fill(layout: Layout, top: int, left: int, width: int) -> list[int]:
@@ -189,6 +192,7 @@ def _rows_to_fill(layout: Layout, top: int, left: int, width: int) -> list[int]:
     return sorted({cell.row for cell in cells if cell.row >= top})
 
 
+_HEAD = GridPart.COLUMN_LABEL
 _Line = tuple[LaidCell, ...]
 """The value cells of a row, from left to right."""
 
@@ -210,29 +214,46 @@ def _line_named(layout: Layout, labels: Sequence[str]) -> _Line | None:
 
 
 def _planned_by_labels(
-    report: Report, left: int, labels: int, rows: Iterable[tuple[Sequence[str], _Line | None]]
+    report: Report,
+    layout: Layout,
+    left: int,
+    labels: int,
+    rows: Iterable[tuple[Sequence[str], _Line | None]],
 ) -> PastePlan:
-    """Rows of a block in those of the form that they name.
+    """Rows of a block in those of the form that they name, below the headings that it has itself.
 
-    What is no whole row begins in the column of the cursor.
+    What is no whole row and has no headings begins in the column of the cursor.
     """
-    plan = PastePlan(by_labels=True)
+    plan, heads, taken = PastePlan(by_labels=True), list[int | None](), list[_Line]()
+    columns = {_signs(one.text): one.column for one in layout.cells if one.part is _HEAD}
     for texts, line in rows:
         figures = list(texts[labels:])
         while figures and not figures[-1].strip():
             figures.pop()
-        if line is None:
-            heading = all(_is_word(report, one) for one in figures if one.strip())
-            plan.unnamed += [] if heading else ["".join(texts[:labels])]
-            continue
-        typed = sum(not report.edition.cells[cell.key].computed for cell in line if cell.key)
-        behind = tuple(cell for cell in line if cell.column >= left)
-        whole = len(figures) >= typed or len(figures) > len(behind)
-        places = line if whole else behind
-        plan.outside += sum(map(bool, figures[len(places) :]))
-        for cell, text in zip(places, figures, strict=False):
-            _paste_at(report, plan, cell, text)
+        if line is None and all(_is_word(report, one, 1) for one in figures if one.strip()):
+            heads = [columns.get(_signs(one)) for one in figures] or heads
+            plan.unnamed += [one for one in figures if one and _signs(one) not in columns]
+        elif line is None or line in taken:
+            again = "（第二次）" if line else ""
+            plan.unnamed.append(("".join(texts[:labels]) or figures[0]) + again)
+        else:
+            taken.append(line)
+            places = _places(report, line, left, heads, len(figures))
+            for cell, text in zip_longest(places[: len(figures)], figures):
+                _paste_at(report, plan, cell, text)
     return plan
+
+
+def _places(
+    report: Report, line: _Line, left: int, heads: Sequence[int | None], count: int
+) -> Sequence[LaidCell | None]:
+    """The cells of a row for so many figures: those of the headings if there are any."""
+    if heads:
+        at = {cell.column: cell for cell in line}
+        return [None if one is None else at.get(one) for one in heads]
+    typed = sum(not report.edition.cells[cell.key].computed for cell in line if cell.key)
+    behind = tuple(cell for cell in line if cell.column >= left)
+    return line if count >= typed or count > len(behind) else behind
 
 
 def plan_placed(report: Report, texts: Mapping[CellKey, str], outside: int) -> PastePlan:

@@ -291,7 +291,7 @@ def test_a_row_of_no_such_name_is_told(
     disclosure: FormTable, document: Document, qtbot: QtBot
 ) -> None:
     said = pasted_into(disclosure, qtbot, "行政处罚\t15\n行政检查\t7")
-    assert "表中没有“行政检查”这样的行" in str(said[0])
+    assert "表中没有“行政检查”这样的行或列" in str(said[0])
     answers(said)["照这样粘贴"]()
     assert decisions(document) == {"penalties": "15"}
 
@@ -301,11 +301,47 @@ def test_words_that_name_no_row_may_be_left_out(
 ) -> None:
     table.go_to(PERSON)
     said = pasted_into(table, qtbot, "张庄\t5\t1\n李家村\t2\t0")
-    assert "不是这张表的行名" in str(said[0])
+    assert "对不上这张表的行" in str(said[0])
     assert not document.report.typed
     answers(said)["去掉文字粘贴"]()
     assert values(document, "received.person", "carried_in.business") == ["5", "0"]
     assert not document.report.unread
+
+
+def test_a_heading_above_a_column_shifts_nothing(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(PERSON)
+    said = pasted_into(table, qtbot, "件数\n5\n1\n3\n0")
+    assert not document.report.typed
+    answers(said)["去掉文字粘贴"]()
+    assert values(document, "received.person", "carried_in.person", "granted.person") == [
+        *("5", "1", "3")
+    ]
+    assert not document.report.unread
+
+
+def test_headings_that_a_block_has_itself_tell_its_columns(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    table.go_to(PERSON)
+    said = pasted_into(table, qtbot, "\t商业企业\t自然人\n新收\t5\t1\n部分公开\t1\t0")
+    assert "2 行" not in str(said[0])
+    names = ("received.person", "received.business", "partly_granted.business")
+    assert values(document, *names) == ["1", "5", "1"]
+    document.undo_stack.undo()
+    said = pasted_into(table, qtbot, "\t男\t商业企业\n新收\t5\t1")
+    assert "表中没有“男”这样的行或列" in str(said[0])
+    assert not document.report.typed
+
+
+def test_a_blank_row_above_a_column_stays_a_blank(table: FormTable, document: Document) -> None:
+    table.go_to(PERSON)
+    put_on_clipboard(text="\n5\n1")
+    table.paste()
+    assert values(document, "received.person", "carried_in.person", "granted.person") == [
+        *("None", "5", "1")
+    ]
 
 
 def test_a_named_part_of_a_row_begins_in_the_column_of_the_cursor(

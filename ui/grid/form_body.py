@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
-from app.report.filling import PastePlan, columns_of_words, plan_paste, plan_placed
+from app.report.filling import PastePlan, plan_paste, plan_placed, without_words
 from app.report.numbers import read_entry
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
@@ -213,7 +213,7 @@ def _without_orphan(text: str, metrics: QFontMetrics, room: int) -> str:
 
 
 _PASTE, _CLEAR = "粘贴", "清除"
-_WORDS_BEFORE = "前面的文字不是这张表的行名，不能填在格里。去掉这些文字，只粘贴后面的数"
+_WORDS_BEFORE = "前面的文字对不上这张表的行，不能填在格里。去掉这些文字，只粘贴后面的数"
 
 
 def _filled_words(words: str, entries: Collection[Entry], cells: int, change: ChangeSet) -> str:
@@ -304,9 +304,11 @@ class FormBody(GridView):
             return
         go, stay = partial(self._paste_at, start, block), partial(self.message.emit, "", [])
         leave = [("不粘贴", stay)]
-        bare = self._without_words(block) if not plan.by_labels else None
-        figures = self._plan(start, bare) if bare else plan
-        if bare and figures.entries and not figures.lost:
+        bare = CellBlock(without_words(self._document.report, self._form.printed, block.rows))
+        figures = self._plan(start, bare)
+        is_sound = figures.entries and not figures.lost and not figures.unread
+        named = plan.by_labels and plan.entries
+        if bare.size != block.size and is_sound and not named:
             words = f"{_WORDS_BEFORE}，会{figures.destination(self._document.report)}。"
             self.message.emit(
                 words, [("去掉文字粘贴", partial(self._paste_at, start, bare)), *leave]
@@ -315,11 +317,6 @@ class FormBody(GridView):
             self.message.emit(question, [("照这样粘贴", go), *leave])
         else:
             self._paste_at(start, block)
-
-    def _without_words(self, block: CellBlock) -> CellBlock | None:
-        """The figures of a block that begins with columns of words; None without such."""
-        labels = columns_of_words(self._document.report, self._form.printed, block.rows)
-        return CellBlock([row[labels:] for row in block.rows]) if labels else None
 
     def _paste_by_labels(self, block: CellBlock, own: PastePlan) -> bool:
         """Whether its labels tell where as many figures go as in its own plan; pastes then.

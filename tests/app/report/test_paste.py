@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from random import Random
 
 import pytest
 
@@ -43,3 +44,26 @@ def test_a_block_that_adds_up_takes_the_earlier_total_away(report: Report) -> No
 def test_a_total_that_is_no_number_is_not_kept(report: Report) -> None:
     paste(report, "12 1 0 0 0 0 十三")
     assert report.stated == {}
+
+
+@pytest.mark.parametrize("year", [2019, 2024])
+def test_no_figure_of_a_block_is_lost_in_silence(catalog: Catalog, year: int) -> None:
+    """Wherever a block goes, each of its figures stands somewhere or is counted as lost."""
+    random = Random(year)  # noqa: S311 no secret
+    report = Report(catalog.for_year(year), Details(year))
+    for _ in range(300):
+        layout = random.choice(list(report.edition.layouts.values()))
+        words = [*(one.text for one in layout.cells if one.text), "张庄", "合计", ""]
+        start = random.choice([one for one in layout.cells if one.key])
+        figures = (str(number) for number in range(1000, 9999))
+        block = [
+            [
+                random.choice(words) if not at and random.random() < 0.5 else next(figures)
+                for at in range(random.randint(1, 6))
+            ]
+            for _ in range(random.randint(1, 6))
+        ]
+        plan = plan_paste(report, layout, start.row, start.column, block)
+        placed = {*map(str, plan.entries.values()), *plan.stated.values()}
+        sought = {text for row in block for text in row if text.isdigit()}
+        assert sought <= placed or plan.lost, block
