@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from operator import ne
 
 from msgspec import Struct
 
@@ -368,3 +369,26 @@ def _plain(text: str) -> str:
 def _digits(numerals: str) -> str:
     number = chinese_number(numerals.replace("廿", "二十").replace("卅", "三十"))
     return numerals if number is None else str(number)
+
+
+def are_exchanged(one: str, other: str) -> bool:
+    """Whether two figures differ only by two neighbouring signs in each other's place."""
+    if len(one) != len(other):
+        return False
+    places = [at for at in range(len(one)) if one[at] != other[at]]
+    return len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(other)
+
+
+def are_near(one: str, other: str) -> bool:
+    """Whether one sign is another, too few or too many."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(
+        long[:at] + long[at + 1 :] == short for at in range(len(long))
+    )
+
+
+def has_other_digit(one: str, other: str) -> bool:
+    """Whether two figures differ only by one sign in the same place."""
+    return len(one) == len(other) and sum(map(ne, one, other)) == 1

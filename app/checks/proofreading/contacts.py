@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in
-from app.checks.prose.common import are_exchanged, are_near, found_in, texts_of, wording_finding
+from app.checks.prose.common import found_in, texts_of, wording_finding
 from app.checks.prose.text import Prose, prose_of
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import StatedContacts
+from app.report.numbers import are_exchanged, are_near
 from app.report.report import Report
 
 _VALUES = {

@@ -9,18 +9,11 @@ from functools import lru_cache
 from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import sentence_at
-from app.checks.prose.common import (
-    are_near,
-    found,
-    found_in,
-    regex,
-    texts_of,
-    wording_finding,
-)
+from app.checks.prose.common import found, found_in, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Law, LawsCited, LawTopics, ShortTitles
-from app.report.numbers import chinese_number, chinese_words
+from app.report.numbers import are_near, chinese_number, chinese_words
 from app.report.report import Report
 
 _NUMBER = re.compile(

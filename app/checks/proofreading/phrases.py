@@ -13,13 +13,7 @@ from app import patterns as re
 from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import are_alike, slips_in
 from app.checks.prose.clauses import has_signs_of
-from app.checks.prose.common import (
-    found,
-    found_in,
-    regex,
-    texts_of,
-    wording_finding,
-)
+from app.checks.prose.common import found, found_in, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import (

@@ -33,7 +33,7 @@ _NUMBER_SIGNS = frozenset("〔［﹝[")  # 青政发〔2023〕8号
 _LIST_SIDES, _LONGEST_ITEM = ("、", "、"), 3
 _RUN = re.compile(r"[\u4e00-\u9fa5]{2,300}")
 _COUNTED = re.compile(rf"\d|[{NUMERALS}几数逐每][件条份宗起例篇项场户张册处批轮届座块幅]")
-"""What counts something is no part of a word: 1起待审, 两宗大项目."""
+"""What counts something is no part of a word: 1起待审, 两宗大项目, 逐宗."""
 
 
 class _Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -106,7 +106,7 @@ def slips_in(text: str) -> Iterator[tuple[int, str, str]]:
         is_item = size <= _LONGEST_ITEM and sides == _LIST_SIDES
         is_name = size <= _LONGEST_NAME and (sides == _QUOTES or sides[1] in _NUMBER_SIGNS)
         for start, said, meant in slips_of_run(words, is_name=is_name or is_item):
-            if not _COUNTED.match(text, max(0, first + start - 1)):
+            if not (_COUNTED.match(text, max(0, first + start - 1)) or _COUNTED.fullmatch(said)):
                 yield first + start, said, meant
 
 

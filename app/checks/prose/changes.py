@@ -16,13 +16,10 @@ from app.checks.prose.clauses import (
     EACH,
     is_base,
     is_change,
-    is_compared,
-    is_compared_with,
     is_parenthetical,
     is_planned,
     is_reached,
     is_stated_base,
-    names_other_base,
     time_of,
 )
 from app.checks.prose.common import (
@@ -35,6 +32,9 @@ from app.checks.prose.common import (
     Read,
     Time,
     direction,
+    is_compared,
+    is_compared_with,
+    names_other_base,
     plain,
     points_problem,
     quotient_problem,
@@ -78,6 +78,7 @@ _TOGETHER = re.compile(
     r"(?:^|[，；])(?:以上|上述|这)*(?:(?P<n>[两二三四五六])[项类种者]|各项|各类)?(?:合计|[共总]计|之和|相加|加总)"
 )
 """That a change is of all told before it: 三项合计比上年少 6 件."""
+_WENT = re.compile("废止|失效|清理|注销|撤销|关停")
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 
 
@@ -120,7 +121,12 @@ def change_problems(
 
 
 def _is_net(sentence: Sentence, number: int) -> bool:
-    """Whether a figure is how much two before it differ: 制发 18 件、废止 11 件，净增 7 件."""
+    """Whether a figure is how much two before it differ: 制发 18 件、废止 11 件，净增 7 件.
+
+    Behind what went alone it is of what came, too, which is not told: 废止 4 件，净增 2 件.
+    """
+    if "净" in sentence.before(number) and number and _WENT.search(sentence.head(number - 1)):
+        return True
     one, other = sentence.figures[max(0, number - 2) : number] if number > 1 else (None, None)
     by = abs(one.value - other.value) if one and other else None
     return by == sentence.figures[number].value and "净" in sentence.before(number)

@@ -33,7 +33,7 @@ from app.checks.prose.common import (
     kept,
     regex,
 )
-from app.checks.prose.denials import MAINLY, ChangeReader, DenialReader, OutcomeReader, are_at_odds
+from app.checks.prose.denials import MAINLY, ChangeReader, DenialReader, OutcomeReader
 from app.checks.prose.spoken import (
     CRITERION,
     MIN_CHANGED,
@@ -42,6 +42,7 @@ from app.checks.prose.spoken import (
     YEAR_ALONE,
     Spoken,
     SpokenSums,
+    are_at_odds,
     are_too_few,
     clearest,
     is_part,

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from app import patterns as re
 from app.checks.prose.common import Time, direction, direction_word, regex
-from app.checks.prose.text import CLOSING_BRACKETS, RATES, Sentence, brackets_in, open_bracket
+from app.checks.prose.text import (
+    CLOSING_BRACKETS,
+    RATES,
+    Figure,
+    Sentence,
+    brackets_in,
+    open_bracket,
+)
 from app.edition.text_check_kinds import Quoted
 from app.report.report import Report
 
@@ -41,10 +49,6 @@ _REACHED = re.compile(
     r"(?:增|减|升|降|高|简|缩|涨|落|扩大|扩展|变|调整|整合|合并)(?![幅量速]|长[率幅速]|[加少]率)[^，,；;。]{0,3}[至到为](?:20\d\d年度?的?|[本今]年度?的?)?$"
     r"|[由从][^，；。]{0,12}\d[\u4e00-\u9fa5]{1,2}[到至]$"
 )
-_BASE = re.compile(
-    r"同比|[高低多少]于(?=20|上|去)|[与同和比较跟]20\d\d年|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比"
-)
-
 _OWN = (
     r"我(?:[省市县区镇乡街局委办厅院旗]|单位|机关)|"
     r"本(?:(?:单位|机关)(?!不掌握)|[省市县区镇乡局委办厅院]|街道)|全(?:局|厅|委(?![员托]))|"
@@ -63,7 +67,6 @@ _OFFICE = re.compile(
     r"(?:20\d\d年度?)?(?:[\u4e00-\u9fa5]{0,14}?管委会|[\u4e00-\u9fa5]{1,14}?(?:[省市县区旗]?(?:人民)?政府|办事处|街道|委员会|[局委办厅院镇乡县区市旗])(?:机关)?)"
 )
 _BASE_YEAR = re.compile(r"(20\d\d)年")
-_YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
 _TOLD_BASE = re.compile(
     r"(?:比|较|与|同|和|跟|在|[高低多少]于)[^，,；;。\d]{0,3}(?:20\d\d年度?|上一?年度?|去年|[年期]初)[^，,；;。\d]{0,10}$"
 )
@@ -106,7 +109,7 @@ _NO_PLAN = re.compile("全年|本年|今年|年内|当年|截[至止]|已|累计
 """What ends a plan: what is told behind it is of the year again."""
 _OF_YEAR_TOLD = re.compile(r"(?<![在自从由的])(?:20\d\d年|上一?年|[去前]年)")
 _OF_YEAR_SAID = re.compile(r"年度?的?$")
-_LOOK_BACK = 120
+_LOOK_BACK, _MAX_RUN = 120, 8
 _MAX_CHANGE_LENGTH = 20
 
 
@@ -328,6 +331,14 @@ def counts_something(sentence: Sentence, number: int) -> bool:
     return sentence.figures[number].unit not in RATES and not is_change(sentence, number)
 
 
+def counts_before(sentence: Sentence, number: int) -> list[Figure]:
+    """The figures before one that are no rates and tell no change."""
+    return [
+        one for place, one in enumerate(sentence.figures[:number])
+        if counts_something(sentence, place)
+    ]  # fmt: skip
+
+
 @lru_cache(maxsize=4096)
 def is_change(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells by how much something changed."""
@@ -357,7 +368,7 @@ def is_reached(text: str, end: int) -> bool:
 
 def is_base(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells from what something changed: 由 12 件增至 15 件, 12 件增至 15 件."""
-    if number + 1 == len(sentence.figures):
+    if not 0 <= number < len(sentence.figures) - 1:
         return False
     one, now = sentence.figures[number : number + 2]
     head, end = sentence.head(number), one.start - sentence.start
@@ -367,22 +378,6 @@ def is_base(sentence: Sentence, number: int) -> bool:
     word = None if is_led else direction_word(sentence.text[max(0, end - _MAX_CHANGE_LENGTH) : end])
     is_by = word is not None and sentence.text.endswith(word.group(), 0, end)
     return not is_by and is_reached(sentence.text, now.start - sentence.start)
-
-
-def is_compared(words: str) -> bool:
-    """Whether a clause compares with the year before."""
-    return _BASE.search(words) is not None
-
-
-def is_compared_with(words: str, year: int) -> bool:
-    """The same, if it names the year that it compares with, which must be the one before."""
-    years = _YEAR_COMPARED.findall(words)
-    return set(years) == {str(year - 1)} if years else is_compared(words)
-
-
-def names_other_base(words: str, year: int) -> bool:
-    """Whether some words compare with a year that is not the one before."""
-    return not {str(year - 1), str(year)}.issuperset(_YEAR_COMPARED.findall(words))
 
 
 def is_stated_base(sentence: Sentence, number: int) -> bool:
@@ -414,6 +409,18 @@ def run_of(sentence: Sentence, number: int) -> tuple[int, int]:
     while last + 1 < len(sentence.figures) and not sentence.before(last + 1).strip("、，,和及 "):
         last += 1
     return first, last
+
+
+def added_runs(sentence: Sentence) -> Iterator[tuple[int, Decimal]]:
+    """What figures in one unit that stand together come to, with the place of the last of them."""
+    figures = sentence.figures
+    for first in range(len(figures)):
+        together = Decimal(0)
+        for last in range(first, min(first + _MAX_RUN, len(figures))):
+            if figures[last].unit != figures[first].unit or not counts_something(sentence, last):
+                break
+            together += figures[last].value
+            yield last, together
 
 
 @lru_cache(maxsize=4096)

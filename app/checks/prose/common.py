@@ -7,7 +7,6 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache, wraps
 from itertools import pairwise
-from operator import ne
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct
@@ -315,29 +314,6 @@ def quotient_problem(
     return ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
 
 
-def are_exchanged(one: str, other: str) -> bool:
-    """Whether two figures differ only by two neighbouring signs in each other's place."""
-    if len(one) != len(other):
-        return False
-    places = [at for at in range(len(one)) if one[at] != other[at]]
-    return len(places) == 2 and places[1] == places[0] + 1 and sorted(one) == sorted(other)
-
-
-def are_near(one: str, other: str) -> bool:
-    """Whether one sign is another, too few or too many."""
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(
-        long[:at] + long[at + 1 :] == short for at in range(len(long))
-    )
-
-
-def has_other_digit(one: str, other: str) -> bool:
-    """Whether two figures differ only by one sign in the same place."""
-    return len(one) == len(other) and sum(map(ne, one, other)) == 1
-
-
 def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
     """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
     cells = [edition.cells[key] for key in keys]
@@ -400,6 +376,29 @@ COMPARISON = re.compile(
 """What begins to tell a change or a share, behind the words for what it is of."""
 SHARE = re.compile(r"占|比重|比例")
 """What tells a share."""
+
+
+_BASE = re.compile(
+    r"同比|[高低多少]于(?=20|上|去)|[与同和比较跟]20\d\d年|比上|较上|比去|较去|与上|与去|上年|去年|环比|相比"
+)
+
+_YEAR_COMPARED = re.compile(r"(?:比|较|与|同|和|由|从)(?:于)?(20\d\d)年")
+
+
+def is_compared(words: str) -> bool:
+    """Whether a clause compares with the year before."""
+    return _BASE.search(words) is not None
+
+
+def is_compared_with(words: str, year: int) -> bool:
+    """The same, if it names the year that it compares with, which must be the one before."""
+    years = _YEAR_COMPARED.findall(words)
+    return set(years) == {str(year - 1)} if years else is_compared(words)
+
+
+def names_other_base(words: str, year: int) -> bool:
+    """Whether some words compare with a year that is not the one before."""
+    return not {str(year - 1), str(year)}.issuperset(_YEAR_COMPARED.findall(words))
 
 
 def direction(words: str) -> int:

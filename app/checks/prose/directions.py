@@ -6,15 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app import patterns as re
-from app.checks.prose.clauses import (
-    CLAUSE,
-    is_base,
-    is_change,
-    is_compared,
-    is_compared_with,
-    is_stated_base,
-    time_of,
-)
+from app.checks.prose.clauses import CLAUSE, is_base, is_change, is_stated_base, time_of
 from app.checks.prose.common import (
     BOTH,
     CHANGE_WORDS,
@@ -26,6 +18,8 @@ from app.checks.prose.common import (
     Time,
     direction,
     direction_word,
+    is_compared,
+    is_compared_with,
     plain,
     reworded,
     table_place_words,
@@ -112,6 +106,7 @@ _IN_ORDER = re.compile(
     r"前[二两三四五](?:位|名|类|项)的?(?:依次|分别)(?:是|为)(?P<all>[^，。；\d]{4,80})"
 )
 _OUTCOMES = ("granted", "partly_granted")
+_NO_OUTCOMES = ("received", "carried_in", "carried_out", "concluded")
 _Keys = tuple[CellKey, ...]
 AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
@@ -474,8 +469,9 @@ def _stated_ranks(
         alike = [one for one in kin if one[0].startswith(group[:-1]) and one != (group,)]
         if name.endswith("*") or (group,) not in kin:
             alike = [one for one in kin if one[0].endswith("*") or one[0] in _OUTCOMES]
+        single = [one for one in kin if "*" not in one[0] and one[0] not in _NO_OUTCOMES]
         each = [ClaimReading(one, topic.default) for one in (*alike, ("other_*",))]
-        scopes = [each[:-1], each]
+        scopes = [each[:-1], each, [ClaimReading(one, topic.default) for one in single]]
     elif not rows and len(columns) == 1 and topic.bare:
         own = ClaimReading(topic.bare.rows[0], columns.pop())
         kinds = [one.columns for one in topic.columns if len(one.columns) == 1]

@@ -11,15 +11,7 @@ from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.clauses import counts_something, is_base, is_change
-from app.checks.prose.common import (
-    SHARE,
-    Read,
-    contradiction,
-    found,
-    quote_in,
-    regex,
-    rewording,
-)
+from app.checks.prose.common import SHARE, Read, contradiction, found, quote_in, regex, rewording
 from app.checks.prose.tables import said_in, wrong_figures
 from app.checks.prose.tallies import (
     COUNTED_BY,

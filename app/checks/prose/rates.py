@@ -11,6 +11,7 @@ from msgspec import Struct
 from app import patterns as re
 from app.checks.prose.clauses import (
     EACH,
+    counts_before,
     counts_something,
     is_base,
     is_change,
@@ -134,7 +135,10 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
         between = sentence.before(number)
         is_after_share = number and figures[number - 1].unit == "%"
         is_again = is_after_share and _TOLD_AGAIN.fullmatch(between)
-        if figure.unit != "%" or direction(between[-12:]) or is_base(sentence, number) or is_again:
+        is_changed = direction(between[-12:]) != 0
+        if is_changed and is_base(sentence, number - 1):  # 占比由 11.7% 升至 12.1%
+            is_changed = SHARE.search(sentence.head(number - 1)) is None
+        if figure.unit != "%" or is_changed or is_base(sentence, number) or is_again:
             continue
         is_bracketed = between in ("（", "(") and sentence.after(number)[:1] in ("）", ")", "")
         if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
@@ -313,14 +317,6 @@ def _is_told_behind(topic: Quoted, sentence: Sentence, figure: Figure, key: str)
         return False
     first = regex(topic.topic).search(sentence.text)
     return first is not None and first.start() > figure.start - sentence.start
-
-
-def counts_before(sentence: Sentence, number: int) -> list[Figure]:
-    """The figures before one that are no rates and tell no change."""
-    return [
-        one for place, one in enumerate(sentence.figures[:number])
-        if counts_something(sentence, place)
-    ]  # fmt: skip
 
 
 def _counts_beside(sentence: Sentence, number: int) -> list[Figure]:

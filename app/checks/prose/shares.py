@@ -12,7 +12,15 @@ from app import patterns as re
 from app.checks.equations import has_last_year
 from app.checks.findings import Finding
 from app.checks.prose.changes import change_problems
-from app.checks.prose.clauses import EACH, counts_something, is_others, own_of, time_of
+from app.checks.prose.clauses import (
+    EACH,
+    added_runs,
+    counts_before,
+    counts_something,
+    is_others,
+    own_of,
+    time_of,
+)
 from app.checks.prose.common import (
     HUNDRED,
     SHARE,
@@ -36,7 +44,6 @@ from app.checks.prose.rates import (
     ToldShare,
     above_all,
     against_problems,
-    counts_before,
     has_common_whole,
     measured_problems,
     product_problems,
@@ -58,9 +65,11 @@ from app.report.report import Report
 _WHOLE_NAMED = re.compile(
     r"(?:占(?!比)|不足|不到|超过?|接近|达到?)(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$"
 )
-_OF_THOSE = re.compile("^(?:政府信息公开|行政)?(?:申请|复议|诉讼|案件|答复)*[中里](?!的)[，,]?")
+_OF_THOSE = re.compile(
+    "^(?:政府信息公开|行政|新收|办结)*(?:申请|复议|诉讼|案件|答复)*[中里](?!的)[，,]?"
+)
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
-_MIN_SHARES, _MAX_RUN = 3, 8
+_MIN_SHARES = 3
 _EACH_HALF = re.compile("各占$")
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
 _OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
@@ -175,7 +184,7 @@ def _is_explained(place: _Place, share: ToldShare) -> bool:
     figure, sentence, year = place.figure(share.number), place.sentence, place.report.details.year
     subject = SHARE.split(sentence.head(share.number), maxsplit=1)[0].strip()
     is_any = len(subject) > 1 or share.part is None or EACH.search(sentence.text)
-    runs = list(_runs(sentence))
+    runs = list(added_runs(sentence))
     parts = [value for last, value in runs if is_any or last == share.number - 1]
     stated = _stated_whole(sentence, share)
     named: tuple[Decimal, ...] = () if stated is None else (place.figure(stated).value,)
@@ -196,18 +205,6 @@ def _is_explained(place: _Place, share: ToldShare) -> bool:
         0 < part <= whole and same_rate(figure, part * HUNDRED / whole)
         for part in parts for whole in wholes
     )  # fmt: skip
-
-
-def _runs(sentence: Sentence) -> Iterator[tuple[int, Decimal]]:
-    """What figures in one unit that stand together come to, with the place of the last of them."""
-    figures = sentence.figures
-    for first in range(len(figures)):
-        together = Decimal(0)
-        for last in range(first, min(first + _MAX_RUN, len(figures))):
-            if figures[last].unit != figures[first].unit or not counts_something(sentence, last):
-                break
-            together += figures[last].value
-            yield last, together
 
 
 def _of_shares_before(place: _Place, share: ToldShare) -> ChangeProblem | None:
@@ -253,13 +250,11 @@ def _wholes(
 ) -> list[Figure]:
     """The figures that may be the whole: those that are not parts themselves."""
     parts = {share.part for share in shares}
-    found_wholes = [
+    own = [
         one for place, one in enumerate(sentence.figures)
         if place not in parts and counts_something(sentence, place)
     ]  # fmt: skip
-    if before is not None:
-        found_wholes += counts_before(before, len(before.figures))
-    return found_wholes
+    return own + (counts_before(before, len(before.figures)) if before else [])
 
 
 def _table_wholes(
@@ -444,6 +439,7 @@ def _is_of_unknown(place: _Place, share: ToldShare) -> bool:
 def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
+    is_of_those = number and _OF_THOSE.match(place.sentence.before(number))
     for claim in place.rated:
         known = place.known or tuple(_table_wholes(claim.check, written(place.report)))
         if claim.number != number or not known:
@@ -454,14 +450,25 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
         if pairs is None:
             continue
         if not pairs:
-            sums = quotation_of(place.report.edition, place.sentence, claim).sums
+            own = _of_those_told(place, claim) if is_of_those else claim
+            sums = quotation_of(place.report.edition, place.sentence, own).sums
             values = known_values(sums, written(place.report)) or ()
             pairs = [(value, whole) for value in values for whole in known]
         told = [one.value for one in counts_before(place.sentence, number) if one.value > 0]
+        if told and is_of_those:
+            pairs, told = [(part, told[-1]) for part, _ in pairs], []
         others = [(part, whole) for part, _ in pairs for whole in told]
         if pairs and not any(same_rate(figure, a * HUNDRED / b) for a, b in (*pairs, *others)):
             return place.problem(figure, *pairs[0], "按表格")
     return None
+
+
+def _of_those_told(place: _Place, claim: Claim) -> Claim:
+    """A share's cells in the rows of the figure right before it: 21 件行政复议中，被纠正的占 9%."""
+    whole = (one for one in place.claims if one.number == (claim.number or 0) - 1)
+    rows = {reading.rows for one in whole for reading in one.readings}
+    alike = tuple(one for one in claim.readings if one.rows in rows)
+    return replace(claim, readings=alike or claim.readings)
 
 
 def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any, Self, TypeVar
 
 from app import patterns as re
@@ -15,15 +16,7 @@ from app.checks.prose.clauses import (
     topic_marks,
     without_own_names,
 )
-from app.checks.prose.common import (
-    COMPARISON,
-    Around,
-    Claim,
-    ClaimReading,
-    found,
-    kept,
-    regex,
-)
+from app.checks.prose.common import COMPARISON, Around, Claim, ClaimReading, found, kept, regex
 from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
 from app.report.numbers import chinese_number
@@ -32,7 +25,7 @@ _JOINED = re.compile(
     r"(?:的|类|件|申请|案件|答复)*(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起|属于?|涉及|危及|因)?[“\"]?"
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
-_MAX_REASON_LENGTH = 10
+_AND, _MAX_REASON_LENGTH = re.compile("[、和及并与]|^$"), 10
 _IS_WHAT = re.compile(r"[）)](?P<what>(?:[是为系]|属于)[^，；。、（）()]{2,20})")
 _PLAIN_TIMES = re.compile(
     r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|(?:自[\u4e00-\u9fa5]{1,6}|[\u4e00-\u9fa5]{0,3})以来|去年|"
@@ -439,6 +432,15 @@ def is_part(row: SpokenRow, group: SpokenRow) -> bool:
     """Whether a row is one of those that a group adds up: 因国家秘密不予公开."""
     name, whole = row.rows[0][0], group.rows[0][0]
     return whole.endswith("*") and name != whole and name.startswith(whole[:-1])
+
+
+def are_at_odds(spoken: list[Spoken], words: str) -> bool:
+    """Whether verbs tell of two things at once: 当年收到当年办结的."""
+    verbs = [one for one in spoken if one[2].verb and not one[2].loose]
+    return any(
+        one[2] is not other[2] and not _AND.search(words[one[1] : other[0]])
+        for one, other in pairwise(verbs)
+    )
 
 
 @lru_cache(maxsize=4096)

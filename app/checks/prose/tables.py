@@ -23,10 +23,8 @@ from app.checks.prose.common import (
     ClaimReading,
     Read,
     Time,
-    are_exchanged,
     contradiction,
     found,
-    has_other_digit,
     rewording,
     table_place_words,
     texts_of,
@@ -39,7 +37,7 @@ from app.edition.edition import Edition
 from app.edition.text_check_kinds import Quoted, WordingCheck
 from app.report.figures import written
 from app.report.narrative import Live
-from app.report.numbers import format_plain, trimmed
+from app.report.numbers import are_exchanged, format_plain, has_other_digit, trimmed
 from app.report.report import Report
 from app.report.totals import sum_known
 

@@ -10,14 +10,13 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.checks.prose.clauses import is_change, is_compared, time_of
+from app.checks.prose.clauses import is_change, time_of
 from app.checks.prose.common import (
     ChangeProblem,
     Time,
-    are_exchanged,
     contradiction,
     found,
-    has_other_digit,
+    is_compared,
     plain,
     quote_in,
     quotient_problem,
@@ -32,7 +31,7 @@ from app.checks.prose.tables import in_unit, known_values, quotation_of, said_in
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
 from app.report.figures import written
-from app.report.numbers import chinese_number, format_plain, trimmed
+from app.report.numbers import are_exchanged, chinese_number, format_plain, has_other_digit, trimmed
 from app.report.report import Report
 
 _MAX_COUNT, _SHORTEST_TOPIC = 20, 4
@@ -42,7 +41,7 @@ NEAR, _MIN_SLIPPED, _MIN_LEFT, _LITTLE_MORE = Decimal("0.9"), 20, 4, Decimal("1.
 _TURNED = re.compile("(?:退回|驳回|未通过|不予[\u4e00-\u9fa5]{2})[了的]?$")
 """What is beside those that were published: 审核 197 篇，公开 185 篇，退回 12 篇."""
 ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??|全[省市县区镇乡局委厅])?(?:[共总]计?|[合累]计|总共|计|总[件条次场]?[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|达到?|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??|全[省市县区镇乡局委厅])?(?:[共总]计?|[合累]计|总共|合并(?:计算)?|合起来|加在一起|加总|计|总[件条次场]?[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|达到?|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
 _OF_YEAR = re.compile(
     r"(?:[一1](?:季度[^。]{0,60}|[至到—-]第?)[四4]季度|上半年[^。]{0,40}下半年)[^。；]{0,60}"
