@@ -15,12 +15,19 @@ from app.matching.vocabulary import (
     LabelRole,
     Strength,
     Vocabulary,
-    counts_or_checks,
     vocabulary,
 )
 from app.office.content import Grid, GridCell, LinesAsTable, PlaceT, grid_of_texts
-from app.office.labels import core, doubt_of_unit, is_number_text, money_unit, normalised
-from app.report.numbers import means_none
+from app.office.labels import (
+    all_words,
+    core,
+    counts_or_checks,
+    doubt_of_unit,
+    is_number_text,
+    money_unit,
+    normalised,
+)
+from app.report.numbers import means_none, says_something
 
 _MOSTLY = 0.7
 _MAX_STEPS = 12
@@ -187,20 +194,6 @@ class LabelPaths:
         )
         self._totals = self._totals_of_rows(edition)
         self._known: dict[tuple[str, ...], _Named] = {}
-        self._ends = tuple(
-            sorted(
-                {
-                    text
-                    for table in edition.tables
-                    for block in table.blocks
-                    for group in block.columns
-                    for leaf in group.leaves()
-                    for text in (leaf.label, *leaf.aliases)
-                },
-                key=len,
-                reverse=True,
-            )
-        )
 
     def cell(self, path: Sequence[str]) -> NamedCell | None:
         """The only cell that all labels of a path have in common; None if it is not just one."""
@@ -347,7 +340,7 @@ class LabelPaths:
             split = [self._steps(part) for part in parts[:_MAX_STEPS]]
             measure = next((unit for _, unit in split if unit), "")
             return [step for some, _ in split for step in some], measure
-        return self._joined(text), ""
+        return self._words.steps(text) or [text], ""
 
     def _parts(self, text: str, between: re.Pattern[str]) -> list[str]:
         """The text cut at the signs that do not stand in a label, as in 本年增/减."""
@@ -358,7 +351,7 @@ class LabelPaths:
             follows = between.search(text, sign.end())
             rest = text[sign.end() : follows.start() if follows else len(text)]
             whole = part + sign[0] + rest
-            is_in_label = self._is_sure(whole) or len(self._joined(whole)) > 1
+            is_in_label = self._is_sure(whole) or bool(self._words.steps(whole))
             if part.strip() and (self._is_sure(part) or not is_in_label):
                 parts.append(part)
                 end = sign.end()
@@ -367,18 +360,12 @@ class LabelPaths:
         last = text[end:]
         return [*parts, last] if last.strip() else parts
 
-    def _joined(self, text: str) -> list[str]:
-        """A row's label with that of its column behind it, if both are labels; else the text."""
-        for end in self._ends:
-            start = text.removesuffix(end)
-            if start != text and self._is_sure(start):
-                return [start, end]
-        return [text]
-
     def _is_sure(self, text: str) -> bool:
         """Whether a whole text is a label as it is printed, or another wording of it."""
-        senses = self._words.word(text).senses
-        return any(sense.strength in (Strength.EXACT, Strength.ALIAS) for sense in senses)
+        return any(
+            one.strength in (Strength.EXACT, Strength.ALIAS) and one.role is not LabelRole.CELL
+            for one in self._words.word(text).senses
+        )
 
     def _meanings(self, text: str) -> list[_Meaning]:
         number = _TABLE_NUMBER.fullmatch(text.strip())
@@ -409,7 +396,8 @@ class LabelPaths:
             doubt = f"“{text.strip()}”是按“{sense.label}”读取的，请核对。" if doubtful else ""
             is_title = sense.role is LabelRole.FRAME and not sense.cells
             cells = self._words.whole[sense.table] if is_title else sense.cells
-            yield _Meaning(sense.table, cells, plain == normalised(sense.label), doubt)
+            is_exact = all_words(plain) == all_words(normalised(sense.label))
+            yield _Meaning(sense.table, cells, is_exact, doubt)
 
 
 def _row_of(key: CellKey) -> str:
@@ -466,7 +454,7 @@ def _listed(
         beside = [cell.text for n, cell in row.items() if n not in columns.items]
         value = row.get(columns.values[0])
         labels = {id(cell) for n, cell in row.items() if n in (*columns.items, *columns.aside)}
-        if all(not text.strip() or means_none(text) for text in beside):
+        if not any(map(says_something, beside)):
             heading, group = " ".join(path), ""
             meant |= labels if path and paths.is_label(heading) else set()
         elif value is not None and path:

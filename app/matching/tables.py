@@ -36,7 +36,7 @@ from app.matching.regions import (
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
 from app.office.content import Grid, GridCell, PlaceT
 from app.office.labels import is_number_text, normalised
-from app.report.numbers import means_none
+from app.report.numbers import says_something
 
 
 class FoundCell(Struct, Generic[PlaceT], frozen=True):
@@ -235,7 +235,13 @@ class _RowWalk(Generic[PlaceT]):
         return [box for box in row if labels and box.left > max(labels)]
 
     def _leaf(self, box: Box[PlaceT]) -> Sense | None:
-        return box.word.sense(self._table, LabelRole.ROW, leaf=True)
+        sense = box.word.sense(self._table, LabelRole.ROW, leaf=True)
+        return sense or (None if self._has_slots else box.word.sense(self._table, LabelRole.CELL))
+
+    @property
+    def _has_slots(self) -> bool:
+        """Whether columns of values are known, so that a row is not one cell alone."""
+        return any(header.slots for header in self._headers)
 
     def _last_group(self, labels: Boxes[PlaceT]) -> Sense | None:
         groups = [box.word.sense(self._table, LabelRole.ROW, leaf=False) for box in labels]
@@ -261,7 +267,7 @@ class _RowWalk(Generic[PlaceT]):
                 )
             if pairs:
                 return
-        if not any(header.slots for header in self._headers) and cells.bit_count() == 1:
+        if not self._has_slots and cells.bit_count() == 1:
             only = only_text(values, self._use)
             if only is not None:
                 self._claim_one(only, cells, strength, why)
@@ -421,9 +427,9 @@ def _grid_match(grid: Grid[PlaceT], edition: Edition, known: Remembered) -> Grid
     words, cells = vocabulary(edition), grid.cells
     places = {key: cells[position] for key, position in known.places}
     doubtful = dict(known.doubtful)
-    strange = [*filter(_says_something, map(cells.__getitem__, known.strange))]
+    strange = [*filter(says_something, map(cells.__getitem__, known.strange))]
     if 0 < len(places) <= _FEW and _outnumbered(grid, len(places), strange, words):
-        places, doubtful, strange = {}, {}, [*filter(_says_something, cells)]
+        places, doubtful, strange = {}, {}, [*filter(says_something, cells)]
     if not places and strange:
         listed, labels = listed_cells(grid, edition)
         places = {named.key: cell for named, cell in listed}
@@ -471,11 +477,6 @@ def _outnumbered(
     left = (c for c in strange if c.row not in rows or c.column not in columns)
     texts = (normalised(c.text) for c in without_running_columns([*left]))
     return sum(any(map(str.isdecimal, text)) and is_number_text(text) for text in texts) > found
-
-
-def _says_something(cell: GridCell[PlaceT]) -> bool:
-    text = cell.text.strip()
-    return bool(text) and not means_none(text)
 
 
 def _meant(whole: Boxes[PlaceT], known: set[int], use: FigureUse) -> set[int]:

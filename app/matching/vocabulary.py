@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, IntEnum
 from functools import lru_cache, reduce
+from itertools import pairwise
 from operator import or_
 
 from msgspec import Struct
@@ -16,31 +17,28 @@ from app import patterns as re
 from app.edition.cells import CellKey, table_cells
 from app.edition.definition import Direction, EditionFile, Label, RowBlock, Table
 from app.edition.edition import Edition
-from app.office.labels import core, is_number_text, normalised, reread, without_notes
+from app.office.labels import (
+    all_words,
+    core,
+    counts_or_checks,
+    is_beside_the_year,
+    is_denial,
+    is_number_text,
+    normalised,
+    reread,
+    tells_last_year,
+    without_notes,
+)
 
 LONGEST_LABEL = 120
 """Characters; longer texts are sentences."""
 
 _MAX_WORDS = 30_000
 _REMARK = frozenset({"备注", "说明"})
-_SERIAL = re.compile(
-    r"序号?|排序|编[号码]|代[码号]|[行栏][次号]|no|(?:指标|项目|单位|数据|机构|报表)(?:代[码号]|编[号码])"
-    r"|(?:数据|逻辑|平衡|自动|公式)?(?:校验|校核|核对|审核)(?:结果|情况|公式|状态)?"
-    r"|是否(?:平衡|正确|一致|通过|相符)|检查结果",
-    re.IGNORECASE,
-)
-"""The heads of what only counts or checks the rows beside it."""
-
 _CODE = re.compile(
     r"[A-Za-z]{0,8}\d{0,8}|正确|平衡|一致|通过|相[符等]|无误|合格|是|否|对|错误?|TRUE|FALSE|OK",
     re.IGNORECASE,
 )
-_LAST_YEAR = re.compile("(?:上年|去年|前年|同期).{0,12}")
-_RECKONED = re.compile(
-    "(?:[^,.;:]{0,10})(?:占比|比重|百分比|比例|增[减长]率?|同比|环比)|(?:较|比)(?:上年|去年|同期).{0,8}|[增降]幅|小计"
-)
-"""The heads of shares, changes and sums in between, reckoned from the figures beside them."""
-
 _BALANCE = re.compile("[勾钩]稽关系")
 _MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
 _MIN_ABBREVIATION = 4
@@ -50,8 +48,8 @@ _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
 _MAX_PAIRS = 2 / _ALIKE - 1
 """Of a text to one of a label that it may be alike: all of the label's are in it then."""
 
+_NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
 _LAST_SIGN = "\U0010ffff"
-_DENIED = re.compile("(?=[不未无没非](..))")
 
 
 class LabelRole(Enum):
@@ -61,6 +59,8 @@ class LabelRole(Enum):
     COLUMN = 2
     FRAME = 3
     """A title, a caption over a block, the text in the corner of a header."""
+    CELL = 4
+    """Nowhere: a row's and a column's in one text."""
 
 
 class Strength(IntEnum):
@@ -170,14 +170,14 @@ class Vocabulary:
             table: sum(self._bits[cell.key] for cell in of_table)
             for table, of_table in self._cells.items()
         }
-        printed = [*self._printed()]
-        self._senses = _indexed(printed)
+        self._tables = tuple(replace(_title(t, ""), cells=n) for t, n in self.whole.items())
+        self._across = {t.key for t in definition.tables if t.direction is Direction.ACROSS}
+        self._senses = _indexed(self._printed())
         self._plain = tuple(self._senses)
         self._sorted = sorted(self._plain)
         self._longest = max(map(len, self._plain))
         self._pairs = _by_pairs(self._plain)
         self._count_of_pairs = {known: len(_pairs_of(known)) for known in self._plain}
-        self._senses = _indexed([*self._joined(), *printed])
         self._add_titles(definition)
         self.word: Callable[[str], Word] = _Meanings(self._read).__getitem__
         """What a text looks like and may mean."""
@@ -213,14 +213,18 @@ class Vocabulary:
         words = core(plain)
         if not words or is_number_text(plain):
             return _PLAIN[TextKind.FIGURE]
-        senses = self._senses.get(words) or self._either(plain) or self._without_notes(plain)
+        senses = self._known(plain) or self._without_notes(plain)
         return _label(text, senses) if senses else _PLAIN[_kind(words)]
+
+    def _known(self, plain: str) -> tuple[Sense, ...]:
+        """What a normalised text is as printed, in another wording, or as several labels."""
+        return self._senses.get(core(plain)) or self._joined(plain) or self._either(plain)
 
     def label(self, plain: str) -> Word | None:
         """The label that a normalised text is as printed or in another wording; None if none."""
         if len(plain) > LONGEST_LABEL:
             return None
-        senses = self._senses.get(core(plain)) or self._either(plain)
+        senses = self._known(plain)
         is_sure = any(sense.strength >= Strength.ALIAS for sense in senses)
         return _label(plain, senses) if is_sure else None
 
@@ -231,18 +235,47 @@ class Vocabulary:
         first = [senses[0] for senses in found if senses]
         if not first or len(first) < len(found) or len({(f.table, f.role) for f in first}) > 1:
             return ()
-        cells = union_of(sense.cells for sense in first)
-        if cells != sum(sense.cells for sense in first):
-            return ()  # a path: 申请人情况/自然人
-        return (replace(first[0], cells=cells, strength=min(one.strength for one in first)),)
+        cells, strength = union_of(one.cells for one in first), min(one.strength for one in first)
+        return (replace(first[0], cells=cells, strength=strength),)
+
+    def _joined(self, plain: str) -> tuple[Sense, ...]:
+        """What several labels in one text mean, such as a row's behind those of its groups."""
+        return tuple(
+            replace(one, role=LabelRole.COLUMN)
+            if one.role is LabelRole.CELL and one.table in self._across
+            else one
+            for one in self._path(all_words(plain), 0, self._tables)[1]
+            if one.role is not LabelRole.CELL or is_one(one.cells)
+        )
+
+    def steps(self, text: str) -> list[str]:
+        """The labels that follow each other in a text, with numbers; none if it has other words."""
+        words = all_words(normalised(text))
+        ends, _ = self._path(words, 0, self._tables)
+        return [words[start:end] for start, end in pairwise((0, *ends))]
+
+    def _path(
+        self, words: str, start: int, before: tuple[Sense, ...]
+    ) -> tuple[tuple[int, ...], tuple[Sense, ...]]:
+        """Where labels end that are all the rest of the words, and what all mean together."""
+        if 0 < start == len(words):
+            return (), before
+        for end in range(min(len(words), start + self._longest), start + 1, -1):
+            senses = self._senses.get(words[start:end], ())
+            after = tuple(one for sense in senses if (one := _behind(before, sense)))
+            ends, meant = self._path(words, end, after) if after else ((), ())
+            if meant:
+                return (end, *ends), meant
+        number = _NUMBER.match(words, start)
+        behind = number.end() if number else len(words)
+        return self._path(words, behind, before) if behind < len(words) else ((), ())
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
-        words = core(without_notes(plain))
-        found = self._senses.get(words)
-        if found:
+        bare = without_notes(plain)
+        words = core(bare)
+        if found := self._senses.get(words) or self._joined(bare):
             return _weakened(found, Strength.NOTED)
-        end = self._senses.get(core(_PATH.split(plain)[-1]))
-        if end:
+        if end := self._senses.get(core(_PATH.split(plain)[-1])):
             return _weakened(end, Strength.NOTED)
         misread = _weakened(self._senses.get(reread(words), ()), Strength.DOUBTFUL)
         if completed := self._completed(words):
@@ -283,7 +316,7 @@ class Vocabulary:
         others = (n for n, k in scores if {sense.cells for sense in self._senses[k]} != meant)
         if next(others, 0.0) > scores[0][0] - _AHEAD:
             return ()
-        if _is_denial(words, scores[0][1]) or _is_of_last_year(words, scores[0][1]):
+        if is_denial(words, scores[0][1]) or tells_last_year(words, scores[0][1]):
             return ()
         sure = scores[0][0] >= _SURELY_ALIKE
         strength = Strength.NEARLY if sure else Strength.DOUBTFUL
@@ -300,7 +333,7 @@ class Vocabulary:
             and len(known) > len(words)
             and all(sense.is_leaf for sense in self._senses[known])
             and not Counter(words) - Counter(known)
-            and not _is_denial(words, known)
+            and not is_denial(words, known)
         ]
         if len({tuple(sense.cells for sense in self._senses[known]) for known in longer}) != 1:
             return ()
@@ -319,27 +352,6 @@ class Vocabulary:
                         yield label.label, sense
                         for alias in label.aliases:
                             yield alias, replace(sense, strength=Strength.ALIAS)
-
-    def _joined(self) -> Iterator[LabelMeaning]:
-        """Labels written together with their group, or a row with its column, in one cell."""
-        for table in self.tables:
-            for block in table.blocks:
-                leaves: dict[LabelRole, list[LabelMeaning]] = {
-                    LabelRole.ROW: [],
-                    LabelRole.COLUMN: [],
-                }
-                for role, meanings in leaves.items():
-                    for label, group in _labels(_axis(block, role)):
-                        if label.key:
-                            sense = self._sense(table, block, role, label)
-                            meanings.append((label.label, sense))
-                            if group:
-                                meanings.append((group + label.label, sense))
-                                meanings.append((group + core(normalised(label.label)), sense))
-                yield from leaves[LabelRole.ROW]
-                yield from leaves[LabelRole.COLUMN]
-                if table.direction is Direction.ACROSS:
-                    yield from _crossed(leaves[LabelRole.ROW], leaves[LabelRole.COLUMN])
 
     def _add_titles(self, definition: EditionFile) -> None:
         for section in definition.sections:
@@ -382,14 +394,9 @@ def _kind(words: str) -> TextKind:
         return TextKind.SERIAL
     if words in _REMARK or _BALANCE.search(words):
         return TextKind.REMARK
-    if _LAST_YEAR.fullmatch(words) or _RECKONED.fullmatch(words):
+    if is_beside_the_year(words):
         return TextKind.LAST_YEAR
     return TextKind.CODE if _CODE.fullmatch(words) else TextKind.OTHER
-
-
-def counts_or_checks(head: str) -> bool:
-    """Whether the normalised head of a column says that it only counts or checks the rows."""
-    return _SERIAL.fullmatch(head) is not None
 
 
 def vocabulary(edition: Edition) -> Vocabulary:
@@ -415,13 +422,6 @@ def _labels(labels: tuple[Label, ...], group: str = "") -> Iterator[tuple[Label,
     for label in labels:
         yield label, group
         yield from _labels(label.members, label.label)
-
-
-def _crossed(rows: list[LabelMeaning], columns: list[LabelMeaning]) -> Iterator[LabelMeaning]:
-    """Row and column written in one label: 行政复议结果维持."""
-    for row, above in rows:
-        for column, leaf in columns:
-            yield row + column, replace(leaf, cells=above.cells & leaf.cells)
 
 
 def _indexed(meanings: Iterable[LabelMeaning]) -> dict[str, tuple[Sense, ...]]:
@@ -455,18 +455,18 @@ def _weakened(senses: tuple[Sense, ...], strength: Strength) -> tuple[Sense, ...
     return tuple(replace(s, strength=min(s.strength, strength)) for s in senses)
 
 
-def _is_denial(one: str, other: str) -> bool:
-    """Whether one of two texts says of something that it is not so, and the other that it is."""
-    return any(
-        pair in second and pair not in _DENIED.findall(second)
-        for first, second in ((one, other), (other, one))
-        for pair in _DENIED.findall(first)
-    )
-
-
-def _is_of_last_year(words: str, label: str) -> bool:
-    """Whether words say of a figure that it is last year's, and a label does not."""
-    return bool(_LAST_YEAR.match(words)) and not _LAST_YEAR.match(label)
+def _behind(before: tuple[Sense, ...], sense: Sense) -> Sense | None:
+    """A label's sense behind those of others; None if it tells nothing more of their cells."""
+    for one in before:
+        cells = one.cells & (sense.cells or one.cells) if one.table == sense.table else 0
+        if cells and sense.role is LabelRole.FRAME:
+            return replace(one, cells=cells)
+        role = sense.role if one.role in (sense.role, LabelRole.FRAME) else LabelRole.CELL
+        if cells and (cells != one.cells or role is not one.role):
+            return replace(
+                sense, cells=cells, role=role, strength=min(one.strength, sense.strength)
+            )
+    return None
 
 
 def _pairs_of(words: str) -> set[str]:

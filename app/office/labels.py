@@ -104,7 +104,12 @@ def core(text: str) -> str:
     start = 0
     while match := _ANY_NUMBERING.match(text, start):
         start = match.end()
-    words = _SIGNS.sub("", text[start:])
+    return all_words(text[start:])
+
+
+def all_words(text: str) -> str:
+    """The same with its numbering, without signs: 3其他."""
+    words = _SIGNS.sub("", text)
     for long, short in _YEARS:
         words = words.replace(long, short)
     return words
@@ -125,6 +130,49 @@ _LOOK_ALIKE = str.maketrans(
 def reread(words: str) -> str:
     """The words with what looks like a character that labels have in its place."""
     return words.translate(_LOOK_ALIKE)
+
+
+_SERIAL = re.compile(
+    r"序号?|排序|编[号码]|代[码号]|[行栏][次号]|no|(?:指标|项目|单位|数据|机构|报表)(?:代[码号]|编[号码])"
+    r"|(?:数据|逻辑|平衡|自动|公式)?(?:校验|校核|核对|审核)(?:结果|情况|公式|状态)?"
+    r"|是否(?:平衡|正确|一致|通过|相符)|检查结果",
+    re.IGNORECASE,
+)
+"""The heads of what only counts or checks the rows beside it."""
+
+
+def counts_or_checks(head: str) -> bool:
+    """Whether the normalised head of a column says that it only counts or checks the rows."""
+    return _SERIAL.fullmatch(head) is not None
+
+
+_LAST_YEAR = re.compile("(?:上年|去年|前年|同期).{0,12}")
+_RECKONED = re.compile(
+    "(?:[^,.;:]{0,10})(?:占比|比重|百分比|比例|增[减长]率?|同比|环比)|(?:较|比)(?:上年|去年|同期).{0,8}|[增降]幅|小计"
+)
+"""The heads of shares, changes and sums in between, reckoned from the figures beside them."""
+
+
+def is_beside_the_year(head: str) -> bool:
+    """Whether a normalised head is of last year's figures, or of what is reckoned from others."""
+    return bool(_LAST_YEAR.fullmatch(head) or _RECKONED.fullmatch(head))
+
+
+def tells_last_year(words: str, label: str) -> bool:
+    """Whether words say of a figure that it is last year's, and a label does not."""
+    return bool(_LAST_YEAR.match(words)) and not _LAST_YEAR.match(label)
+
+
+_DENIED = re.compile("(?=[不未无没非](..))")
+
+
+def is_denial(one: str, other: str) -> bool:
+    """Whether one of two texts says of something that it is not so, and the other that it is."""
+    return any(
+        pair in second and pair not in _DENIED.findall(second)
+        for first, second in ((one, other), (other, one))
+        for pair in _DENIED.findall(first)
+    )
 
 
 _NOUGHTS = str.maketrans("OoОо〇○◯", "0000000")

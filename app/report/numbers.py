@@ -54,6 +54,11 @@ def means_none(text: str) -> bool:
     return _is_none(squeezed(text))
 
 
+def says_something(text: str) -> bool:
+    """Whether a cell is neither blank nor holds such a sign."""
+    return bool(text.strip()) and not means_none(text)
+
+
 def _is_none(typed: str) -> bool:
     return typed in DASHES or (1 < len(typed) <= _MAX_DASHES and {*typed} < _REPEATED)
 
