@@ -12,7 +12,6 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
 from app.export.template_lines import is_entry, is_open_date, title_lines
-from app.export.xlsx.texts import detail_entries
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -201,6 +200,8 @@ def _workbook_comparison(
 
     A workbook has neither an order of parts nor a signature; a template's boxes may hold texts.
     """
+    from app.export.xlsx.texts import detail_entries  # noqa: PLC0415 lxml, only when needed
+
     read = written.read.report
     lost = [] if report.title == read.title else ["标题"]
     wanted, found = (detail_entries(report.edition, one.details) for one in (report, read))
