@@ -273,6 +273,89 @@ def requests_in(window: MainWindow) -> FormTable:
     return table
 
 
+def key(window: QWidget, key: Key, held: str = "") -> None:
+    """A key as the system sends it: to the window, which knows who has it; Ctrl and Shift alone
+    come before it.
+    """
+    modifiers = {
+        "Ctrl": Qt.KeyboardModifier.ControlModifier,
+        "Shift": Qt.KeyboardModifier.ShiftModifier,
+    }
+    both = Qt.KeyboardModifier.NoModifier
+    for name in held.split("+") if held else ():
+        both |= modifiers[name]
+    QTest.keyClick(window.window().windowHandle(), key, both)
+
+
+def filled_requests(window: MainWindow) -> FormTable:
+    """The table with two figures, the first in hand."""
+    table = requests_in(window)
+    window.activateWindow()
+    table.model.write(PERSON, "12")
+    table.model.write(BUSINESS, "7")
+    table.go_to(PERSON)
+    table.body.setFocus()
+    return table
+
+
+@pytest.mark.parametrize("opened", [Key.Key_F2, Key.Key_5])
+def test_the_keys_of_a_text_belong_to_the_open_cell(report_window: MainWindow, opened: Key) -> None:
+    table, document = filled_requests(report_window), report_window.controller.document
+    before, clipboard = typed(document), QApplication.clipboard()
+    key(report_window, opened)
+    editor = table.body.editor
+    assert editor is not None
+    whole = editor.text()
+    key(report_window, Key.Key_A, "Ctrl")
+    assert editor.selectedText() == whole
+    key(report_window, Key.Key_C, "Ctrl")
+    assert clipboard.text() == whole
+    key(report_window, Key.Key_X, "Ctrl")
+    assert editor.text() == ""
+    key(report_window, Key.Key_Z, "Ctrl")
+    assert editor.text() == whole
+    key(report_window, Key.Key_Y, "Ctrl")
+    assert editor.text() == ""
+    clipboard.setText("3456")
+    key(report_window, Key.Key_V, "Ctrl")
+    for way, held, selected in (
+        (Key.Key_Left, "Shift", "6"),
+        (Key.Key_Home, "Shift", "3456"),
+        (Key.Key_Home, "Ctrl", ""),
+        (Key.Key_Right, "Ctrl+Shift", "3456"),
+        (Key.Key_End, "Ctrl", ""),
+        (Key.Key_D, "Ctrl", ""),
+        (Key.Key_R, "Ctrl", ""),
+    ):
+        key(report_window, way, held)
+        assert editor.selectedText() == selected
+    assert table.body.editor is editor
+    assert typed(document) == before
+    document.check()
+    for role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        place = table.model.index_of(PERSON)
+        table.model.dataChanged.emit(place, place, [role])
+    assert editor.text() == "3456"
+    key(report_window, Key.Key_Return)
+    assert typed(document) == {PERSON: "3456", BUSINESS: "7"}
+
+
+def test_a_value_in_many_cells_is_said_with_the_way_back(report_window: MainWindow) -> None:
+    filled_requests(report_window)
+    document = report_window.controller.document
+    QApplication.clipboard().setText("7")
+    for act in ((Key.Key_V, "Ctrl"), (Key.Key_Delete, "")):
+        before = typed(document)
+        key(report_window, Key.Key_A, "Ctrl")
+        key(report_window, *act)
+        assert "144 格" in report_window.strip.text
+        (undo,) = report_window.strip.buttons
+        assert undo.text() == "撤销"
+        undo.click()
+        assert typed(document) == before
+        key(report_window, Key.Key_V, "Ctrl")
+
+
 def test_an_undone_step_is_gone_to_and_selected_on_another_page(
     report_window: MainWindow,
 ) -> None:

@@ -41,10 +41,19 @@ _ALWAYS_LEAVING = (
     *(_Key.Key_Return, _Key.Key_Enter, _Key.Key_Tab, _Key.Key_Backtab),
     *(_Key.Key_PageUp, _Key.Key_PageDown),
 )
+_ENDS = (_Key.Key_Home, _Key.Key_End)
 _LEAVING_WHILE_ENTERING = (
     *(_Key.Key_Up, _Key.Key_Down, _Key.Key_Left, _Key.Key_Right),
-    *(_Key.Key_Home, _Key.Key_End),
+    *_ENDS,
 )
+
+
+def _is_leaving(event: QKeyEvent, *, entering: bool) -> bool:
+    """Whether a key ends the typing; with Shift or Ctrl arrows select and move in the line."""
+    if event.key() in _LEAVING_WHILE_ENTERING:
+        plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return entering and plain == Qt.KeyboardModifier.NoModifier
+    return event.key() in _ALWAYS_LEAVING
 
 
 class CellEditor(QLineEdit):
@@ -67,6 +76,15 @@ class CellEditor(QLineEdit):
         """Remembers what is not committed yet."""
         self._preedit = event.preeditString()
         super().inputMethodEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
+        """Ctrl with Home and End leads to the ends of the line, as in a text."""
+        held = event.modifiers()
+        if held & Qt.KeyboardModifier.ControlModifier and event.key() in _ENDS:
+            go = self.home if event.key() == _Key.Key_Home else self.end
+            go(bool(held & Qt.KeyboardModifier.ShiftModifier))
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 (Qt's name)
         """A click into what is typed means to change something within."""
@@ -166,6 +184,12 @@ class GridDelegate(QStyledItemDelegate):
         editor.setAccessibleName(str(index.data(Qt.ItemDataRole.AccessibleTextRole) or "格"))
         return editor
 
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:  # noqa: N802 (Qt's name)
+        """Shows what the cell holds; what is typed stays while checks come back meanwhile."""
+        line = editor if isinstance(editor, QLineEdit) else None
+        if line is None or not (line.isModified() or line.text() == text_at(index)):
+            super().setEditorData(editor, index)
+
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: AnyIndex) -> None:  # noqa: N802
         """Hands over what was typed, unless nothing was."""
         if isinstance(editor, QLineEdit) and (
@@ -188,8 +212,7 @@ class GridDelegate(QStyledItemDelegate):
             up = event.key() == _Key.Key_Up
             editor.setCursorPosition(0 if up else len(editor.text()))
             return True
-        leaving = event.key() in _ALWAYS_LEAVING
-        if not leaving and not (editor.entering and event.key() in _LEAVING_WHILE_ENTERING):
+        if not _is_leaving(event, entering=editor.entering):
             return super().eventFilter(editor, event)
         self.finish(editor)
         self._view.keyPressEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -37,6 +37,7 @@ from ui.grid.form_model import FormModel, FormRole
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.theme import INSET, SMALL, form_colors, sized
+from ui.widgets.page_parts import UNDO_WORDS
 from ui.widgets.rows_model import AnyIndex
 
 _CORNER = 8
@@ -221,7 +222,7 @@ def _filled_words(words: str, entries: Collection[Entry], cells: int, change: Ch
     if not entries:
         return f"{words}：选中的格由程序自动计算，没有填入。"
     skipped, unread = cells - len(entries), sum(isinstance(one, Unread) for one in entries)
-    parts = [f"{words}：填入 {len(entries)} 格"]
+    parts = [f"{words}：{'清空' if words == _CLEAR else '填入'} {len(entries)} 格"]
     if change.is_empty:
         parts = [f"{words}：{len(entries)} 格原来就是这样，没有改动"]
     if unread:
@@ -283,8 +284,14 @@ class FormBody(GridView):
         if not self._document.may_edit():
             return
         change = self._document.edit(Edit(entries=entries).from_(Origin(means)), words)
-        if words != _CLEAR:
-            self.message.emit(_filled_words(words, entries.values(), len(texts), change), [])
+        if words != _CLEAR or len(entries) > 1:
+            told = _filled_words(words, entries.values(), len(texts), change)
+            self.message.emit(told, self._undo_offered(change))
+
+    def _undo_offered(self, change: ChangeSet) -> list[tuple[str, Callable[[], None]]]:
+        """The way back beside what tells of several cells."""
+        several = len(change.after.entries) > 1
+        return [(UNDO_WORDS, self._document.undo_stack.undo)] if several else []
 
     def paste_block(self, block: CellBlock) -> None:
         """Puts a block in by its labels, else from the first selected cell on.
@@ -336,9 +343,9 @@ class FormBody(GridView):
         plan = plan_placed(report, placed.texts, placed.left)
         if plan.figures < own.figures + (own.by_labels and plan.lost > 0):
             return False
-        self._document.edit(plan.edit, _PASTE)
+        change = self._document.edit(plan.edit, _PASTE)
         self.show_keys(placed.texts.keys())
-        self.message.emit(f"按表头和行名对应：{plan.summary}", [])
+        self.message.emit(f"按表头和行名对应：{plan.summary}", self._undo_offered(change))
         return True
 
     def _plan(self, start: QModelIndex, block: CellBlock) -> PastePlan:
@@ -349,12 +356,12 @@ class FormBody(GridView):
         if not self._document.may_edit():
             return
         plan = self._plan(start, block)
-        self._document.edit(plan.edit, _PASTE)
+        change = self._document.edit(plan.edit, _PASTE)
         if plan.skips or plan.by_labels:
             self.show_keys(plan.entries.keys() | plan.stated.keys())
         else:
             self._select_pasted(start, block)
-        self.message.emit(plan.summary, [])
+        self.message.emit(plan.summary, self._undo_offered(change))
 
     def _select_pasted(self, start: QModelIndex, block: CellBlock) -> None:
         rows, columns = block.size

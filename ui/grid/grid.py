@@ -344,8 +344,14 @@ class GridView(GridViewBase):
             super().inputMethodEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt's name)
-        """Keys as in a spreadsheet; Enter enters a grid that is only looked at."""
+        """Keys as in a spreadsheet; Enter enters a grid that is only looked at.
+
+        What comes here from the line in which a cell is typed in, as Ctrl alone, is for nobody.
+        """
         editor, delegate = self.editor, self.itemDelegate()
+        if editor is not None and editor.hasFocus():
+            event.ignore()
+            return
         if editor is not None and isinstance(delegate, GridDelegate):
             delegate.finish(editor)
         if self.is_only_shown and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
