@@ -427,9 +427,10 @@ def _grid_match(grid: Grid[PlaceT], edition: Edition, known: Remembered) -> Grid
     words, cells = vocabulary(edition), grid.cells
     places = {key: cells[position] for key, position in known.places}
     doubtful = dict(known.doubtful)
-    strange = [*filter(says_something, map(cells.__getitem__, known.strange))]
+    strange = [one for n in known.strange if says_something((one := cells[n]).text)]
     if 0 < len(places) <= _FEW and _outnumbered(grid, len(places), strange, words):
-        places, doubtful, strange = {}, {}, [*filter(says_something, cells)]
+        places, doubtful = {}, {}
+        strange = [one for one in cells if says_something(one.text)]
     if not places and strange:
         listed, labels = listed_cells(grid, edition)
         places = {named.key: cell for named, cell in listed}
