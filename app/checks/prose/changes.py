@@ -23,6 +23,7 @@ from app.checks.prose.clauses import (
     time_of,
 )
 from app.checks.prose.common import (
+    COMPARISON,
     HUNDRED,
     SHARE,
     Change,
@@ -198,6 +199,7 @@ def _changes(
 ) -> Iterator[Change]:
     """What the figure may tell the change of, the clearest first."""
     now, before, deltas = _around(report, sentence, number)
+    now = now if _goes_on_with(sentence, number) else []
     if number and is_stated_base(sentence, number - 1):
         yield from _of_base(report, sentence, number, now, claims)
         return
@@ -228,6 +230,13 @@ def _changes(
             yield Change(current.value - way * one.value, current.value)
         return
     yield from cell_changes(report, sentence, place, claims)
+
+
+def _goes_on_with(sentence: Sentence, number: int) -> bool:
+    """Whether a change may be of figures before it: not 许可降至 9 件；强制增加 2 件."""
+    words = sentence.before(number)
+    is_of_them = "；" not in words or EACH.search(words) or _TOGETHER.search(words)
+    return bool(is_of_them) or not COMPARISON.split(sentence.head(number))[0]
 
 
 def _of_sum(report: Report, places: list[int], claims: tuple[Claim, ...]) -> Iterator[Change]:
@@ -299,31 +308,24 @@ def _of_rows(
     """The change of the cells that the clause of a figure names: 复议案件同比下降 30%."""
     if not has_last_year(report):
         return
+    if number and is_stated_base(sentence, number - 1):
+        base = sentence.figures[number - 1].value
+        values = (known_values((k,), written(report)) for k in rated_cells(report, rated, number))
+        yield from (Change(base, now[0]) for now in values if now and base > 0)
+        return
     before_it = sentence.text[: sentence.figures[number].start - sentence.start]
-    base = sentence.figures[number - 1] if number and is_stated_base(sentence, number - 1) else None
     is_told = is_compared_with(before_it[-_MAX_LEAD:], report.details.year)
-    if base is None and not (is_told or _is_of_the_year(report, sentence, number)):
-        return
-    if base is None:
+    if is_told or _is_of_the_year(report, sentence, number):
         yield from row_changes(report, rated, number)
-        return
-    for keys in rated_cells(report, rated, number):
-        now = known_values((keys,), written(report))
-        if now and base.value > 0:
-            yield Change(base.value, now[0])
 
 
 def _is_of_the_year(report: Report, sentence: Sentence, number: int) -> bool:
     """Whether a rate that names no base is against the year before, as a report's is."""
     is_rate = sentence.figures[number].unit not in (*POINTS, "倍")
     text = sentence.text.replace(f"{report.details.year}年", "")
-    is_of_other = _OTHER_BASE.search(text) is not None
-    return (
-        is_rate
-        and not is_of_other
-        and not is_compared(sentence.text)
-        and (time_of(sentence, number, report.details.year) is Time.THIS)
-    )
+    if not is_rate or _OTHER_BASE.search(text) or is_compared(sentence.text):
+        return False
+    return time_of(sentence, number, report.details.year) is Time.THIS
 
 
 def _points_of_rows(

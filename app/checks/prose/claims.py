@@ -243,6 +243,8 @@ class _FigureReader(OutcomeReader):
         if topic is None or not is_meant or self._is_of_no_row(topic, number, head, tail):
             return None
         own_words = self._own_words(topic, head)
+        if is_reached(sentence.text, place):  # 行政处罚下降到 8 件
+            own_words = COMPARISON.split(own_words, maxsplit=1)[0] or own_words
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
         lone = "" if _AND_OTHERS.search(tail) else tail
         columns = self._columns(topic, head if words else own_words) or self._columns(topic, lone)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app import patterns as re
-from app.checks.prose.clauses import CLAUSE, is_base, is_change, is_stated_base, time_of
+from app.checks.prose.clauses import CLAUSE, is_base, is_change, is_reached, is_stated_base, time_of
 from app.checks.prose.common import (
     BOTH,
     CHANGE_WORDS,
@@ -168,6 +168,7 @@ def direction_problems(
         yield from _of_clauses(report, prose, sentence, read)
         yield from _level(report, sentence, read.claims)
         yield from _of_last_year(report, prose, sentence, read.claims)
+        yield from _reached(report, prose, sentence, read.claims)
     if len(sentence.figures) in (1, 2):
         yield from _of_amount(report, prose, sentence, read.claims)
     if "翻" in sentence.text:
@@ -222,6 +223,21 @@ def _of_last_year(
         if word and changes and all(one.by * direction(after) <= 0 for one in changes):
             start = sentence.figures[number].end + word.start()
             yield _word_problem(prose, (start, start + len(word.group())), changes[0])
+
+
+def _reached(
+    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
+) -> Iterator[ChangeProblem]:
+    """A word that leads to this year's figure alone: 与上年相比，行政处罚下降到 8 件."""
+    for number in (one.number for one in claims if one.number is not None):
+        place, word = sentence.figures[number].start - sentence.start, word_at(sentence, number)
+        way = direction(lead_of(sentence, number))
+        if not word or not is_reached(sentence.text, place) or is_base(sentence, number - 1):
+            continue
+        changes = list(cell_changes(report, sentence, number, claims, least=0))
+        changes = changes if is_compared(sentence.text[:place]) else []
+        if changes and all(one.by * way <= 0 for one in changes):
+            yield _word_problem(prose, word, changes[0])
 
 
 def _of_amount(
