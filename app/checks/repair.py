@@ -35,6 +35,8 @@ from app.report.report import Report
 _MAX_COUNT = 6
 """No more are offered than a clerk can weigh."""
 
+_FAR = 5.0
+"""So much less likely than another one, what would mend a sum is not offered."""
 _GOES_ON = 3.0
 _UNREAD = log10(0.9)
 _IN_WRONG_CELL = log10(0.1 / 4)
@@ -255,7 +257,11 @@ def _in_tables(report: Report, finding: Finding) -> Iterator[Offer]:
     """Figures to change; none while some are still to come, which may be what is missing."""
     if is_half_filled(report, finding.cells):
         return
-    for repair in RepairSearch(report).found_repairs(finding):
+    found = RepairSearch(report).found_repairs(finding)
+    best = max((repair.score for repair in found), default=0.0)
+    for repair in found:
+        if repair.score < best - _FAR:
+            continue
         place = replace(finding, cells=tuple(repair.figures))
         yield Offer(repair_words(report, repair), repair.reason, repair.edit, place)
 

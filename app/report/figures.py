@@ -168,7 +168,7 @@ class LastYearFigure(Struct, frozen=True):
 
     @property
     def short(self) -> tuple[str, ...]:
-        """The same for a small place, the longest first: 去年 12 (+3), 去年12(+3), 12(+3), 12.
+        """The same for a small place, the fullest first: 去年 12 (+3), 12(+3), 去年12, 12.
 
         In a cell that is blank the figure never stands alone: it would look like its own.
         """
@@ -178,7 +178,8 @@ class LastYearFigure(Struct, frozen=True):
         if not self.change:
             return (f"{year} {last}", f"{year}{last}", last)
         change = f"({'+' if self.change > 0 else ''}{format_plain(self.change)})"
-        return (f"{year} {last} {change}", f"{year}{last}{change}", f"{last}{change}", last)
+        whole = (f"{year} {last} {change}", f"{year}{last}{change}", f"{last}{change}")
+        return (*whole, f"{year}{last}", last)
 
 
 def last_year_figure(report: Report, key: CellKey) -> LastYearFigure | None:

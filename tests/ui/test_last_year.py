@@ -219,7 +219,7 @@ def test_last_years_figures_are_saved_with_the_report(
 
 
 def beside(change: str) -> tuple[str, ...]:
-    return (f"去年 3001 {change}", f"去年3001{change}", f"3001{change}", "3001")
+    return (f"去年 3001 {change}", f"去年3001{change}", f"3001{change}", "去年3001", "3001")
 
 
 def test_cells_show_last_year_when_wanted(

@@ -339,6 +339,9 @@ def test_in_a_narrow_window_the_words_of_a_finding_have_the_room(
     assert line.place.isHidden()
     assert wrong.message.startswith("“自然人”一列：一＋二为 ")
     assert re.search("者多 [0-9]+；", line.words.text())
+    line.give_way(covered=True)
+    assert not line.words.text()  # nothing of it sticks out beside a message
+    line.give_way(covered=False)
     window.resize(1366, 738)
     QApplication.processEvents()
     assert line.place.text() == "三、依申请公开"

@@ -189,7 +189,8 @@ class FindingsLine(QObject):
         self.hint.setVisible(finding is not None and not counted_there)
         self._name_place(finding)
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
-        self.words.show_words(finding.message if finding else nothing)
+        words = finding.message if finding else nothing
+        self.words.show_words("" if self._is_covered else words)
         report = self._document.report
         finding = None if self._is_covered else finding
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
@@ -197,6 +198,7 @@ class FindingsLine(QObject):
         self.leave.setVisible(finding is not None and may_be_left(finding))
 
 
+_ONE = "这样改就能相等。先对照台账，看是不是这里错了："
 _SOME = "改下面任何一处都能相等。先对照台账，看是哪一处错了："
 _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
@@ -300,7 +302,8 @@ class RepairCard(QFrame):
         self._level.setText(LEVEL_WORDS[finding.level])
         self._place.setText(place)
         self.message.setText(finding.message)
-        some = _IN_TEXT if finding.rewordings else _SOME
+        some = _SOME if len(offers) > 1 else _ONE
+        some = _IN_TEXT if finding.rewordings else some
         self.advice.setText(some if offers else _BLANKS if blanks else _NONE)
         self.setAccessibleName(f"怎么改：{place}")
         self.setAccessibleDescription(finding.message)

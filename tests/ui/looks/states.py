@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import cast
 
+from msgspec.structs import replace
+
 from app.checks.findings import Finding, may_be_settled
 from app.report.carry_over import previous_of
 from app.report.changes import Details, Edit
@@ -89,10 +91,13 @@ def _finding(stage: Stage) -> None:
 
 def _last_year(tab: int) -> Callable[[Stage], None]:
     def show(stage: Stage) -> None:
-        controller = stage.open(stage.huaian, tab)
+        report = stage.huaian
         last = previous_of(load_report(sample_path(), stage.catalog))
-        if not controller.document.report.edition.sections[tab - 1].table:
-            controller.document.report.apply(Edit(previous=last))
+        if report.edition.sections[tab - 1].table:
+            fewer = {key: one * 9 // 10 for key, one in report.typed.items()}
+            last = replace(previous_of(report), year=report.details.year - 1, typed=fewer)
+        report.apply(Edit(previous=last))
+        controller = stage.open(report, tab)
         controller.tabs.last_year.setChecked(True)
         stage.settle()
         stage.look(stage.window)

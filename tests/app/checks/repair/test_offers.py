@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from app.checks.findings import Finding, may_be_settled
-from app.checks.repair import offers
+from app.checks.repair import RepairSearch, offers
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.report.changes import Edit
@@ -106,3 +106,16 @@ def test_an_amount_is_offered_in_the_unit_that_is_written(huaian: Report) -> Non
     found = [one for one in run_checks(huaian) if one.rewordings]
     assert [words(huaian, one)[0][0] for one in found] == ["“20000元”改为“15000元”"]
     assert len(found[0].rewordings) == 1
+
+
+def test_what_is_very_unlikely_beside_another_is_not_offered(huaian: Report) -> None:
+    huaian.apply(Edit({CellKey("requests.received.person"): Decimal(30_001)}))
+    (finding,) = (
+        one
+        for one in run_checks(huaian)
+        if one.check_id == "requests_balance" and "自然人" in one.message
+    )
+    assert len(RepairSearch(huaian).found_repairs(finding)) > 1
+    assert [one.words for one in offers(huaian, finding)] == [
+        "“一、本年新收政府信息公开申请数量”·自然人：30001 改为 3001"
+    ]
