@@ -114,22 +114,22 @@ _ITEMS = re.compile(
     r"[，、]?(?P<what>[^。；\n]{8,120})"
 )
 _HALF = (
-    "政制规资协认监简普视督适组研征修微汇宣技履创询究析践措施途径渠键盖健效质确意识素态势境系筹络据"
-    "策略序范程益详状励惩绩誉辖诺贯彻遵障悉谐递馈拓享整依申公告况目专载览邮预决"
+    "政规资协认监简普视督适研征修微汇宣技履创询究析践措施途径键盖健效确意识素态势境系筹络据策略"
+    "序范程益详励惩绩誉辖诺贯彻遵障悉谐递馈拓享整依申公告况目专载览邮预决"
 )
 """Signs that are no words in reports, but halves of many."""
 _SPOKEN = "编评抽验采控导记培考查审核推训改管召"
 _VERBS = "开展 进行 组织 加强 实施 实行 推行 做好 抓好 强化 业务"
 """Verbs of one sign, which are said of those before them (由群众评), but no object of two."""
 _HALF_WORD = "只是半个词，多半漏了字或者写错了字"
-_LEADING = "使把被将与和及并且或而因由从对于以让令为"
+_LEADING = "使把被将与和及并且或而因由从于以让为"
 """Signs that lead to something."""
 _CUT_OFF = re.compile(
     rf"(?P<run>[\u4e00-\u9fa5]{{3,60}})(?P<it>[{_HALF}{_SPOKEN}{_LEADING}])(?=[，。；])"
 )
 _BETWEEN = re.compile(
     "(?P<run>立即|及时|认真|迅速|马上|定期|切实|深入|主动|逐项|逐一|全面|积极|不断|进一步|持续|严格|扎实|有序|统一|专门"
-    rf"|集中|联合|共同|大力|着力|努力|牢固|稳步|有效|充分)(?P<it>[{_HALF}召])(?=(?P<rest>[\u4e00-\u9fa5]{{2,12}}))"
+    rf"|集中|联合|共同|大力|着力|努力|牢固|稳步|有效|充分)(?P<it>[{_HALF}召组制])(?=(?P<rest>[\u4e00-\u9fa5]{{2,12}}))"
 )
 """An adverb and a sign that is no verb: 立即组整改."""
 

@@ -85,7 +85,7 @@ _FAR_OFF = 20
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
-    r"[^，；。\d]{0,12}[，,]?(?:(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}|各)"
+    r"(?![^，；。\d]*每[月周季天日])[^，；。\d]{0,12}[，,]?(?:(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}|各)"
 )
 _SIDE_BY_SIDE = re.compile(r"[^，；。、\d]{0,12}[、和及与]")
 _ALL_TOLD = re.compile(
