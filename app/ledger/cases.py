@@ -25,6 +25,9 @@ from app.ledger.sheets import Sheet
 from app.ledger.words import CellValue, DayReading, WordReader, head_text, read_day
 from app.report.changes import CaseRef
 
+UNTYPED = "没有写申请人类型的"
+"""Stands for the kind of all applicants in a ledger that has no column for it."""
+
 _MAX_NUMBER = 40
 _YEAR = re.compile(r"(?:19|20)\d{2}(?=\D|$)")
 
@@ -202,11 +205,14 @@ class LedgerReader:
         return "自然人" if natural else "法人" if legal else ""
 
     def _by_name(self, table: LedgerTable, name: str) -> str:
-        """The kind of applicant that a name tells, in the form's words: the name is not kept."""
+        """The kind of applicant that a name tells, in the form's words: the name is not kept.
+
+        `UNTYPED` in a ledger without such a column; a blank in one that there is tells nothing.
+        """
         if table.column("type") or any(c.kind.startswith(TYPE_MARK) for c in table.columns):
             return ""
         key = self._words.name(name).sure
-        return self._form.applicant_columns.get(key, "")
+        return self._form.applicant_columns.get(key, UNTYPED)
 
     def _is_no_case(self, table: LedgerTable, row: Sequence[CellValue]) -> bool:
         """Whether a row is blank, a sum, a note, a title or the head once more."""

@@ -9,7 +9,7 @@ from datetime import date
 from msgspec import Struct, field
 
 from app.edition.cells import CellKey, cell_key
-from app.ledger.cases import Answers, Case, ReadLedger
+from app.ledger.cases import UNTYPED, Answers, Case, ReadLedger
 from app.ledger.columns import LedgerTable
 from app.ledger.definition import REQUESTS, LedgerForm
 from app.ledger.words import PENDING, Meaning, WordReader, no_day_words
@@ -18,15 +18,22 @@ from app.report.changes import CaseRef
 _MAX_ANSWER_LENGTH = 90
 """Days: twice 20 working days (《条例》第三十三条) and the time that others are asked in."""
 
+_NO_TYPE = "没有申请人类型"
+
 Cases = Mapping[CellKey, tuple[CaseRef, ...]]
 """The cases behind each typed cell; a cell that was counted and has none is there, too."""
 
 
 class Unsettled(Struct, frozen=True):
-    """A case that is counted nowhere yet, and why, in the clerk's words."""
+    """A case that is counted nowhere yet, and why, in the clerk's words.
+
+    `waits` is whether answers are all that it lacks; `cells` are those it may count in.
+    """
 
     ref: CaseRef
     why: str
+    waits: bool = False
+    cells: frozenset[CellKey] = frozenset()
 
 
 class Question(Struct, frozen=True):
@@ -138,7 +145,9 @@ class RequestCounter:
             try:
                 settled = self._settled(case, ledger, twice, judged)
             except _ContradictionError as contradiction:
-                judged.unsettled.append(Unsettled(case.ref, str(contradiction)))
+                waits = isinstance(contradiction, _UnclearError)
+                cells = self._open_cells(case)
+                judged.unsettled.append(Unsettled(case.ref, str(contradiction), waits, cells))
                 judged.waiting.update(contradiction.asked)
             else:
                 judged.settled += settled
@@ -224,7 +233,10 @@ class RequestCounter:
         if case.marks:
             return case.marks[0]
         if not case.applicant:
-            raise _ContradictionError("没有申请人类型")
+            raise _ContradictionError(_NO_TYPE)
+        if case.applicant == UNTYPED and not self._answers.to("types", UNTYPED):
+            judged.meanings["types", UNTYPED] = Meaning(tuple(self._form.applicant_columns)[:1])
+            raise _UnclearError(_NO_TYPE, ("types", UNTYPED))
         meaning = self._meaning("types", case.applicant, judged)
         if not meaning.sure:
             raise _unclear("types", case.applicant, self._words.quoted(case.applicant))
@@ -237,19 +249,42 @@ class RequestCounter:
     def _meaning(self, about: str, value: str, judged: _Judged) -> Meaning:
         if not value:
             return Meaning()
-        if answer := self._answers.to(about, value):
+        meaning = self._read(about, value)
+        if self._answers.to(about, value):
             judged.answered[about, value] += 1
-            return Meaning((answer,))
-        read = self._words.result if about == "results" else self._words.applicant
-        meaning = read(value)
-        judged.meanings[about, value] = meaning
+        else:
+            judged.meanings[about, value] = meaning
         return meaning
 
     def _questions(self, judged: _Judged, values: Counter[tuple[str, str]]) -> Iterator[Question]:
         for (about, value), count in values.most_common():
             proposed = judged.meanings.get((about, value), Meaning()).keys
-            said, chosen = self._words.quoted(value), self._answers.to(about, value)
+            said = value if value == UNTYPED else self._words.quoted(value)
+            chosen = self._answers.to(about, value)
             yield Question(about, value, said, proposed, count, chosen)
+
+    def _open_cells(self, case: Case) -> frozenset[CellKey]:
+        """Where a case may count, as far as its days, its outcome and its applicant tell."""
+        came, concluded = case.received.day, case.concluded.day
+        rows = {"received", "carried_in"}
+        if came is not None and came.year <= self._year:
+            rows = {"received" if came.year == self._year else "carried_in"}
+        if concluded is None or concluded.year > self._year:
+            rows.add("carried_out")
+        if case.result or concluded is not None:
+            told = set(self._read("results", case.result).keys) - {PENDING}
+            rows |= told or set(self._form.result_rows)
+        known = set(case.marks) or set(self._read("types", case.applicant).keys)
+        columns = known or set(self._form.applicant_columns)
+        return frozenset(cell_key(REQUESTS, row, column) for row in rows for column in columns)
+
+    def _read(self, about: str, value: str) -> Meaning:
+        """What a value stands for, by an answer or by its words."""
+        if answer := self._answers.to(about, value):
+            return Meaning((answer,))
+        if value in ("", UNTYPED):
+            return Meaning()
+        return (self._words.result if about == "results" else self._words.applicant)(value)
 
     def _cells(self, settled: Sequence[SettledCase]) -> Cases:
         refs: dict[CellKey, list[CaseRef]] = {

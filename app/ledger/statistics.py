@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.edition.definition import read_toml
 from app.ledger.counting import SettledCase
-from app.ledger.definition import LEDGER_FOLDER
+from app.ledger.definition import LEDGER_FOLDER, REQUESTS
 from app.ledger.tally import Tally
 from app.report.changes import CaseRef
 from app.report.charts import Bar, Chart, ChartKind
@@ -83,6 +83,8 @@ class Statistics(Struct, frozen=True):
     average_days: Decimal | None
     late: tuple[LateCase, ...]
     holidays_unknown: tuple[int, ...]
+    left: int = 0
+    """Cases that are not counted: what is known of the others is not told as if it were of all."""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -90,6 +92,8 @@ class Statistics(Struct, frozen=True):
         return tuple(self._sentences())
 
     def _sentences(self) -> Iterator[str]:
+        if self.left:
+            return
         received = sum(self.by_month.values())
         if self.by_way and received:
             yield f"从申请渠道看，{_listed(self.by_way)}。"
@@ -101,6 +105,8 @@ class Statistics(Struct, frozen=True):
     @property
     def charts(self) -> tuple[Chart, ...]:
         """Charts of the same, for the texts."""
+        if self.left:
+            return ()
         months = tuple(
             Bar(f"{month}月", str(self.by_month.get(month, 0))) for month in range(1, 13)
         )
@@ -130,6 +136,7 @@ def statistics(tally: Tally, days: WorkingDays) -> Statistics:
         average.quantize(Decimal("0.1"), ROUND_HALF_UP) if average is not None else None,
         tuple(_late(concluded, days)),
         tuple(sorted(years - days.known_years)),
+        sum(any(key.startswith(f"{REQUESTS}.") for key in one.cells) for one in tally.unsettled),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -20,6 +21,7 @@ from app.ledger.cases import Answers, LedgerReader, ReadLedger
 from app.ledger.counting import (
     Counted,
     RequestCounter,
+    Unsettled,
     ledger_year,
 )
 from app.ledger.definition import LedgerForm
@@ -132,7 +134,7 @@ def _counted(
     return Tally(
         year,
         {key: refs for one in counted for key, refs in one.cases.items()},
-        tuple(case for one in counted for case in one.unsettled),
+        (*requests.unsettled, *(case for one in lists for case in _open_in(one))),
         requests.questions,
         requests.answered,
         requests.settled,
@@ -141,6 +143,11 @@ def _counted(
         edition=form.edition,
         total=len(ledger.cases),
     )
+
+
+def _open_in(counted: Counted) -> Iterator[Unsettled]:
+    """What a list beside the ledger leaves open: it may count in any cell of that list."""
+    return (replace(one, cells=frozenset(counted.cases)) for one in counted.unsettled)
 
 
 def tally_edit(tally: Tally) -> Edit:
@@ -216,8 +223,9 @@ class Proposal(Struct, frozen=True):
 def propose(report: Report, tally: Tally) -> Proposal:
     """What a tally would change in a report; a figure typed by hand is not proposed for change."""
     differing = {one.key: one for one in tally_differences(report, tally)}
+    left = Counter(key for one in tally.unsettled for key in one.cells)
     changes = tuple(
-        _change(report, tally, key, differing.get(key))
+        _change(report, tally, key, differing.get(key), left[key])
         for key in report.edition.typed_keys
         if key in tally.cases
     )
@@ -225,34 +233,40 @@ def propose(report: Report, tally: Tally) -> Proposal:
 
 
 def _change(
-    report: Report, tally: Tally, key: CellKey, differing: TallyDifference | None
+    report: Report, tally: Tally, key: CellKey, differing: TallyDifference | None, left: int
 ) -> ImportChange:
+    """What a cell becomes; one that `left` cases may still count in falls to nothing less."""
     entry = report.entry(key)
     now = entry.text if isinstance(entry, Unread) else "" if entry is None else format_plain(entry)
     counted = str(len(tally.cases[key]))
     by_hand = differing is not None and differing.by_hand
+    falls = bool(left) and len(tally.cases[key]) < (1 if entry is None else report.value(key) or 0)
+    note = _note(tally, key, differing) if now != counted or differing else ""
+    if left and now != counted:
+        unticked = "，没有勾选" if falls else ""
+        note = "；".join(filter(None, (f"还有 {left} 件可能计在这里{unticked}", note)))
     return ImportChange(
         key,
         cell_words(report.edition.cells[key]),
         now,
         counted,
-        _note(tally, key, differing) if now != counted or differing else "",
-        proposed=now != counted and not by_hand,
+        note,
+        proposed=now != counted and not by_hand and not falls,
     )
 
 
 def _note(tally: Tally, key: CellKey, differing: TallyDifference | None) -> str:
     """Which cases make the difference; of a new figure, which ones there are."""
     if differing is not None and differing.by_hand and differing.now is not None:
-        begin = "现在的数不是台账数出来的，没有勾选；"
+        begin = ["现在的数不是台账数出来的，没有勾选"]
     else:
-        begin = ""
+        begin = []
     known = differing is not None and bool(differing.gone)
     if differing is not None and (known or len(differing.added) < len(tally.cases[key])):
         added, gone = (_named(refs) for refs in (differing.added, differing.gone))
         parts = (f"多了 {added}" if added else "", f"少了 {gone}" if gone else "")
-        return begin + "；".join(filter(None, parts))
-    return begin + _named(tally.cases[key])
+        return "；".join(filter(None, (*begin, *parts)))
+    return "；".join(filter(None, (*begin, _named(tally.cases[key]))))
 
 
 def _named(refs: Collection[CaseRef]) -> str:
@@ -263,11 +277,19 @@ def _warnings(report: Report, tally: Tally) -> Iterator[str]:
     if report.details.year != tally.year:
         yield f"台账按 {tally.year} 年计数，这份报告是 {report.details.year} 年度的，请核对。"
     if tally.unsettled:
-        yield (
-            f"有 {len(tally.unsettled)} 件还没有计入，原因见“没有计入的”；"
-            "“要回答的”选好以后，能计入的就会计入。"
-        )
+        yield _left_words(len(tally.unsettled), sum(one.waits for one in tally.unsettled))
     yield from _carried_apart(report, tally)
+
+
+def _left_words(left: int, waiting: int) -> str:
+    """How many cases are not counted, and what each of them waits for."""
+    words = f"有 {left} 件还没有计入，原因见“没有计入的”"
+    if waiting == left:
+        return f"{words}；在“要回答的”中选好就会计入。"
+    mended = "改好台账后再填一次"
+    if not waiting:
+        return f"{words}；{mended}。"
+    return f"{words}：{waiting} 件在“要回答的”中选好就会计入，{left - waiting} 件要{mended}。"
 
 
 def _carried_apart(report: Report, tally: Tally) -> Iterator[str]:

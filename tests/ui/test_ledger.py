@@ -216,6 +216,32 @@ def test_a_choice_in_the_open_list_is_counted_and_its_box_keeps_the_keys(
     with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), answer)
 
 
+def test_applicants_without_a_kind_are_asked_about_at_once(
+    report_window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    year = report_window.controller.document.report.details.year
+    rows = (
+        ["1号", "王小明", date(year, 3, 1), date(year, 3, 9), "予以公开"],
+        ["2号", "恒泰建材有限公司", date(year, 3, 1), date(year, 3, 9), "予以公开"],
+    )
+    path = ledger(tmp_path, *rows, head=["编号", "申请人", "收到日期", "答复日期", "办理结果"])
+
+    def answer(dialog: LedgerDialog) -> None:
+        assert "还有 1 件没有计入" in dialog.progress.shown.toPlainText()
+        assert not dialog.progress.copy_sentences.isEnabled()
+        assert RECEIVED not in dialog.places.chosen
+        (box,) = dialog.questions.choices.values()
+        assert "其余 1 件没有写申请人类型" in box.accessibleName()
+        assert box.itemText(1) == "自然人"
+        choose_by_keys(box, "person")
+        assert RECEIVED in dialog.places.chosen
+        assert "平均办理时间" in dialog.progress.shown.toPlainText()
+        dialog.reject()
+
+    controller = report_window.controller
+    with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(path), answer)
+
+
 def test_a_column_that_was_taken_wrongly_can_be_put_right(
     report_window: MainWindow, qtbot: QtBot, ledger_file: Path
 ) -> None:

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.errors import RefusedError
-from app.importing.import_plan import takable_words
-from app.ledger.cases import Answers
+from app.importing.import_plan import ImportChange
+from app.ledger.cases import UNTYPED, Answers
 from app.ledger.columns import COLUMN_WORDS
 from app.ledger.counting import Question
 from app.ledger.definition import LedgerForm
@@ -98,7 +98,7 @@ class LedgerDialog(QDialog):
         self._proposal: Proposal = propose(self._report, self.tally)
         self._show_figures()
         asked = (*self.tally.questions, *self.tally.answered)
-        self.questions.show_choices(_question(self._form, one) for one in asked)
+        self.questions.show_choices(_question(self._form, one, self.tally.total) for one in asked)
         self.columns.show_choices(_columns(self.tally))
         self.unsettled.setPlainText(
             "\n".join(f"{one.ref.words}　{one.why}" for one in self.tally.unsettled)
@@ -112,7 +112,7 @@ class LedgerDialog(QDialog):
 
     def _titles(self) -> tuple[str, ...]:
         return (
-            f"数字（{takable_words(self._proposal.changes, '格')}）",
+            f"数字（{_figures_words(self._proposal.changes)}）",
             f"要回答的（{len(self.tally.questions)}）",
             f"没有计入的（{len(self.tally.unsettled)}）",
             "各列",
@@ -223,17 +223,28 @@ class ChoicesPage(QScrollArea):
         self.choices[choice.about], self._shown[choice.about] = box, (line, label)
 
 
-def _question(form: LedgerForm, question: Question) -> Choice:
-    """What a value of the ledger stands for: the likeliest first, then the others."""
+def _figures_words(changes: Iterable[ImportChange]) -> str:
+    """`138 格要填，1 格与台账不同`."""
+    takable = [one for one in changes if one.may_be_taken]
+    blank = sum(not one.now for one in takable)
+    parts = (blank, "格要填"), (len(takable) - blank, "格与台账不同")
+    return "，".join(f"{count} {words}" for count, words in parts if count) or "与台账一致"
+
+
+def _question(form: LedgerForm, question: Question, total: int) -> Choice:
+    """What a value of a ledger with so many cases stands for, the likeliest first."""
     if question.about == "results":
         labels = {row: " › ".join(path) for row, path in form.result_paths.items()}
     else:
         labels = form.applicant_columns
-    proposed = question.proposed
+    proposed, words = question.proposed, f"“{question.value}”（{question.count} 件）"
+    if question.value == UNTYPED:
+        others = "其余 " if question.count < total else ""
+        words = f"{others}{question.count} 件没有写申请人类型，也看不出是单位，都算哪一类？"
     ordered = (*proposed, *(key for key in labels if key not in proposed))
     return Choice(
         (question.about, question.value),
-        f"“{question.value}”（{question.count} 件）",
+        words,
         {"": _NOT_CHOSEN, **{key: labels[key] for key in ordered}},
         question.chosen,
         1 + len(proposed) if 0 < len(proposed) < len(labels) else 0,
@@ -279,6 +290,8 @@ class StatisticsPage(QWidget):
         self.copy_sentences.setEnabled(bool(told.sentences))
         self.copy_charts.setEnabled(bool(told.charts))
         lines = [*told.sentences, ""]
+        if told.left:
+            lines = [f"还有 {told.left} 件没有计入，计入以后这里才有语句和统计图。"]
         lines += [f"统计图：{chart.caption}" for chart in told.charts]
         if told.late:
             lines += ["", "答复用时超过法定期限的（只供本单位参考，不会写进报告）："]

@@ -23,10 +23,12 @@ from app.ledger.blank import blank_ledger
 from app.ledger.cases import Answers
 from app.ledger.definition import LedgerForm
 from app.ledger.sheets import LedgerTooLargeError, read_sheets
+from app.ledger.statistics import WorkingDays, statistics
 from app.ledger.tally import (
     KeptAnswers,
     NoLedgerError,
     Tally,
+    propose,
     tally_differences,
     tally_edit,
 )
@@ -375,3 +377,56 @@ def test_our_own_blank_ledger_is_no_report(tmp_path: Path, catalog: Catalog) -> 
     path.write_bytes(blank_ledger(LedgerForm(catalog.for_year(2024)), 2024))
     with pytest.raises(LedgerGivenError):
         read_with_year(path, catalog, 2024)
+
+
+def untyped(folder: Path) -> Path:
+    """A list as many offices have it: no column for the kind of applicant, a name in each row."""
+    came, answered = date(2024, 5, 5), date(2024, 5, 9)
+    return ledger(
+        folder,
+        ["1号", "王小明", came, answered, "予以公开"],
+        ["2号", "南陵县恒泰建材有限公司", came, answered, "予以公开"],
+        ["3号", "李雷", came, answered, "重复申请"],
+        head=["编号", "申请人", "收到日期", "答复日期", "办理结果"],
+    )
+
+
+def test_one_question_settles_all_applicants_without_a_kind(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    tally = tally_file(untyped(tmp_path), catalog)
+    (question,) = tally.questions
+    assert (question.about, question.count, question.proposed) == ("types", 2, ("person",))
+    assert all(one.waits for one in tally.unsettled)
+    answers = Answers().changed(question.about, question.value, "person")
+    office = KeptAnswers(tmp_path)
+    office.keep(tally.edition, answers)
+    counted = tally_file(untyped(tmp_path), catalog, answers=office.load(tally.edition.id))
+    assert not counted.unsettled
+    assert counted.values[PERSON_RECEIVED] == 2
+    assert counted.values[CellKey("requests.received.business")] == 1
+    assert [one.chosen for one in counted.answered] == ["person"]
+
+
+def test_a_cell_that_open_cases_may_count_in_never_falls(tmp_path: Path, catalog: Catalog) -> None:
+    tally = tally_file(untyped(tmp_path), catalog)
+    report = Report(catalog.for_year(2024), Details(2024))
+    granted, repeated = CellKey("requests.granted.person"), "requests.declined_repeated.person"
+    ledgers = Origin(Means.LEDGER)
+    report.apply(Edit({granted: Decimal(13)}, origins={granted: ledgers}))
+    changes = {one.key: one for one in propose(report, tally).changes}
+    for key in (granted, repeated, PERSON_RECEIVED):
+        assert not changes[key].proposed
+        assert "可能计在这里，没有勾选" in changes[key].note
+    assert changes["requests.granted.business"].proposed
+    assert changes["requests.refused_state_secret.person"].proposed  # none of them says so
+    assert not changes["requests.carried_in.person"].note
+    (warning,) = propose(report, tally).warnings
+    assert warning == "有 2 件还没有计入，原因见“没有计入的”；在“要回答的”中选好就会计入。"
+
+
+def test_of_a_part_nothing_is_told_as_if_it_were_all(tmp_path: Path, catalog: Catalog) -> None:
+    told = statistics(tally_file(untyped(tmp_path), catalog), WorkingDays())
+    assert told.left == 2
+    assert told.sentences == ()
+    assert told.charts == ()
