@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -44,8 +44,8 @@ class NoTablesError(RefusedError):
 
 
 _HEAD_WORD = re.compile(
-    "(?:项目|事项|类型)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|结果|数量|数值|计量单位|序号|编号|栏次"
-    "|(?:条例)?条款|年[度份]|[本今]年度?(?:数据?)?|本[次期](?:[填上]报)?|(?:申请与)?办理情况|件|项|宗|元|万元"
+    "(?:项目|事项|类型|情形|子类)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|(?:处理)?结果|数量|件数|数值|计量单位|序号|编号|栏次"
+    "|(?:条例)?条款|年[度份]|[本今]年度?(?:数据?)?|本[次期](?:[填上]报)?|(?:申请)?与?[办处]理情况|件|项|宗|元|万元"
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
 
@@ -421,19 +421,30 @@ def numbers(
 def _lost(
     cells: Sequence[GridCell[Any]], found: FoundTables, alone: Container[int]
 ) -> Iterator[Unplaced]:
-    """What found no place, several cells of a row in one; those `alone` are told each by itself."""
-    of_row: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+    """What found no place, several cells of a row or of a column in one.
+
+    Those `alone` are told each by itself. A table without a cell of the form is one thing, unless
+    it may hold what the others lack.
+    """
+    pieces = zip(found.tables, found.matches.by_grid, strict=True)
+    of_form = {table.name for table, match in pieces if match.places or found.matches.missing}
+    rows, tables = Counter(map(found.row_of, cells)), Counter(found.row_of(c)[0] for c in cells)
+    few = (cell for cell in cells if rows[found.row_of(cell)] < _MIN_TOLD_TOGETHER)
+    columns = Counter((found.row_of(cell)[0], cell.column) for cell in few)
+    told: defaultdict[tuple[str, bool], list[str]] = defaultdict(list)
     for cell in cells:
-        if id(cell) not in alone:
-            of_row[found.row_of(cell)].append(" ".join(cell.text.split()))
-    told: set[tuple[str, int]] = set()
-    for cell in cells:
-        row = found.row_of(cell)
-        if id(cell) in alone or len(of_row[row]) < _MIN_TOLD_TOGETHER:
-            yield Unplaced(" ".join(cell.text.split()), found.where(cell), in_table=True)
-        elif row not in told:
-            told.add(row)
-            yield Unplaced("\n".join(of_row[row]), f"{row[0]}第 {row[1] + 1} 行", in_table=True)
+        (name, row), where = found.row_of(cell), found.where(cell)
+        is_strange = name not in of_form and tables[name] >= _MIN_TOLD_TOGETHER
+        if is_strange:
+            where = name
+        elif id(cell) not in alone and rows[name, row] >= _MIN_TOLD_TOGETHER:
+            where = f"{name}第 {row + 1} 行"
+        elif id(cell) not in alone and columns[name, cell.column] >= _MIN_TOLD_TOGETHER:
+            where = f"{name}第 {cell.column + 1} 列"
+        told[where, is_strange].append(" ".join(cell.text.split()))
+    for (where, is_strange), texts in told.items():
+        whole = f"这个表格里没有年报的项目，没有读取（从“{texts[0]}”到“{texts[-1]}”）"
+        yield Unplaced(whole if is_strange else "\n".join(texts), where, in_table=True)
 
 
 def _with_unit(text: str, doubt: str) -> str:
@@ -485,8 +496,3 @@ def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
     found = (len(lines), sum(map(len, lines)), len(tables), cells, len(short))
     if any(map(gt, found, (_MAX_LINES, _MAX_CHARACTERS, _MAX_TABLES, most_cells, _MAX_WORDS))):
         raise VastDocumentError(path)
-
-
-def other_years_left_out(table: str, year: int | None = None) -> str:
-    """That only the figures of one year were read from a table."""
-    return f"{table}里其他年度的数字没有读取，只读取了{f' {year} 年' if year else '本年'}的"

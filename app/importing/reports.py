@@ -26,7 +26,6 @@ from app.importing.document import (
     UnitFigures,
     no_number,
     numbers,
-    other_years_left_out,
     refuse_vast,
 )
 from app.importing.grouping import (
@@ -79,6 +78,7 @@ from app.importing.unit_lists import UnitLists, names_units, unit_lists
 from app.importing.years import (
     doubts_of_figures,
     of_year_alone,
+    other_years_left_out,
     without_hidden,
     without_sample_sheets,
 )

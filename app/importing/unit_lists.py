@@ -11,9 +11,10 @@ from msgspec import Struct, field
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.document import UnitFigures, other_years_left_out
+from app.importing.document import UnitFigures
 from app.importing.grouping import are_names, is_form_entry, is_sum_name, line_units
 from app.importing.headings import is_organisation, stated_year
+from app.importing.years import other_years_left_out
 from app.matching.label_paths import (
     HEAD_ROWS,
     OTHER_YEAR,
@@ -34,10 +35,9 @@ _UNIT_COLUMNS = 4
 _MAX_COLUMNS, _MAX_HEAD = 400, 20
 _MAX_LABEL_ROWS = 6
 """Rows below the names of units in which labels of the form may stand over their columns."""
-_MIN_OF_ONE = 10
-"""Cells of the form in a list of one unit, by years or in its row; fewer say nothing of it."""
-_MIN_COUNT = 2
-"""Units, and labels of the form, that a list of several shows at least."""
+_MIN_OF_ONE, _MIN_COUNT = 10, 2
+"""Cells of the form in a list of one unit, by years or in its row; fewer say nothing of it; and
+units, and labels of the form, that a list of several shows at least."""
 
 _SHORT = re.compile("[^总主督查]办$|[厂村]$")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
@@ -211,13 +211,13 @@ class _ValueRows(Struct):
         names = set() if unit is None else {sheet.name(one, unit) for one in below} - {""}
         cells = (one for one in below if paths.cell(found._path(one)))
         fewest = _MIN_OF_ONE if unit is None else 1
-        is_list = _are_units(names, paths) and sum(1 for _ in islice(cells, fewest)) == fewest
-        return found if is_list else None
+        is_enough = sum(1 for _ in islice(cells, fewest)) == fewest
+        return found if is_enough and _are_units(names, paths) else None
 
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
-        if any(map(OTHER_YEAR.fullmatch, self.sheet.heads(self.head))):
-            lists.around.append(other_years_left_out(self.sheet.table.name))
+        has_others = any(map(OTHER_YEAR.fullmatch, self.sheet.heads(self.head)))
+        lists.around += [other_years_left_out(self.sheet.table.name)] * has_others
         unit: UnitFigures | None = None
         paths = {row: tuple(self._path(row)) for row in range(self.head + 1, self.sheet.rows)}
         ways = {path: n for n, path in enumerate(dict.fromkeys(paths.values()))}

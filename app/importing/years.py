@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.importing.document import FoundTables, other_years_left_out
+from app.importing.document import FoundTables
 from app.importing.headings import ANY_YEAR, DAY
 from app.importing.texts import period_year
 from app.matching.label_paths import OTHER_YEAR
@@ -33,6 +33,12 @@ from app.office.content import (
     without_brackets,
 )
 from app.office.labels import figure_alone, is_number_text, normalised
+
+
+def other_years_left_out(table: str, year: int | None = None) -> str:
+    """That only the figures of one year were read from a table."""
+    return f"{table}里其他年度的数字没有读取，只读取了{f' {year} 年' if year else '本年'}的"
+
 
 _OTHER_IN_BRACKETS = re.compile(
     r"括号[内中里]的?(?:数[据字值]?)?(?:均?为|是)(?:(?P<year>(?:19|20)\d\d)年?|上一?年|去年)"
@@ -111,13 +117,14 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
     left_out: set[int] = set()
     for head in heads:
         box = _touching(head, written)
-        top = {id(cell) for cell in box if cell.row <= head.row}
+        above = (one for one in box if one.row <= head.row and one is not head)
+        is_below = all(OTHER_YEAR.fullmatch("".join(one.text.split())) for one in above)
         is_column = len({cell.column for cell in box}) == 1  # of the table that it touches
         if is_column and (head.row, head.column - 1) in written:
             continue
         if any((said := year_said(one.text, year)) and said.is_own for one in box):
             continue  # it goes on with the table of the year
-        if top == {id(head)} and 2 * len({*map(id, box)}) < len(grid.cells):
+        if is_below and 2 * len({*map(id, box)}) < len(grid.cells):
             left_out |= {*map(id, box)}
     kept = tuple(cell for cell in grid.cells if id(cell) not in left_out)
     return Grid(kept) if left_out else grid
