@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -285,7 +286,7 @@ _LIST_JOINT = re.compile(
 )
 _BEFORE_JOINT = re.compile(r"(?P<mark>[^\u4e00-\u9fa5]|^)(?P<last>[\u4e00-\u9fa5]{2,24})$")
 _LED_TO = re.compile(
-    r"^.*(?:了|利用|通过|运用|包括|公开|发布|涵盖|涉及|更新|保障|[有的对]|进行|梳理)(?=..)"
+    r"^.*(?:了|利用|通过|运用|包括|公开|发布|涵盖|涉及|更新|保障|[有的对]|进行|梳理|围绕|聚焦)(?=..)"
 )
 _NOUN = re.compile(
     "(?:信息|情况|文件|动态|清单|许可|处罚|强制|[预决]算|公告|公示|解读|复议|诉讼|目录|指南|[法规]规|规章|事项|结果|"
@@ -298,7 +299,7 @@ _NO_NOUN = re.compile(
     "[件条次篇期份个抓谁共未无均已不如现本我全年当按对将把在并以由向与为使让及有]|会同|处理|发挥|依托|杜绝|涵盖|抽查|分(?!管)|"
     "内容有|实行|重[视大]|覆盖|列入|纳入|报|成立|[管用]好|加[强大]|完善|健全|落实|推[进动]|提[高升]|强化|规范|优化|做[好到]|"
     "开展|组织|建立|制定|明确|确保|保[障证]|严格|及时|认真|积极|深入|进一步|持续|主动|依法|实现|坚持|围绕|通过|利用|根据|"
-    "充分|拓[宽展]|丰富|创新|增强|扩大|[深细]化|压实|畅通|接受|方便|促进|公布|公开(?!栏|指南|目录|制度|平台)|发布|更新|"
+    "充分|满足|拓[宽展]|丰富|创新|增强|扩大|[深细]化|压实|畅通|接受|方便|促进|公布|公开(?!栏|指南|目录|制度|平台)|发布|更新|"
     "其中|没有|各(?!类)|包括|涉及|主要|同时|定期|统筹|梳理|编制|设[置立]|回应|指导|督促|责任|形成|构建|打造|维护|印发|"
     "召开|举办|参加|学习|贯彻|执行|履行|办理|答复|受理|收到|解读(?:$|与)"
 )
@@ -311,6 +312,12 @@ def uneven_lists(text: str) -> Iterator[tuple[int, int, str]]:
         before = _BEFORE_JOINT.search(text, max(0, joint.start() - 25), joint.start())
         if before and _is_one_list(before["mark"], before["last"], joint["next"], joint["how"]):
             yield *joint.span(), "并列的词语之间用顿号"
+    for match in re.all_in(text, _CONTACTS):
+        stops = list(_BETWEEN_CONTACTS.finditer(match.group()))
+        (usual, _), *_ = Counter(one.group() for one in stops).most_common()
+        if other := next((one for one in stops if one.group() != usual), None):
+            problem = f"并列的各项之间别处用“{usual}”，这里用了“{other.group()}”"
+            yield match.start() + other.start(), match.start() + other.end(), problem
     for match in re.all_in(text, _COUNTED):
         stops = list(_BETWEEN_COUNTED.finditer(match.group()))
         items = _BETWEEN_COUNTED.split(match.group())
@@ -331,8 +338,11 @@ def _is_one_list(mark: str, last: str, other: str, how: str) -> bool:
     is_alike = last[0] == other[0] and len(last) == len(other) <= _SHORT_ITEM
     if mark == how == "、" and is_alike and last[0] not in "谁先":
         return True
-    short = last if mark == "、" else _LED_TO.sub("", last)
-    if len(short) > _LONGEST_OF_LIST or _NO_NOUN.match(short) or _NO_NOUN.match(other):
+    is_whole = mark == "、" and len(last) <= _LONGEST_OF_LIST
+    short = last if is_whole else _LED_TO.sub("", last)
+    if "等" in last or len(short) > _LONGEST_OF_LIST:
+        return False
+    if _NO_NOUN.match(short) or _NO_NOUN.match(other):
         return False
     if how[0] == "等" and len(last) == len(other) == 2:
         return True
@@ -341,6 +351,10 @@ def _is_one_list(mark: str, last: str, other: str, how: str) -> bool:
     return bool(_NOUN.search(short) and _NOUN.search(other))
 
 
+_CONTACT_NAME = "(?:联系|通[信讯]|电子|办公|单位)?(?:地址|电话|邮编|邮政编码|邮箱|传真|网址)"
+_CONTACT = rf"{_CONTACT_NAME}[：:]?[^，；、。\n（）：:]{{3,40}}"
+_CONTACTS = re.compile(rf"{_CONTACT}(?:[，；、。]{_CONTACT}){{2,6}}")
+_BETWEEN_CONTACTS = re.compile(rf"[，；、。](?={_CONTACT_NAME})")
 _COUNT = r"\d[\d.,]{0,9}[万余多]{0,2}[条件篇个期份](?:[，（(]占[^，。；）)\n]{1,14}[%％][）)]?)?"
 _COUNTED = re.compile(
     rf"(?<!\d)(?<![\d.,]\d){_COUNT}(?:[，。；、][^，。；：、\n\d（）()]{{2,16}}{_COUNT}){{4,40}}"
