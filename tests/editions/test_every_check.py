@@ -255,6 +255,7 @@ MARKS = {
     Mark.DOUBLED: "开展满意度调查满意度调查活动。",
     Mark.PARAGRAPHS: "我镇按照要求及时更新了公开的指南和目录。\n" * 2,
     Mark.PUNCTUATION: "本年加强了培训，，更新了目录。",
+    Mark.SENTENCES: "组织政务公开日活动，有效广大群众的知晓率。",
     Mark.DIGITS: "全年公开信息12O条。",
     Mark.GROUPED: "全年公开信息1 208条。",
     Mark.DATES: "6月31日召开了推进会。",
