@@ -22,6 +22,7 @@ from app.foreign.reader import ForeignReader
 from app.importing.reading import read_document
 from app.office.labels import DETAILS_SHEET, TEXTS_SHEET
 from app.report.changes import Edit
+from app.report.finished import finished
 from app.report.report import Report
 from tests.app.export.office_files import parts, with_parts
 
@@ -60,7 +61,7 @@ def test_a_foreign_workbook_is_filled_and_otherwise_left_alone(
             assert new[name] == old[name]
     read = read_document(target, catalog).report
     assert read.texts["issues"] == "=不是公式\n第二段"
-    assert read.details == huaian.details
+    assert read.details == finished(huaian).details
 
 
 def without_contents(sheet: bytes) -> bytes:
