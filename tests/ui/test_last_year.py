@@ -261,6 +261,19 @@ def test_the_switch_is_off_in_a_report_that_has_no_last_year(
     assert settings.shows_last_year
 
 
+def test_both_years_stand_closer_in_a_low_window(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    begin(window, qtbot, last_docx)
+    window.controller.tabs.last_year.setChecked(True)
+    heights = []
+    for size in ((1366, 738), (911, 512)):
+        window.resize(*size)
+        table = requests_table(window)
+        heights.append(table.body.rowHeight(table.model.index_of(GRANTED).row()))
+    assert heights[1] < heights[0]
+
+
 def test_pages_built_later_show_last_year_too(
     window: MainWindow, qtbot: QtBot, last_docx: Path
 ) -> None:

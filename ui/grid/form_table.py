@@ -78,6 +78,7 @@ class _Measure:
         self._model = model
         self._font = font
         self._metrics = QFontMetrics(font)
+        self._is_low = low
         self._padding = _LOW_LINE_PADDING if low else _LINE_PADDING
 
     def column_widths(self, shares: Sequence[float], available: int) -> list[int]:
@@ -132,7 +133,8 @@ class _Measure:
         least = _LONE_ROW_LINES * line if is_lone(model) else 0
         if model.shows_last_year:
             small = QFontMetrics(small_font(self._font)).height()
-            least = max(least, self._metrics.height() + small + _BOTH_YEARS_PADDING)
+            around = 0 if self._is_low else _BOTH_YEARS_PADDING
+            least = max(least, self._metrics.height() + small + around)
         for key in model.keys:
             row = model.index_of(key).row()
             heights[row] = max(heights[row], least)
