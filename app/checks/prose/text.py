@@ -38,9 +38,8 @@ _HEADING = re.compile(
     rf"[ \t\u3000]*(?:{_NUMERAL}、|[（(](?:{_NUMERAL}|\d{{1,2}})[）)]|\d{{1,2}}[.．、])"
 )
 _HEAD_END = re.compile("[。；：:]")
-_MAX_HEADING_LENGTH = 40
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
-_MAX_CLAUSE_LENGTH = 60
+_MAX_HEADING_LENGTH, _MAX_CLAUSE_LENGTH = 40, 60
 OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
 _BRACKET = re.compile(f"[{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
 _LIST_MARKS = frozenset("，、；,;＋+＝=")
@@ -145,7 +144,9 @@ class Figure(Struct, frozen=True):
             return value < self.value
         if self.nearly and value > self.value * _NEARLY:
             return False
-        return abs(value - self.value) <= max(self.value / 10, Decimal(1), self.step)
+        room = max(self.value / 10, Decimal(1))
+        scaled = max(self.step, min(room, round_step(self.value)))  # 约 0.98 万 is no 8926
+        return abs(value - self.value) <= (scaled if self.step > 1 else room)
 
     def agrees(self, other: Figure) -> bool:
         """Whether two figures may tell of one number."""
