@@ -38,6 +38,7 @@ _MAX_COUNT = 6
 _FAR = 5.0
 """So much less likely than another one, what would mend a sum is not offered."""
 _GOES_ON = 3.0
+_BY_LEDGER = 4.0
 _UNREAD = log10(0.9)
 _IN_WRONG_CELL = log10(0.1 / 4)
 _EXCHANGED_CELLS = log10(0.02 / 4)
@@ -49,7 +50,8 @@ class Repair(Struct, frozen=True):
 
     A cell in `stated` is a total of the document that was read: the report adds it up itself, so
     that its figure is dropped and none is written. `repairs` counts the sums that come right,
-    `remaining` those of its cells that stay wrong, since something else is wrong too.
+    `remaining` those of its cells that stay wrong, since something else is wrong too; `by_ledger`
+    the cells that become what a ledger counted there, less those that no longer are.
     """
 
     figures: Mapping[CellKey, Decimal]
@@ -58,6 +60,7 @@ class Repair(Struct, frozen=True):
     repairs: int
     remaining: int
     score: float
+    by_ledger: int = 0
 
     @property
     def edit(self) -> Edit:
@@ -104,7 +107,7 @@ class RepairSearch:
         if wrong is None:
             return ()
         found = [*self._single(wrong), *self._misplaced(wrong)]
-        found.sort(key=lambda repair: (-repair.repairs, repair.remaining, -repair.score))
+        found.sort(key=lambda one: (-one.by_ledger, -one.repairs, one.remaining, -one.score))
         return tuple(found[:_MAX_COUNT])
 
     def parts_of(self, finding: Finding) -> tuple[tuple[str, tuple[CellKey, ...]], ...]:
@@ -167,10 +170,25 @@ class RepairSearch:
             "与文字中写的一致" if is_said else "",
             "与去年的报告衔接" if goes_on > 0 else "",
         )
-        reason = "，".join(part for part in (words, *facts) if part) + "。"
+        by_ledger, told = self._by_ledger(figures)
+        reason = "，".join(part for part in (words, told, *facts) if part) + "。"
         stated = frozenset(figures.keys() & self._report.stated.keys())
-        score += by_texts + _GOES_ON * goes_on
-        yield Repair(figures, stated, reason, repairs, remaining, score)
+        score += by_texts + _GOES_ON * goes_on + _BY_LEDGER * by_ledger
+        yield Repair(figures, stated, reason, repairs, remaining, score, by_ledger)
+
+    def _by_ledger(self, figures: Mapping[CellKey, Decimal]) -> tuple[int, str]:
+        """Whether a ledger speaks for figures, or for those that stand there, and the words."""
+        agrees, told = 0, ""
+        for key, value in figures.items():
+            origin = self._report.origins.get(key)
+            if origin is None or origin.ledger is None:
+                continue
+            count = len(origin.ledger.cases)
+            fits = (value == count) - (self._now(key) == count)
+            agrees += fits
+            if fits:
+                told = f"台账中{'正' if fits > 0 else '却'}是 {count} 件"
+        return agrees, told
 
     def _now(self, key: CellKey) -> Decimal:
         return self._figures.value(key) or Decimal(0)

@@ -11,7 +11,7 @@ from app.checks.repair import Repair, RepairSearch
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.report.changes import Edit, Entry, Unread
+from app.report.changes import CaseRef, Edit, Entry, LedgerCount, Means, Origin, Unread
 from app.report.report import Report
 from app.report.totals import Previous
 
@@ -57,6 +57,21 @@ def test_what_is_offered_makes_every_sum_right_and_is_not_applied(huaian: Report
         trial.apply(repair.edit)
         assert not wrong_sums(trial)
     assert huaian.typed == before
+
+
+def test_what_a_ledger_counted_comes_first(huaian: Report) -> None:
+    before = {key: huaian.typed[key] for key in (GRANTED, RECEIVED, CARRIED_IN)}
+    huaian.apply(Edit(dict.fromkeys(before)))
+    for key, value in before.items():
+        count = LedgerCount("台账.xlsx", tuple(map(CaseRef, range(1, int(value) + 1))))
+        huaian.apply(Edit({key: value}, origins={key: Origin(Means.LEDGER, ledger=count)}))
+    typed = Edit({GRANTED: before[GRANTED] + 1}).from_(Origin(Means.TYPED))
+    huaian.apply(typed)
+    first, *others = offered(huaian)
+    assert first.figures == {GRANTED: before[GRANTED]}
+    assert f"台账中正是 {before[GRANTED]} 件" in first.reason
+    against = [one for one in others if one.figures.keys() & {RECEIVED, CARRIED_IN}]
+    assert all("台账中却是" in one.reason and one.by_ledger < 0 for one in against)
 
 
 def test_a_figure_one_column_to_the_right(huaian: Report) -> None:
