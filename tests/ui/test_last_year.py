@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, QSettings, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import explain
@@ -270,6 +270,7 @@ def test_both_years_stand_closer_in_a_low_window(
     for size in ((1366, 738), (911, 512)):
         window.resize(*size)
         table = requests_table(window)
+        QApplication.processEvents()
         heights.append(table.body.rowHeight(table.model.index_of(GRANTED).row()))
     assert heights[1] < heights[0]
 
