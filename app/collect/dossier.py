@@ -17,7 +17,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.checks.equations import stated_otherwise
 from app.checks.findings import weights
 from app.checks.repair import grouped_by_cause
 from app.collect.collection import Overlap, Shelf, Unit
@@ -34,6 +33,7 @@ from app.collect.submission import (
     came_as_document,
     fair_findings,
     filled_parts,
+    misstated,
     part_keys,
     short_parts,
     unwritten_texts,
@@ -307,9 +307,7 @@ class _Join:
         misread = {key for one in givers for key in self._misread(one)}
         gaps = tuple(self._gaps(parts, own))
         foreign = all(came_as_document(one.place) for one in givers)
-        findings, unsure = fair_findings(
-            report, parts, misread, frozenset(gaps), is_document=foreign
-        )
+        findings, unsure = fair_findings(report, parts, misread, gaps, is_document=foreign)
         words = {(f.check_id, f.cells): f.explained for one in own for f in one.findings}
         findings = tuple(
             replace(one, explained=words.get((one.check_id, one.cells), "")) for one in findings
@@ -370,7 +368,7 @@ class _Join:
             explains=levels[Level.EXPLAIN],
             hints=levels[Level.HINT],
             explained=sum(bool(one.explained) for one in detail.findings),
-            misstated=len(stated_otherwise(report)),
+            misstated=misstated(report, (*detail.missing, *detail.doubtful)),
             marks=tuple(dict.fromkeys(mark for one in givers for mark in one.marks)),
             parts=parts,
             gaps=len(detail.missing),

@@ -127,22 +127,33 @@ def units_listed(path: Path, data: bytes, content: Content | None = None) -> tup
 
 
 _FIGURE = re.compile(r"\d{1,6}(?:\.\d+)?%?")
-_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|20\d\d(?:[-/.]\d{1,2}){2}(?:\D.*)?")
+_DAY = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}[-/.]\d{1,2}日|20\d\d(?:[-/.]\d{1,2}){2}(?:\D.*)?"
+)
+_SHORT_DAY = re.compile(r"(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])")
+_CAME = re.compile(r"[收交报送][到件文来齐达]?$|日期|时间|退回|催报")
+_MAX_HEAD = 8
+
+
+def _columns(rows: Sequence[Row]) -> Iterator[list[str]]:
+    """What is written in each column; short days below a head that tells when something came."""
+    for at in range(max(map(len, rows), default=0)):
+        cells = [row[at].strip() if at < len(row) else "" for row in rows]
+        came = any(len(cell) <= _MAX_HEAD and _CAME.search(cell) for cell in cells)
+        yield [f"{cell}日" if came and _SHORT_DAY.fullmatch(cell) else cell for cell in cells]
 
 
 def _has_days(rows: Sequence[Row]) -> bool:
     """Whether most rows have a day, as those of a register of what came in."""
-    return 2 * sum(any(_DAY.fullmatch(c.strip()) for c in row) for row in rows) > len(rows)
+    days = (map(_DAY.fullmatch, cells) for cells in _columns(rows))
+    return 2 * sum(map(any, zip(*days, strict=True))) > len(rows)
 
 
 def _has_figures(rows: Sequence[Row]) -> bool:
     """Whether a column holds figures that neither count its rows nor are telephone numbers."""
-    width = max((len(row) for row in rows), default=0)
-    columns = (
-        [c for row in rows if at < len(row) and _FIGURE.fullmatch(c := "".join(row[at].split()))]
-        for at in range(width)
-    )
-    return any(len(cells) > 1 and not _counts(set(cells)) for cells in columns)
+    columns = (("".join(cell.split()) for cell in cells) for cells in _columns(rows))
+    figures = ([*filter(_FIGURE.fullmatch, cells)] for cells in columns)
+    return any(len(cells) > 1 and not _counts(set(cells)) for cells in figures)
 
 
 def _counts(cells: set[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
+from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.edition.cells import CellKey
@@ -335,9 +336,11 @@ def fair_findings(
     """What the checks find about the parts that are there, and what a misreading may have caused.
 
     A part that is not there is lacking, once, and so are the `absent` cells of a table; they are no
-    faults besides, nor is what follows from them. Whose a document is the county knows otherwise.
+    faults besides, nor is what follows from them, such as their totals. Whose a document is the
+    county knows otherwise.
     """
     unwritten = unwritten_texts(report, parts)
+    absent, misread = (_with_totals(report.edition, keys) for keys in (absent, misread))
     found = [
         one
         for one in run_checks(report, handed_in=True)
@@ -353,6 +356,22 @@ def fair_findings(
 
 
 _KNOWN_OTHERWISE = ("name", "kind")
+
+
+def misstated(report: Report, not_read: Iterable[CellKey]) -> int:
+    """How many totals a document states otherwise, but for those of cells that were not read."""
+    unsure = _with_totals(report.edition, not_read)
+    return sum(total.key not in unsure for total in stated_otherwise(report))
+
+
+def _with_totals(edition: Edition, keys: Iterable[CellKey]) -> frozenset[CellKey]:
+    """Some cells with all totals that they are part of, and the totals of these."""
+    found = more = frozenset(keys)
+    while more:
+        totals = (key for key, cell in edition.cells.items() if not more.isdisjoint(cell.parts))
+        more = frozenset(totals) - found
+        found |= more
+    return found
 
 
 def came_as_document(place: str) -> bool:

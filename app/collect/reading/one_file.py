@@ -11,7 +11,6 @@ import msgspec
 from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
 from app.checks.cells import shown_as_zero
-from app.checks.equations import stated_otherwise
 from app.checks.findings import Finding, weights
 from app.checks.repair import grouped_by_cause
 from app.collect.reading.scan import LISTS, members_of, read_member
@@ -30,6 +29,7 @@ from app.collect.submission import (
     SubmissionDetail,
     fair_findings,
     filled_parts,
+    misstated,
     part_keys,
     unwritten_texts,
 )
@@ -159,9 +159,8 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
         year = report.details.year
     parts = _parts(read)
     gaps = _gaps(read, parts)
-    findings, unsure = fair_findings(
-        report, parts, _misread(read), frozenset(gaps), is_document=not is_own
-    )
+    misread = _misread(read)
+    findings, unsure = fair_findings(report, parts, misread, gaps, is_document=not is_own)
     findings = (*slip, *grouped_by_cause(report, findings))
     levels = weights(findings)
     reason = _what_is_missing(read, gaps)
@@ -180,7 +179,7 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
         hints=levels[Level.HINT],
         explained=sum(bool(one.explained) for one in findings),
         unplaced=len(read.unplaced),
-        misstated=len(stated_otherwise(report)),
+        misstated=misstated(report, (*misread, *gaps)),
         marks=_marks(report, detail),
         parts=parts,
         gaps=len(gaps),

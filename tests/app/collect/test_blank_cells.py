@@ -11,11 +11,15 @@ from openpyxl import load_workbook
 from app.collect.collection import UnitState
 from app.collect.collector import Collector
 from app.collect.results.letters import SlipSettings, letters
+from app.collect.submission import fair_findings, misstated, part_keys
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.report import Report
 from tests.app.collect.reports import NOON, report
 from tests.app.collect.test_dossier import NAME, only, tables, texts
+
+GRANTED = CellKey("requests.granted.person")
 
 
 def blanked(path: Path, table: str, made: Report, *, totals: bool) -> None:
@@ -53,3 +57,17 @@ def test_blanks_are_0_where_the_totals_leave_nothing_for_them_and_else_asked_abo
         item.message for one in letters(collection, SlipSettings(NOON.date())) for item in one.items
     ]
     assert [("12 格没有填" in one) for one in told] == ([] if totals else [True])
+
+
+def test_totals_of_cells_that_were_not_read_are_no_faults(catalog: Catalog) -> None:
+    made = report(NAME, 7, catalog)
+    total = CellKey("requests.concluded.total")
+    made.stated = dict(made.computed) | {total: Decimal(3)}
+    parts = part_keys(made.edition)
+    own, unsure = fair_findings(made, parts, ())
+    assert (any(total in one.cells for one in own), unsure) == (True, ())
+    own, unsure = fair_findings(made, parts, [GRANTED])
+    assert not any(total in one.cells for one in own)
+    assert any(total in one.cells for one in unsure)
+    assert not any(total in one.cells for one in fair_findings(made, parts, (), [GRANTED])[0])
+    assert (misstated(made, ()), misstated(made, [GRANTED])) == (1, 0)

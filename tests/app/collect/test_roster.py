@@ -188,6 +188,7 @@ def test_a_workbook_is_no_longer_than_its_units_and_no_wider(tmp_path: Path) -> 
         ("序号,单位,联系人,电话\n1,柘山镇,张三,4220001\n2,凌河镇,李四,4220002\n3,教育局,,", True),
         ("柘山镇、凌河镇、景芝镇\n县教育局、县民政局", True),
         ("单位,新收,办结\n柘山镇,3,3\n凌河镇,7,7\n教育局,1,1", False),
+        ("单位,收费\n柘山镇,1.12\n凌河镇,1.15\n教育局,1.15", False),
         ("柘山镇 12\n凌河镇 9\n教育局 40", False),
         ("柘山镇人民政府\n2024年政府信息公开工作年度报告\n一、总体情况\n全年公开 30 条。", False),
         ("柘山镇", False),
@@ -202,6 +203,8 @@ def test_a_list_of_units_alone_is_known_as_one(text: str, *, is_list: bool) -> N
     [
         "日期,单位,方式\n1月8日,柘山镇,邮箱\n1月9日,凌河镇,送来\n1月9日,教育局,邮箱",
         "单位,收到\n柘山镇,2024-01-08\n凌河镇,2024/1/9\n教育局,2024-01-10 09:30",
+        "单位,第一次收,是否退回,第二次收\n柘山镇,1.12,是,1.19\n凌河镇,1.15,否,\n教育局,1.15,否,",
+        "序号,单位,报送日期\n1,柘山镇,01-12\n2,凌河镇,1/15\n3,教育局,1.15",
     ],
 )
 def test_a_register_of_what_came_in_is_no_list_of_who_reports(text: str, catalog: Catalog) -> None:
