@@ -149,30 +149,34 @@ def _captioned(
 ) -> list[tuple[ContentTable, list[ContentLine], str]]:
     """Each table with the last lines that may say what it is, and the name of its sheet.
 
-    They stand above it, a heading first; what refers to the table above is of that. A line in
-    brackets right between two tables may be of either.
+    They stand above it, a heading first; what refers to the table above is of that, and a year
+    right below it where no table follows. A line in brackets between two tables may be of either.
     """
     found: list[tuple[ContentTable, list[ContentLine], str]] = []
     sheet = ""
     above: list[ContentLine] = []
+    below: list[ContentLine] = []
     for before, block, behind in zip_longest((None, *blocks), blocks, blocks[1:]):
+        is_heading = isinstance(block, ContentLine) and sections_named(edition, block.text)
+        if found and (block is None or is_heading or isinstance(block, ContentPart)):
+            found[-1][1].extend(one for one in below if tells_year(one.text))
         if isinstance(block, ContentPart):
-            sheet, above = block.name, []
+            sheet, above, below = block.name, [], []
         elif isinstance(block, ContentTable):
             found.append((block, above, sheet))
-            above = []
+            above, below = [], []
         elif isinstance(block, ContentLine):
-            if sections_named(edition, block.text):
-                above = [block]
+            is_below = isinstance(before, ContentTable)
+            if is_heading:
+                above, below = [block], []
             elif note := _NOTES.match(block.text):
                 if note["above"] and found and found[-1][2] == sheet:
                     found[-1][1].append(block)
             elif not (
-                isinstance(before, ContentTable)
-                and isinstance(behind, ContentTable)
-                and _BRACKETED.fullmatch(block.text)
+                is_below and isinstance(behind, ContentTable) and _BRACKETED.fullmatch(block.text)
             ):
                 above = [*above[1 - _LINES_ABOVE :], block]
+                below = [block] if is_below else below
     return found
 
 

@@ -152,6 +152,11 @@ class YearSaid(NamedTuple):
 
 _MAX_CAPTION = 40
 _OF_NUMBER = re.compile(r"[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s*第?\d+\s*号")
+_NAMED_ONLY = re.compile(
+    r"(?:[与较比和同含自]|截[至止]|包括)(?:(?:19|20)\d\d|上一?年|[去前]年)|相比"
+)
+"""Before a year with which this one's figures are compared, or of which they contain some."""
+
 _OWN_YEAR = re.compile(
     r"^新(?![收增])|[（(]新[）)]|[今当]年|报告期|本(?:[次期]|年(?!度?(?:新收|制发|废止|处理|收费|办理)))"
 )
@@ -165,7 +170,7 @@ _OF_BEFORE = re.compile(
 def _years_in(text: str) -> tuple[set[int], bool, re.Match[str] | None]:
     """The years that a caption names, whether it says the report's, and another's words."""
     plain = "".join(text.split())
-    if len(plain) > _MAX_CAPTION or "。" in plain:
+    if len(plain) > _MAX_CAPTION or "。" in plain or _NAMED_ONLY.search(plain):
         return set(), False, None
     period = period_year(plain)
     bare = DAY.sub("", _OF_NUMBER.sub("", plain))

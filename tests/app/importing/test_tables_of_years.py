@@ -141,15 +141,23 @@ def test_a_note_below_a_table_is_about_that_one(tmp_path: Path, newest: Edition)
 
 
 @pytest.mark.parametrize(
-    "captions", [("*", ""), ("*（2024年）", "（2023年）"), ("*2025年", "2024年")]
+    ("captions", "are_below"),
+    [
+        (("*", ""), False),
+        (("*2025年", "2024年"), False),
+        (("*2023年", "2022年"), False),
+        (("*申请情况（含2023年结转）", ""), False),
+        (("（2023年）", "*"), True),
+        (("2023年数据", "*2024年数据"), True),
+        (("*注：2023年结转3件", ""), True),
+    ],
 )
 def test_where_it_is_not_plain_a_document_is_refused(
-    tmp_path: Path, newest: Edition, captions: tuple[str, ...]
+    tmp_path: Path, newest: Edition, captions: tuple[str, ...], *, are_below: bool
 ) -> None:
-    blocks = blocks_of(newest, captions)
-    bodies = in_word(newest, blocks, captions_below=captions[0] == "*（2024年）")
+    body = in_word(newest, blocks_of(newest, captions), captions_below=are_below)
     with pytest.raises(SeveralReportsError):
-        read_document(saved(bodies, tmp_path), Catalog())
+        read_document(saved(body, tmp_path), Catalog())
 
 
 def test_tables_of_another_unit_are_never_left_out(tmp_path: Path, newest: Edition) -> None:
@@ -182,6 +190,9 @@ def test_tables_of_another_unit_are_never_left_out(tmp_path: Path, newest: Editi
         "填报日期：2023年1月10日",
         "2023年至2024年",
         "2023年，收到申请3件。",
+        "三、收到和处理政府信息公开申请情况（与2023年对照）",
+        "申请办理情况（含2023年结转）",
+        "截至2023年底",
     ],
 )
 def test_what_says_no_other_year_says_none(text: str) -> None:
