@@ -69,6 +69,7 @@ class Edition:
         self.folder = folder
         self._matching: dict[tuple[str, ...], tuple[CellKey, ...]] = {}
         self._typed_matching: dict[tuple[str, ...], tuple[CellKey, ...]] = {}
+        self._typed_parts: dict[CellKey, tuple[CellKey, ...]] = {}
 
     @cached_property
     def cells(self) -> dict[CellKey, Cell]:
@@ -174,8 +175,11 @@ class Edition:
 
     def typed_parts(self, key: CellKey) -> tuple[CellKey, ...]:
         """The typed cells that a cell adds up in the end; a typed one is its own."""
-        parts = self.cells[key].parts
-        return tuple(typed for part in parts for typed in self.typed_parts(part)) or (key,)
+        if key not in self._typed_parts:
+            parts = self.cells[key].parts
+            typed = tuple(typed for part in parts for typed in self.typed_parts(part))
+            self._typed_parts[key] = typed or (key,)
+        return self._typed_parts[key]
 
     def _order(self, key: CellKey, ordered: dict[CellKey, None]) -> None:
         for part in self.cells[key].parts:

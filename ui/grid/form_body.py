@@ -65,7 +65,7 @@ def paint_both_years(
     cell.text = ""  # type: ignore[attr-defined]
     view.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, view)
     small = small_font(font)
-    own, last = _both_lines(rect, font)
+    own, last = _both_lines(rect, font, small)
     role = QPalette.ColorRole.HighlightedText if selected else QPalette.ColorRole.Text
     painter.save()
     painter.setFont(font)
@@ -77,9 +77,9 @@ def paint_both_years(
     painter.restore()
 
 
-def _both_lines(rect: QRect, font: QFont) -> tuple[QRect, QRect]:
+def _both_lines(rect: QRect, font: QFont, small: QFont) -> tuple[QRect, QRect]:
     """Where in a cell this year's figure stands, and last year's below it."""
-    height, below = QFontMetrics(font).height(), QFontMetrics(small_font(font)).height()
+    height, below = QFontMetrics(font).height(), QFontMetrics(small).height()
     top = rect.top() + max(0, (rect.height() - height - below) // 2)
     own = QRect(rect.left(), top, rect.width(), height)
     return own, QRect(rect.left(), top + height, rect.width(), below)
@@ -135,7 +135,8 @@ class FormDelegate(GridDelegate):
             painter.drawPolygon([at, at + QPoint(-_CORNER, 0), at + QPoint(0, _CORNER)])
         if index.data(FormRole.WRONG):
             painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
-            words = _both_lines(rect, cell.font)[0] if small else rect  # type: ignore[attr-defined]
+            font: QFont = cell.font  # type: ignore[attr-defined]
+            words = _both_lines(rect, font, small_font(font))[0] if small else rect
             line = words.adjusted(4, 0, -5, -1 if small else -4)
             painter.drawLine(line.bottomLeft(), line.bottomRight())
         painter.restore()
