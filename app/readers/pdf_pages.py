@@ -56,7 +56,6 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－·\s]*(第?\s*\d{1,4}\s*页?(.{0,3}共\s*\d+\s*页)?|\d{1,4}\s*/\s*\d{1,4})[-—–－·\s]*"
 )
 _PICTURE_PROBLEM = "PDF 中的图片不能取出，请从原稿中插入"
-
 _SAME_SIZE = 0.3  # by this part of it lines of one paragraph differ: each font has its own
 _FEW, _MARGIN, _SAME_EDGE = 20, 3.0, 12.0
 """The part of all lines that begins at the left margin; points within which lines do, and end."""
@@ -456,7 +455,8 @@ def _right_edges(pages: Iterable[Sequence[_Placed]]) -> Iterator[float]:
         yield edge
 
 
-_CUT_NUMBER, _LONG_WORD = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z"), re.compile(r"(?a:[\w.@:/-]{8,})")
+_CUT_NUMBER = re.compile(r"(?<!\d)\d{3,4}[-－—]\Z")
+_LONG_WORD = re.compile(r"(?a:[\w.@:/-]{8,})[）)”》，。；]*")
 
 
 def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Iterator[str]:
@@ -475,7 +475,8 @@ def text_paragraphs(lines: Sequence[TextLine], every: Sequence[TextLine]) -> Ite
         is_full &= before.right > right - 1.6 * before.size
         goes_on = is_full and not _NUMBERED.match(line.text)
         if before.text[-1:] not in "。！？；" and (word := _LONG_WORD.match(line.text)):
-            goes_on |= before.right + word.end() * line.size / 2 > right
+            share = len(word[0].encode("gb18030")) / len(line.text.encode("gb18030"))
+            goes_on |= before.right + share * (line.right - line.left) > right
         goes_on |= bool(_CUT_NUMBER.search(before.text)) and line.text[:1].isdigit()
         if goes_on and line.left < left + line.size:
             text += line.text

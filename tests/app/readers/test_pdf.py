@@ -236,6 +236,15 @@ def test_a_line_goes_on_where_the_next_word_had_no_room_in_it() -> None:
     ]
 
 
+def test_signs_that_begin_no_line_had_no_room_with_their_word() -> None:
+    full = TextLine("县城民族大道92号，如有疑问请与本局办公室联系", 0, 240, 100, 10)
+    short = TextLine("电话：0599-5823301；电子邮箱：", 0, 160, 80, 10)
+    rest = TextLine("zl7303@163.com）。", 0, 90, 60, 10)
+    other = TextLine("zl7303@163.com", 0, 70, 60, 10)
+    assert len([*text_paragraphs([full, short, rest], [full] * 3)]) == 1
+    assert len([*text_paragraphs([full, short, other], [full] * 3)]) == 2
+
+
 def test_a_date_at_the_right_margin_ends_there() -> None:
     full = TextLine("县城民族大道92号，如有疑问请与本局办公室联系", 0, 240, 100, 10)
     signed = TextLine("2025年1月20日", 180, 240, 80, 10)
