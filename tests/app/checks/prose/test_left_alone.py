@@ -356,6 +356,11 @@ def test_a_count_that_is_a_slip_of_its_cells_is_told_beside_words_nobody_knows(
     assert bool(told(catalog, text.format(count), "overview")) is (count == "64")  # last year's
 
 
+@pytest.mark.parametrize("text", ["排污许可、饮用水源等领域", "让数据跑路", "政务新媒体集约建设"])
+def test_usual_short_forms_are_no_slips_of_longer_words(text: str) -> None:
+    assert not list(slips_in(text))
+
+
 @pytest.mark.parametrize("text", ["全年共收到申请八件", "经隐去姓名后公开", "即时公开办理进度"])
 def test_a_numeral_or_a_word_that_may_stand_there_is_no_slip(text: str) -> None:
     assert not list(slips_in(text))
