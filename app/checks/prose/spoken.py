@@ -62,7 +62,9 @@ CRITERION = re.compile(
     r"|[^。；\d]{0,20}征求(?!(?:第三方)?意见后[^，；。]{0,6}不)"
 )
 """What tells units apart, no count of theirs: 申请超过 20 件的乡镇有 2 个; and what was asked."""
-_ASKED_OTHERS = re.compile(r"征求[^；。\d]{0,8}意见[^；。\d]{0,4}\d[^；。]*$")
+_ASKED_OTHERS = re.compile(
+    r"(?:征求[^；。\d]{0,8}意见[^；。\d]{0,4}|第三方(?:意见|书面意见|反馈|回函|复函)[^，。；\d]{0,8})\d[^；。]*$"
+)
 """What those said who were asked, and what came of it: 征求第三方意见 29 件，不同意的 11 件."""
 _OF_SOME = re.compile(
     r"(?P<of>(?:[^，；。：、（）\d]{0,16}20\d\d年)?[^，；。：、（）\d]{0,16}(?:\d{1,6}|[一两二三四五六七八九十]{1,3})[件宗份条起][^，；。：、（）\d]{0,10}?)"
