@@ -50,10 +50,9 @@ def reports(draw: st.DrawFn) -> Report:
     return report
 
 
-def report_in_short_lines() -> Report:
-    """A report of texts in lines that are no wider than those of a scan."""
+def report_of(text: str) -> Report:
+    """A report that has the same in each of its texts."""
     report = Report(EDITIONS[0], Details(2024, None, Organisation(name="淮安区")))
-    text = "\n".join(["0" * 17] * 5)
     report.apply(Edit(texts=dict.fromkeys(report.edition.text_keys, text)))
     return report
 
@@ -76,7 +75,8 @@ def check_numbers(read: Report, report: Report) -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(report=reports())
-@example(report=report_in_short_lines())
+@example(report=report_of("\n".join(["0" * 17] * 5)))  # no wider than those of a scan
+@example(report=report_of("A:0"))  # no entry as 索引号：0 is
 def test_a_document_gives_back_numbers_and_texts(
     report: Report, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
