@@ -17,6 +17,7 @@ from app.edition.check_kinds import (
     DetailGiven,
     EditionYear,
     HeadingsWritten,
+    LedgerFigures,
     Numbers,
     SignedAfter,
     TextNames,
@@ -27,6 +28,7 @@ from app.edition.check_kinds import (
 from app.edition.definition import ValueKind
 from app.edition.text_check_kinds import UnresolvedCheck, with_years
 from app.report.basic_data import kind_of
+from app.report.changes import LedgerCount
 from app.report.finished import unresolved
 from app.report.narrative import live_words, own_text, resolved, unwritten_headings
 from app.report.numbers import format_plain, parse_number, shortened, squeezed
@@ -52,6 +54,24 @@ def check_unread(report: Report, check: UnreadCells) -> Iterator[Finding]:
             problem = parse_number(entry.text, cell).problem
             places = {"place": cell.words, "text": entry.text, "problem": problem}
             yield finding_of(check, places, cells=(key,))
+
+
+def check_ledger_figures(report: Report, check: LedgerFigures) -> Iterator[Finding]:
+    """A finding for every figure that was put over what a ledger counted."""
+    for key, counted in counted_cells(report, check):
+        value = report.typed.get(key)
+        if value is not None and value != len(counted.cases):
+            places = {"value": format_plain(value), "counted": str(len(counted.cases))}
+            words = {"place": report.edition.cells[key].words, "file": counted.file, **places}
+            yield finding_of(check, words, cells=(key,), values=(value,))
+
+
+def counted_cells(report: Report, check: LedgerFigures) -> Iterator[tuple[CellKey, LedgerCount]]:
+    """The cells in which a ledger was counted."""
+    for key in report.edition.checked_keys[check.id] if report.origins else ():
+        origin = report.origins.get(key)
+        if origin is not None and origin.ledger is not None:
+            yield key, origin.ledger
 
 
 def check_blank(report: Report, check: Blank) -> Iterator[Finding]:

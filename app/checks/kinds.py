@@ -14,6 +14,7 @@ from app.checks.cells import (
     check_detail,
     check_edition_year,
     check_headings,
+    check_ledger_figures,
     check_numbers,
     check_signed_after,
     check_text_names,
@@ -21,6 +22,7 @@ from app.checks.cells import (
     check_unread,
     check_unresolved,
     check_unusual,
+    counted_cells,
 )
 from app.checks.equations import (
     check_at_most,
@@ -69,6 +71,7 @@ from app.edition.check_kinds import (
     Gap,
     HeadingsWritten,
     Jump,
+    LedgerFigures,
     Numbers,
     PreviousYear,
     Repeated,
@@ -105,6 +108,11 @@ def count_equations(report: Report, check: Equation) -> int:
 def count_stated(report: Report, check: Stated) -> int:
     """The totals that a document stated."""
     return len(report.stated.keys() & report.edition.matching(*check.cells))
+
+
+def count_counted(report: Report, check: LedgerFigures) -> int:
+    """The cells in which a ledger was counted."""
+    return sum(1 for _ in counted_cells(report, check))
 
 
 def count_cells(report: Report, check: Blank | Numbers | UnreadCells) -> int:
@@ -211,6 +219,7 @@ class CheckKind(Struct, frozen=True):
 KINDS: dict[type[Check], CheckKind] = {
     on_report.Equation: CheckKind(check_equation, About.SUMS, count_equations, of_figures=True),
     on_report.Stated: CheckKind(check_stated, About.SUMS, count_stated, of_figures=True),
+    on_report.LedgerFigures: CheckKind(check_ledger_figures, About.CELLS, count_counted),
     on_report.Blank: CheckKind(check_blank, About.CELLS, count_cells),
     on_report.UnreadCells: CheckKind(check_unread, About.CELLS, count_cells),
     on_report.Numbers: CheckKind(check_numbers, About.CELLS, count_cells, of_figures=True),

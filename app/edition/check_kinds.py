@@ -64,6 +64,17 @@ class Stated(Check, frozen=True, tag="stated"):
     cells: tuple[str, ...]
 
 
+class LedgerFigures(Check, frozen=True, tag="ledger_figures"):
+    """A figure is what a ledger counted in its cell.
+
+    Places: `{place}`, `{value}`, `{file}` the ledger's, `{counted}` its cases.
+    """
+
+    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "file", "counted"})
+
+    cells: tuple[str, ...]
+
+
 class Numbers(Check, frozen=True, tag="numbers"):
     """Every value fits its kind: whole where it counts, not negative unless it is a change.
 
@@ -249,6 +260,7 @@ class PreviousYear(Check, frozen=True, tag="previous_year"):
 AnyCheck = (
     Equation
     | Stated
+    | LedgerFigures
     | Numbers
     | UnreadCells
     | Blank

@@ -29,6 +29,7 @@ from app.edition.check_kinds import (
     Gap,
     HeadingsWritten,
     Jump,
+    LedgerFigures,
     Numbers,
     PreviousYear,
     Repeated,
@@ -105,6 +106,15 @@ def spoil_stated(report: Report, check: Stated) -> None:
     """States a wrong total, and the total of the totals to fit: every printed sum is right."""
     key = next(key for key, parts in report.edition.sums if report.edition.cells[parts[0]].computed)
     report.stated |= {report.edition.cells[key].parts[0]: FIVE, key: FIVE}
+
+
+def spoil_ledger_figure(report: Report, check: LedgerFigures) -> None:
+    """A ledger counts two cases, and three are typed over them."""
+    key = report.edition.checked_keys[check.id][0]
+    count = changes.LedgerCount("台账.xlsx", (changes.CaseRef(2), changes.CaseRef(3)))
+    origin = changes.Origin(changes.Means.LEDGER, ledger=count)
+    report.apply(Edit(entries={key: Decimal(2)}, origins={key: origin}))
+    report.apply(Edit(entries={key: Decimal(3)}).from_(changes.Origin(changes.Means.TYPED)))
 
 
 def spoil_first_cell(entry: Entry) -> Callable[[Report, Any], None]:
@@ -281,6 +291,7 @@ def spoil_copied(report: Report, check: Copied) -> None:
 SPOILERS: dict[type[Check], Callable[[Report, Any], None]] = {
     Equation: spoil_equation,
     Stated: spoil_stated,
+    LedgerFigures: spoil_ledger_figure,
     Numbers: spoil_first_cell(Decimal(-1)),
     UnreadCells: spoil_first_cell(changes.Unread("三件")),
     Blank: spoil_first_cell(None),
