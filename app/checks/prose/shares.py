@@ -53,7 +53,7 @@ from app.checks.prose.rates import (
     whole_of_others,
 )
 from app.checks.prose.spoken import clearest, spoken_rows
-from app.checks.prose.tables import known_values, quotation_of, said_in, spoken_cells
+from app.checks.prose.tables import known_values, said_in, spoken_cells
 from app.checks.prose.tallies import average_problems, converted_problems, flow_problems
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
@@ -65,9 +65,7 @@ from app.report.report import Report
 _WHOLE_NAMED = re.compile(
     r"(?:占(?!比)|不足|不到|超过?|接近|达到?)(?P<what>[^，；。]{2,16}?)(?:总数|总量|数量|[数量])?的?$"
 )
-_OF_THOSE = re.compile(
-    "^(?:政府信息公开|行政|新收|办结)*(?:申请|复议|诉讼|案件|答复)*[中里](?!的)[，,]?"
-)
+_OF_THOSE = re.compile(r"^[^，；。：、\d]{0,12}?(?<![集其])[中里](?!的)[，,]?")
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
 _MIN_SHARES = 3
 _EACH_HALF = re.compile("各占$")
@@ -440,18 +438,17 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
     """A share of rows that are named and not counted: 予以公开占 40.64%."""
     figure = place.figure(number)
     is_of_those = number and _OF_THOSE.match(place.sentence.before(number))
-    for claim in place.rated:
+    is_this = time_of(place.sentence, number, place.report.details.year) is Time.THIS
+    for claim in place.rated if is_this else ():
         known = place.known or tuple(_table_wholes(claim.check, written(place.report)))
         if claim.number != number or not known:
-            continue
-        if time_of(place.sentence, number, place.report.details.year) is not Time.THIS:
             continue
         pairs = _of_whole_said(place, claim)
         if pairs is None:
             continue
         if not pairs:
-            own = _of_those_told(place, claim) if is_of_those else claim
-            sums = quotation_of(place.report.edition, place.sentence, own).sums
+            of = _of_those_told(place, claim) if is_of_those else claim
+            sums = tuple(spoken_cells(place.report.edition, of.check, one) for one in of.readings)
             values = known_values(sums, written(place.report)) or ()
             pairs = [(value, whole) for value in values for whole in known]
         told = [one.value for one in counts_before(place.sentence, number) if one.value > 0]
@@ -464,11 +461,14 @@ def _of_rows(place: _Place, number: int) -> ChangeProblem | None:
 
 
 def _of_those_told(place: _Place, claim: Claim) -> Claim:
-    """A share's cells in the rows of the figure right before it: 21 件行政复议中，被纠正的占 9%."""
-    whole = (one for one in place.claims if one.number == (claim.number or 0) - 1)
-    rows = {reading.rows for one in whole for reading in one.readings}
-    alike = tuple(one for one in claim.readings if one.rows in rows)
-    return replace(claim, readings=alike or claim.readings)
+    """A share's cells in the rows of the figure before it: 21 件行政复议中，被纠正的占 9%."""
+    bare = claim.check.bare.rows if claim.check.bare else ()
+    if not any(one.rows in bare for one in claim.readings):
+        return claim
+    whole = [one for one in place.claims if one.number == (claim.number or 0) - 1]
+    rows, own = ([r for one in of for r in one.readings] for of in (whole, [claim]))
+    both = dict.fromkeys(ClaimReading(one.rows, other.columns) for one in rows for other in own)
+    return replace(claim, readings=tuple(both))
 
 
 def _of_whole_said(place: _Place, claim: Claim) -> list[tuple[Decimal, Decimal]] | None:
