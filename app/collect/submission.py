@@ -365,13 +365,11 @@ def misstated(report: Report, not_read: Iterable[CellKey]) -> int:
 
 
 def _with_totals(edition: Edition, keys: Iterable[CellKey]) -> frozenset[CellKey]:
-    """Some cells with all totals that they are part of, and the totals of these."""
-    found = more = frozenset(keys)
-    while more:
-        totals = (key for key, cell in edition.cells.items() if not more.isdisjoint(cell.parts))
-        more = frozenset(totals) - found
-        found |= more
-    return found
+    """Some cells with all totals that they are part of."""
+    found = frozenset(keys)
+    return found.union(
+        key for key in edition.cells if not found.isdisjoint(edition.typed_parts(key))
+    )
 
 
 def came_as_document(place: str) -> bool:
