@@ -122,6 +122,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
             last = number
     yield from _inline(prose.text)
     yield from _uneven(prose.text)
+    yield from _uneven_headings(prose.text)
     yield from _ordinals(prose.text)
     for match in re.all_in(prose.text, _BARE_NUMERAL):
         line = prose.text[prose.text.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -165,6 +166,28 @@ def _uneven(text: str) -> Iterator[Fault]:
         if other:
             place, usual = start + other.start("mark"), marks[0]["mark"]
             yield Fault(place, place + 1, f"分条列举时前面用“{usual}”，这里用了“{other['mark']}”")
+
+
+_NUMBERED_HEADING = re.compile(
+    rf"(?m)^[ \t\u3000]*(?P<of>[（(](?={_NUMERAL}[）)])|(?={_NUMERAL}、)|(?=\d{{1,2}}[.．]))"
+    r"[^，。；：、.．\n]{1,4}[、.．）)][^，。；：\n]{2,20}(?P<mark>[。：；]?)[ \t\u3000]*$"
+)
+
+
+def _uneven_headings(text: str) -> Iterator[Fault]:
+    """A heading that ends in a mark, where no other of its kind does."""
+    kinds: dict[str, list[re.Match[str]]] = {}
+    for match in re.all_in(text, _NUMBERED_HEADING):
+        kind = match["of"] or "、．"[text[match.start() : match.end()].lstrip()[0].isdigit()]
+        kinds.setdefault(kind, []).append(match)
+    for headings in kinds.values():
+        marked = [one for one in headings if one["mark"]]
+        if len(marked) == 1 and len(headings) >= _FEW_HEADINGS:
+            problem = f"别的标题末尾都没有标点，这里多了“{marked[0]['mark']}”"
+            yield Fault(*marked[0].span("mark"), problem)
+
+
+_FEW_HEADINGS = 3
 
 
 def _numbering_words(told: str, last: int, words: str) -> str:
