@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import (
     QApplication,
@@ -29,8 +30,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.report.changes import Edit
+from app.report.report import Report
 from tests.ui.looks.legible import READABLE, VISIBLE, contrast, painted_contrast
+from ui.dialogs.help import MANUAL, ManualView
+from ui.document import Document
 from ui.main_window import MainWindow
+from ui.pages.finish_page import FinishPage
 from ui.painting import Tone
 from ui.settings import Settings
 from ui.style import dress, make_filled
@@ -48,6 +54,7 @@ from ui.theme import (
     sign_icon,
 )
 from ui.widgets.page_parts import Chip, YearBox, quiet_label
+from ui.widgets.text_editor import TextEditor
 
 SCHEMES = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 
@@ -313,3 +320,37 @@ def test_buttons_with_words_have_no_icon_beside_them(dressed: QApplication, qtbo
     icons = (QStyle.StandardPixmap.SP_DialogOkButton, QStyle.StandardPixmap.SP_DialogCancelButton)
     assert all(button.icon().isNull() for button in box.buttons())
     assert all(style.standardIcon(one).isNull() for one in icons)
+
+
+def _inks(html: str) -> set[str]:
+    """The colours that a text brings with it."""
+    return set(re.findall(r"color:\s*(#\w{6})", html))
+
+
+def test_words_that_keep_their_colours_take_those_of_another_scheme(
+    dressed: QApplication, report_window: MainWindow, huaian: Report, qtbot: QtBot
+) -> None:
+    dress(dressed, Appearance.DARK)
+    huaian.apply(Edit(texts={"overview": "全年公开信息XX条。"}))
+    document = Document(huaian)
+    document.check()
+    qtbot.keyClick(report_window, Qt.Key.Key_F1)
+    dock, manual, page = report_window.controller.help.dock, ManualView(MANUAL), FinishPage()
+    qtbot.addWidget(manual)
+    qtbot.addWidget(page)
+    assert dock
+    manual.look_for("申请")
+    editor = TextEditor(document, "overview")
+    qtbot.addWidget(editor)
+    page.show_written(["年报.docx\n核对过"], ["年报.xlsx\n写不了"])
+    for appearance, colors in ((Appearance.LIGHT, LIGHT), (Appearance.CONTRAST, CONTRAST)):
+        dress(dressed, appearance)
+        dressed.processEvents()
+        assert _inks(dock.view.toHtml()) == {colors.quiet.name(), colors.accent.name()}
+        assert _inks(manual.toHtml()) == {colors.accent.name()}
+        marked: Any = manual.extraSelections()[0]
+        assert marked.format.background().color() == colors.marked
+        drawn: Any = editor.extraSelections()[0]
+        assert drawn.format.underlineColor() in (colors.error, colors.doubt)
+        told = {colors.done.name(), colors.error.name(), colors.quiet.name()}
+        assert _inks(page.written.text()) == told

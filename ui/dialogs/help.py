@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QCloseEvent,
+    QGuiApplication,
     QImage,
-    QPalette,
     QResizeEvent,
     QTextBlock,
     QTextCharFormat,
@@ -114,8 +114,8 @@ class ManualView(QTextBrowser):
             self.place = (self.place + by) % len(self.found)
             self._show_found()
 
-    def _show_found(self) -> None:
-        colors, selections = form_colors(self.palette()), []
+    def _mark_found(self) -> None:
+        colors, selections = form_colors(QGuiApplication.palette()), []
         for number, cursor in enumerate(self.found):
             selection = QTextEdit.ExtraSelection()
             selection.cursor = cursor  # type: ignore[attr-defined]  # missing in the stubs
@@ -123,6 +123,9 @@ class ManualView(QTextBrowser):
             form.setBackground(colors.marked if number == self.place else colors.live)
             selections.append(selection)
         self.setExtraSelections(selections)
+
+    def _show_found(self) -> None:
+        self._mark_found()
         if self.found:
             at = QTextCursor(self.found[self.place])
             at.setPosition(at.selectionStart())
@@ -148,7 +151,7 @@ class ManualView(QTextBrowser):
     def _colour_links(self) -> None:
         """Gives links the accent colour; Markdown comes with one of its own."""
         form = QTextCharFormat()
-        form.setForeground(form_colors(self.palette()).accent)
+        form.setForeground(form_colors(QGuiApplication.palette()).accent)
         for fragment in self._fragments():
             if fragment.charFormat().isAnchor():
                 cursor = QTextCursor(self.document())
@@ -156,6 +159,13 @@ class ManualView(QTextBrowser):
                 end = fragment.position() + fragment.length()
                 cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
                 cursor.mergeCharFormat(form)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Takes the colours of another scheme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour_links()
+            self._mark_found()
 
     def _chapters(self) -> list[Chapter]:
         heads = [block for block in self._blocks() if block.blockFormat().headingLevel() > 1]
@@ -341,7 +351,17 @@ class HelpDock(QDockWidget):
         """Shows the help on another place, from its beginning."""
         if told != self._shown:
             self._shown = told
-            self.view.setHtml(_dock_page(told, self.palette(), self.font().pointSizeF()))
+            self._write()
+
+    def _write(self) -> None:
+        if self._shown:
+            self.view.setHtml(_dock_page(self._shown, self.font().pointSizeF()))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Writes the words in the colours of another scheme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._write()
 
     def _on_anchor_clicked(self, link: QUrl) -> None:
         (self.manual_wanted if link.toString() == "manual" else self.keys_wanted).emit()
@@ -371,11 +391,11 @@ class _HelpWords(QTextBrowser):
         return QSize(12 * self.fontMetrics().horizontalAdvance("年"), 10 * UNIT)
 
 
-def _dock_page(told: HelpText, palette: QPalette, size: float) -> str:
+def _dock_page(told: HelpText, size: float) -> str:
     """The panel's words, marked up with the window's own type sizes and colours."""
     from html import escape  # noqa: PLC0415 when the panel is shown
 
-    colors = form_colors(palette)
+    colors = form_colors(QGuiApplication.palette())
     advice, accent = colors.quiet.name(), colors.accent.name()
     parts = "".join(
         f"<p style='margin-top:{UNIT}px; margin-bottom:0'>"

@@ -7,8 +7,8 @@ from html import escape
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -104,7 +104,9 @@ class FinishPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._open: tuple[Finding, ...] = ()
-        self._sealed = self._all_done = False
+        self._sealed = False
+        self._written: Sequence[str] = ()
+        self._refused: Sequence[str] = ()
         self._composer = Composer()
         self.view = PagesView(spread=True)
         self.state = Chip()
@@ -174,15 +176,27 @@ class FinishPage(QWidget):
 
         With all of it, a finalised report is done: its folder is what is wanted next.
         """
-        self._all_done = bool(lines) and not refused
-        colors = form_colors(self.palette())
-        parts = (("已写好：", colors.done, lines), ("没有写好：", colors.error, refused))
-        told = "".join(_told(*part, colors.quiet) for part in parts if part[2])
-        self.written.setText(told)
-        self._result.setVisible(bool(told))
+        self._written, self._refused = lines, refused
+        self._tell_written()
+        told = bool(lines or refused)
+        self._result.setVisible(told)
         self._area.verticalScrollBar().setValue(0)
-        self.show_folder.setVisible(bool(told))
+        self.show_folder.setVisible(told)
         self._show_state()
+
+    def _tell_written(self) -> None:
+        colors = form_colors(QGuiApplication.palette())
+        parts = (
+            ("已写好：", colors.done, self._written),
+            ("没有写好：", colors.error, self._refused),
+        )
+        self.written.setText("".join(_told(*part, colors.quiet) for part in parts if part[2]))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Tells what was written in the colours of another scheme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._tell_written()
 
     def offer_template(self, key: str, template: Path | None) -> None:
         """Offers the official format, and the template used last if there is one."""
@@ -221,7 +235,7 @@ class FinishPage(QWidget):
         verb = again if self._sealed else f"定稿并{again}"
         self.finish.setText(f"{verb} {files} 个文件")
         self.finish.setEnabled(bool(files) and not count)
-        done = self._sealed and self._all_done
+        done = self._sealed and bool(self._written) and not self._refused
         make_filled(self.finish, filled=not done)
         make_filled(self.show_folder, filled=done)
         self.only.setVisible(not self._sealed)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
+    QGuiApplication,
     QHelpEvent,
     QPainter,
     QPalette,
@@ -112,7 +113,7 @@ class FindingMarks(QObject):
         self._editor = editor
         self._is_shifted = is_shifted
         self.marks: list[FindingMark] = []
-        self._drawn: list[QTextEdit.ExtraSelection] = []
+        self._drawn: list[tuple[QTextCursor, Level]] = []
         self.lit = QTextCursor()
         """The words of the finding that one was led to, not selected, so that typing keeps them."""
         editor.viewport().installEventFilter(self)
@@ -136,14 +137,15 @@ class FindingMarks(QObject):
         if wanted == [(mark.stretch, mark.finding) for mark in self.marks]:
             return
         self.marks = [FindingMark(self._cursor(*stretch), finding) for stretch, finding in wanted]
-        self._drawn = [self._underline(*stretch, level) for level, stretch in _joined(self.marks)]
+        self._drawn = [(self._cursor(*stretch), level) for level, stretch in _joined(self.marks)]
         self._draw()
 
     def _draw(self) -> None:
         form = QTextCharFormat()
-        form.setBackground(form_colors(self._editor.palette()).marked)
+        form.setBackground(form_colors(QGuiApplication.palette()).marked)
         lit = [] if self.lit.isNull() else [_extra(self.lit, form)]
-        self._editor.setExtraSelections([*lit, *self._drawn])
+        lines = (_extra(cursor, self._line(level)) for cursor, level in self._drawn)
+        self._editor.setExtraSelections([*lit, *lines])
 
     def _wanted(self) -> list[tuple[tuple[int, int], Finding]]:
         """The stretches to underline, in positions of the editor."""
@@ -173,17 +175,19 @@ class FindingMarks(QObject):
         cursor.setKeepPositionOnInsert(True)  # what is typed behind it is not of it
         return cursor
 
-    def _underline(self, start: int, end: int, level: Level) -> QTextEdit.ExtraSelection:
-        colors = form_colors(self._editor.palette())
+    def _line(self, level: Level) -> QTextCharFormat:
+        colors = form_colors(QGuiApplication.palette())
         form = QTextCharFormat()
         form.setUnderlineStyle(
             _Underline.DotLine if level == Level.HINT else _Underline.WaveUnderline
         )
         form.setUnderlineColor(colors.error if level == Level.ERROR else colors.doubt)
-        return _extra(self._cursor(start, end), form)
+        return form
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
-        """Tells what is wrong where the mouse rests."""
+        """Tells what is wrong where the mouse rests; takes the colours of another scheme."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
         if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return False
         from html import escape  # noqa: PLC0415 when the mouse rests
