@@ -112,20 +112,12 @@ def _paragraph(block: Paragraph) -> Element:
 
 def _write(element: Element, text: str, unbroken: re.Pattern[str] = _TELEPHONE) -> None:
     """Puts a text into an element; what a pattern finds in it stays on one line."""
-    done = 0
-    last: Element | None = None
-    for number in unbroken.finditer(text):
-        before = text[done : number.start()]
-        if last is None:
-            element.text = before
-        else:
-            last.tail = before
-        last = etree.SubElement(element, "span", style="white-space:nowrap;")
-        last.text, done = number[0], number.end()
-    if last is None:
-        element.text = text
-    else:
-        last.tail = text[done:]
+    found = [*unbroken.finditer(text)]
+    ends = [*(one.start() for one in found), len(text)]
+    element.text = text[: ends[0]]
+    for one, end in zip(found, ends[1:], strict=True):
+        part = etree.SubElement(element, "span", style="white-space:nowrap;")
+        part.text, part.tail = one[0], text[one.end() : end]
 
 
 def _picture(block: PictureBlock) -> Element:
