@@ -216,8 +216,8 @@ class _ValueRows(Struct):
 
     def read(self, lists: UnitLists) -> None:
         """Adds what the list has to what its units have."""
-        has_others = any(map(OTHER_YEAR.fullmatch, self.sheet.heads(self.head)))
-        lists.around += [other_years_left_out(self.sheet.table.name)] * has_others
+        if any(map(OTHER_YEAR.fullmatch, self.sheet.heads(self.head))):
+            lists.around.append(other_years_left_out(self.sheet.table.name))
         unit: UnitFigures | None = None
         paths = {row: tuple(self._path(row)) for row in range(self.head + 1, self.sheet.rows)}
         ways = {path: n for n, path in enumerate(dict.fromkeys(paths.values()))}
