@@ -251,7 +251,7 @@ class Vocabulary:
     def steps(self, text: str) -> list[str]:
         """The labels that follow each other in a text, with numbers; none if it has other words."""
         words = all_words(normalised(text))
-        ends, _ = self._path(words, 0, self._tables)
+        ends, _ = self._path(words, 0, self._tables) if len(words) <= LONGEST_LABEL else ((), ())
         return [words[start:end] for start, end in pairwise((0, *ends))]
 
     def _path(

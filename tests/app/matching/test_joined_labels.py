@@ -12,6 +12,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.reading import read_document
+from app.matching.label_paths import LabelPaths
 from app.matching.tables import match_grid
 from app.office.content import grid_of_texts
 from tests.app.importing.test_unit_lists import Row, path_to, saved, units, unplaced, values
@@ -103,3 +104,8 @@ def test_labels_that_have_no_cell_in_common_are_none_together(text: str, newest:
     rows = [["", "自然人", "商业企业"], ["一、本年新收", "1", "2"], [text, "3", "4"]]
     found = match_grid(grid_of_texts(rows), newest)
     assert [cell.text for cell in found.places.values()] == ["1", "2"]
+
+
+@pytest.mark.parametrize("text", ["信息内容" * 1500, "1" * 3000, "1一" * 1500])
+def test_a_text_longer_than_labels_is_none_of_several(text: str, newest: Edition) -> None:
+    assert LabelPaths(newest).cell([text]) is None
