@@ -13,6 +13,7 @@ from app.edition.cells import CellKey
 from app.edition.definition import Direction, Section, Table
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Level
+from app.report.figures import blanks_below
 from app.report.finished import is_as_sealed
 from app.report.report import Report
 
@@ -192,8 +193,7 @@ def _kind_of(report: Report, finding: Finding) -> StepKind:
 
 def has_blanks(report: Report, finding: Finding) -> bool:
     """Whether a cell of a finding, or one that is added up in it, is still to be filled in."""
-    blank = set(report.blank_keys)
-    return any(not blank.isdisjoint(report.edition.typed_parts(key)) for key in finding.cells)
+    return bool(blanks_below(report, finding.cells))
 
 
 def _undone(report: Report, findings: Sequence[Finding]) -> Iterator[Step]:
