@@ -387,7 +387,7 @@ def are_exchanged(one: str, other: str) -> bool:
 def are_near(one: str, other: str) -> bool:
     """Whether one sign is another, too few or too many."""
     if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+        return has_other_digit(one, other)
     short, long = sorted((one, other), key=len)
     return len(long) - len(short) == 1 and any(
         long[:at] + long[at + 1 :] == short for at in range(len(long))
