@@ -166,6 +166,7 @@ class LastYearText(QWidget):
     def __init__(self, section: Section) -> None:
         super().__init__()
         self._section = section
+        self._shown: Previous | None = None
         self._title = strong_label("")
         self.words = read_only_text(f"去年的{section.title}")
         self.words.setFont(body_font(self.words.font()))
@@ -175,18 +176,18 @@ class LastYearText(QWidget):
         layout.addWidget(self.words)
         self.hide()
 
-    def show_text(self, previous: Previous | None) -> None:
+    def show_text(self, previous: Previous) -> None:
         """Shows the text of an earlier report, and where there is none says so."""
-        if previous is None:
-            return
+        if previous is self._shown:
+            return  # asked at every key that is pressed beside it
+        self._shown = previous
         text = texts_without_pictures(report_of(previous)).get(self._section.key, "")
         year = f"{previous.year} 年度报告这一部分"
         self._title.setText(f"{year}写的，可以选中复制：" if text else f"{year}没有文字。")
         self.words.setVisible(bool(text))
         height = QSizePolicy.Policy.Expanding if text else QSizePolicy.Policy.Maximum
         self.setSizePolicy(QSizePolicy.Policy.Preferred, height)
-        if text != self.words.toPlainText():
-            self.words.setPlainText(text)
+        self.words.setPlainText(text)
 
 
 _LINE_CHARS = 44
@@ -287,9 +288,10 @@ class TextPage(QWidget):
         text = report.texts.get(self._section.key, "")
         self._length.setText(f"共 {_seen_length(report, text)} 字")
         self.offers.offer()
-        self.last_year.setVisible(self._wants_last_year and report.previous is not None)
-        if self._wants_last_year:
-            self.last_year.show_text(report.previous)
+        previous = report.previous if self._wants_last_year else None
+        self.last_year.setVisible(previous is not None)
+        if previous is not None:
+            self.last_year.show_text(previous)
 
 
 def _seen_length(report: Report, text: str) -> int:
