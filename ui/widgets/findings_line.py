@@ -142,8 +142,12 @@ class FindingsLine(QObject):
         self.more.setText("收起" if shown else "展开")
         self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.UpArrow)
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self._row.parentWidget().width() < _NARROW
+
     def _name_keys(self) -> None:
-        named = self._row.parentWidget().width() >= _NARROW
+        named = not self._is_narrow
         for button, words, keys, way in zip(self._around, _AROUND, _KEYS, _WAYS, strict=True):
             button.setText(f"{words} {keys}" if named else "")
             button.setArrowType(Qt.ArrowType.NoArrow if named else way)
@@ -154,7 +158,7 @@ class FindingsLine(QObject):
     def _name_place(self, finding: Finding | None) -> None:
         """Says where the finding in hand is; in a narrow window only if that is not in front."""
         words = place_words(finding, self._document.report.edition) if finding else ""
-        narrow = self._row.parentWidget().width() < _NARROW
+        narrow = self._is_narrow
         here = finding is not None and finding.section == self._panel.front
         self.place.setText(words.partition("、")[0] if narrow else words)
         self.place.setToolTip(words)
