@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from app.edition.cells import CellKey
 from app.edition.check_kinds import Continuity, Equation, Stated
-from app.edition.edition import Edition
+from app.edition.edition import FIELD_TITLES, Edition
 from app.edition.text_check_kinds import Check, Level
 from app.report.changes import Edit, Explanation, Subject
 from app.report.numbers import format_plain, trimmed
@@ -36,8 +36,6 @@ ASKED = {
 DETAILS_TAB = "基本信息"
 LEFT_WORDS = "有意不填"
 """What is kept with something unfinished that is left as it is on purpose."""
-
-_OWN_FIELDS = {"name": "机关名称", "kind": "机关类型", "date": "成文日期", "year": "年度"}
 
 
 class Rewording(Struct, frozen=True):
@@ -132,7 +130,7 @@ def place_words(finding: Finding, edition: Edition) -> str:
     """Where the finding is, as the tabs are named: `三、依申请公开`, `基本信息·电话`."""
     tabs = {section.key: section.tab for section in edition.sections}
     place = tabs.get(finding.section, DETAILS_TAB)
-    labels = _OWN_FIELDS | {entry.key: entry.label for entry in edition.definition.contact}
+    labels = FIELD_TITLES | {entry.key: entry.label for entry in edition.definition.contact}
     return f"{place}·{labels[finding.field]}" if finding.field in labels else place
 
 
