@@ -142,7 +142,7 @@ _SHORT_TEXT = 600
 _STRETCH = 64
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def literals(pattern: str) -> tuple[str, ...]:
     """Words of which one must stand in a text for the pattern to be found; "" is in any."""
     return _best(_needs(pattern))
@@ -152,7 +152,7 @@ Needs = list[tuple[str, ...]]
 """Of each part of a pattern that needs any the words of which it needs one."""
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _needs(pattern: str) -> Needs:
     return sorted(_needed(_parser.parse(pattern)), key=_rarity, reverse=True)
 
@@ -256,7 +256,7 @@ def _runs(stretches: int) -> Iterator[tuple[int, int]]:
         stretches >>= many
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _reach(pattern: str) -> int:
     """How far from any sign that a pattern looks at, itself or beside it, it looks at another."""
     parsed = _parser.parse(pattern)

@@ -10,9 +10,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app import patterns
+from app.checks.prose.common import regex
+from app.edition.catalog import Catalog
 
 ROOT = Path(__file__).parents[2]
 MODULES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("ui/**/*.py")])
@@ -93,6 +96,21 @@ def test_every_pattern_compiles_and_is_found_where_re_finds_it() -> None:
                 assert list(map(told, ours.finditer(line))) == list(
                     map(told, theirs.finditer(line))
                 ), name
+
+
+def test_all_patterns_of_an_edition_are_kept(catalog: Catalog) -> None:
+    for edition in map(catalog.edition, catalog.ids):
+        words = set(strings_in(msgspec.to_builtins(edition.checks)))
+        for known in (regex, patterns.literals, patterns._needs, patterns._reach):
+            assert len(words) < (known.cache_parameters()["maxsize"] or 0)
+
+
+def strings_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings_in(one)
 
 
 def told(match: re.Match[str]) -> tuple[object, ...]:

@@ -48,7 +48,7 @@ def texts_of(
             yield key, prose_of(report, key)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def regex(pattern: str, year: int = 0) -> re.Pattern[str]:
     """The pattern, compiled, with the report's years in place."""
     return re.compile(with_years(pattern, year) if year else pattern)
