@@ -109,11 +109,8 @@ def _faults(
     if number and is_its and _is_other_number(law, number.group()):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"
     article = _ARTICLE.match(text, after)
-    if article and law.articles:
-        words = article["n"]
-        count = int(words) if words.isdecimal() else chinese_number(words) or 0
-        if count > law.articles:
-            yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
+    if article and 0 < law.articles < (_article(article["n"]) or 0):
+        yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
     yield from _wrong_days(law, text, start, after)
     if law.until and law.until < end:
         stop = number.end() if number and is_its else after
