@@ -260,7 +260,7 @@ class CollectionController(QObject):
             "unit_findings": self.units.findings,
             "files": self.files.files,
             "shares": self.sums.shares,
-            "concerns": self.sums.warnings,
+            "notices": self.sums.warnings,
             "decisions": self.decisions.decisions,
         }
         listings = {

@@ -248,24 +248,19 @@ class RowsView(QTreeView, Generic[ValueT]):
         return index.isValid()
 
     def wrap_words(self) -> None:
-        """Wraps words that are longer than the last column, which takes the room there is."""
-        self.setUniformRowHeights(False)
-        self.setWordWrap(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setItemDelegate(_Wrapping(self))
-        self.header().sectionResized.connect(self.scheduleDelayedItemsLayout)
-        self._stretch_last()
+        """Wraps words that are too long; the widest column takes the room there is."""
+        wrap_words(self)
+        self._stretch_widest()
 
     def _let_last_grow(self) -> None:
         """The last column takes the room that is left; figures stay beside the others."""
         self.header().setStretchLastSection(not self.rows.columns[-1].is_number)
 
-    def _stretch_last(self) -> None:
-        last = self.rows.columnCount() - 1
-        self.in_sight = last
+    def _stretch_widest(self) -> None:
+        widths = [column.width for column in self.rows.columns]
+        widest = self.in_sight = widths.index(max(widths))
         self.header().setStretchLastSection(False)
-        self.header().setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
+        self.header().setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
 
     def show_names(self, most: int) -> None:
         """Makes the first column as wide as its names need, up to so many digits.
@@ -318,7 +313,7 @@ class RowsView(QTreeView, Generic[ValueT]):
             self.sortByColumn(
                 self.header().sortIndicatorSection(), self.header().sortIndicatorOrder()
             )
-            self._stretch_last() if self.wordWrap() else self._let_last_grow()
+            self._stretch_widest() if self.wordWrap() else self._let_last_grow()
             for column in range(len(self._wanted)):
                 self._on_section_resized(column, 0, self.columnWidth(column))
             self._fit()
@@ -451,6 +446,16 @@ class FilteredList(QWidget, Generic[ValueT]):
         layout.setSpacing(UNIT // 2)
         layout.addLayout(row)
         layout.addWidget(self.view, 1)
+
+
+def wrap_words(view: QTreeView) -> None:
+    """Wraps words that are longer than their column is wide."""
+    view.setUniformRowHeights(False)
+    view.setWordWrap(True)
+    view.setTextElideMode(Qt.TextElideMode.ElideNone)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setItemDelegate(_Wrapping(view))
+    view.header().sectionResized.connect(view.scheduleDelayedItemsLayout)
 
 
 def widen(header: QHeaderView, model: RowsModel[Any]) -> None:

@@ -168,6 +168,9 @@ def test_the_balance_is_live_and_findings_lead_to_their_cells(qtbot: QtBot, page
 def test_what_speaks_against_the_sum_is_named_with_its_units(qtbot: QtBot, page: SumPage) -> None:
     assert page.side.tabText(1) == "留意（2）"
     assert page.warnings.shown.index(0, 1).data() == "兴安街道"
+    for view in (page.warnings, page.findings):
+        assert view.wordWrap(), "no sentence is cut above an empty panel"
+        assert not view.uniformRowHeights()
     page.warnings.setCurrentIndex(page.warnings.shown.index(0, 0))
     with qtbot.waitSignal(page.unit_wanted) as wanted:
         qtbot.keyClick(page.warnings, Qt.Key.Key_Return)

@@ -32,7 +32,7 @@ from app.collect.decisions import DECISION_KINDS, Decision, DecisionRow
 from app.collect.submission import Submission
 from app.edition.cells import Cell
 from app.report.changes import moment_words
-from app.report.numbers import format_plain, format_value
+from app.report.numbers import format_plain, format_value, names_shown
 from ui.painting import Tone
 from ui.theme import UNIT, Sign
 from ui.widgets.page_parts import quiet_label, retire
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 _NO_SUCH_CELL = "版式不同，没有这一格"
 _BLANK = "空白"
 _LEVELS = " › "
+_MAX_NAMED, _MAX_NAMED_BESIDE = 6, 60
+"""Units that are named in a row, and in what is told of it beside the mouse."""
 
 
 class Share(Struct, frozen=True):
@@ -149,7 +151,12 @@ def warnings_model(parent: QObject | None = None) -> RowsModel[SumWarning]:
             tone=lambda _: Tone.DOUBT,
             sign=lambda _: Sign.DOUBT,
         ),
-        Column[SumWarning]("单位", lambda one: "、".join(one.units), 40),
+        Column[SumWarning](
+            "单位",
+            lambda one: names_shown(one.units, _MAX_NAMED),
+            22,
+            tip=lambda one: names_shown(one.units, _MAX_NAMED_BESIDE),
+        ),
     )
     return RowsModel(columns, lambda one: f"{one.rule}\n{one.message}", parent=parent)
 

@@ -41,7 +41,7 @@ from ui.tasks import LatestTask
 from ui.theme import UNIT
 from ui.widgets.findings_model import FindingsModel
 from ui.widgets.page_parts import quiet_label, retire, wrapped_label
-from ui.widgets.rows_view import FilteredList, RowsView, ignore_typed_keys
+from ui.widgets.rows_view import FilteredList, RowsView, ignore_typed_keys, wrap_words
 from ui.window_actions import WindowActions
 
 
@@ -175,6 +175,9 @@ _ACTIONS = "open_report open_file correct"
 _PROVE_AFTER_MS = 30
 _FOR_BOTH = 150 * UNIT, 56 * UNIT
 """Pixels in which the table of applications has all its columns with the units beside, or below."""
+
+_FINDING_WIDTHS = 12, 17
+"""Digits for the level and the place of a finding; its words have the rest."""
 
 _HINT = "点一格，右边列出这个数是哪些单位加起来的；回车或双击单位，打开它的报告。"
 
@@ -344,6 +347,11 @@ class SumPage(CollectionPage):
         ignore_typed_keys(self.findings)
         self.findings.setRootIsDecorated(False)
         self.findings.setAccessibleName("汇总数的校验问题")
+        self.warnings.wrap_words()
+        wrap_words(self.findings)
+        for column, digits in enumerate(_FINDING_WIDTHS):
+            digit = self.findings.fontMetrics().horizontalAdvance("0")
+            self.findings.setColumnWidth(column, digits * digit)
         self.side.setDocumentMode(True)
         self.side.addTab(self._proof(actions), "单位")
         self.side.addTab(self.warnings, "")

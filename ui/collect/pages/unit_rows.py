@@ -170,8 +170,8 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
 )
 """Which units are listed; a heading stays with those below it."""
 
-IN_SIGHT = 5
-"""The columns up to the round stay in sight."""
+IN_SIGHT = 7
+"""The columns up to the counts of findings stay in sight."""
 
 COUNTERS = range(1, 13)
 """The choices that are counted above the list.
@@ -268,7 +268,7 @@ def units_model(catalog: Catalog, parent: QObject | None = None) -> RowsModel[Un
             is_chip=True,
         ),
         Column[UnitRow]("下一步", lambda row: row.next_step, 42, least=22, is_searched=True),
-        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18, least=9),
+        Column[UnitRow]("收到的部分", lambda row: _parts(row, catalog), 18, least=12),
         Column[UnitRow](
             "轮次",
             lambda row: f"第 {row.unit.round} 次" if row.unit and row.unit.round else "—",
