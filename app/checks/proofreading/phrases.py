@@ -112,9 +112,15 @@ def check_confusions(report: Report, check: Confusions) -> Iterator[Finding]:
             yield wording_finding(check, place, (start, end), words, rewordings=(one,))
 
 
+_MEAN, _MEAN_REACH = re.compile("[均每][^；。]*$"), 20
+"""A mean is about so many, though the number has no round end: 平均每月约1797件."""
+
+
 def _listed(check: Confusions, text: str) -> Iterator[tuple[int, str, str]]:
     for at, match in found_in(text, tuple(wrong for wrong, _ in check.pairs)):
-        yield match.start(), match.group(), match.expand(check.pairs[at][1])
+        start, said = match.start(), match.group()
+        if "约" not in said or not _MEAN.search(text, max(0, start - _MEAN_REACH), start):
+            yield start, said, match.expand(check.pairs[at][1])
 
 
 def check_outdated(report: Report, check: Outdated) -> Iterator[Finding]:

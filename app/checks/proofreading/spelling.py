@@ -106,7 +106,7 @@ def slips_in(text: str) -> Iterator[tuple[int, str, str]]:
         is_item = size <= _LONGEST_ITEM and sides == _LIST_SIDES
         is_name = size <= _LONGEST_NAME and (sides == _QUOTES or sides[1] in _NUMBER_SIGNS)
         for start, said, meant in slips_of_run(words, is_name=is_name or is_item):
-            if not (_COUNTED.match(text, max(0, first + start - 1)) or _COUNTED.fullmatch(said)):
+            if not (_COUNTED.match(text, max(0, first + start - 1)) or _COUNTED.match(said[-2:])):
                 yield first + start, said, meant
 
 

@@ -255,7 +255,8 @@ def rate_like(figure: Figure, rate: Decimal) -> str:
     if figure.step == _ABOUT:
         rounding = ROUND_FLOOR if figure.over else ROUND_CEILING if figure.under else ROUND_HALF_UP
         tenths = int((rate / 10).quantize(Decimal(1), rounding))
-        return f"{'零一二三四五六七八九'[tenths]}成" if 0 < tenths < 10 else f"{plain(rate)}%"
+        if 0 < tenths < 10:
+            return f"{'零一二三四五六七八九'[tenths]}成"
     step = min(figure.step, Decimal("0.1") if figure.unit == "倍" else Decimal(1))
     return f"{format_plain(trimmed(rate.quantize(step, ROUND_HALF_UP)))}{figure.unit}"
 

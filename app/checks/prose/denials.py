@@ -87,6 +87,8 @@ _COUNTED = re.compile(r"[^，,；;。\d]{0,4}(?!20\d\d年)\d")
 """What is counted is not denied: 未审结 1."""
 _AS_REASON = re.compile(r"[件条份宗起](?:均|都)?(?:系|为|是|因|属于?)$")
 """Why, not that: 4 件系没有现成信息."""
+_OF_COUNTED = re.compile(r"\d[件条份宗起](?:申请|案件)?[仍尚还暂]*(?:没有|未)$")
+"""So many that something was not done to: 年末尚有 5 件未办结."""
 _TIME_ALONE = re.compile("(?:今年|本年度?|当年|全年|年内)(?:则|均|都|也)?")
 _LEAD_ENDS = "，,；;。：:、“”（）\n"
 _OF_THOSE = re.compile(
@@ -191,8 +193,8 @@ class DenialReader(SentenceReader):
         labels = (one[:2] for _, one in named if one[2].label)
         if any(first <= start < last for first, last in labels):
             return None  # 没有现成信息的增加明显
-        told = (_AS_REASON, _OF_THOSE)
-        if _COUNTED.match(words) or any(one.search(text, 0, start) for one in told):
+        told = ((_AS_REASON, start), (_OF_THOSE, start), (_OF_COUNTED, spoken_from))
+        if _COUNTED.match(words) or any(one.search(text, 0, to) for one, to in told):
             return None
         if any(
             one.start - self._sentence.start < end and one.end - self._sentence.start > start
