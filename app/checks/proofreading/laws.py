@@ -41,6 +41,7 @@ _OVER = re.compile(r"废止|代替|替代|失效|不再|取代|修订前|原")
 _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
 _REGIONS = tuple("省市区县州")
+_MADE_UNDER = re.compile("[〉》]?的?实施(?:细则|办法|方案|意见)")
 _MISWRITTEN = (
     (re.compile(r"[（(](?P<it>〔20\d\d〕\d{1,4}号)[）)]"), "文号前面没有发文机关的代字"),
     (
@@ -98,7 +99,9 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
 def _faults(
     law: Law, text: str, after: int, end: date, start: int
 ) -> Iterator[tuple[int, int, str]]:
-    """What is wrong where a law is named."""
+    """What is wrong where a law is named, and not what was made under it."""
+    if _MADE_UNDER.match(text, after):
+        return
     for before in _NUMBER.finditer(text, max(0, start - _REACH * 2), start):
         gap = text[before.end() : start]
         if _TITLE_OPENED.fullmatch(gap) and _is_other_number(law, before.group()):

@@ -354,7 +354,7 @@ def _slips_of_places(names: str, text: str) -> Iterator[tuple[int, int]]:
                     yield match.span()
 
 
-_PLACES = re.compile(r"([\u4e00-\u9fa5]{2,4}?)(自治州|市|县|区|旗|镇|乡|街道)")
+_PLACES = re.compile(r"[省州市县区]?([\u4e00-\u9fa5]{2,4}?)(自治州|市|县|区|旗|镇|乡|街道)")
 
 
 def _slips_of_name(stem: str, rest: str, text: str) -> Iterator[tuple[int, int]]:
