@@ -280,10 +280,15 @@ class RowsView(QTreeView, Generic[ValueT]):
         slack = [
             max(0, wanted - one.least * digit) * (not one.is_number) for one, wanted in columns
         ]
-        lacking = 0 if whole else sum(self._wanted[: self.in_sight]) - self.viewport().width()
-        share = min(1, max(lacking, 0) / max(sum(slack), 1))
+        room = self.viewport().width()
+        lacking = 0 if whole else sum(self._wanted[: self.in_sight]) - room
         if lacking > sum(slack) and self.in_sight == len(self._wanted):
-            share = 0  # it scrolls anyway
+            lacking = 0  # it scrolls anyway
+        while slack and lacking > sum(slack) and columns[len(slack) - 1][0].is_number:
+            slack.pop()  # figures that are out of sight anyway
+            lacking = sum(self._wanted[: len(slack)]) - room
+        share = min(1, max(lacking, 0) / max(sum(slack), 1))
+        columns = columns[: len(slack)]
         self._is_fitting = True
         for column, ((_, wanted), loose) in enumerate(zip(columns, slack, strict=True)):
             width = wanted - ceil(loose * share)

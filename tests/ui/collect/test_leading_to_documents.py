@@ -229,7 +229,9 @@ def again(dialog: BatchDialog) -> None:
 
 def test_sending_back_names_the_unit_and_is_undone_from_its_message(listed: Office) -> None:
     listed.controller.units.units.go_to("柘山镇")
-    listed.controller.actions_["send_back"].trigger()
+    note = listed.controller.actions_["send_back"]
+    assert note.text() == "记下退回、催报(&T)", "it sends nothing"
+    note.trigger()
     listed.wait()
     assert "补报柘山镇。发给单位的文字用“复制退回文字”" in listed.message
     assert listed.collection.decisions.reminders

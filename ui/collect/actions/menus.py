@@ -52,7 +52,7 @@ COLLECTION_SPECS = (
     ActionSpec("slip_text", "复制退回文字(&C)", ("Ctrl+Shift+C",), icon="copy"),
     ActionSpec("slip", "该单位退回单…(&U)"),
     ActionSpec("open_text", "复制未报单位名单(&H)"),
-    ActionSpec("send_back", "退回、催报(&T)", ("Ctrl+Shift+T",), "退回、催报"),
+    ActionSpec("send_back", "记下退回、催报(&T)", ("Ctrl+Shift+T",), "记下退回、催报"),
     ActionSpec("accept", "情况属实，接受…(&J)"),
     ActionSpec("lock", "锁定(&K)"),
     ActionSpec("add_up", "几份相加(&V)"),
