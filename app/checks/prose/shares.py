@@ -67,11 +67,12 @@ _WHOLE_NAMED = re.compile(
 )
 _OF_THOSE = re.compile(r"^[^，；。：、\d]{0,12}?(?<![集其])[中里](?!的)[，,]?")
 _WHOLE_LED = re.compile(r"(?:^|[。；，])(?P<what>[^，；。\d]{2,16}?)(?:中|里)[，,]$")
-_MIN_SHARES = 3
-_EACH_HALF = re.compile("各占$")
+_MIN_SHARES, _EACH_HALF = 3, re.compile("各占$")
 _ANY_WHOLE = re.compile("[全部总的本年度申请件案数量新收合计共办理]*")
-_OF_GROUP = re.compile("[该此这同本][一]?[类项部]")
-"""Of something told before: 占该类答复的九成."""
+_OF_GROUP = re.compile("[该此这同本]一?[类项部]")  # 占该类答复的九成
+_GROUP_LED = re.compile(  # 为不予公开各情形之首，约占三成
+    r"(?P<what>[不无其][^，；。\d的各]{2,6})[的各几]*[种类]?(?:情形|情况|理由|原因|类型|类别|[种类])中?(?:之[首最冠]|居首|最多|首位|第一)[^，；。\d]{0,4}[，,][^，；。\d]{0,4}$"
+)
 _ADDED = re.compile("[，,](?:如果?|若|再)?(?:加上?(?!快|强|大)|加之|连同|算上|计入)")
 _TOGETHER = re.compile("[、和及与]|审结|按[时期]")
 
@@ -384,6 +385,7 @@ def _is_of_other_matter(place: _Place, share: ToldShare) -> bool:
 def _named_wholes(place: _Place, share: ToldShare) -> tuple[Decimal, ...]:
     """What the row comes to that a share says it is of, if it is one: 占办结总数的 60%."""
     said = _WHOLE_NAMED.search(place.sentence.head(share.number))
+    said = said or _GROUP_LED.search(place.sentence.before(share.number))
     part = next((one for one in place.claims if one.number == share.part), None)
     topic = part.check if part else place.topic
     if said is None or topic is None or (part and part.time is not Time.THIS):
