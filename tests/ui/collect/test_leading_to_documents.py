@@ -294,8 +294,8 @@ def test_the_sum_goes_up_as_one_file_by_the_name_that_the_level_above_knows(
     listed.controller.actions_["hand_up"].trigger()
     listed.qtbot.waitUntil(lambda: "只交这一个文件" in listed.message, timeout=PATIENCE)
     listed.wait()
-    assert "未收到" in asked[0]
-    assert "个单位计入了" in asked[0]
+    assert asked[0].startswith("还有 2 个单位未收到、1 个单位不齐、1 个文件读不了、")
+    assert asked[0].endswith("；6 个单位中计入了 4 个。现在就交上级吗？")
     assert listed.collection.name == "青溪县"
     read = read_handed_up(target, target.read_bytes(), catalog)
     assert read is not None
@@ -312,7 +312,7 @@ def test_the_countys_report_follows_and_keeps_what_was_written(
 
     def which(_: object, kept: str, without: str) -> ask.OwnReport:
         asked.append(kept)
-        assert "未收到 2 个单位" in without, "it is told what the sums do not hold yet"
+        assert "2 个单位未收到" in without, "it is told what the sums do not hold yet"
         return next(wanted)
 
     monkeypatch.setattr(ask, "ask_own_report", which)

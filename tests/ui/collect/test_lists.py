@@ -15,6 +15,7 @@ from app.collect.collection import FileLine, Unit, UnitState
 from app.collect.decisions import decision_rows
 from app.edition.catalog import Catalog
 from tests.ui.collect.county import corrected, county, prove
+from ui.collect.actions.outputs import open_words
 from ui.collect.pages.page import (
     Share,
     decisions_model,
@@ -164,7 +165,15 @@ def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[F
     assert row(files, "~$柘山镇.docx")["去向"] == "不是报送文件"
     assert row(files, "~$柘山镇.docx")["原因"] == "Word 的临时文件"
     assert row(files, "未署名.docx")["去向"] == "待确认单位"
+    assert row(files, "柘山镇.docx")["去向"] == "计入，有必改"
+    assert Sign.DONE not in drawn(files, "柘山镇.docx"), "no green tick while it is to be mended"
     assert row(files, "凌河镇/旧.nbao")["去向"] == "重复，不计入"
+
+
+def test_a_sum_that_holds_what_is_to_be_mended_says_so(catalog: Catalog) -> None:
+    told = open_words(county(catalog))
+    assert "1 个单位有必改" in told
+    assert told.endswith("个，有必改、已退回还没有重报的 1 个也计在里面")
 
 
 def test_a_cell_is_told_with_its_column_to_who_cannot_see_it(units: RowsModel[UnitRow]) -> None:

@@ -239,13 +239,14 @@ def open_words(collection: Collection) -> str:
     """What a sum that is handed up is still without, in a sentence; empty if nothing."""
     units = collection.units
     states = Counter(unit.state for unit in units)
-    waiting = [f"{UNIT_WORDS[one]} {states[one]} 个单位" for one in _WAITING if states[one]]
+    waiting = [f"{states[one]} 个单位{UNIT_WORDS[one]}" for one in _WAITING if states[one]]
     files = ((len(collection.still_unread), "读不了"), (len(collection.unplaced), "不知是谁的"))
-    waiting += [f"{words} {count} 个文件" for count, words in files if count]
-    back = sum(one.state is UnitState.RETURNED and one.counted is not None for one in units)
-    beside = f"；已退回的 {back} 个单位还没有重报，退回的数字仍计在里面" if back else ""
-    counted = f"（{len(units)} 个单位计入了 {sum(one.counted is not None for one in units)} 个）"
-    return f"还有{'、'.join(waiting)}{counted}{beside}" if waiting else ""
+    waiting += [f"{count} 个文件{words}" for count, words in files if count]
+    counted = [one for one in units if one.counted is not None]
+    wrong = sum(one.state in (UnitState.ERRORS, UnitState.RETURNED) for one in counted)
+    told = "都已计入" if len(counted) == len(units) else f"中计入了 {len(counted)} 个"
+    beside = f"，有必改、已退回还没有重报的 {wrong} 个也计在里面" if wrong else ""
+    return f"还有 {'、'.join(waiting)}；{len(units)} 个单位{told}{beside}" if waiting else ""
 
 
 _WAITING = (

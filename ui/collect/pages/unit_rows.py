@@ -345,13 +345,26 @@ def _standing_column() -> Column[FileLine]:
     """What a file is to the sum."""
     return Column(
         "去向",
-        lambda line: STANDING_WORDS[line.standing],
-        15,
+        _standing_words,
+        16,
         tip=lambda line: _STANDING_TIPS.get(line.standing, STANDING_WORDS[line.standing]),
         order=lambda line: _STANDINGS.index(line.standing),
-        tone=lambda line: _tone(_STANDING_SIGNS.get(line.standing)),
-        sign=lambda line: _STANDING_SIGNS.get(line.standing),
+        tone=lambda line: _tone(_standing_sign(line)),
+        sign=_standing_sign,
     )
+
+
+def _counts_with_errors(line: FileLine) -> bool:
+    return line.standing is Standing.COUNTED and line.submission.errors > 0
+
+
+def _standing_words(line: FileLine) -> str:
+    aside = f"，有{LEVEL_WORDS[Level.ERROR]}" if _counts_with_errors(line) else ""
+    return f"{STANDING_WORDS[line.standing]}{aside}"
+
+
+def _standing_sign(line: FileLine) -> Sign | None:
+    return Sign.DOUBT if _counts_with_errors(line) else _STANDING_SIGNS.get(line.standing)
 
 
 _STANDING_TIPS = {
