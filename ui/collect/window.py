@@ -216,7 +216,7 @@ class CollectHeader(WindowHeader):
         """A collection stands as it is now."""
         place = f"文件夹：{self._from}" if self._from not in ("", collection.name) else ""
         number = round_of(collection)
-        turn = f"第 {number} 轮" if number > 1 else ""
+        turn = f"第 {number} 次报送" if number > 1 else ""
         year = f" {collection.year} 年度"
         self.show_state(collection.name, year, place, turn, self.chips[-1].text())
         self.show()

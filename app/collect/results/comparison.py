@@ -289,7 +289,8 @@ class CountyChart(Struct, frozen=True):
         which = "，按单位" if self.by_unit else ""
         if self.cut:
             which = f"，{'最低' if self.rising else '最多'}的 {len(self.bars)} 个单位"
-        told = "" if self.whole is None else f"，全部合计 {self.whole:f}{self.measure}"
+        all_of_them = "全部单位合并计算" if self.measure == "%" else "全部合计"  # no rate adds up
+        told = "" if self.whole is None else f"，{all_of_them} {self.whole:f}{self.measure}"
         return f"{self.label}（{self.measure}）{which}{told}"
 
     def first(self, most: int) -> CountyChart:

@@ -175,7 +175,7 @@ def slips_folder(collection: Collection, settings: SlipSettings) -> str:
     if len(settings.kinds) == 1:
         day = settings.issued
         return file_name(f"{name}{settings.kinds[0]}（{day.month}月{day.day}日）")
-    return file_name(f"{name}{LetterKind.RETURN}（第{number}轮）")
+    return file_name(f"{name}{LetterKind.RETURN}（第{number}次）")
 
 
 def open_list(collection: Collection, settings: SlipSettings) -> Letter | None:

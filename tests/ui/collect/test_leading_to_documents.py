@@ -124,7 +124,7 @@ def test_slips_are_written_for_all_into_a_folder(
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
 
     write_batch(listed)
-    folder = tmp_path / "安丘市2024年度退回单（第1轮）"
+    folder = tmp_path / "安丘市2024年度退回单（第1次）"
     names = {path.name for path in folder.iterdir()}
     assert "柘山镇补报单.docx" in names
     assert "兴安街道催报单.docx" in names
@@ -156,7 +156,7 @@ def test_letters_among_the_reports_are_no_news_and_news_leave_what_was_offered(
     actions["again"].trigger()
     listed.wait()
     for line in listed.collection.lines:
-        if "退回单（第1轮）/" in line.submission.place:
+        if "退回单（第1次）/" in line.submission.place:
             assert line.standing == "ignored"
     assert "新收到" not in listed.message
     save_report(report("兴安街道", 4, catalog), home / "兴安街道.nbao")
@@ -209,7 +209,7 @@ def test_who_was_returned_before_gets_a_letter_and_no_batch_is_written_over_anot
     listed.controller.actions_["send_back"].trigger()
     listed.wait()
     write_batch(listed)
-    first = tmp_path / "安丘市2024年度退回单（第1轮）"
+    first = tmp_path / "安丘市2024年度退回单（第1次）"
     written = {path.name: path.read_bytes() for path in first.iterdir()}
     assert "柘山镇补报单.docx" in written
     next(one for one in listed.controller.window.strip.buttons if "记为" in one.text()).click()

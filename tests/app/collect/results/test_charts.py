@@ -41,7 +41,7 @@ def test_counts_begin_with_the_largest_and_percentages_with_the_smallest(
 
 def test_a_chart_says_what_the_whole_county_comes_to(charts: Sequence[CountyChart]) -> None:
     assert charts[0].title == "本年新收申请（件），按单位，全部合计 14件"
-    assert charts[1].title == "公开率（%），按单位，全部合计 50%"
+    assert charts[1].title == "公开率（%），按单位，全部单位合并计算 50%"
 
 
 def test_the_reasons_are_the_cells_of_the_sum(charts: Sequence[CountyChart]) -> None:
