@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
 from msgspec import Struct
 from PySide6.QtCore import QPointF
@@ -191,6 +192,13 @@ class TypesetLine(Struct, frozen=True):
         baseline = (self.how.pitch * POINT - size) / 2 + _BASELINE * size
         ascent = self.layout.lineAt(0).ascent()
         self.layout.draw(painter, at + QPointF(self.left, baseline - ascent))
+
+    def edge(self, place: int) -> float:
+        """How far from the left of the box a place in the paragraph is, within this line."""
+        before = self.text[: max(place - self.start, 0)]
+        units = len(before.encode("utf-16-le")) // 2
+        found: Any = self.layout.lineAt(0).cursorToX(units)  # the stubs say object
+        return self.left + float(found[0])
 
     def character_at(self, x: float) -> int:
         """The place in the paragraph of the character at a distance from the left of the box."""

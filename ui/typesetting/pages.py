@@ -99,23 +99,26 @@ class Page(Struct):
                 yield item.top
 
     def boxes_of(self, source: Source) -> Iterator[QRectF]:
-        """Where that stands which is typed at a place: its cell, else its lines of text."""
+        """Where that stands which is typed at a place: its cell, else its words in each line."""
         for item in self.items:
             if isinstance(item, PlacedTable):
                 for printed, top, height in item.boxes():
                     if source.cell is not None and printed.source.cell == source.cell:
                         yield QRectF(printed.left, top, printed.width, height)
-            elif source.cell is None and _comes_from(item.content, source):
-                yield QRectF(0, item.top, WIDTH, item.content.height)
+            elif source.cell is None and (across := _across(item.content, source)):
+                left, right = across
+                yield QRectF(left, item.top, right - left, item.content.height)
 
 
-def _comes_from(content: LineStrip | PictureStrip, source: Source) -> bool:
-    """Whether a line or picture shows the sentence at a place of a text, or what is in a field."""
+def _across(content: LineStrip | PictureStrip, source: Source) -> tuple[float, float] | None:
+    """From where to where a line or picture shows the sentence at a place, or a field's words."""
     if isinstance(content, PictureStrip):
-        return content.source == source
+        return (0, WIDTH) if content.source == source else None
     start, end = _stretch_of(content.runs, source)
-    own = content.line.start
-    return start < own + max(len(content.line.text), 1) and own < end
+    line = content.line
+    if start >= line.start + max(len(line.text), 1) or end <= line.start:
+        return None
+    return (line.edge(start), line.edge(end)) if line.text else (0, WIDTH)
 
 
 _SENTENCE_ENDS = "。！？；"

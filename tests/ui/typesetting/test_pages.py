@@ -183,6 +183,9 @@ def test_of_a_paragraph_the_lines_of_the_sentence_are_found(report: Report) -> N
     assert later[0] == two
     assert len(later) == 3
     assert found(len(first)) == [one, two]
+    ends = max(box.right() for box in page.boxes_of(Source("overview", 3)) if box.top() == two)
+    (rest,) = (box for box in page.boxes_of(Source("overview", len(first) + 3)) if box.top() == two)
+    assert rest.left() == ends > 0, "in a line that they share each has its own part"
     assert found(len(first + second)) == later
     assert found(len(first + second) + 9) == []
 
