@@ -40,8 +40,7 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _BALANCE = re.compile("[勾钩]稽关系")
-_MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED = 4, 6, 6
-_MIN_ABBREVIATION = 4
+_MIN_TO_COMPLETE, _SURE_TO_COMPLETE, _MAX_ADDED, _MIN_ABBREVIATION = 4, 6, 6, 4
 _PATH = re.compile(r"[-—>→/|\\]+")
 _MOST_OF_IT = 0.7
 _ALIKE, _SURELY_ALIKE, _AHEAD = 0.7, 0.8, 0.2
@@ -49,6 +48,7 @@ _MAX_PAIRS = 2 / _ALIKE - 1
 """Of a text to one of a label that it may be alike: all of the label's are in it then."""
 
 _NUMBER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,3}")
+_WORDY_NOTE = re.compile(rf"\((?!(?:{_NUMBER.pattern})\))[^()]*\)?")  # 第（六）项 keeps its number
 _LAST_SIGN = "\U0010ffff"
 
 
@@ -273,7 +273,7 @@ class Vocabulary:
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:
         bare = without_notes(plain)
         words = core(bare)
-        if found := self._senses.get(words) or self._joined(bare):
+        if found := self._senses.get(words) or self._joined(_WORDY_NOTE.sub("", plain)):
             return _weakened(found, Strength.NOTED)
         if end := self._senses.get(core(_PATH.split(plain)[-1])):
             return _weakened(end, Strength.NOTED)

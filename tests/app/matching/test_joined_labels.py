@@ -109,3 +109,10 @@ def test_labels_that_have_no_cell_in_common_are_none_together(text: str, newest:
 @pytest.mark.parametrize("text", ["信息内容" * 1500, "1" * 3000, "1一" * 1500])
 def test_a_text_longer_than_labels_is_none_of_several(text: str, newest: Edition) -> None:
     assert LabelPaths(newest).cell([text]) is None
+
+
+def test_heads_of_another_block_behind_a_row_are_no_label_of_it(newest: Edition) -> None:
+    heads = "信息内容行政许可第二十条第（六）项信息内容"  # as pages without lines put them together
+    rows = [[heads, "本年处理决定数量本年处理决定数量"], ["行政处罚", ""], ["行政强制", "3"]]
+    found = match_grid(grid_of_texts(rows), newest)
+    assert [text for cell in found.places.values() if (text := cell.text)] == ["3"]
