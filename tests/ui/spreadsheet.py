@@ -219,14 +219,22 @@ class Spreadsheet:
             self.put([(place, self.board[0][0]) for place in chosen])
             return
         top, left = min(row for row, _ in chosen), min(column for _, column in chosen)
-        texts = [
-            ((top + row, left + column), text)
-            for row, line in enumerate(self.board)
-            for column, text in enumerate(line)
-        ]
+        columns = range(left, left + len(self.board[0]))
+        below = sorted({row for row, column in self.places if row >= top and column in columns})
+        straight, over_headings = (
+            [((row, column), text) for row, line in zip(rows, self.board, strict=False)
+             for column, text in enumerate(line, left)]
+            for rows in (range(top, top + len(self.board)), below)
+        )  # fmt: skip
+        fits = len(below) == len(self.board) and not self._lost(over_headings)
+        texts = over_headings if fits and self._lost(straight) else straight
         self.put(texts)
         covered = sorted({place for place, _ in texts} & set(self.places))
         self.current, self.far, self.near = covered[0], covered[-1], None
+
+    def _lost(self, texts: Iterable[tuple[Place, str]]) -> bool:
+        """Whether something would lie beside the cells."""
+        return any(text and place not in self.places for place, text in texts)
 
     def fill(self, *, down: bool) -> None:
         axis = 1 if down else 0
