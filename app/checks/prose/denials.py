@@ -118,7 +118,7 @@ _AND_SO = re.compile(
 _AMOUNT = re.compile("申请(?:总?数?量|件数?)?$")
 _OF_NO_YEAR = r"(?![^，。；：\d]{0,6}(?:20\d\d年|[上去前往]一?年|同期|[年期]初|平均))"
 _ABOUT = r"(?:将近|近|大约|约|超过?|逾|不足|不到|接近|足足)*(?=[\d一二两三四五六七八九十百]|\Z)"
-AGAINST = re.compile(
+_AGAINST = re.compile(
     r"(?:^|(?<=[，。；：]))(?P<what>[^，。；：\d]{0,30}?)(?:仍旧?|还|约|大约|均|已|也|就|大致|基本|几乎)*"
     rf"(?:(?:[是为]|相当于|达到?|接近){_OF_NO_YEAR}(?P<of>[^，。；：\d]{{1,20}}?)的?{_ABOUT}"
     rf"|[比较]{_OF_NO_YEAR}(?P<than>[^，。；：\d]{{2,20}}?)(?:要|还)?[多少][出了]?{_ABOUT}"
@@ -423,7 +423,7 @@ class ChangeReader(SentenceReader):
         """The cells that are told to be so many times others, or more or less, and the others."""
         sentence, last = self._sentence, None
         places = {one.start - sentence.start: at for at, one in enumerate(sentence.figures)}
-        for told in re.all_in(sentence.text, AGAINST):
+        for told in re.all_in(sentence.text, _AGAINST):
             number = places.get(told.end())
             unit = "" if number is None else sentence.figures[number].unit
             if (unit == "倍") is (told["of"] is None) or bool(unit) is bool(told["word"]):
@@ -475,7 +475,7 @@ class ChangeReader(SentenceReader):
 @lru_cache(maxsize=4096)
 def is_against(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells how many times another something is, or how much more or less."""
-    told = AGAINST.match(sentence.head(number))
+    told = _AGAINST.match(sentence.head(number))
     unit = sentence.figures[number].unit
     return told is not None and bool(told["than"] or (told["of"] and unit == "倍"))
 

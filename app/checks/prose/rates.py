@@ -474,21 +474,21 @@ def against_problems(
         pairs = list(product(*(each or () for each in values)))
         if len(values) != 2 or not pairs or not is_this_year(sentence, place, report.details.year):
             continue
-        (a, b), figure = pairs[0], sentence.figures[number or 0] if sentence.figures else None
-        reason, told = (
-            f"表格里是 {plain(a)} 和 {plain(b)}",
-            _MORE_OR_LESS.search(sentence.text, place),
-        )
-        if number is None and told:
-            if not any(a > b if told["more"] else a < b for a, b in pairs):
+        (a, b), reason = pairs[0], f"表格里是 {plain(pairs[0][0])} 和 {plain(pairs[0][1])}"
+        if number is None:
+            told = _MORE_OR_LESS.search(sentence.text, place)
+            if told and not any(a > b if told["more"] else a < b for a, b in pairs):
                 start, end = (sentence.start + at for at in told.span())
                 shown = "多于" if a > b else "少于" if a < b else "等于"
                 yield ChangeProblem(start, end, a - b, shown, reason)
-        elif figure and figure.unit == "倍":
-            times = [each for a, b in pairs if b for each in (a / b, abs(a - b) / b)]
+            continue
+        figure = sentence.figures[number]
+        if figure.unit == "倍":
+            of = [(a, b) for a, b in pairs if b]
+            times = [each for a, b in of for each in (a / b, abs(a - b) / b)]
             if times and not any(same_rate(figure, each) for each in times):
-                yield quotient_problem(prose, figure, a, b)
-        elif figure:
+                yield quotient_problem(prose, figure, *of[0])
+        else:
             way = direction(sentence.text[:place])
             if not any(figure.rounds((a - b) * way) for a, b in pairs):
                 words = f"{'多' if a > b else '少'} {plain(abs(a - b))}{figure.unit}"
