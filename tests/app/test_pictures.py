@@ -24,6 +24,7 @@ from app.report.changes import Details, Edit, Organisation
 from app.report.narrative import pictures
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
+from tests.pictures import png
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -149,7 +150,7 @@ def test_a_png_keeps_its_pixels_and_loses_its_traces() -> None:
         (b"?", "不能识别"),
         (written(two_halves(), "JPEG")[:400], "损坏"),
         (written(two_halves(), "PNG")[:80], "损坏"),
-        (written(Image.new("1", (30_000, 30_000)), "PNG"), "太大"),
+        (png(30_000, 30_000, b""), "太大"),
     ],
 )
 def test_what_cannot_be_kept_is_said(data: bytes, what: str) -> None:
