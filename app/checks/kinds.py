@@ -38,7 +38,6 @@ from app.checks.equations import (
     has_last_year,
 )
 from app.checks.findings import Finding
-from app.checks.proofreading.contacts import check_stated_contacts
 from app.checks.proofreading.dates_and_numbers import check_period
 from app.checks.proofreading.laws import (
     check_law_topics,
@@ -46,11 +45,14 @@ from app.checks.proofreading.laws import (
     check_short_titles,
 )
 from app.checks.proofreading.marks import check_marks
+from app.checks.proofreading.own_office import (
+    check_other_name,
+    check_own_words,
+    check_stated_contacts,
+)
 from app.checks.proofreading.phrases import (
     check_confusions,
-    check_other_name,
     check_outdated,
-    check_own_words,
     check_personal,
     check_phrases,
 )

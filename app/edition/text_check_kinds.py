@@ -325,17 +325,22 @@ class Mark(StrEnum):
     DATES = "dates"
 
 
-class Marks(WordingCheck, frozen=True, tag="marks"):
-    """Nothing is wrong with the signs that `mark` names.
+class FaultsCheck(WordingCheck, frozen=True, kw_only=True):
+    """None of `faults` is found, each a regular expression with what is wrong.
 
-    None of `faults` is found, each with what is wrong: `{}` in it stands for the words, or for
-    the last group that has a name. Places: `{found}` the words, `{problem}` what is wrong.
+    `{}` in it stands for the words, or for the last group that has a name. Places: `{found}` the
+    words, `{problem}` what is wrong.
     """
 
     places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
 
-    mark: Mark
     faults: tuple[tuple[str, str], ...] = ()
+
+
+class Marks(FaultsCheck, frozen=True, tag="marks"):
+    """Nothing is wrong with the signs that `mark` names."""
+
+    mark: Mark
     unless: str = ""
 
 
@@ -375,13 +380,11 @@ class Outdated(WordingCheck, frozen=True, tag="outdated"):
     unless: str = ""
 
 
-class LawsCited(WordingCheck, frozen=True, tag="laws_cited"):
+class LawsCited(FaultsCheck, frozen=True, tag="laws_cited"):
     """Laws and notices are cited with their own number, title and articles, and are in force.
 
-    They are listed in `laws.toml` of the edition. Places: `{found}` the words, `{problem}`.
+    They are listed in `laws.toml` of the edition.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
 
 
 class Law(Struct, frozen=True, forbid_unknown_fields=True):
@@ -445,13 +448,11 @@ class LawsFile(Struct, frozen=True, forbid_unknown_fields=True):
     cited: tuple[str, ...] = ()
 
 
-class StatedContacts(WordingCheck, frozen=True, tag="stated_contacts"):
+class StatedContacts(FaultsCheck, frozen=True, tag="stated_contacts"):
     """Telephone, fax, postcode, address, e-mail, website in the texts are those of the basic data.
 
-    `labels` lead to each, by the key of the basic data. Places: `{found}`, `{problem}`.
+    `labels` lead to each, by the key of the basic data.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
 
     labels: dict[str, str]
 

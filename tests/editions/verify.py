@@ -26,8 +26,8 @@ from app.edition.edition import CHECKS, HELP, LAWS, Edition
 from app.edition.text_check_kinds import (
     EVERY_TEXT,
     Confusions,
+    FaultsCheck,
     Level,
-    Marks,
     Outdated,
     OwnWords,
     Quoted,
@@ -312,7 +312,7 @@ def _regexes(check: AnyCheck) -> Iterator[tuple[str, str]]:
         yield from ((place, pattern) for pattern in getattr(check, place, ()))
     if isinstance(check, Confusions):
         yield from (("pairs", wrong) for wrong, _ in check.pairs)
-    if isinstance(check, Marks):
+    if isinstance(check, FaultsCheck):
         yield from (("faults", wrong) for wrong, _ in check.faults)
     if isinstance(check, Outdated):
         yield from (("dated", one.words) for one in check.dated)

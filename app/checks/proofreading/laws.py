@@ -8,8 +8,14 @@ from functools import lru_cache
 
 from app import patterns as re
 from app.checks.findings import Finding
-from app.checks.proofreading.phrases import sentence_at
-from app.checks.prose.common import found, found_in, regex, texts_of, wording_finding
+from app.checks.proofreading.phrases import faults_in, faults_told, sentence_at
+from app.checks.prose.common import (
+    found,
+    found_in,
+    regex,
+    texts_of,
+    wording_finding,
+)
 from app.checks.prose.text import Prose
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Law, LawsCited, LawTopics, ShortTitles
@@ -42,31 +48,6 @@ _HISTORY = re.compile(r"修订|修改|历史|沿革|起施行|颁布")
 _REACH = 16
 _REGIONS = tuple("省市区县州")
 _MADE_UNDER = re.compile("[〉》]?的?实施(?:细则|办法|方案|意见)")
-_MISWRITTEN = (
-    (re.compile(r"[（(](?P<it>〔20\d\d〕\d{1,4}号)[）)]"), "文号前面没有发文机关的代字"),
-    (
-        re.compile(r"国[\u4e00-\u9fa5]{1,6}[〔\[（(]\d{4}[〕\]）)](?P<it>第)\d{1,4}号"),
-        "文号里不写“第”字",
-    ),
-    (
-        re.compile(r"(?P<it>国务院(?:第?\d{1,4}令|令第?\d{1,4}(?![ \d号])))"),
-        "文号写作“国务院令第×××号”",
-    ),
-    (
-        re.compile(r"(?P<it>第[一二三四五六七八九十百]{1,5}条[一二三四五六七八九十]{1,4}条)"),
-        "“条”字写了两次",
-    ),
-    (
-        re.compile("《(?P<it>政府信息公开(?:管理|工作|实施)条例)》"),
-        "没有这个名称的条例，是《中华人民共和国政府信息公开条例》",
-    ),
-    (
-        re.compile(
-            r"[根按依](?:据|照)《(?P<it>[^《》]{2,24}(?<!条例))》第五十条(?=[^，。；]{0,8}编制)"
-        ),
-        "编制年度报告的依据是《中华人民共和国政府信息公开条例》第五十条",
-    ),
-)
 _TITLED = re.compile(r"[《〈](?P<title>[\u4e00-\u9fa5“”、]{4,80})[》〉]")
 _MIN_TITLE, _LONG_TITLE = 4, 8
 _YET_TO_COME = re.compile("草案|征求意见|将|拟|公布|出台|起草|修订")
@@ -84,16 +65,11 @@ def check_laws_cited(report: Report, check: LawsCited) -> Iterator[Finding]:
             fault for at, match in found_in(text, tuple(law.title for law in laws))
             for fault in _faults(laws[at], text, match.end(), end, match.start())
         )  # fmt: skip
-        taken: list[tuple[int, int]] = []
-        for start, stop, problem in (
+        told = (
             *faults, *_old_numbers(laws, text, end), *_near_numbers(laws, text),
-            *_miswritten(text), *_titled(edition, text, end),
-        ):  # fmt: skip
-            is_told = any(first <= start < last for first, last in taken)
-            if not is_told and not _is_over(place[1], start):
-                taken.append((start, stop))
-                words = {"found": text[start:stop], "problem": problem}
-                yield wording_finding(check, place, (start, stop), words)
+            *faults_in(check, text), *_titled(edition, text, end),
+        )  # fmt: skip
+        yield from faults_told(check, place, (x for x in told if not _is_over(place[1], x[0])))
 
 
 def _faults(
@@ -193,13 +169,6 @@ def _slip_of_number(known: Sequence[re.Match[str]], number: str) -> str:
         if all(sorted(a) == sorted(b) for a, b in digits):
             return f"没有这个文号，相近的是{one.group()}"
     return ""
-
-
-def _miswritten(text: str) -> Iterator[tuple[int, int, str]]:
-    """Numbers and articles that are written as none is, and what no report is written by."""
-    for pattern, problem in _MISWRITTEN:
-        for match in re.all_in(text, pattern):
-            yield *match.span("it"), problem
 
 
 def _titled(edition: Edition, text: str, end: date) -> Iterator[tuple[int, int, str]]:

@@ -15,14 +15,14 @@ from app.checks.proofreading.dates_and_numbers import (
     grouped_in,
     mixed_in,
 )
-from app.checks.proofreading.phrases import addresses_in, stands_in
+from app.checks.proofreading.phrases import addresses_in, faults_in, faults_told, stands_in
 from app.checks.proofreading.repetition import (
     paragraphs_twice,
     uneven_lists,
     unfinished_in,
     words_twice,
 )
-from app.checks.prose.common import found, regex, texts_of, wording_finding
+from app.checks.prose.common import found, texts_of
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
@@ -42,24 +42,14 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
     """A finding for every place where the signs are wrong."""
     for place in texts_of(report, check):
         key, prose = place
-        addresses, told = addresses_in(prose.text), set[tuple[int, int]]()
-        for start, end, problem in (*_marked(check, prose.text), *_FINDERS[check.mark](key, prose)):
-            words, is_told = prose.text[start:end], (start, end) in told
-            if is_told or stands_in(addresses, start, end) or found(check.unless, words):
-                continue
-            told.add((start, end))
-            places = {"found": " ".join(words.split()), "problem": problem}
-            yield wording_finding(check, place, (start, end), places)
+        addresses = addresses_in(prose.text)
+        faults = (*faults_in(check, prose.text), *_FINDERS[check.mark](key, prose))
+        yield from faults_told(check, place, (
+            (start, end, problem) for start, end, problem in faults
+            if not (stands_in(addresses, start, end) or found(check.unless, prose.text[start:end]))
+        ))  # fmt: skip
         if check.mark is Mark.DIGITS:
             yield from _mixed(report, check, key)
-
-
-def _marked(check: Marks, text: str) -> Iterator[Fault]:
-    """Where the patterns of a check are found."""
-    for pattern, problem in check.faults:
-        for match in re.all_in(text, regex(pattern)):
-            stretch = match.span(match.lastgroup or 0)
-            yield Fault(*stretch, problem.format(text[slice(*stretch)]))
 
 
 def _mixed(report: Report, check: Marks, key: str) -> Iterator[Finding]:

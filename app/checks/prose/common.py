@@ -24,7 +24,12 @@ from app.checks.prose.text import (
 )
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
-from app.edition.text_check_kinds import EVERY_TEXT, Quoted, WordingCheck, with_years
+from app.edition.text_check_kinds import (
+    EVERY_TEXT,
+    Quoted,
+    WordingCheck,
+    with_years,
+)
 from app.report.numbers import NUMERALS, chinese_words, format_plain, trimmed, written_number
 from app.report.report import Report
 
