@@ -95,6 +95,25 @@ def test_how_files_are_called_is_told_below_their_name(
     assert page.pattern.y() < page.named.y() < page.folder.y()
 
 
+@pytest.mark.parametrize("key", ["Ctrl+V", "Ctrl+X", "Del"])
+def test_the_folder_that_is_shown_is_the_one_that_is_written_into(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, key: str
+) -> None:
+    """What is pasted where the place stands neither shows nor sets another one."""
+    page = finishing(window, huaian, path)
+    window.activateWindow()
+    qtbot.waitUntil(page.isVisible)
+    pattern = page.pattern.text()
+    QApplication.clipboard().setText("/tmp/另一个文件夹")
+    qtbot.mouseClick(page.folder, Qt.MouseButton.LeftButton)
+    for sequence in ("Ctrl+A", key, "Tab"):
+        QTest.keySequence(QApplication.focusWidget() or page, QKeySequence(sequence))
+    shown = page.folder.text().replace("\N{ZERO WIDTH SPACE}", "")
+    planned = window.controller.finishing.planned()
+    assert {str(one.path.parent) for one in planned} == {shown} == {str(path.parent)}
+    assert page.pattern.text() == pattern
+
+
 def test_what_may_be_left_is_left_by_one_click_and_recorded(
     window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
 ) -> None:

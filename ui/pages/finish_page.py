@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
+from os import sep
 from pathlib import Path
 
 from msgspec import Struct
@@ -117,7 +118,7 @@ class FinishPage(QWidget):
         self.all = QPushButton("看全部…")
         self.ticks = {one.key: QCheckBox(one.words) for one in FILES}
         self.templates = {key: _template_box() for key in (".docx", ".xlsx")}
-        self.pattern, self.folder = QLineEdit(), QLineEdit()
+        self.pattern, self.folder = QLineEdit(), wrapped_label("")
         self.named = quiet_label("")
         self.finish, self.only = QPushButton(), QPushButton("只导出")
         self.written, self._result, self._area = wrapped_label(""), Card(), QScrollArea()
@@ -214,8 +215,8 @@ class FinishPage(QWidget):
         return chosen if isinstance(chosen, Path) else None
 
     def show_folder_path(self, folder: Path) -> None:
-        """Shows where the files go."""
-        self.folder.setText(str(folder))
+        """Shows where the files go, in as many lines as it takes."""
+        self.folder.setText(str(folder).replace(sep, f"{sep}\N{ZERO WIDTH SPACE}"))
 
     @property
     def _unfinished(self) -> list[Finding]:
@@ -349,20 +350,18 @@ class FinishPage(QWidget):
             if one.key in self.templates:
                 grid.addWidget(self.templates[one.key], row, 2)
         card.column.addLayout(grid)
-        self.folder.setReadOnly(True)
         change = QPushButton("更改…")
         change.setAutoDefault(True)
         change.clicked.connect(self.folder_wanted)
         fields = QGridLayout()
-        for row, words, field in ((0, "文件名", self.pattern), (2, "保存到", self.folder)):
-            label = QLabel(words)
-            label.setBuddy(field)
-            field.setAccessibleName(words)
-            fields.addWidget(label, row, 0)
-            fields.addWidget(field, row, 1, 1, 1 if field is self.folder else 2)
-        fields.addWidget(change, 2, 2)
+        self.pattern.setAccessibleName("文件名")
         self.pattern.setToolTip("以后的报告也照此取名")
+        fields.addWidget(QLabel("文件名"), 0, 0)
+        fields.addWidget(self.pattern, 0, 1, 1, 2)
         fields.addWidget(self.named, 1, 1, 1, 2)
+        fields.addWidget(QLabel("保存到"), 2, 0)
+        fields.addWidget(self.folder, 2, 1)
+        fields.addWidget(change, 2, 2)
         card.column.addLayout(fields)
         return card
 
