@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app.checks.findings import DETAILS_TAB, Finding
 from app.edition.catalog import Catalog
 from app.foreign.reader import ForeignReader
-from ui.actions.collecting import CollectActions
 from ui.actions.editing import LedgerActions, TextActions, ZeroActions, text_handlers
 from ui.actions.exports import ExportActions, HandoverActions, TemplateActions
 from ui.actions.files import FileActions, PasswordActions
@@ -22,7 +21,7 @@ from ui.actions.imports import ImportActions, LastYearActions
 from ui.actions.menus import MENUS, ActionGroup, Actions, Workspace
 from ui.actions.next_steps import FinishActions, PathActions, RepairActions
 from ui.actions.recovery import RecoveryActions
-from ui.actions.view import InterfaceActions, PreviewActions
+from ui.actions.view import CollectActions, InterfaceActions, PreviewActions
 from ui.controllers import AutosaveBridge, FieldDrafts, Hints, StartPageController, WindowState
 from ui.document import Document
 from ui.pages.report_bars import ReportBars

@@ -11,19 +11,12 @@ from unicodedata import normalize
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from app import patterns as re
 from app.edition.cells import CellKey, GridPart, LaidCell, Layout
-from app.edition.definition import NilReturn, ReadySentence, Section
+from app.edition.definition import NilReturn, ReadySentence
 from app.report.changes import Edit, Entry, Means, Origin, Unread
-from app.report.narrative import (
-    HeadedLine,
-    fitting_prompts,
-    headed_lines,
-    is_headed,
-    pieces,
-    resolved,
-)
+from app.report.narrative import resolved
 from app.report.numbers import format_value, parse_number, read_entry, shortened
+from app.report.offered import fitting_sentences, with_sentence
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -330,7 +323,7 @@ class NilPlan(Struct, frozen=True):
 
 def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) -> NilPlan:
     """What it does to a report; over cells that hold something it goes only with `overwrite`."""
-    keys = _typed_keys(report, nil.cells)
+    keys = report.edition.typed_matching(nil.cells)
     filled = tuple(key for key in keys if report.entry(key) is None)
     occupied = tuple(key for key in keys if report.entry(key) not in (None, _ZERO))
     zeros: dict[CellKey, Entry] = dict.fromkeys((*filled, *(occupied if overwrite else ())), _ZERO)
@@ -354,7 +347,7 @@ def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) 
 
 def may_be_nil(report: Report, nil: NilReturn) -> bool:
     """Whether cells of a nil return are still blank, and nothing but 0 stands in the others."""
-    entries = [report.entry(key) for key in _typed_keys(report, nil.cells)]
+    entries = [report.entry(key) for key in report.edition.typed_matching(nil.cells)]
     return None in entries and all(entry in (None, _ZERO) for entry in entries)
 
 
@@ -380,110 +373,8 @@ def _cell_words(report: Report, key: CellKey) -> str:
 
 def fill_with_zero(report: Report, *tables: str) -> Edit:
     """The edit that fills the blank cells of tables with 0; what is no number stays there."""
-    keys = _typed_keys(report, tuple(f"{table}.*" for table in tables))
+    keys = report.edition.typed_matching(tuple(f"{table}.*" for table in tables))
     return Edit({key: _ZERO for key in keys if report.entry(key) is None}).from_(_FILLED)
-
-
-def fitting_sentences(report: Report, section: Section) -> tuple[ReadySentence, ...]:
-    """The ready sentences that are true for the figures of this report; blanks are no zeros."""
-    return tuple(entry for entry in section.sentences if _fits(report, entry))
-
-
-def _fits(report: Report, sentence: ReadySentence) -> bool:
-    edition = report.edition
-    none = edition.matching(*sentence.when_zero)
-    some = edition.matching(*sentence.when_positive)
-    zeros = (report.value(part) for key in none for part in edition.typed_parts(key))
-    return all(value == 0 for value in zeros) and (not some or any(map(report.value, some)))
-
-
-def with_sentence(report: Report, key: str, text: str, sentence: ReadySentence) -> str:
-    """The text with a sentence as a paragraph: the last one below its heading, else at the end."""
-    if is_stated(report, text, sentence):
-        return text
-    place = sentence_place(report, key, text, sentence)
-    return with_paragraph(text, text.count("\n") + 1 if place is None else place, sentence.text)[0]
-
-
-def with_paragraph(text: str, line: int, words: str) -> tuple[str, int]:
-    """The text with a paragraph before a line, and where that ends; a blank line there is taken."""
-    lines = text.split("\n") if text else []
-    line = min(line, len(lines))
-    is_blank = line > 0 and not lines[line - 1].strip()
-    while line > 0 and not lines[line - 1].strip():
-        line -= 1
-    lines[line : line + is_blank] = [words]
-    return "\n".join(lines), len("\n".join(lines[: line + 1]))
-
-
-def is_stated(report: Report, text: str, sentence: ReadySentence) -> bool:
-    """Whether a text says already what the ready sentence does, perhaps in words of its own.
-
-    A paragraph with all its live numbers does.
-    """
-    if sentence.text in text:
-        return True
-    wanted = _live_sources(report, sentence.text)
-    if wanted and any(wanted <= _live_sources(report, line) for line in text.split("\n")):
-        return True
-    said = re.split(r"[。；\n]", resolved(report, text)) if sentence.told else ()
-    return any(re.search(sentence.told, one) for one in said)
-
-
-def _live_sources(report: Report, text: str) -> set[str]:
-    return {piece.live.source for piece in pieces(report, text) if piece.live}
-
-
-def heading_place(report: Report, section: Section, text: str, heading: str) -> int | None:
-    """The line before which an offered sub-heading goes in the form's order.
-
-    None if no other offered one is there.
-    """
-    order = [prompt.heading for prompt in fitting_prompts(report, section)]
-    own = order.index(heading)
-    before, behind = order[:own], order[own + 1 :]
-    lines = headed_lines(report, section.key, text)
-    following = _first_headed(lines, behind)
-    if following is not None:
-        return following
-    earlier = [at for one in before if (at := _first_headed(lines, [one])) is not None]
-    return _section_end(lines, max(earlier)) if earlier else None
-
-
-def _first_headed(lines: Sequence[HeadedLine], headings: Sequence[str]) -> int | None:
-    """The first line that is one of these headings."""
-    found = (at for at, line in enumerate(lines) if any(is_headed(h, line.words) for h in headings))
-    return next(found, None)
-
-
-def sentence_place(report: Report, key: str, text: str, sentence: ReadySentence) -> int | None:
-    """The line before which it goes: the next heading that does not belong below its own.
-
-    None if its own is not there.
-    """
-    lines = headed_lines(report, key, text) if text else ()
-    own = (
-        place
-        for wording in sentence.below
-        for place, line in enumerate(lines)
-        if line.level and re.search(wording, line.words)
-    )
-    found = next(own, None)
-    if found is None:
-        return None
-    end = _section_end(lines, found)
-    for wording in sentence.below:  # a heading within that says the same is nearer still
-        for place in range(found + 1, end):
-            if lines[place].level and re.search(wording, lines[place].words):
-                return _section_end(lines, place)
-    return end
-
-
-def _section_end(lines: Sequence[HeadedLine], heading: int) -> int:
-    """The line behind all that stands below a heading."""
-    level = lines[heading].level
-    behind = range(heading + 1, len(lines))
-    return next((at for at in behind if 0 < lines[at].level <= level), len(lines))
 
 
 def _sentences(report: Report) -> Iterator[tuple[str, ReadySentence]]:
@@ -491,7 +382,3 @@ def _sentences(report: Report) -> Iterator[tuple[str, ReadySentence]]:
         for sentence in fitting_sentences(report, section):
             if sentence.in_nil_return:
                 yield section.key, sentence
-
-
-def _typed_keys(report: Report, patterns: tuple[str, ...]) -> tuple[CellKey, ...]:
-    return report.edition.typed_matching(patterns)

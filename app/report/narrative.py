@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
-from difflib import SequenceMatcher
 from enum import IntEnum
 from functools import lru_cache
 from hashlib import sha256
@@ -13,9 +12,7 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.edition.cells import CellKey
-from app.edition.definition import Prompt, Section
 from app.edition.edition import OPENING, Edition
-from app.report.basic_data import kind_of
 from app.report.numbers import format_plain, squeezed, trimmed
 from app.report.report import Report
 from app.report.totals import Previous
@@ -454,32 +451,3 @@ def _next_years(heading: str, year: int) -> str:
     if any(digits not in shifted for digits in _DIGITS.findall(words)):
         return ""
     return heading[:start] + _DIGITS.sub(lambda match: shifted[match[0]], words)
-
-
-def fitting_prompts(report: Report, section: Section) -> tuple[Prompt, ...]:
-    """The sub-headings for an organisation of this kind."""
-    kind = kind_of(report.details.organisation)
-    return tuple(entry for entry in section.prompts if not entry.kinds or kind in entry.kinds)
-
-
-def is_headed(heading: str, text: str) -> bool:
-    """Whether a text has this heading, whatever its numbering and its less telling words are."""
-    heads = (line.strip().partition("。")[0] for line in text.split("\n"))
-    return any(_is_about(_topic(heading), one) for one in heads if len(one) <= 2 * len(heading))
-
-
-def _is_about(told: str, head: str) -> bool:
-    topic = _topic(head)
-    holds = topic.endswith(told) or (told in topic and level_of(head) > 0)
-    return holds or SequenceMatcher(None, told, topic).ratio() > _ALIKE
-
-
-_ALIKE = 0.85
-_LESS_TELLING = re.compile(
-    r"^[（(]?[\d一二三四五六七八九十]+[）)、.．]+|政府信息公开|情况|(?:20\d\d|上|去|本)一?年度?|\s|[。：:]$"
-)
-
-
-@lru_cache(maxsize=1024)  # asked for every heading that may be inserted, at every pause
-def _topic(heading: str) -> str:
-    return _LESS_TELLING.sub("", heading.strip())

@@ -104,7 +104,7 @@ def test_the_folder_that_is_shown_is_the_one_that_is_written_into(
     window.activateWindow()
     qtbot.waitUntil(page.isVisible)
     pattern = page.pattern.text()
-    QApplication.clipboard().setText("/tmp/另一个文件夹")
+    QApplication.clipboard().setText("D:/另一个文件夹")
     qtbot.mouseClick(page.folder, Qt.MouseButton.LeftButton)
     for sequence in ("Ctrl+A", key, "Tab"):
         QTest.keySequence(QApplication.focusWidget() or page, QKeySequence(sequence))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QContextMenuEvent, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -238,6 +239,30 @@ def test_offered_headings_stand_in_the_order_of_the_form(report_window: MainWind
     assert [line[:4].rstrip("主依政监") for line in lines] == [
         *("（一）", text, "（二）", text, "（四）", "（五）", text)
     ]
+
+
+def test_headings_that_stand_are_numbered_anew_in_the_same_step(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    """The buttons say beforehand what comes, and afterwards what stands."""
+    document = report_window.controller.document
+    text = "（一）存在的主要问题\n解读材料少。\n（二）改进措施\n多解读。"
+    document.edit(Edit(texts={"issues": text}), "写")
+    page = text_page(report_window, "issues")
+    qtbot.waitUntil(page.isVisible)
+    buttons = list[QPushButton](page.offers.findChildren(QPushButton))[:3]
+    assert [one.text()[:3] for one in buttons] == ["（一）", "（一）", "（二）"]
+    qtbot.mouseClick(buttons[0], Qt.MouseButton.LeftButton)
+    headings = [line for line in document.report.texts["issues"].split("\n") if "（" in line]
+    assert headings == ["（一）上年整改情况", "（二）存在的主要问题", "（三）改进措施"]
+    assert [one.text() for one in buttons] == headings
+    assert not any(one.isEnabled() for one in buttons)
+    QTest.keyClicks(page.editor, "x")
+    assert document.report.texts["issues"].startswith("（一）上年整改情况\nx\n（二）存在")
+    for _ in range(2):
+        QTest.keyClick(page.editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert document.report.texts["issues"] == text
+    assert [one.isEnabled() for one in buttons] == [True, False, False]
 
 
 def test_a_sentence_goes_below_its_heading_and_leaves_no_blank_line(

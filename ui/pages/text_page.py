@@ -27,20 +27,15 @@ from app.report.carry_over import report_of
 from app.report.changes import ChangeSet, Edit
 from app.report.charts import Chart, chart_of, texts_without_pictures
 from app.report.figures import typed_figure_at
-from app.report.filling import (
-    fitting_sentences,
-    heading_place,
-    is_stated,
-    sentence_place,
-    with_paragraph,
-)
-from app.report.narrative import (
-    Live,
-    Picture,
+from app.report.narrative import Live, Picture, picture_of, resolved
+from app.report.offered import (
     fitting_prompts,
-    is_headed,
-    picture_of,
-    resolved,
+    fitting_sentences,
+    is_stated,
+    offered_headings,
+    sentence_place,
+    with_heading,
+    with_paragraph,
 )
 from app.report.report import Report
 from app.report.totals import Previous
@@ -65,8 +60,8 @@ class Offers(QScrollArea):
         self._document = document
         self._section = section
         self._editor = editor
-        self._buttons: list[tuple[QPushButton, Callable[[str], bool]]] = []
-        """Each with whether a text has what it takes in."""
+        self._headings: list[QPushButton] = []
+        self._sentences: list[tuple[QPushButton, ReadySentence]] = []
         self._caption = strong_label("")
         self._shown: tuple[tuple[Prompt, ...], tuple[tuple[ReadySentence, str], ...]] = ((), ())
         self.setWidgetResizable(True)
@@ -88,13 +83,18 @@ class Offers(QScrollArea):
             self._fill(*wanted)
         text, is_final = report.texts[section.key], report.seal is not None
         self._caption.setText("小标题（已定稿，不能插入）：" if is_final else _CAPTION)
-        for button, stands_in in self._buttons:
-            button.setEnabled(not is_final and not stands_in(text))
+        offered = offered_headings(report, section, text)
+        for button, heading in zip(self._headings, offered, strict=True):
+            button.setText(heading.words)
+            button.setEnabled(not is_final and not heading.stands)
+        for button, sentence in self._sentences:
+            button.setEnabled(not is_final and not is_stated(report, text, sentence))
 
     def _fill(
         self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
     ) -> None:
-        self._buttons.clear()
+        self._headings.clear()
+        self._sentences.clear()
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, UNIT, 0)
@@ -104,8 +104,7 @@ class Offers(QScrollArea):
             layout.addWidget(self._caption)
         for prompt in prompts:
             take = partial(self._take_heading, prompt.heading)
-            button = self._add_button(layout, prompt.heading, prompt.hint, take)
-            self._buttons.append((button, partial(is_headed, prompt.heading)))
+            self._headings.append(self._add_button(layout, prompt.heading, prompt.hint, take))
             layout.addWidget(quiet_label(prompt.hint))
             layout.addSpacing(UNIT)
         if self._section.sentences:
@@ -116,35 +115,36 @@ class Offers(QScrollArea):
             layout.addWidget(quiet_label(words))
             take = partial(self._take_sentence, sentence)
             button = self._add_button(layout, "插入这一句", words, take)
-            self._buttons.append((button, partial(self._is_stated, sentence)))
+            self._sentences.append((button, sentence))
             layout.addSpacing(UNIT)
         layout.addStretch(1)
         show_in(self, content)
         bar = self.verticalScrollBar().sizeHint().width()
         self.setMinimumWidth(content.minimumSizeHint().width() + bar)
 
-    def _is_stated(self, sentence: ReadySentence, text: str) -> bool:
-        return is_stated(self._document.report, text, sentence)
-
     def _take_heading(self, heading: str) -> None:
         """Puts a heading where it comes in the form's order, and the cursor below it."""
-        report, key = self._document.report, self._section.key
-        self._take(heading_place(report, self._section, report.texts[key], heading), heading)
+        report, text = self._document.report, self._document.report.texts[self._section.key]
+        self._take(with_heading(report, self._section, text, heading, self._below_cursor))
         self._editor.spare.open_below()
 
     def _take_sentence(self, sentence: ReadySentence) -> None:
-        """Puts a sentence below its own heading."""
+        """Puts a sentence below its own heading, else below the paragraph of the cursor."""
         report, key = self._document.report, self._section.key
-        self._take(sentence_place(report, key, report.texts[key], sentence), sentence.text)
+        place = sentence_place(report, key, report.texts[key], sentence)
+        line = self._below_cursor if place is None else place
+        self._take(with_paragraph(report.texts[key], line, sentence.text))
 
-    def _take(self, line: int | None, words: str) -> None:
-        """Puts a paragraph before a line, or below that of the cursor; the cursor at its end."""
-        if line is None:
-            self._editor.insert_paragraph(words)
-            return
-        key = self._section.key
-        text, end = with_paragraph(self._document.report.texts[key], line, words)
-        self._document.edit(Edit(texts={key: text}), "插入文字")
+    @property
+    def _below_cursor(self) -> int:
+        """The line behind the one in which the cursor stands."""
+        text = self._document.report.texts[self._section.key]
+        return text.count("\n", 0, self._editor.place) + 1
+
+    def _take(self, taken: tuple[str, int]) -> None:
+        """Shows the text with what was taken in, and the cursor behind that."""
+        text, end = taken
+        self._document.edit(Edit(texts={self._section.key: text}), "插入文字")
         self._editor.select(end, end)
 
     def _add_button(

@@ -14,9 +14,8 @@ from app.errors import RefusedError
 from app.report.basic_data import draft_opening
 from app.report.carry_over import next_report, previous_of
 from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.filling import fitting_sentences, with_sentence
-from app.report.narrative import fitting_prompts
 from app.report.numbers import names_shown
+from app.report.offered import fitting_prompts, fitting_sentences, with_sentence
 from app.report.report import Report
 from app.storage.report_file import load_report, save_report
 

@@ -13,7 +13,6 @@ from app.report.narrative import (
     NOT_KNOWN,
     Live,
     Picture,
-    is_headed,
     picture_name,
     picture_of,
     pictures,
@@ -109,37 +108,3 @@ def test_the_pictures_of_a_report_come_in_form_order(huaian: Report) -> None:
 
 def test_the_same_picture_has_the_same_name() -> None:
     assert picture_name(b"x", ".PNG") == picture_name(b"x", ".png") != picture_name(b"y", ".png")
-
-
-@pytest.mark.parametrize(
-    ("line", "stands"),
-    [
-        ("（四）政府信息公开平台建设情况", True),
-        ("（4）平台建设情况", True),
-        ("4.平台建设。公开平台运行平稳。", True),
-        ("（五）监督保障情况", False),
-        ("加强平台建设情况的说明，公开栏更新了三次。", False),
-    ],
-)
-def test_a_heading_is_known_with_another_numbering_and_fewer_words(
-    line: str, *, stands: bool
-) -> None:
-    assert is_headed("（四）政府信息公开平台建设情况", f"开头。\n{line}\n") is stands
-
-
-def test_a_heading_with_a_slip_in_it_is_still_the_heading() -> None:
-    slip = "（7）工作考核、社会评议和责任结果追究结果情况"
-    assert is_headed("（六）工作考核、社会评议和责任追究结果情况", slip)
-
-
-@pytest.mark.parametrize(
-    ("heading", "line"),
-    [
-        ("（一）上年整改情况", "（一）2020年整改情况"),
-        ("（二）存在的主要问题", "（二）2021年存在的主要问题和困难"),
-        ("（三）改进措施", "（三）解决办法和改进措施"),
-        ("（三）改进措施", "下一步改进措施"),
-    ],
-)
-def test_a_heading_is_known_with_a_year_and_with_more_words(heading: str, line: str) -> None:
-    assert is_headed(heading, f"{line}\n无。")

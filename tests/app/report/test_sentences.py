@@ -10,8 +10,8 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.report.changes import Details, Edit
-from app.report.filling import fitting_sentences, is_stated
 from app.report.narrative import NOT_FILLED, resolved
+from app.report.offered import fitting_sentences, is_stated
 from app.report.report import Report
 
 RECEIVED = CellKey("requests.received.person")
