@@ -2,13 +2,13 @@
 
 Cell patterns are cell keys in which `*` stands for any row or any column of the table
 (`requests.*.total`). In one check all patterns with a `*` run through the same rows or columns.
-Messages name their places in braces; `places` of each kind are the ones it fills.
+Messages name their places in braces: those that the docstring of the kind tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -45,8 +45,6 @@ class Equation(Check, frozen=True, tag="equation"):
     `balance` marks the equation that is shown live above its column.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "left", "right", "more", "notes"})
-
     left: tuple[str, ...]
     right: tuple[str, ...]
     balance: bool = False
@@ -59,8 +57,6 @@ class Stated(Check, frozen=True, tag="stated"):
     `{more}` which is more. What an equation over the same cells finds is not said twice.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "stated", "computed", "more"})
-
     cells: tuple[str, ...]
 
 
@@ -69,8 +65,6 @@ class LedgerFigures(Check, frozen=True, tag="ledger_figures"):
 
     Places: `{place}`, `{value}`, `{file}` the ledger's, `{counted}` its cases.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "file", "counted"})
 
     cells: tuple[str, ...]
 
@@ -81,15 +75,11 @@ class Numbers(Check, frozen=True, tag="numbers"):
     Places: `{place}` the cell, `{value}`, `{problem}`.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "problem"})
-
     cells: tuple[str, ...]
 
 
 class UnreadCells(Check, frozen=True, tag="unread"):
     """What was typed into a cell is a number. Places: `{place}`, `{text}`, `{problem}`."""
-
-    places: ClassVar[frozenset[str]] = frozenset({"place", "text", "problem"})
 
     cells: tuple[str, ...]
 
@@ -100,8 +90,6 @@ class Blank(Check, frozen=True, tag="blank"):
     A superior's check fails the table if more than `most` are; None if it does not count them.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"count"})
-
     cells: tuple[str, ...]
     most: int | None = None
 
@@ -109,16 +97,12 @@ class Blank(Check, frozen=True, tag="blank"):
 class Unusual(Check, frozen=True, tag="unusual"):
     """These cells are 0 for organisations of these kinds. Places: `{place}`, `{value}`."""
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "value"})
-
     cells: tuple[str, ...]
     kinds: tuple[OrganisationKind, ...]
 
 
 class EditionYear(Check, frozen=True, tag="edition_year"):
     """The edition applies to the report's year. Places: `{edition}`, `{year}`."""
-
-    places: ClassVar[frozenset[str]] = frozenset({"edition", "year"})
 
 
 class DetailGiven(Check, frozen=True, tag="detail"):
@@ -130,13 +114,9 @@ class DetailGiven(Check, frozen=True, tag="detail"):
 class HeadingsWritten(Check, frozen=True, tag="headings"):
     """Below every heading of every text something is written. Places: `{heading}`."""
 
-    places: ClassVar[frozenset[str]] = frozenset({"heading"})
-
 
 class SignedAfter(Check, frozen=True, tag="signed_after"):
     """The date of signature lies after the report's year. Places: `{date}`, `{year}`."""
-
-    places: ClassVar[frozenset[str]] = frozenset({"date", "year"})
 
 
 class TextNames(Check, frozen=True, tag="text_names"):
@@ -146,8 +126,6 @@ class TextNames(Check, frozen=True, tag="text_names"):
     space; `when` not in the titles of documents, as they name years of their own. An empty text
     passes. Places: `{year}`, `{found}` the text matched by `when`, or its group of that name.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"year", "found"})
 
     pattern: str
     when: str = ""
@@ -161,8 +139,6 @@ class TextRequired(Check, frozen=True, tag="text_required"):
     there is a text. Places: `{length}`, `{minimum}`, `{value}` of that cell.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"length", "minimum", "value"})
-
     minimum: int = 1
     empty: str = ""
     when_positive: tuple[str, ...] = ()
@@ -172,8 +148,6 @@ class TextRequired(Check, frozen=True, tag="text_required"):
 class Contact(Check, frozen=True, tag="contact"):
     """Contact entries are well formed. Places: `{label}`, `{value}`, `{example}`."""
 
-    places: ClassVar[frozenset[str]] = frozenset({"label", "value", "example"})
-
 
 class Continuity(Check, frozen=True, tag="continuity"):
     """`left` is last year's `previous` and this year's `plus`, less this year's `minus`.
@@ -182,10 +156,6 @@ class Continuity(Check, frozen=True, tag="continuity"):
     `{left}` and `{right}` both values, `{more}` which is more, `{last}` the sum of last year's
     cells, `{last_year}`, `{notes}` what to know about blank cells.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset(
-        {"place", "left", "right", "more", "last", "last_year", "notes"}
-    )
 
     left: tuple[str, ...]
     previous: tuple[str, ...]
@@ -200,8 +170,6 @@ class AtMost(Check, frozen=True, tag="at_most"):
     is blank. Places: `{place}` the row or column, `{left}`, `{minus}` and `{right}` the values.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "left", "minus", "right"})
-
     left: tuple[str, ...]
     right: tuple[str, ...]
     minus: tuple[str, ...] = ()
@@ -214,8 +182,6 @@ class Repeated(Check, frozen=True, tag="repeated"):
     Places: `{place}` the row, `{value}` how many in all, `{last_year}`.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "last_year"})
-
     cells: tuple[str, ...]
     once_in: int
 
@@ -226,10 +192,6 @@ class Jump(Check, frozen=True, tag="jump"):
     Only where both are above 0 and the larger is at least `least`. Places: `{place}`, `{value}`,
     `{last}`, `{difference}` signed, `{times}` how many times the larger is, `{last_year}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset(
-        {"place", "value", "last", "difference", "times", "last_year"}
-    )
 
     cells: tuple[str, ...]
     times: int
@@ -242,8 +204,6 @@ class Gap(Check, frozen=True, tag="gap"):
     Places: `{place}`, `{value}`, `{last}`, `{last_year}`.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"place", "value", "last", "last_year"})
-
     cells: tuple[str, ...]
     least: int
 
@@ -253,8 +213,6 @@ class PreviousYear(Check, frozen=True, tag="previous_year"):
 
     Places: `{year}`, `{last_year}` the year they are of, `{wanted}` the year they should be of.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"year", "last_year", "wanted"})
 
 
 AnyCheck = (

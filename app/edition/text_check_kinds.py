@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
 
 from msgspec import Struct
 
@@ -25,8 +24,6 @@ class Check(Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", k
     the legal or official origin of the rule, `seen` whether the rule was read there: what was not
     is never an error. What is unfinished and `leavable` may be left as it is on purpose.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset()
 
     id: str
     title: str
@@ -58,8 +55,6 @@ class WordingCheck(Check, frozen=True):
     and `{next_year}` in them are the report's. They must not repeat anything without a limit:
     checks run in a pause of the typing. Places of all: `{quote}` the words it is about.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote"})
 
 
 class SpokenRow(Struct, frozen=True, forbid_unknown_fields=True):
@@ -117,8 +112,6 @@ class Quoted(WordingCheck, frozen=True, eq=False, tag="quoted"):
     Places: `{quote}` the clause, `{place}` the cells in words, `{value}` their sum, `{notes}`.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "place", "value", "notes"})
-
     table: str
     units: tuple[str, ...]
     topic: str
@@ -154,8 +147,6 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     `{total}`, `{sum}`, `{parts}`, `{difference}` signed.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "total", "sum", "parts", "difference"})
-
     units: tuple[str, ...]
     total: str
     opens: str
@@ -176,8 +167,6 @@ class Conflict(WordingCheck, frozen=True, tag="conflict"):
     figure, `{place}` where it is.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "other", "place"})
-
     topics: str
     ignored: str
     common: str
@@ -195,8 +184,6 @@ class TallyCheck(WordingCheck, frozen=True, tag="tally"):
     `{place}` the other text, `{parts}` its figures.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "place", "parts"})
-
     counted: str
     whole: str
     units: tuple[str, ...]
@@ -213,8 +200,6 @@ class Percentage(WordingCheck, frozen=True, tag="percentage"):
     comes from.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "said", "value", "reason"})
-
     rate: str
     counted_rate: str
     bounded_rate: str
@@ -226,8 +211,6 @@ class Phrases(WordingCheck, frozen=True, tag="phrases"):
 
     None of `sure` does whatever the sentence. Places: `{found}` the phrase, `{year}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
 
     patterns: tuple[str, ...]
     sure: tuple[str, ...] = ()
@@ -242,8 +225,6 @@ class Period(WordingCheck, frozen=True, tag="period"):
     `named` before it, or by the days that begin and end a year. Places: `{found}`, `{year}`.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "year"})
-
     named: str
     of_year: bool
 
@@ -256,8 +237,6 @@ class Personal(WordingCheck, frozen=True, tag="personal"):
     `{thing}` what it is.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "thing"})
-
     contact: str
     names: str
     homes: str
@@ -269,8 +248,6 @@ class UnresolvedCheck(WordingCheck, frozen=True, tag="unresolved"):
     Places: `{found}` as it is written, `{problem}` in a clause.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"found", "problem"})
-
 
 class OtherName(WordingCheck, frozen=True, tag="other_name"):
     """Where the organisation's own name is meant, no other stands.
@@ -281,8 +258,6 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
 
     Places: `{found}`, `{name}` the report's own.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
 
     patterns: tuple[str, ...]
     endings: str
@@ -300,8 +275,6 @@ class Copied(WordingCheck, frozen=True, tag="copied"):
     not count, sections below `least` are not looked at. Places: `{share}` in per cent,
     `{count}` of sentences, `{title}` of the section, `{last_year}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "share", "count", "title", "last_year"})
 
     most: int
     least: int
@@ -332,8 +305,6 @@ class FaultsCheck(WordingCheck, frozen=True, kw_only=True):
     words, `{problem}` what is wrong.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
-
     faults: tuple[tuple[str, str], ...] = ()
 
 
@@ -350,8 +321,6 @@ class Confusions(WordingCheck, frozen=True, tag="confusions"):
     What is meant may refer to groups as in `re.sub`. Slips of one sign in words of the field
     (`spelling.toml`) are told by the same check. Places: `{found}`, `{right}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "right"})
 
     pairs: tuple[tuple[str, str], ...]
 
@@ -372,8 +341,6 @@ class Outdated(WordingCheck, frozen=True, tag="outdated"):
 
     Places: `{found}`, `{since}`, `{instead}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "since", "instead"})
 
     dated: tuple[DatedWords, ...]
     ahead: bool = False
@@ -414,8 +381,6 @@ class LawTopics(WordingCheck, frozen=True, tag="law_topics"):
     found. Places: `{found}` the article, `{topic}`, `{right}` the article that governs it.
     """
 
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "topic", "right"})
-
     unless: str = ""
 
 
@@ -426,8 +391,6 @@ class ShortTitles(WordingCheck, frozen=True, tag="short_titles"):
     to cite it. A report with fewer than `least` signs is not looked at. Places: `{found}`,
     `{problem}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "problem"})
 
     words: str
     told: str
@@ -463,8 +426,6 @@ class OwnWords(WordingCheck, frozen=True, tag="own_words"):
     `levels` are a regular expression of own names and one of the words that such an office does
     not use of itself. Places: `{found}`, `{name}`.
     """
-
-    places: ClassVar[frozenset[str]] = frozenset({"quote", "found", "name"})
 
     levels: tuple[tuple[str, str], ...]
     unless: str = ""

@@ -344,7 +344,9 @@ def _verify_running(path: Path, edition: Edition, place: str, patterns: Sequence
 
 
 def _verify_message(path: Path, check: AnyCheck) -> None:
-    _verify_braces(path, f"{check.id}.message", check.message, frozenset(check.places))
+    told = (cls.__doc__ or "" for cls in type(check).__mro__)
+    places = {one for doc in told for one in re.findall(r"\{(\w+)\}", doc.partition("Places")[2])}
+    _verify_braces(path, f"{check.id}.message", check.message, frozenset(places))
 
 
 def _verify_regex(path: Path, key: str, pattern: str) -> None:
