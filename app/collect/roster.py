@@ -17,7 +17,7 @@ from app.file_paths import is_file
 from app.importing.headings import is_organisation
 from app.importing.reading import MESSAGES, attachments, content_in
 from app.office.content import Content, ContentLine, ContentTable, Grid
-from app.office.formats import Format, format_of
+from app.office.formats import Format, decoded_whole, format_of
 from app.office.package import BrokenDocumentError, UnreadableFileError, read_bytes
 from app.sandbox import Request
 
@@ -307,7 +307,9 @@ def _spread(rows: list[Row], merged: Iterable[tuple[int, int, int, int]]) -> Non
 
 
 def _text_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
-    text = _decoded(path, data)
+    text = decoded_whole(data)
+    if text is None:
+        raise RosterError(path, "不是文本文件，请用“记事本”另存为 UTF-8 编码的文本再试。")
     lines = text.splitlines()
     filled = [line for line in lines if line.strip()]
     counts = {sign: sum(sign in line for line in filled) for sign in ("\t", ",", "，", ";", "；")}
@@ -322,17 +324,3 @@ def _text_rows(path: Path, data: bytes) -> list[tuple[int, Row]]:
         return [(reader.line_num, [part.strip() for part in row]) for row in reader]
     except csv.Error as error:
         raise RosterError(path, "里的引号不成对，请用 Excel 打开它并另存一份再试。") from error
-
-
-def _decoded(path: Path, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        return text
-    raise RosterError(path, "不是文本文件，请用“记事本”另存为 UTF-8 编码的文本再试。")

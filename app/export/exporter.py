@@ -93,7 +93,6 @@ class DifferentNumbersError(RefusedError):
             f"{path} 没有写入：写好后读回的数字与报告不符（{comparison.words}，如 {cells}），"
             "请换用程序自带的模板，或核对模板中的标签。"
         )
-        self.comparison = comparison
 
 
 class UnreadCellsError(RefusedError):

@@ -17,7 +17,7 @@ from app import patterns as re
 from app.errors import RefusedError
 from app.ledger.words import CellValue
 from app.office.content import ContentTable, Grid
-from app.office.formats import COMPOUND_FILE, Format, format_of
+from app.office.formats import COMPOUND_FILE, Format, decoded_whole, format_of
 from app.office.labels import visible
 from app.office.package import read_bytes
 from app.sandbox import Request
@@ -35,8 +35,6 @@ _CODES = 3
 
 _LOOKED_AT = 20
 """Lines of a text in which its separator is looked for."""
-
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class LedgerTooLargeError(RefusedError):
@@ -287,7 +285,9 @@ def _of_grid(path: Path, name: str, grid: Grid[Any]) -> Sheet:
 
 
 def _separated(path: Path, data: bytes) -> Sheet:
-    text = _decoded(path, data)
+    text = decoded_whole(data)
+    if text is None:
+        raise BrokenLedgerError(path)
     beginning = text.split("\n", _LOOKED_AT)[:_LOOKED_AT]  # titles have none
     separator = max(",\t;", key=lambda sign: max(line.count(sign) for line in beginning))
     try:
@@ -305,14 +305,3 @@ def _limited(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
         if number >= MAX_ROWS:
             raise LedgerTooLargeError(path)
         yield row
-
-
-def _decoded(path: Path, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise BrokenLedgerError(path)

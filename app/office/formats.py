@@ -219,6 +219,12 @@ def decoded(data: bytes, charset: str = "") -> str:
     return data.decode(_fittest(data, names), "replace")
 
 
+def decoded_whole(data: bytes) -> str | None:
+    """The text of a list that somebody typed or exported; None where some of it is no text."""
+    text = decoded(data)
+    return None if "\0" in text or "\N{REPLACEMENT CHARACTER}" in text else text
+
+
 def _names(data: bytes) -> Iterator[str]:
     declared = _DECLARED.search(data[:_HEAD])
     name = declared[1].decode().lower() if declared else ""

@@ -53,7 +53,7 @@ from app.office.wordml import (
 from app.report.charts import chinese_numeral
 from app.version import NAME
 
-_VALUE, _LEVEL = w("val"), w("ilvl")
+_LEVEL = w("ilvl")
 _CHINESE = frozenset(
     (
         "chineseCounting",

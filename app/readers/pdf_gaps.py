@@ -418,7 +418,6 @@ class _Labels:
     """The labels of a region by row: the innermost one of each, and those that are none."""
 
     def __init__(self, region: _Region) -> None:
-        self._region = region
         self._middles = {row: region.middle(row) for row in region.rows}
         heads = {number for section in region.sections() for number in section.head}
         lines = [region.labels(n) for n in range(region.top, region.end) if n not in heads]

@@ -36,7 +36,6 @@ class TypedFigure(Struct, frozen=True):
 
     start: int
     end: int
-    words: str
     choices: tuple[QuotableCell, ...]
 
 
@@ -106,7 +105,7 @@ def typed_figure_at(report: Report, text: str, place: int) -> TypedFigure | None
             found = _holding(report, Decimal(match.group()))
             sentence = _sentence_around(text, match.start(), match.end())
             found.sort(key=lambda choice: -_likeness(choice.words, sentence))
-            return TypedFigure(*match.span(), match.group(), tuple(found)) if found else None
+            return TypedFigure(*match.span(), tuple(found)) if found else None
     return None
 
 

@@ -17,8 +17,8 @@ from app.office.content import Grid, GridCell
 from app.office.parts import Element
 from app.office.wordml import StyleSheet, number_in, paragraph_style, value_of, w
 
-_PARAGRAPH_FORMAT, _RUN_FORMAT, _CELL_FORMAT = w("pPr"), w("rPr"), w("tcPr")
-_SIZE, _FONTS, _ALIGNMENT, _INDENT = w("sz"), w("rFonts"), w("jc"), w("ind")
+_PARAGRAPH_FORMAT, _CELL_FORMAT = w("pPr"), w("tcPr")
+_FONTS, _ALIGNMENT, _INDENT = w("rFonts"), w("jc"), w("ind")
 _UNTORN = f"{w('trPr')}/{w('cantSplit')}"
 _MOST_ROWS = 20
 """Tables of more rows are longer than half a page and may be broken over two."""
