@@ -52,7 +52,7 @@ class Standing(StrEnum):
 STANDING_WORDS = {
     Standing.COUNTED: "计入",
     Standing.JOINED: "拼入",
-    Standing.SUPERSEDED: "重复，不计入",
+    Standing.SUPERSEDED: "已有另一份，不计入",
     Standing.OTHER_YEAR: "年度不符，不计入",
     Standing.DOUBTFUL: "待确认单位",
     Standing.UNLISTED: "不在名单上，不计入",

@@ -443,7 +443,7 @@ def why_preferred(best: Submission, other: Submission, returned: Mapping[str, in
         return "已定稿的优先计入"
     if first.name != second.name:
         said = standing_of_name(best)[1] if first.name > 0 else "另一份是初稿"
-        return f"{said}优先计入" if first.name > 0 else f"{said}，优先计入这份"
+        return f"{said}的优先计入" if first.name > 0 else f"{said}，优先计入这份"
     if first.dated != second.dated:
         return "成文日期在后的优先计入"
     if first.modified != second.modified:

@@ -273,7 +273,7 @@ class Plausible(Struct, frozen=True, forbid_unknown_fields=True):
     name of the unit matches `unless`; a report that tells a name like `own` asks itself. With
     `scale`, about a whole figure that is far above those of all others, as if it were to be divided
     by that: as 元 for 万元. `message` names `{place}` and `{value}`; with a `scale`
-    also `{unit}` and `{most}`, the highest of the others, and `{scaled}`.
+    also `{scaled}`. It goes to the unit, and names no other.
     """
 
     id: str

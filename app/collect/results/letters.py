@@ -56,6 +56,7 @@ class LetterKind(StrEnum):
     """What a letter is, as its file is named."""
 
     RETURN = "退回单"
+    ASK = "核实单"
     REMINDER = "催报单"
     PARTS = "补报单"
     YEAR = "年度更正单"
@@ -186,7 +187,8 @@ def open_list(collection: Collection, settings: SlipSettings) -> Letter | None:
     parts = [
         f"{one.name}（差{lacking_words(edition, one.lacking)}）"
         for one in asked
-        if one.state is UnitState.INCOMPLETE and one.lacking
+        if one.lacking and one.counted and not one.counted.unsure
+        if one.state is not UnitState.ACCEPTED and not unread_since(one)
     ]
     if not missing and not parts:
         return None
@@ -300,15 +302,21 @@ class _LetterWriter(Struct, frozen=True):
         return names_shown(units, _MAX_NAMED_UNITS, f"等 {len(units)} 个单位")
 
     def _return(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
-        count = f"经核对，有下列 {len(items)} 个问题，请逐项核实，{self._until}重新报送。"
-        opening = [f"{self._received(unit, since)}{count}"]
+        """To a unit in whose report something is wrong, or to be asked: then it may be right."""
+        kind = LetterKind.ASK if _QUESTIONS.issuperset(one.level for one in items) else None
+        what = "处需要核实" if kind else "个问题，请逐项核实"
+        how = (
+            f"确有错误的，请{self._until}改正后重新报送；无误的，请{self._until}书面说明，不用重报"
+        )
+        todo = f"。{how}。" if kind else f"，{self._until}重新报送。"
+        opening = [f"{self._received(unit, since)}经核对，有下列 {len(items)} {what}{todo}"]
         assert unit.counted  # noqa: S101 asked only of units with a report
         if unit.conflicts and standing_of_name(unit.counted)[0] <= 0:
             opening.append(
                 f"你单位报来的几份文件有 {unit.conflicts} 格的数字不同，"
                 "以下按目前计入汇总的一份核对，请确认以哪一份为准。"
             )
-        return self._letter(LetterKind.RETURN, unit, *opening, items=items)
+        return self._letter(kind or LetterKind.RETURN, unit, *opening, items=items)
 
     def _parts(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         """To a unit whose report is not all there."""
@@ -320,8 +328,10 @@ class _LetterWriter(Struct, frozen=True):
             what += f"（{'、'.join(texts)}）"
         what += self._attached(unit)
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
-        aside = aside_words(set_aside(unit))
-        why = f"另外报来的{aside}请核对年度和内容，改正后再报。" if aside else ""
+        lines = set_aside(unit)
+        other = any(line.standing is Standing.OTHER_YEAR for line in lines)
+        todo = "请核对年度和内容，改正后再报。" if other else ""
+        why = f"另外报来的{aside_words(lines)}{todo}" if lines else ""
         opening = f"{self._received(unit, since)}{why}还差{what}，请{self._until}补报。{rest}"
         return self._letter(LetterKind.PARTS, unit, opening, items=items)
 
@@ -368,7 +378,7 @@ class _LetterWriter(Struct, frozen=True):
             for names, what in groups
             if names
         )
-        closing = f"请上述单位{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。"
+        closing = f"请上述单位{self._until}报送。{_ALREADY_SENT}"
         letter = self._blank(LetterKind.OPEN, "")
         return replace(letter, opening=tuple(opening), closing=(closing, *self._contact))
 
@@ -405,7 +415,9 @@ class _LetterWriter(Struct, frozen=True):
         told = f"截至{date_words(self.settings.issued)}，尚未收到你单位的{self._report}。"
         if aside := aside_words(set_aside(unit)):
             told = f"你单位报来的{aside}{told}"
-        closing = f"请{self._until}报送。已经报送的，请告知报送时间和方式，以便查找。"
+        asks_for_time = any(_LATER in line.reason for line in set_aside(unit))
+        rest = "确需延期的，请先与我们商定。" if asks_for_time else _ALREADY_SENT
+        closing = f"请{self._until}报送。{rest}"
         letter = self._blank(LetterKind.REMINDER, unit.name)
         return replace(letter, opening=(told,), closing=(closing, *self._contact))
 
@@ -434,7 +446,7 @@ class _LetterWriter(Struct, frozen=True):
         return Letter(
             kind,
             unit,
-            title or f"{self._report}{kind}",
+            title or f"{self._report}{_BREAK if len(kind) > _MAX_BESIDE else ''}{kind}",
             f"{unit or '各有关单位'}：",
             issuer=office.signature or office.name,
             issued=self.settings.issued,
@@ -442,8 +454,19 @@ class _LetterWriter(Struct, frozen=True):
         )
 
 
+_QUESTIONS = frozenset((LEVEL_WORDS[Level.EXPLAIN], LEVEL_WORDS[Level.HINT], LOOK_AT))
+"""The levels of what may be right as it is."""
+
+_ALREADY_SENT = "已经报送的，请告知报送时间和方式，以便查找。"
+_LATER = "延期报送"
+"""What the reason of a file that asks for more time says."""
+
 _IS_LOCKED = "打开密码"
 """What the reason for an unread file that is encrypted says."""
+
+
+_BREAK, _MAX_BESIDE = "\n", 3
+"""A longer kind has a line of the title to itself, or its last sign would."""
 
 
 def _file(submission: Submission) -> str:

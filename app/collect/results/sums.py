@@ -478,12 +478,10 @@ class _Question:
         start = next((n for n in places if ranked[n][0] >= _FAR_ABOVE * ranked[n - 1][0]), None)
         if start is None:
             return
-        most, whose = ranked[start - 1]
         for value, name in ranked[start:]:
-            scaled = value / self._rule.scale
             if value == int(value):
-                told = {"unit": whose, "most": format_plain(most), "scaled": format_plain(scaled)}
-                yield name, self._finding(key, value, **told)
+                scaled = format_plain(value / self._rule.scale)
+                yield name, self._finding(key, value, scaled=scaled)
 
     def _finding(self, key: CellKey, value: Decimal, **told: str) -> Finding:
         rule, cell = self._rule, self._edition.cells[key]

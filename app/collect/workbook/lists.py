@@ -21,7 +21,7 @@ from app.collect.collection import (
 from app.collect.decisions import decision_rows
 from app.collect.results.comparison import FindingKey, behind_findings
 from app.collect.results.problems import NOT_READ, Problem, doubts_of, problem_of, problems_of
-from app.collect.submission import Submission
+from app.collect.submission import Submission, without_program
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -84,7 +84,7 @@ def _is_of(collection: Collection, keys: Sequence[CellKey], table: str) -> bool:
 
 def summary(collection: Collection) -> Listing:
     """The first sheet: how many reports are in the sum, and all warnings about it."""
-    several = sum(len(unit.given) > 1 for unit in collection.units)
+    several = sum(len(unit.counting) > 1 for unit in collection.units)
     conflicts = sum(bool(unit.conflicts) for unit in collection.units)
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
     doubtful = tuple(line.submission.words for line in collection.doubtful)
@@ -96,7 +96,8 @@ def summary(collection: Collection) -> Listing:
         ("未计入", _count_and_names(tuple(unit.name for unit in collection.missing))),
         ("只读出一部分", _count_and_names(tuple(unit.name for unit in collection.partial))),
         ("报送情况", collection.headline),
-        ("由几份文件拼成", f"{several} 个单位，其中 {conflicts} 个的文件之间有不同，见“{UNITS}”"),
+        ("由几份文件拼成", f"{several} 个单位，见“{UNITS}”"),
+        ("几份文件有不同", f"{conflicts} 个单位，见“{UNITS}”"),
         ("待确认单位的文件", _count_and_names(doubtful)),
         ("各单位必改问题", f"{errors} 条，见“{PROBLEMS}”"),
         ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
@@ -246,8 +247,9 @@ def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
         told = _behind_words(behind.get((finding.check_id, finding.cells), []))
         yield _problem_row(WHOLE, replace(problem, message=f"{problem.message}{told}"))
     for warning in collection.warnings:
-        names = f"（{_named(warning.units)}）" if warning.units else ""
-        yield _problem_row(WHOLE, Problem(_WARNING, "", "", f"{warning.message}{names}"))
+        names = _named(warning.units)
+        told = f"（{names}）" if names and names not in warning.message else ""
+        yield _problem_row(WHOLE, Problem(_WARNING, "", "", f"{warning.message}{told}"))
     for unit in collection.units:
         if unit.counted:
             for problem in (
@@ -265,9 +267,12 @@ def _behind_words(names: Sequence[str]) -> str:
 
 
 def _problem_row(unit: str, problem: Problem) -> tuple[SheetValue, ...]:
+    """What weighs as a hint for the county is one here, whatever it is to who writes a report."""
     numbers: tuple[Decimal | None, ...] = (*problem.values, None, None)
-    words = (problem.where, problem.hint, problem.explained)
-    return (unit, problem.level, problem.place, problem.message, *numbers[:2], *words)
+    level = LEVEL_WORDS[Level.HINT] if problem.weight is Level.HINT else problem.level
+    message, hint = without_program(problem.message), without_program(problem.hint)
+    words = (problem.where, hint, problem.explained)
+    return (unit, level, problem.place, message, *numbers[:2], *words)
 
 
 def _count_and_names(names: tuple[str, ...]) -> str:

@@ -195,7 +195,8 @@ class _UnitSheet:
                 cells.append((Formula(formula.replace("0", str(row)), value), writer.COMPUTED))
             else:
                 cells.append((entry.typed.get(cell.key), _look(entry, cell.key)))
-        self._rows.add(cells)
+        lines = lines_needed(unit.name, _NAME_WIDTH - 0.5, writer.SIZE)
+        self._rows.add(cells, height_of_lines(lines, writer.SIZE) if lines > 1 else 0)
 
     @property
     def _title(self) -> str:

@@ -41,6 +41,7 @@ class HandedIn:
     state: UnitState = UnitState.COMPLETE
     others: tuple[FileLine, ...] = ()
     parent: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ def _unit(edition: Edition, one: HandedIn) -> Unit:
         digest=one.name,
     )
     line = FileLine(submission, Standing.COUNTED, one.name)
-    return Unit(one.name, one.state, one.parent, lines=(line, *one.others), counted=submission)
+    return Unit(
+        one.name, one.state, one.parent, lines=(line, *one.others), counted=submission,
+        lacking=one.lacking,
+    )  # fmt: skip
 
 
 def workbook_file(collection: Collection, last: LastYear | None = None) -> BytesIO:

@@ -167,7 +167,7 @@ def test_no_file_is_left_out_and_each_says_what_becomes_of_it(files: RowsModel[F
     assert row(files, "未署名.docx")["去向"] == "待确认单位"
     assert row(files, "柘山镇.docx")["去向"] == "计入，有必改"
     assert Sign.DONE not in drawn(files, "柘山镇.docx"), "no green tick while it is to be mended"
-    assert row(files, "凌河镇/旧.nbao")["去向"] == "重复，不计入"
+    assert row(files, "凌河镇/旧.nbao")["去向"] == "已有另一份，不计入"
 
 
 def test_a_sum_that_holds_what_is_to_be_mended_says_so(catalog: Catalog) -> None:

@@ -26,7 +26,7 @@ from app.collect.results.letter_files import (
     letter_text,
     write_letters,
 )
-from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters
+from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
 from app.collect.results.problems import problem_of, problems_of
 from app.collect.submission import (
     NO_REPORT,
@@ -412,3 +412,57 @@ def test_a_text_is_compared_with_a_cell_and_does_not_stand_there(catalog: Catalo
     assert problem_of(finding, edition, detail).where == "对照第 2 个表格 第 4 行第 2 列"
     in_table = replace(finding, section="requests")
     assert problem_of(in_table, edition, detail).where == "第 2 个表格 第 4 行第 2 列"
+
+
+def test_what_may_be_right_is_asked_and_not_sent_back(catalog: Catalog) -> None:
+    asked = finding("rate", "比去年多一半。", level=Level.EXPLAIN)
+    wrong = finding("balance", "两边不相等。")
+    county = collection_of(
+        catalog.for_year(2024), [handed_in("甲镇", asked), handed_in("乙镇", asked, wrong)]
+    )
+    letter = written_to(county, "甲镇")
+    assert letter.kind is LetterKind.ASK
+    assert letter.title.endswith("年度报告核实单")
+    assert letter.opening[0].endswith(
+        "经核对，有下列 1 处需要核实。确有错误的，请于2025年1月20日前改正后重新报送；"
+        "无误的，请于2025年1月20日前书面说明，不用重报。"
+    )
+    assert written_to(county, "乙镇").kind is LetterKind.RETURN
+
+
+@pytest.mark.parametrize(
+    ("standing", "reason", "told"),
+    [
+        (Standing.BLANK, "表格和文字都没有填写", "是空表，没有填写，没有计入。还差"),
+        (Standing.OTHER_YEAR, "是 2023 年度的报告", "没有计入。请核对年度和内容，改正后再报。还差"),
+    ],
+)
+def test_an_empty_form_sent_besides_has_no_year_to_look_at(
+    catalog: Catalog, standing: Standing, reason: str, told: str
+) -> None:
+    other = FileLine(Submission("甲镇（2）.docx", reason=reason), standing, "甲镇", reason)
+    unit = HandedIn(
+        "甲镇", {RECEIVED: Decimal(1)}, state=UnitState.INCOMPLETE,
+        lacking=("disclosure",), others=(other,),
+    )  # fmt: skip
+    assert told in written_to(collection_of(catalog.for_year(2024), [unit]), "甲镇").opening[0]
+
+
+def test_whoever_is_asked_for_parts_stands_on_the_list_for_all(catalog: Catalog) -> None:
+    units = [
+        HandedIn(name, {RECEIVED: Decimal(1)}, state=state, lacking=("disclosure",))
+        for name, state in (("甲镇", UnitState.INCOMPLETE), ("乙镇", UnitState.OTHER_YEAR))
+    ]
+    told = open_list(collection_of(catalog.for_year(2024), units), SETTINGS)
+    assert told is not None
+    assert "还没有报齐的有 2 个单位：甲镇（差" in told.opening[0]
+    assert told.title == "2024年政府信息公开工作年度报告\n未报单位名单"
+
+
+def test_who_asks_for_more_time_is_answered_so(catalog: Catalog) -> None:
+    why = "“申请.docx”是要求延期报送的申请，不是年度报告。"
+    sent = Submission("申请.docx", reason=why, marks=(NO_REPORT,))
+    line = FileLine(sent, Standing.NO_REPORT, "某局", why)
+    unit = HandedIn("某局", state=UnitState.MISSING, others=(line,))
+    letter = written_to(collection_of(catalog.for_year(2024), [unit]), "某局")
+    assert letter.closing[0] == "请于2025年1月20日前报送。确需延期的，请先与我们商定。"

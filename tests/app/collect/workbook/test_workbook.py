@@ -23,6 +23,7 @@ from app.collect.results.comparison import groups_of
 from app.collect.submission import CellPlace, Submission, SubmissionDetail
 from app.collect.workbook import writer
 from app.collect.workbook.lists import FILES, PROBLEMS, SUMMARY, UNITS, notes_on_the_sum
+from app.collect.workbook.sums import unit_sheet_name
 from app.collect.workbook.workbook import (
     SUBTOTALS,
     write_workbook,
@@ -248,7 +249,37 @@ def test_no_file_is_passed_over_in_silence(catalog: Catalog) -> None:
     county = collection_of(edition, [HandedIn("甲镇", {RECEIVED: Decimal(1)}, others=(old,))])
     workbook = opened(county)
     assert {"报送/甲镇.docx", "旧/甲镇.docx"} <= set(column_words(workbook, FILES))
-    assert "旧/甲镇.docx（重复，不计入）" in column_words(workbook, UNITS, 12)
+    assert "旧/甲镇.docx（已有另一份，不计入）" in column_words(workbook, UNITS, 12)
+
+
+def test_the_list_of_problems_weighs_and_words_as_the_window_does(catalog: Catalog) -> None:
+    undated = Finding(
+        "date_missing", Level.UNFINISHED, "preamble", "没有写日期。", "在“基本信息”中填写。", "",
+        field="date", leavable=True,
+    )  # fmt: skip
+    detail = SubmissionDetail(findings=(undated,))
+    warning = SumWarning("unread", "有 2 个单位没有计入：乙镇、丙镇。", ("乙镇", "丙镇"))
+    county = collection_of(
+        catalog.for_year(2024),
+        [HandedIn("甲镇", {RECEIVED: Decimal(7)}, detail=detail)],
+        warnings=(warning,),
+    )
+    rows = [[cell.value for cell in row] for row in opened(county)[PROBLEMS].iter_rows(min_row=3)]
+    (mine,) = (row for row in rows if row[0] == "甲镇")
+    assert (mine[1], mine[7]) == ("提示", "填写。")
+    assert warning.message in {row[3] for row in rows}, "names stand in it once"
+
+
+def test_a_long_name_has_its_lines_beside_the_figures(catalog: Catalog) -> None:
+    long = "临河县科学技术和工业信息化局"
+    edition = catalog.for_year(2024)
+    units = [HandedIn(name, {RECEIVED: Decimal(7)}) for name in (long, "甲镇")]
+    section = next(one for one in edition.sections if one.key == "requests")
+    sheet = opened(collection_of(edition, units))[unit_sheet_name(section)]
+    heights = {
+        row[1].value: sheet.row_dimensions[row[1].row].height or 0 for row in sheet.iter_rows()
+    }
+    assert heights[long] >= 24 > heights["甲镇"]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+86", "-3", "@SUM(A1)", '=HYPERLINK("x")'])
