@@ -17,7 +17,7 @@ from app.collect.collection import Collection
 from app.collect.results.comparison import LastYear
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
 from app.collect.results.problems import between_years
-from app.collect.rounds import unanswered
+from app.collect.rounds import round_of, unanswered
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
@@ -67,6 +67,19 @@ class NoLettersError(RefusedError):
     def __init__(self, still: int = 0) -> None:
         besides = f"除了已经退回、催过，还没有回音的 {still} 个单位，" if still else ""
         super().__init__(f"{besides}没有要写的单位，没有写出文件。")
+
+
+def slips_folder(collection: Collection, settings: SlipSettings) -> str:
+    """The name of the folder for the letters of the round that the collection is in.
+
+    Units may be reminded several times in a round: such a folder has the day in its name.
+    """
+    number = round_of(collection)
+    name = f"{settings.office.region or collection.name}{collection.year}年度"
+    if len(settings.kinds) == 1:
+        day = settings.issued
+        return file_name(f"{name}{settings.kinds[0]}（{day.month}月{day.day}日）")
+    return file_name(f"{name}{LetterKind.RETURN}（第{number}次）")
 
 
 def write_batch(

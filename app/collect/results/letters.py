@@ -34,7 +34,6 @@ from app.collect.rounds import (
     aside_words,
     may_lack,
     mended_since,
-    round_of,
     round_words,
     set_aside,
     unanswered,
@@ -45,7 +44,6 @@ from app.edition.check_kinds import EditionYear
 from app.edition.text_check_kinds import Level
 from app.report.changes import date_words
 from app.report.numbers import names_shown
-from app.storage.file_names import file_name
 
 NOTICE = "共性问题通知"
 _MAX_NAMED_UNITS = 12
@@ -164,19 +162,6 @@ def letter_of(
     alone = replace(collection, units=tuple(one for one in collection.units if one.name == unit))
     own = replace(settings, shared_by=len(collection.units) + 1)
     return next(iter(letters(alone, own, between_years(alone, last))), None)
-
-
-def slips_folder(collection: Collection, settings: SlipSettings) -> str:
-    """The name of the folder for the letters of the round that the collection is in.
-
-    Units may be reminded several times in a round: such a folder has the day in its name.
-    """
-    number = round_of(collection)
-    name = f"{settings.office.region or collection.name}{collection.year}年度"
-    if len(settings.kinds) == 1:
-        day = settings.issued
-        return file_name(f"{name}{settings.kinds[0]}（{day.month}月{day.day}日）")
-    return file_name(f"{name}{LetterKind.RETURN}（第{number}次）")
 
 
 def open_list(collection: Collection, settings: SlipSettings) -> Letter | None:

@@ -317,7 +317,7 @@ class SlipActions(CollectGroup):
         name = QFileDialog.getExistingDirectory(self._window, title, start) if settings else ""
         collection = self._reading.collection  # as it is now: the folder is read on meanwhile
         if name and settings and collection is not None:
-            from app.collect.results.letters import slips_folder  # noqa: PLC0415 when asked for
+            from app.collect.results.letter_files import slips_folder  # noqa: PLC0415 docx
 
             taken: set[str] = set()
             with suppress(OSError):  # what is wrong with the folder is told when it is written to
