@@ -38,7 +38,6 @@ from app.checks.equations import (
     has_last_year,
 )
 from app.checks.findings import Finding
-from app.checks.proofreading.dates_and_numbers import check_period
 from app.checks.proofreading.laws import (
     check_law_topics,
     check_laws_cited,
@@ -53,13 +52,15 @@ from app.checks.proofreading.own_office import (
 from app.checks.proofreading.phrases import (
     check_confusions,
     check_outdated,
+    check_period,
     check_personal,
     check_phrases,
 )
 from app.checks.proofreading.repetition import check_copied, repetitions_of
 from app.checks.prose.parts import check_parts
+from app.checks.prose.said import quotations
 from app.checks.prose.shares import check_percentage
-from app.checks.prose.tables import check_quoted, quotations
+from app.checks.prose.tables import check_quoted
 from app.checks.prose.tallies import check_conflict, check_tally
 from app.edition import check_kinds as on_report
 from app.edition import text_check_kinds as on_texts

@@ -21,7 +21,7 @@ from app.report.numbers import format_plain
 from app.report.report import Report
 
 if TYPE_CHECKING:
-    from app.checks.prose.tables import Quotation
+    from app.checks.prose.said import Quotation
 
 Weights = Mapping[CellKey, int]
 """How often each figure counts in a sum."""
@@ -144,7 +144,7 @@ def _all_the_way(figures: UncertainFigures, cells: tuple[CellKey, ...]) -> Relat
 
 def quotations_in(report: Report) -> tuple[Quotation, ...]:
     """The figures of the texts that speak of cells."""
-    from app.checks.prose.tables import quotations  # noqa: PLC0415 loaded when first asked for
+    from app.checks.prose.said import quotations  # noqa: PLC0415 loaded when first asked for
 
     return tuple(
         quotation

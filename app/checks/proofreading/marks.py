@@ -9,13 +9,16 @@ from typing import NamedTuple
 
 from app import patterns as re
 from app.checks.findings import Finding, finding_of
-from app.checks.proofreading.dates_and_numbers import (
+from app.checks.proofreading.phrases import (
+    addresses_in,
     date_faults,
     digit_faults,
+    faults_in,
+    faults_told,
     grouped_in,
     mixed_in,
+    stands_in,
 )
-from app.checks.proofreading.phrases import addresses_in, faults_in, faults_told, stands_in
 from app.checks.proofreading.repetition import (
     paragraphs_twice,
     uneven_lists,

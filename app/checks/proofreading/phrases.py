@@ -1,11 +1,14 @@
-"""Finds words that should not stand in a report: leftovers, wrong words, names, private numbers."""
+"""Finds words, numbers and dates that no report has: leftovers, slips, private data, periods."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
+
+from msgspec import Struct
 
 from app import patterns as re
 from app.checks.findings import Finding, Rewording
@@ -17,11 +20,13 @@ from app.edition.text_check_kinds import (
     Confusions,
     FaultsCheck,
     Outdated,
+    Period,
     Personal,
     Phrases,
     WordingCheck,
 )
 from app.report.narrative import picture_of
+from app.report.numbers import chinese_number
 from app.report.report import Report
 
 _ADDRESS = re.compile(
@@ -225,3 +230,221 @@ def _digits(text: str) -> str:
 
 def _hidden(number: str) -> str:
     return f"{number[:3]}…{number[-2:]}"
+
+
+_GAP = r"[ \t\u3000]{0,3}"
+_YEAR = rf"(?:(?P<year{{n}}>(?:19|20)\d\d|本|当|同|今|该){_GAP}(?:年度?){_GAP})?"
+_MONTH = r"(?P<month{n}>1[0-2]|0?[1-9]|元|十[一二]?|[一二三四五六七八九])"
+_DAY = r"(?P<day{n}>[12]\d|3[01]|0?[1-9]|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+_WORDS = rf"{_YEAR}{_MONTH}{_GAP}月(?:份)?{_GAP}(?:{_DAY}{_GAP}[日号])?"
+_SIGNS = (
+    r"(?P<signed_year{n}>(?:19|20)\d\d)(?P<sign{n}>[.\-/])(?P<signed_month{n}>1[0-2]|0?[1-9])"
+    r"(?P=sign{n})(?P<signed_day{n}>[12]\d|3[01]|0?[1-9])(?!\d)"
+)
+_HOUR = rf"(?:{_GAP}(?:0{{1,2}}|零|24)(?:时|点|[:：]00))?"
+_TO = rf"{_HOUR}{_GAP}(?:起|开始)?{_GAP}[，,]?{_GAP}(?:至|到|止于?|[—－–~～-]{{1,3}}){_GAP}"
+_DATE = rf"(?:{_WORDS}|{_SIGNS})"
+_RANGE = re.compile(_DATE.replace("{n}", "1") + _TO + _DATE.replace("{n}", "2"))
+_MONTHS = re.compile(
+    rf"(?:(?P<year>(?:19|20)\d\d|本|当|今)年度?)?(?P<first>1[0-2]|0?[1-9]){_GAP}"
+    rf"[—－–~～-]{{1,3}}{_GAP}(?P<last>1[0-2]|0?[1-9])月"
+)
+_PART = re.compile(r"上半年|下半年|[一二三四1-4]季度")
+_YEAR_ALONE = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_BEHIND = re.compile(
+    r"[^，。；\n]{8,30}[，,]?(?:即?为|是)(?:本(?:年度)?报告)?的?(?P<what>[^，。；\n]{4,8})"
+)
+"""2024年1月1日至12月31日，为本报告的统计区间."""
+_LATE, _LAST_MONTH = 10, 12
+
+
+class Stretch(Struct, frozen=True):
+    """A period as it is written: from which day to which, years 0 where none is written."""
+
+    start: int
+    end: int
+    first: tuple[int, int, int]
+    last: tuple[int, int, int]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it goes from the first to the last day of a year."""
+        return self.first[1:] == (1, 1) and self.last[1:] == (12, 31)
+
+    @property
+    def is_nearly_whole(self) -> bool:
+        """Whether it begins a year and ends late in one, as nothing but a whole year does."""
+        return self.first[1:] == (1, 1) and self.last[1] >= _LATE
+
+    @property
+    def is_reversed(self) -> bool:
+        """Whether it ends before it begins, as far as the years are written."""
+        if not self.last[0]:
+            is_told = self.first[0] or self.first[1] == self.last[1]
+            return bool(is_told) and self.first[1:] > self.last[1:]
+        return bool(self.first[0]) and self.first > self.last
+
+    def is_of(self, year: int) -> bool:
+        """Whether all years that are written are this one."""
+        return {self.first[0], self.last[0]} <= {0, year}
+
+
+@lru_cache(maxsize=32)
+def stretches_in(text: str) -> tuple[Stretch, ...]:
+    """All periods from one day or month to another."""
+    return tuple(_stretches(text))
+
+
+def _stretches(text: str) -> Iterator[Stretch]:
+    for match in re.all_in(text, _RANGE):
+        yield Stretch(*match.span(), _day(match, 1), _day(match, 2))
+    for match in re.all_in(text, _MONTHS):
+        year = _number(match["year"] or "")
+        last = int(match["last"])
+        ends = (year, last, monthrange(year or 2001, last)[1])
+        yield Stretch(*match.span(), (year, int(match["first"]), 1), ends)
+
+
+def check_period(report: Report, check: Period) -> Iterator[Finding]:
+    """A finding for every period of the statistics that is not the report's whole year."""
+    year = report.details.year
+    for place in texts_of(report, check):
+        for start, end, is_right in _periods(check, place[0], place[1].text, year):
+            if not is_right:
+                words = {"found": place[1].text[start:end], "year": str(year)}
+                yield wording_finding(check, place, (start, end), words)
+
+
+def _periods(check: Period, key: str, text: str, year: int) -> Iterator[tuple[int, int, bool]]:
+    """Where the period of the statistics is written, and whether it is right."""
+    taken: set[int] = set()
+    for one in stretches_in(text):
+        named = _is_named(check, text, one.start)
+        if not named and not (one.is_whole if check.of_year else one.is_nearly_whole):
+            continue
+        if not named and key != OPENING and one.last[1] != _LAST_MONTH:
+            continue
+        if not named and check.of_year and key != OPENING:
+            continue
+        taken.add(one.start)
+        of_year = one.is_of(year)
+        if check.of_year:
+            yield one.start, one.end, of_year
+        elif of_year:
+            yield one.start, one.end, one.is_whole
+    for match in re.all_in(text, _YEAR_ALONE if check.of_year else _PART):
+        alone = not any(abs(match.start() - start) <= _LOOK_BACK for start in taken)
+        if alone and _is_named(check, text, match.start(), reach=12):
+            yield *match.span(), check.of_year and match.group() == str(year)
+
+
+def _is_named(check: Period, text: str, start: int, reach: int = _LOOK_BACK) -> bool:
+    before = re.split(r"[。；;\n]", text[max(0, start - reach) : start])[-1]
+    behind = _BEHIND.match(text, start)
+    return found(check.named, before) or (behind is not None and found(check.named, behind["what"]))
+
+
+def _day(match: re.Match[str], number: int) -> tuple[int, int, int]:
+    """Year, month and day; a month alone is its first or its last day."""
+    if match[f"signed_year{number}"]:
+        names = ("signed_year", "signed_month", "signed_day")
+        year, month, day = (int(match[f"{name}{number}"]) for name in names)
+        return year, month, day
+    year = _number(match[f"year{number}"] or "")
+    month = _number(match[f"month{number}"])
+    if match[f"day{number}"]:
+        return year, month, _number(match[f"day{number}"])
+    return year, month, 1 if number == 1 else monthrange(year or 2001, month)[1]
+
+
+def _number(words: str) -> int:
+    """The number; 0 for a year that is not written in digits."""
+    if words.isdecimal():
+        return int(words)
+    return 1 if words == "元" else chinese_number(words) or 0
+
+
+_TIME = re.compile(r"[:：](?<=\d[:：])(?P<minute>[6-9]\d)(?![\d:：%])")
+_TIME_TOLD = re.compile(r"(?:时间|上午|下午|工作日|\d[:：]\d\d[ ]?[至到—～~-])[^。]{0,12}[:：]")
+_DAY_TOLD = re.compile(
+    r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
+)
+_NO_MONTH = re.compile(r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?!个)")
+
+
+_MONTHS_OF = re.compile(
+    r"(?P<part>[上下]半年|第?[一二三四1-4]季度)(?:的)?[（(](?:即)?(?P<first>1[0-2]|[1-9])月?(?:份)?"
+    r"[至到—–~～-]{1,2}(?P<last>1[0-2]|[1-9])月(?:份)?[）)]"
+)
+
+
+def _halves_told(text: str) -> Iterator[tuple[int, int, str]]:
+    """Halves and quarters of a year with months that are not theirs: 上半年（1月至7月）."""
+    for match in re.all_in(text, _MONTHS_OF):
+        part = match["part"].removeprefix("第")
+        length = 6 if part.endswith("年") else 3
+        number = "上下".find(part[0]) if length > 3 else "一二三四1234".find(part[0]) % 4
+        months = number * length + 1, (number + 1) * length
+        if (int(match["first"]), int(match["last"])) != months:
+            yield *match.span(), f"{match['part']}是 {months[0]} 月至 {months[1]} 月"
+
+
+def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
+    """Days and months that no calendar has, years with a digit too few or too many."""
+    for match in re.all_in(text, _DAY_TOLD):
+        month, day = int(match["month"]), int(match["day"])
+        year = int(match["year"] or 2000)
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
+            yield *match.span(), "没有这一天"
+    for match in re.all_in(text, _NO_MONTH):
+        if not _DAY_TOLD.match(text, match.start()):
+            yield *match.span(), "没有这个月"
+    for match in re.all_in(text, _TIME):
+        if _TIME_TOLD.search(text, max(0, match.start() - 12), match.end() + 1):
+            yield *match.span(), "没有这个时间"
+    yield from _halves_told(text)
+    yield from (
+        (one.start, one.end, "结束的日子比开始的早")
+        for one in stretches_in(text)
+        if one.is_reversed
+    )
+
+
+_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
+_THINGS = "[张册幅块户亩台套宗批起处辆所]"
+_LETTER = re.compile(
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?(?:{_UNIT}|{_THINGS})|[号届])|"
+    r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
+)
+_SPACED = re.compile(
+    rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}(?!(?:19|20)\d\d年)\d{{1,4}}[ ]?(?={_UNIT})"
+)
+_MIXED = re.compile(
+    r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
+)
+
+
+def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
+    """Letters for digits, spaces and two points in numbers."""
+    for match in re.all_in(text, _LETTER):
+        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
+            yield *match.span(), "数字里混进了字母"
+    for match in re.all_in(text, _SPACED):
+        if not _GROUPED.fullmatch(match.group()):
+            yield *match.span(), "数字中间有空格"
+
+
+_GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
+
+
+def grouped_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers with a space between their thousands, which is allowed and often a slip."""
+    for match in re.all_in(text, _SPACED):
+        if _GROUPED.fullmatch(match.group()):
+            yield *match.span(), "千位后面有空格，容易读成两个数"
+
+
+def mixed_in(text: str) -> Iterator[tuple[int, int, str]]:
+    """Numbers with digits of both widths."""
+    for match in _MIXED.finditer(text):
+        yield *match.span(), "全角和半角数字混用"

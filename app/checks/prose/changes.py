@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.equations import has_last_year
-from app.checks.findings import Rewording
 from app.checks.prose.clauses import (
     EACH,
     is_base,
@@ -20,7 +19,7 @@ from app.checks.prose.clauses import (
     is_planned,
     is_reached,
     is_stated_base,
-    time_of,
+    way_of,
 )
 from app.checks.prose.common import (
     COMPARISON,
@@ -28,40 +27,23 @@ from app.checks.prose.common import (
     SHARE,
     Change,
     ChangeProblem,
-    Claim,
     ClaimReading,
-    Read,
     Time,
-    direction,
     is_compared,
     is_compared_with,
     names_other_base,
     plain,
-    points_problem,
-    quotient_problem,
     rate_like,
-    reworded,
     same_rate,
 )
 from app.checks.prose.denials import is_against
-from app.checks.prose.directions import (
-    AMOUNT,
-    OPPOSITE,
-    cell_changes,
-    is_of_last_year,
-    lead_of,
-    rated_cells,
-    row_changes,
-    word_at,
-)
+from app.checks.prose.directions import AMOUNT, reworded_word, word_at
 from app.checks.prose.rates import POINTS, points_told
-from app.checks.prose.tables import changes_of, in_unit, known_values, quotation_of, spoken_cells
-from app.checks.prose.text import RATES, Figure, Prose, Sentence
+from app.checks.prose.said import Said, in_unit
+from app.checks.prose.text import RATES, Figure, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
-from app.report.figures import written
 from app.report.numbers import chinese_number, format_plain, trimmed
-from app.report.report import Report
 
 _LOOK_BACK = 12
 _CELLS_MONEY = "万元"
@@ -83,42 +65,50 @@ _WENT = re.compile("废止|失效|清理|注销|撤销|关停")
 _GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 
 
-def change_problems(
-    report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[ChangeProblem]:
+def change_problems(said: Said) -> Iterator[ChangeProblem]:
     """Every change of a sentence that no figures of two years give."""
-    claims, sentence = read.claims, _in_one_unit(sentence)
+    said = replace(said, sentence=_in_one_unit(said.sentence))
+    sentence = said.sentence
     for number, figure in enumerate(sentence.figures):
-        way = direction(lead_of(sentence, number))
-        is_rate = figure.unit in _RATES
-        is_end = _reaches(sentence, number) or is_base(sentence, number)
-        if not way or figure.unit in POINTS or is_end:
+        way = way_of(sentence, number)
+        if not way or figure.unit in POINTS or not _is_against_last_year(said, number):
             continue
-        head = sentence.clause_before(number) + sentence.head(number)
-        year, place = report.details.year, figure.start - sentence.start
-        is_other = names_other_base(head, year) or is_planned(sentence.text, place, year)
-        is_other = is_other or is_against(sentence, number)
-        if is_other or _SPAN.search(head) or not (is_rate or is_change(sentence, number)):
-            continue
-        changes = list(_changes(report, sentence, number, claims))
+        changes = list(_changes(said, number))
         if changes:
-            changes += row_changes(report, read.rated, number)  # any may be what is meant
+            changes += said.rated_changes(number)  # any may be what is meant
         elif not EACH.search(sentence.head(number)):
-            changes = list(_of_rows(report, sentence, number, read.rated))
-        if not changes and number == 0 and read.topic:
-            changes = list(_of_amount(report, sentence, number, read.topic))
+            changes = list(_of_rows(said, number))
+        if not changes and number == 0 and said.read.topic:
+            changes = list(_of_amount(said, said.read.topic))
         others = (
-            change for place in range(number)
-            if "；" not in sentence.text[
-                sentence.figures[place].end - sentence.start : figure.start - sentence.start
-            ]
-            for change in cell_changes(report, sentence, place, claims)
+            change for at in range(number)
+            if "；" not in sentence.text[sentence.behind(at) : sentence.place(number)]
+            for change in said.changes(at)
         )  # fmt: skip
-        fits = (_fits(figure, one, way, is_rate=is_rate) for one in chain(changes, others))
+        fits = (_fits(figure, one, way) for one in chain(changes, others))
         if changes and not any(fits) and not _is_net(sentence, number):
-            yield _problem(prose, sentence, number, changes[0], way)
-    yield from _of_other_units(report, prose, sentence, read)
-    yield from _points_as_rate(prose, sentence)
+            yield _problem(said, number, changes[0], way)
+    if "倍" in sentence.text:
+        yield from _times(said)
+    if "百分点" in sentence.text:
+        yield from points_told(said)
+        yield from _points_of_rows(said)
+        yield from _rate_as_points(said)
+    yield from _points_as_rate(said)
+
+
+def _is_against_last_year(said: Said, number: int) -> bool:
+    """Whether a figure may tell a change against the year before, and not what it came to."""
+    sentence, year = said.sentence, said.year
+    if is_reached(sentence, number) or is_base(sentence, number):
+        return False
+    head = sentence.clause_before(number) + sentence.head(number)
+    is_other = names_other_base(head, year) or is_planned(
+        sentence.text, sentence.place(number), year
+    )
+    if is_other or is_against(sentence, number) or _SPAN.search(head):
+        return False
+    return sentence.figures[number].unit in _RATES or is_change(sentence, number)
 
 
 def _is_net(sentence: Sentence, number: int) -> bool:
@@ -133,18 +123,6 @@ def _is_net(sentence: Sentence, number: int) -> bool:
     return by == sentence.figures[number].value and "净" in sentence.before(number)
 
 
-def _of_other_units(
-    report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[ChangeProblem]:
-    """The changes in times and in percentage points."""
-    if "倍" in sentence.text:
-        yield from _times(report, prose, sentence, read)
-    if "百分点" in sentence.text:
-        yield from points_told(prose, sentence)
-        yield from _points_of_rows(report, prose, sentence, read.rated)
-        yield from _rate_as_points(report, prose, sentence, read.claims)
-
-
 def _in_one_unit(sentence: Sentence) -> Sentence:
     """The sentence with its amounts of money in the unit of the cells."""
     if not any(one.unit in ("元", "亿元") for one in sentence.figures):
@@ -153,8 +131,9 @@ def _in_one_unit(sentence: Sentence) -> Sentence:
     return dataclasses.replace(sentence, figures=figures)
 
 
-def _times(report: Report, prose: Prose, sentence: Sentence, read: Read) -> Iterator[ChangeProblem]:
+def _times(said: Said) -> Iterator[ChangeProblem]:
     """How many times as much as the year before: 3600 条，是上年 1200 条的 3 倍; 为上年的 2 倍."""
+    sentence = said.sentence
     for number, figure in enumerate(sentence.figures):
         if figure.unit != "倍":
             continue
@@ -163,45 +142,36 @@ def _times(report: Report, prose: Prose, sentence: Sentence, read: Read) -> Iter
             now, last = sentence.figures[number - 2 : number]
             are_alike = now.unit == last.unit and now.exact and last.exact and last.value > 0
             is_told = are_alike and sentence.before(number).strip() == "的"
-            if is_told and is_of_last_year(report, sentence, number - 1):
+            if is_told and said.is_of_last_year(number - 1):
                 changes = [Change(last.value, now.value)]
         elif _TIMES_LAST.search(sentence.head(number)):
-            changes = list(row_changes(report, read.rated, number))
-            changes = changes or list(cell_changes(report, sentence, number - 1, read.claims))
+            changes = list(said.rated_changes(number))
+            changes = changes or list(said.changes(number - 1))
         if changes and not any(same_rate(figure, one.now / one.before) for one in changes):
-            yield quotient_problem(prose, figure, changes[0].now, changes[0].before)
+            yield said.quotient(figure, changes[0].now, changes[0].before, Decimal(1))
 
 
-def _rate_as_points(
-    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _rate_as_points(said: Said) -> Iterator[ChangeProblem]:
     """A rate that is written as a difference of rates: 诉讼 18 件，同比增长 38.5 个百分点."""
+    sentence = said.sentence
     for number, figure in enumerate(sentence.figures):
-        before = sentence.text[: figure.start - sentence.start]
-        way, rate = direction(lead_of(sentence, number)), replace(figure, unit="%")
+        way, rate = way_of(sentence, number), replace(figure, unit="%")
+        before = sentence.text[: sentence.place(number)]
         if figure.unit not in POINTS or not way or _RATE_TOLD.search(before):
             continue
-        for one in _changes(report, sentence, number, claims):
-            if _fits(rate, one, way, is_rate=True):
-                reason = f"件数由 {plain(one.before)} 变为 {plain(one.now)}，变化的幅度用百分数"
-                words = rate_like(rate, abs(one.rate("%")))
-                offered = (reworded(prose, figure.start, figure.end, words, reason),)
-                yield ChangeProblem(figure.start, figure.end, one.by, words, reason, offered)
-                break
+        one = next((one for one in _changes(said, number) if _fits(rate, one, way)), None)
+        if one:
+            reason = f"件数由 {plain(one.before)} 变为 {plain(one.now)}，变化的幅度用百分数"
+            yield said.problem(figure, one.by, rate_like(rate, abs(one.rate("%"))), reason)
 
 
-def _reaches(sentence: Sentence, number: int) -> bool:
-    return is_reached(sentence.text, sentence.figures[number].start - sentence.start)
-
-
-def _changes(
-    report: Report, sentence: Sentence, number: int, claims: tuple[Claim, ...]
-) -> Iterator[Change]:
+def _changes(said: Said, number: int) -> Iterator[Change]:
     """What the figure may tell the change of, the clearest first."""
-    now, before, deltas = _around(report, sentence, number)
+    sentence = said.sentence
+    now, before, deltas = _around(said, number)
     now = now if _goes_on_with(sentence, number) else []
     if number and is_stated_base(sentence, number - 1):
-        yield from _of_base(report, sentence, number, now, claims)
+        yield from _of_base(said, number, now)
         return
     if not now:
         yield from _from_stated_base(sentence, number, deltas)
@@ -209,13 +179,13 @@ def _changes(
         return
     if together := _TOGETHER.search(sentence.before(number)):
         many = chinese_number(together["n"] or "") or len(now)
-        yield from _of_sum(report, [place for place, _ in now[-many:]], claims)
+        yield from _of_sum(said, [place for place, _ in now[-many:]])
         return
     if EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
         yield from _of_each(now, before)
         if not before:
             for place, _ in now:
-                yield from cell_changes(report, sentence, place, claims)
+                yield from said.changes(place)
             return
     place, current = now[-1]
     same = [one for one in before if one.unit == current.unit and one.value > 0]
@@ -225,11 +195,11 @@ def _changes(
     near = [(at, one) for at, one in deltas if place < at < number and one.unit == current.unit]
     if near and sentence.figures[number].unit in _RATES:
         at, one = near[-1]
-        way = direction(lead_of(sentence, at))
+        way = way_of(sentence, at)
         if way and current.value - way * one.value > 0:
             yield Change(current.value - way * one.value, current.value)
         return
-    yield from cell_changes(report, sentence, place, claims)
+    yield from said.changes(place)
 
 
 def _goes_on_with(sentence: Sentence, number: int) -> bool:
@@ -239,28 +209,21 @@ def _goes_on_with(sentence: Sentence, number: int) -> bool:
     return bool(is_of_them) or not COMPARISON.split(sentence.head(number))[0]
 
 
-def _of_sum(report: Report, places: list[int], claims: tuple[Claim, ...]) -> Iterator[Change]:
+def _of_sum(said: Said, places: list[int]) -> Iterator[Change]:
     """The change of what figures come to together, if the cells of each are known."""
-    known = {one.number: one for one in claims if one.time is Time.THIS}
+    known = {one.number: one for one in said.read.claims if one.time is Time.THIS}
     if all(place in known for place in places):
-        cells = (
-            key for place in places
-            for key in spoken_cells(report.edition, known[place].check, known[place].readings[0])
-        )  # fmt: skip
-        yield from changes_of(report, (tuple(cells),), least=1)
+        claims = [known[place] for place in places]
+        cells = (said.cells(one.check, one.readings[0]) for one in claims)
+        yield from said.changes_of((tuple(key for (keys,) in cells for key in keys),), least=1)
 
 
-def _of_base(
-    report: Report,
-    sentence: Sentence,
-    number: int,
-    now: list[tuple[int, Figure]],
-    claims: tuple[Claim, ...],
-) -> Iterator[Change]:
+def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator[Change]:
     """What a base that is told gives with the figure before it, or with the cells it is of.
 
     新收 81 件，较上年的 69 件增加 12 件; 较上年新收的 69 件，增加 12 件.
     """
+    sentence = said.sentence
     base = sentence.figures[number - 1]
     current = [one for place, one in now if place < number - 1]
     alike = [one for one in current if one.unit == base.unit]
@@ -268,12 +231,10 @@ def _of_base(
         yield Change(base.value, alike[-1].value, _room(base, alike[-1]))
         together = sum((one.value for one in alike), Decimal(0))
         yield Change(base.value, together, _room(base, *alike))
-    for claim in claims if not current else ():
+    for claim in said.read.claims if not current else ():
         if claim.number == number - 1 and claim.time is Time.LAST:
-            values = known_values(
-                quotation_of(report.edition, sentence, claim).sums, written(report)
-            )
-            yield from (Change(base.value, one) for one in values or ())
+            values = said.values(said.quotation(claim).sums)
+            yield from (Change(base.value, one) for one in values)
 
 
 def _from_stated_base(
@@ -285,14 +246,14 @@ def _from_stated_base(
     base, (at, delta) = sentence.figures[number - 2], deltas[-1] if deltas else (-1, None)
     if delta is None or at != number - 1 or not is_stated_base(sentence, number - 2):
         return
-    now = base.value + direction(lead_of(sentence, at)) * delta.value
+    now = base.value + way_of(sentence, at) * delta.value
     if base.exact and base.unit == delta.unit and base.value > 0 and now >= 0:
         yield Change(base.value, now)
 
 
 def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:
     """What two figures give that follow: 减少 13.1%，由 410.5 万元降至 356.72 万元."""
-    if number + 2 >= len(sentence.figures) or not _reaches(sentence, number + 2):
+    if number + 2 >= len(sentence.figures) or not is_reached(sentence, number + 2):
         return
     if "；" in sentence.before(number + 1):
         return
@@ -302,92 +263,76 @@ def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:
         yield Change(base.value, now.value)
 
 
-def _of_rows(
-    report: Report, sentence: Sentence, number: int, rated: tuple[Claim, ...]
-) -> Iterator[Change]:
+def _of_rows(said: Said, number: int) -> Iterator[Change]:
     """The change of the cells that the clause of a figure names: 复议案件同比下降 30%."""
-    if not has_last_year(report):
+    if not has_last_year(said.report):
         return
+    sentence = said.sentence
     if number and is_stated_base(sentence, number - 1):
         base = sentence.figures[number - 1].value
-        values = (known_values((k,), written(report)) for k in rated_cells(report, rated, number))
+        values = (said.values((keys,)) for keys in said.rated_cells(number))
         yield from (Change(base, now[0]) for now in values if now and base > 0)
         return
-    before_it = sentence.text[: sentence.figures[number].start - sentence.start]
-    is_told = is_compared_with(before_it[-_MAX_LEAD:], report.details.year)
-    if is_told or _is_of_the_year(report, sentence, number):
-        yield from row_changes(report, rated, number)
+    before_it = sentence.text[: sentence.place(number)]
+    is_told = is_compared_with(before_it[-_MAX_LEAD:], said.year)
+    if is_told or _is_of_the_year(said, number):
+        yield from said.rated_changes(number)
 
 
-def _is_of_the_year(report: Report, sentence: Sentence, number: int) -> bool:
+def _is_of_the_year(said: Said, number: int) -> bool:
     """Whether a rate that names no base is against the year before, as a report's is."""
-    is_rate = sentence.figures[number].unit not in (*POINTS, "倍")
-    text = sentence.text.replace(f"{report.details.year}年", "")
-    if not is_rate or _OTHER_BASE.search(text) or is_compared(sentence.text):
+    is_rate = said.sentence.figures[number].unit not in (*POINTS, "倍")
+    text = said.sentence.text.replace(f"{said.year}年", "")
+    if not is_rate or _OTHER_BASE.search(text) or is_compared(said.sentence.text):
         return False
-    return time_of(sentence, number, report.details.year) is Time.THIS
+    return said.time(number) is Time.THIS
 
 
-def _points_of_rows(
-    report: Report, prose: Prose, sentence: Sentence, rated: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _points_of_rows(said: Said) -> Iterator[ChangeProblem]:
     """By how many percentage points a share of cells changed: 予以公开占比提高 1.4 个百分点."""
-    claims = {claim.number: claim for claim in rated}
-    points = (place for place, one in enumerate(sentence.figures) if one.unit in POINTS)
-    for number in points:
-        figure, head = sentence.figures[number], sentence.head(number)
-        way, told = direction(lead_of(sentence, number)), sentence.figures[number - 1]
+    sentence, claims = said.sentence, {claim.number: claim for claim in said.read.rated}
+    points = (at for at, one in enumerate(sentence.figures) if one.unit in POINTS)
+    for number in points if has_last_year(said.report) else ():
+        figure, told = sentence.figures[number], sentence.figures[number - 1]
         of = number - 1 if number and told.unit == "%" and number not in claims else number
-        claim, is_told = claims.get(of), of != number
-        if not way or claim is None:
+        way, claim = way_of(sentence, number), claims.get(of)
+        are_rates = any(one.unit == "%" for one in sentence.figures[:of])
+        if not way or claim is None or are_rates or not SHARE.search(sentence.head(of)):
             continue
-        if not SHARE.search(sentence.head(of)) or any(
-            one.unit == "%" for one in sentence.figures[:of]
-        ):
+        if not is_compared_with(sentence.head(number), said.year):
             continue
-        if not has_last_year(report) or not is_compared_with(head, report.details.year):
-            continue
-        changes = [
-            Change(before, now)
-            for keys in rated_cells(report, rated, of)
+        shares = [
+            _shares_of(said, keys, tuple(map(CellKey, whole)))
+            for keys in said.rated_cells(of)
             for whole in claim.check.wholes
-            for now, before in _shares_of(report, keys, tuple(map(CellKey, whole)), figure.step)
-            if not is_told or _is_stated_share(report, told, keys, whole)
+        ]
+        step = min(figure.step, Decimal("0.1"))
+        changes = [
+            Change(*(one.quantize(step, ROUND_HALF_UP) for one in reversed(pair)))
+            for pair in shares
+            if len(pair) == 2 and (of == number or same_rate(told, pair[0]))
         ]
         fits = [
             (one.by > 0) is (way > 0) and abs(abs(one.by) - figure.value) <= figure.step
             for one in changes
         ]
         if changes and not any(fits):
-            yield points_problem(prose, figure, changes[0], way)
-
-
-def _is_stated_share(
-    report: Report, told: Figure, keys: tuple[CellKey, ...], whole: tuple[str, ...]
-) -> bool:
-    """Whether a rate is what cells are of a whole this year."""
-    shares = _shares_of(report, keys, tuple(map(CellKey, whole)), told.step)
-    return any(same_rate(told, now) for now, _ in shares)
+            yield said.points(figure, changes[0], way)
 
 
 def _shares_of(
-    report: Report, keys: tuple[CellKey, ...], whole: tuple[CellKey, ...], step: Decimal
-) -> Iterator[tuple[Decimal, Decimal]]:
-    """What cells are of a whole in per cent, this year and last year, in the digits of a figure."""
-    shares = []
-    for value in (written(report), report.last_year.get):
-        parts, all_ = known_values((keys,), value), known_values((whole,), value)
-        if parts and all_ and all_[0] > 0:
-            share = parts[0] * HUNDRED / all_[0]
-            shares.append(share.quantize(min(step, Decimal("0.1")), ROUND_HALF_UP))
-    if len(shares) == 2:
-        yield shares[0], shares[1]
+    said: Said, keys: tuple[CellKey, ...], whole: tuple[CellKey, ...]
+) -> tuple[Decimal, ...]:
+    """What cells are of a whole in per cent, this year and last year, if both are known."""
+    both = (values((keys, whole)) for values in (said.values, said.last_values))
+    return tuple(one[0] * HUNDRED / one[1] for one in both if len(one) == 2 and one[1] > 0)
 
 
 def _around(
-    report: Report, sentence: Sentence, number: int
+    said: Said, number: int
 ) -> tuple[list[tuple[int, Figure]], list[Figure], list[tuple[int, Figure]]]:
     """The figures around one: those of now, those of before, and those that tell a change."""
+    sentence = said.sentence
     now: list[tuple[int, Figure]] = []
     before: list[Figure] = []
     deltas: list[tuple[int, Figure]] = []
@@ -399,7 +344,7 @@ def _around(
             continue
         if place > number and "；" in sentence.before(place):
             continue
-        time = time_of(sentence, place, report.details.year)
+        time = said.time(place)
         if is_change(sentence, place):
             deltas.append((place, one))
         elif time is Time.LAST or is_base(sentence, place):
@@ -428,13 +373,12 @@ def _of_each(now: list[tuple[int, Figure]], before: list[Figure]) -> Iterator[Ch
                 yield Change(one.value, current.value)
 
 
-def _of_amount(report: Report, sentence: Sentence, number: int, topic: Quoted) -> Iterator[Change]:
+def _of_amount(said: Said, topic: Quoted) -> Iterator[Change]:
     """The change of a matter's amount that is named without a figure: 申请量较上年减少 14 件."""
-    before_it = sentence.text[: sentence.figures[number].start - sentence.start]
+    before_it = said.sentence.text[: said.sentence.place(0)]
     if topic.bare and topic.default and AMOUNT.search(before_it) and is_compared(before_it):
         readings = (ClaimReading(rows, topic.default) for rows in topic.bare.rows)
-        sums = tuple(spoken_cells(report.edition, topic, one) for one in readings)
-        yield from changes_of(report, sums, least=1)
+        yield from said.changes_of(said.cells(topic, *readings), least=1)
 
 
 def _room(*figures: Figure) -> Decimal:
@@ -442,10 +386,10 @@ def _room(*figures: Figure) -> Decimal:
     return sum((one.step / 2 for one in figures if one.step > 1), Decimal(0))
 
 
-def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
+def _fits(figure: Figure, change: Change, way: int) -> bool:
     if change.by and (change.by > 0) is not (way > 0):
         return False
-    if not is_rate:
+    if figure.unit not in _RATES:
         return figure.rounds(abs(change.by)) or abs(figure.value - abs(change.by)) <= change.room
     if change.room:
         per = Decimal(1) if figure.unit == "倍" else HUNDRED
@@ -455,42 +399,33 @@ def _fits(figure: Figure, change: Change, way: int, *, is_rate: bool) -> bool:
     return same_rate(figure, abs(change.rate(figure.unit)))
 
 
-def _problem(
-    prose: Prose, sentence: Sentence, number: int, change: Change, way: int
-) -> ChangeProblem:
-    figure = sentence.figures[number]
+def _problem(said: Said, number: int, change: Change, way: int) -> ChangeProblem:
+    figure = said.sentence.figures[number]
     is_rate = figure.unit in _RATES
-    amount = abs(change.rate(figure.unit)) if is_rate else abs(change.by)
+    value = change.rate(figure.unit) if is_rate else change.by
+    amount = abs(value)
     words = rate_like(figure, amount) if is_rate else f"{format_plain(amount)}{figure.unit}"
-    grew = change.by > 0
     reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
-    shown = f"{'增长' if grew else '下降'} {words}" if change.by else "持平"
-    value = trimmed(change.rate(figure.unit) if is_rate else change.by)
-    start, end = figure.start, figure.end
-    offered: tuple[Rewording, ...] = ()
+    shown = f"{'增长' if change.by > 0 else '下降'} {words}" if change.by else "持平"
     fits = same_rate(figure, amount) if is_rate else figure.may_be(amount)
-    if grew is (way > 0):
-        if amount and (figure.unit == "%" or not is_rate):
-            offered = (reworded(prose, start, end, words, reason),)
-    elif change.by and fits:
-        word = word_at(sentence, number)
-        if word:
-            start, end = word
-            said = prose.text[start:end]
-            offered = (reworded(prose, start, end, OPPOSITE[said], reason),)
-    return ChangeProblem(start, end, value, shown, reason, offered)
+    is_way = (change.by > 0) is (way > 0)
+    if not is_way and change.by and fits and (word := word_at(said.sentence, number)):
+        offered = reworded_word(said.prose, word, reason)
+        return ChangeProblem(*word, trimmed(value), shown, reason, offered)
+    is_offered = is_way and amount and figure.unit != "倍"
+    return said.problem(figure, trimmed(value), words if is_offered else "", reason, shown)
 
 
-def _points_as_rate(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def _points_as_rate(said: Said) -> Iterator[ChangeProblem]:
     """A difference of two rates that is written as a rate: 由 9.9% 升至 15%，提高 5.1%."""
+    sentence = said.sentence
     for number in range(2, len(sentence.figures)):
         before, now, figure = sentence.figures[number - 2 : number + 1]
-        way = direction(lead_of(sentence, number))
+        way = way_of(sentence, number)
         are_rates = {before.unit, now.unit, figure.unit} == {"%"} and before.value > 0
         if not way or not are_rates or not is_base(sentence, number - 2):
             continue
         change = Change(before.value, now.value)
         is_so = same_rate(figure, abs(change.rate("%")))
         if figure.exact and figure.value == abs(change.by) and not is_so:
-            points = replace(figure, unit="个百分点")
-            yield points_problem(prose, points, change, way)
+            yield said.points(replace(figure, unit="个百分点"), change, way)

@@ -192,7 +192,7 @@ class _FigureReader(OutcomeReader):
         由 3 件增至 5 件; 2023年、2024年分别 3 件、5 件.
         """
         sentence, figure = self._sentence, self._sentence.figures[number]
-        if is_reached(sentence.text, figure.start - sentence.start):
+        if is_reached(sentence, number):
             end, head = figure.end - sentence.start, sentence.head(number)
             if not _SAME_SUBJECT.fullmatch(COMPARISON.split(head, maxsplit=1)[0]):
                 return None  # 制定规章 1 部，现行有效规章增至 8 部
@@ -243,7 +243,7 @@ class _FigureReader(OutcomeReader):
         if topic is None or not is_meant or self._is_of_no_row(topic, number, head, tail):
             return None
         own_words = self._own_words(topic, head)
-        if is_reached(sentence.text, place):  # 行政处罚下降到 8 件
+        if is_reached(sentence, number):  # 行政处罚下降到 8 件
             own_words = COMPARISON.split(own_words, maxsplit=1)[0] or own_words
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
         lone = "" if _AND_OTHERS.search(tail) else tail
@@ -351,7 +351,7 @@ class _FigureReader(OutcomeReader):
             words, spoken = tail, clearest(self._meant(topic, tail, number, earlier, named=named))
             spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH]
         rows = [one for _, _, one in spoken if not any(is_part(part[2], one) for part in spoken)]
-        end = self._sentence.figures[number].end - self._sentence.start
+        end = self._sentence.behind(number)
         is_asked = len(spoken) == 1 and CRITERION.match(self._sentence.text, end)
         if len(rows) != 1 or rows[0].loose or is_asked:
             return None, ""
@@ -373,7 +373,7 @@ class _FigureReader(OutcomeReader):
         is_after = number and _NAMED_BEHIND.match(before)
         is_part = head.endswith("由") and not is_base(self._sentence, number)
         if head.startswith(("其他", "其它", "其余")):
-            end = self._sentence.figures[number].start - self._sentence.start - len(head)
+            end = self._sentence.place(number) - len(head)
             without = _EXCEPT.search(self._sentence.text, 0, end)
             head = f"除{without['whom']}外，{head}" if without else head
         if TOLD_FROM.fullmatch(head) and (
@@ -457,7 +457,7 @@ class _FigureReader(OutcomeReader):
     def _is_whole(self, spoken: Spoken, number: int, earlier: EarlierRows) -> bool:
         """Whether a verb tells of all there was, not of a part of those told before it."""
         text, row = self._sentence.text, spoken[2]
-        place = self._sentence.figures[number].start - self._sentence.start
+        place = self._sentence.place(number)
         if _AMONG.search(text, 0, place):
             return False
         listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)

@@ -191,7 +191,7 @@ def time_of(sentence: Sentence, number: int, year: int) -> Time:
     A year that is only compared with counts for a figure in the same clause alone, and what
     something has come to is of this year.
     """
-    end = sentence.figures[number].start - sentence.start
+    end = sentence.place(number)
     if is_base(sentence, number):
         told = _BASE_YEAR.findall(sentence.head(number))
         return Time.OTHER if told and told[-1] != str(year - 1) else Time.LAST
@@ -211,8 +211,7 @@ def listed_year(sentence: Sentence, number: int, year: int) -> int:
     told = years or last
     if told is None:
         return 0
-    behind = [place for place, one in enumerate(sentence.figures)
-              if one.start - sentence.start >= told.end()]  # fmt: skip
+    behind = [at for at in range(len(sentence.figures)) if sentence.place(at) >= told.end()]
     each = re.findall(r"20\d\d", years["years"]) if years else []
     if years and re.search("[至到]", years["years"]):
         each = [str(one) for one in range(int(each[0]), int(each[-1]) + 1)]
@@ -236,7 +235,7 @@ def _time_at(sentence: Sentence, end: int, clause: int, year: int) -> Time:
         near = [one for one in near if open_bracket(sentence.text, 0, one[0]) is None]
     if near and near[0][1] is Time.THIS and apart > near[0][0]:
         near = [one for one in near if one[0] > apart]  # 本年 3 件，上年 2 件；诉讼 1 件
-    if is_reached(sentence.text, end):  # 2022年 203 件，2023年降至 187 件
+    if _is_reached(sentence.text, end):  # 2022年 203 件，2023年降至 187 件
         told = [one for one in near if one[0] >= clause and not one[2]]
         near = [one for one in told if _OF_YEAR_TOLD.match(sentence.text, one[0])]
     if all(time is Time.THIS for _, time, _ in near):
@@ -342,13 +341,13 @@ def counts_before(sentence: Sentence, number: int) -> list[Figure]:
 @lru_cache(maxsize=4096)
 def is_change(sentence: Sentence, number: int) -> bool:
     """Whether a figure tells by how much something changed."""
-    end = sentence.figures[number].start - sentence.start
+    end = sentence.place(number)
     start = max(0, end - _MAX_CHANGE_LENGTH)
     if number:
-        start = max(start, sentence.figures[number - 1].end - sentence.start)
+        start = max(start, sentence.behind(number - 1))
     words = sentence.text[start:end]
     word = direction_word(words)
-    if word is None or is_reached(sentence.text, end) or is_base(sentence, number):
+    if word is None or is_reached(sentence, number) or is_base(sentence, number):
         return False
     return _AFTER_CHANGE.match(words, word.end()) is not None
 
@@ -356,13 +355,27 @@ def is_change(sentence: Sentence, number: int) -> bool:
 def is_parenthetical(sentence: Sentence, place: int, number: int) -> bool:
     """Whether a figure stands in brackets that are closed before another."""
     text = sentence.text
-    start, end = (sentence.figures[one].start - sentence.start for one in (place, number))
+    start, end = (sentence.place(one) for one in (place, number))
     is_closed = not set(CLOSING_BRACKETS).isdisjoint(text[start:end])
     return is_closed and open_bracket(text, 0, start) is not None
 
 
-def is_reached(text: str, end: int) -> bool:
-    """Whether the figure that begins there tells to what something changed."""
+def way_of(sentence: Sentence, number: int) -> int:
+    """1 if the words before a figure say that something rose, -1 if it fell, 0 if neither."""
+    return direction(lead_of(sentence, number))
+
+
+def lead_of(sentence: Sentence, number: int) -> str:
+    """The last words before a figure."""
+    return sentence.before(number)[-24:]
+
+
+def is_reached(sentence: Sentence, number: int) -> bool:
+    """Whether a figure tells to what something changed."""
+    return _is_reached(sentence.text, sentence.place(number))
+
+
+def _is_reached(text: str, end: int) -> bool:
     return _REACHED.search(text, max(0, end - _MAX_CHANGE_LENGTH), end) is not None
 
 
@@ -377,7 +390,7 @@ def is_base(sentence: Sentence, number: int) -> bool:
         return False
     word = None if is_led else direction_word(sentence.text[max(0, end - _MAX_CHANGE_LENGTH) : end])
     is_by = word is not None and sentence.text.endswith(word.group(), 0, end)
-    return not is_by and is_reached(sentence.text, now.start - sentence.start)
+    return not is_by and is_reached(sentence, number + 1)
 
 
 def is_stated_base(sentence: Sentence, number: int) -> bool:
@@ -432,11 +445,11 @@ def respective_place(sentence: Sentence, number: int) -> tuple[str, int]:
     if not EACH.search(sentence.text):
         return "", 0
     run = run_of(sentence, number)
-    behind = _EACH_BEHIND.match(sentence.text, sentence.figures[run[1]].end - sentence.start)
+    behind = _EACH_BEHIND.match(sentence.text, sentence.behind(run[1]))
     if behind and run[0] < run[1]:
         return behind["names"], number - run[0]
     for first in range(number, -1, -1):
-        place = sentence.figures[first].start - sentence.start
+        place = sentence.place(first)
         between = sentence.before(first)
         if EACH.search(between):
             start = max(sentence.text.rfind(mark, 0, place) for mark in "；。，") + 1
@@ -476,11 +489,11 @@ def carried_on(sentence: Sentence, number: int) -> str:
     """What becomes of a rest that a figure counts: 尚有 2 件申请未到期限，结转下年度办理."""
     if not _LEFT.search(sentence.head(number)):
         return ""
-    match = _CARRIED_ON.match(sentence.text, sentence.figures[number].end - sentence.start)
+    match = _CARRIED_ON.match(sentence.text, sentence.behind(number))
     return match["what"] if match else ""
 
 
 def is_bracketed(sentence: Sentence, number: int) -> bool:
     """Whether a figure stands in brackets."""
-    place = sentence.figures[number].start - sentence.start
+    place = sentence.place(number)
     return open_bracket(sentence.text, 0, place) is not None

@@ -310,16 +310,6 @@ def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
     return said[: match.start("digits")] + words + said[match.end("digits") :]
 
 
-def quotient_problem(
-    prose: Prose, figure: Figure, part: Decimal, whole: Decimal, per: Decimal = Decimal(1)
-) -> ChangeProblem:
-    """That a figure is not the quotient that two others give, which is what is offered for it."""
-    value = part * per / whole
-    words, reason = rate_like(figure, value), f"{plain(part)} ÷ {plain(whole)}"
-    offered = (reworded(prose, figure.start, figure.end, words, reason),)
-    return ChangeProblem(figure.start, figure.end, value, words, f"按 {reason} 计算", offered)
-
-
 def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
     """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
     cells = [edition.cells[key] for key in keys]
@@ -351,15 +341,6 @@ def short_label(label: str) -> str:
     for _ in range(3):
         words = _LABEL.sub("", words)
     return words if len(words) <= _MAX_LABEL_LENGTH else f"{words[:_MAX_LABEL_LENGTH]}…"
-
-
-def points_problem(prose: Prose, figure: Figure, change: Change, way: int) -> ChangeProblem:
-    """That two rates do not differ by so many percentage points."""
-    words = f"{plain(abs(change.by))}{figure.unit}"
-    reason = f"由 {plain(change.before)}% 变为 {plain(change.now)}%"
-    offered = (reworded(prose, figure.start, figure.end, words, reason),)
-    shown, is_way = f"{'提高' if change.by > 0 else '下降'} {words}", change.by * way > 0
-    return ChangeProblem(figure.start, figure.end, change.by, shown, reason, offered * is_way)
 
 
 _UP = (

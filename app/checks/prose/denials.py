@@ -311,7 +311,7 @@ class OutcomeReader(WordsReader):
     def _is_of_unnamed(self, topic: Quoted, number: int) -> bool:
         """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
         sentence = self._sentence
-        place = sentence.figures[number].start - sentence.start
+        place = sentence.place(number)
         if self._is_of_some(topic, place) or _REVIEWED.search(sentence.text, 0, place):
             return True
         if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
@@ -396,7 +396,7 @@ class ChangeReader(SentenceReader):
 
     def _each_rated(self, number: int) -> Iterator[Claim]:
         """The cells of one of several shares told apart, if named: 自然人、企业分别占 86%、9%."""
-        end = self._sentence.figures[number].start - self._sentence.start
+        end = self._sentence.place(number)
         lead, place = respective_place(self._sentence, number)
         first, last = run_of(self._sentence, number)
         names = re.split("[、和及与]", COMPARISON.split(lead, maxsplit=1)[0])

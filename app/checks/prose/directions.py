@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from app import patterns as re
-from app.checks.prose.clauses import CLAUSE, is_base, is_change, is_reached, is_stated_base, time_of
+from app.checks.findings import Rewording
+from app.checks.prose.clauses import (
+    CLAUSE,
+    is_base,
+    is_change,
+    is_reached,
+    is_stated_base,
+    lead_of,
+    way_of,
+)
 from app.checks.prose.common import (
     BOTH,
     CHANGE_WORDS,
@@ -14,7 +23,6 @@ from app.checks.prose.common import (
     ChangeProblem,
     Claim,
     ClaimReading,
-    Read,
     Time,
     direction,
     direction_word,
@@ -24,19 +32,12 @@ from app.checks.prose.common import (
     reworded,
     table_place_words,
 )
+from app.checks.prose.said import Said
 from app.checks.prose.spoken import has_only_known_words, spoken_columns, spoken_rows
-from app.checks.prose.tables import (
-    changes_of,
-    known_values,
-    quotation_of,
-    spoken_cells,
-)
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
-from app.report.figures import written
 from app.report.numbers import chinese_number
-from app.report.report import Report
 
 OPPOSITE = {
     "增长": "下降", "增加": "减少", "上升": "下降", "提高": "下降", "提升": "下降", "增幅": "降幅",
@@ -111,13 +112,8 @@ _Keys = tuple[CellKey, ...]
 AMOUNT = re.compile(r"申请(?:总)?(?:量|数)|数量|总量|件数")
 
 
-def lead_of(sentence: Sentence, number: int) -> str:
-    """The last words before a figure."""
-    return sentence.before(number)[-24:]
-
-
 def word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
-    """Where the word of change before a figure stands."""
+    """Where the word of change before a figure stands, if there is an opposite one."""
     lead = lead_of(sentence, number)
     word = direction_word(lead)
     if word is None or word.group() not in OPPOSITE:
@@ -126,67 +122,51 @@ def word_at(sentence: Sentence, number: int) -> tuple[int, int] | None:
     return start + word.start(), start + word.end()
 
 
-def row_changes(report: Report, rated: tuple[Claim, ...], number: int) -> Iterator[Change]:
-    """How the cells changed that a rate is of by its own clause; no rate is of nothing."""
-    yield from changes_of(report, tuple(rated_cells(report, rated, number)), least=1)
-
-
-def rated_cells(
-    report: Report, rated: tuple[Claim, ...], number: int
-) -> Iterator[tuple[CellKey, ...]]:
-    """The cells that a rate is of by its own clause."""
-    for claim in rated:
-        if claim.number == number:
-            for one in claim.readings:
-                yield spoken_cells(report.edition, claim.check, one)
-
-
-def is_of_last_year(report: Report, sentence: Sentence, place: int) -> bool:
-    """Whether a figure is told of the year before."""
-    return time_of(sentence, place, report.details.year) is Time.LAST
-
-
-def cell_changes(
-    report: Report, sentence: Sentence, place: int, claims: tuple[Claim, ...], *, least: int = 1
-) -> Iterator[Change]:
-    """The change of the cells that a figure speaks of, against last year's report."""
-    for claim in claims:
-        if claim.number == place and claim.time is Time.THIS:
-            sums = quotation_of(report.edition, sentence, claim).sums
-            yield from changes_of(report, sums, least=least)
+def reworded_word(prose: Prose, stretch: tuple[int, int], reason: str) -> tuple[Rewording, ...]:
+    """The opposite of a word of change, if there is one."""
+    other = OPPOSITE.get(prose.text[slice(*stretch)], "")
+    return (reworded(prose, *stretch, other, reason),) if other else ()
 
 
 _RANKED = re.compile("最|居|位|次之|其次")
 
 
-def direction_problems(
-    report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[ChangeProblem]:
+def direction_problems(said: Said) -> Iterator[ChangeProblem]:
     """Every word of a sentence that says of figures or cells that they rose, and they fell."""
-    if is_compared(sentence.text) or _FROM_TO.search(sentence.text):
-        yield from _of_two_figures(prose, sentence)
-        yield from _of_clauses(report, prose, sentence, read)
-        yield from _level(report, sentence, read.claims)
-        yield from _of_last_year(report, prose, sentence, read.claims)
-        yield from _reached(report, prose, sentence, read.claims)
-    if len(sentence.figures) in (1, 2):
-        yield from _of_amount(report, prose, sentence, read.claims)
-    if "翻" in sentence.text:
-        yield from _doubled(report, sentence, read.claims)
-    if "双" in sentence.text:
-        yield from _both(report, prose, sentence, read)
-    if _RANKED.search(sentence.text):
-        yield from _ranks(report, sentence, read.topic)
-        yield from _placed(sentence)
+    text = said.sentence.text
+    if is_compared(text) or _FROM_TO.search(text):
+        yield from _of_two_figures(said)
+        yield from _of_clauses(said)
+        yield from _level(said)
+        yield from _of_last_year(said)
+        yield from _reached(said)
+    if len(said.sentence.figures) in (1, 2):
+        yield from _of_amount(said)
+    if "翻" in text:
+        yield from _doubled(said)
+    if "双" in text:
+        yield from _both(said)
+    if _RANKED.search(text):
+        yield from _ranks(said)
+        yield from _placed(said)
 
 
-def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def _against(
+    said: Said, stretch: tuple[int, int], way: int, changes: list[Change]
+) -> Iterator[ChangeProblem]:
+    """That a word of change stands for what went the other way, or stayed."""
+    if changes and all(one.by * way <= 0 for one in changes):
+        yield _word_problem(said, stretch, changes[0])
+
+
+def _of_two_figures(said: Said) -> Iterator[ChangeProblem]:
     """A word beside the figures of both years: 17 件，较上年的 9 件有所下降; 由 9 件降到 17 件."""
+    sentence = said.sentence
     for number, base in enumerate(sentence.figures):
         now = _now_of(sentence, number)
         if now is None or now.unit != base.unit or not (now.exact and base.exact):
             continue
-        head, between = sentence.head(number), sentence.text[base.end - sentence.start :]
+        head, between = sentence.head(number), sentence.text[sentence.behind(number) :]
         against, offset = _AGAINST.search(head), base.start - len(head)
         told: re.Match[str] | None = against
         if told is None and now.start > base.start:
@@ -203,67 +183,65 @@ def _of_two_figures(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]
         start, end = (
             offset + place for place in told.span("word" if "word" in told.re.groupindex else 0)
         )
-        way = (1 if told["word"] in _MORE else -1) if against else direction(prose.text[start:end])
+        way = (
+            (1 if told["word"] in _MORE else -1)
+            if against
+            else direction(said.prose.text[start:end])
+        )
         if (now.value > base.value) is not (way > 0):
-            yield _word_problem(prose, (start, end), Change(base.value, now.value))
+            yield _word_problem(said, (start, end), Change(base.value, now.value))
 
 
-def _of_last_year(
-    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _of_last_year(said: Said) -> Iterator[ChangeProblem]:
     """A word beside last year's figure alone: 企业申请不降反升，较上年的 75 件有所增加."""
-    for claim in claims:
+    sentence = said.sentence
+    for claim in said.read.claims:
         number = claim.number
         if number is None or claim.time is not Time.LAST or _now_of(sentence, number):
             continue
         after = sentence.after(number)
         word = direction_word(after) if is_stated_base(sentence, number) else None
-        sums = quotation_of(report.edition, sentence, claim).sums
-        changes = list(changes_of(report, sums)) if word else []
-        if word and changes and all(one.by * direction(after) <= 0 for one in changes):
-            start = sentence.figures[number].end + word.start()
-            yield _word_problem(prose, (start, start + len(word.group())), changes[0])
+        if word:
+            start = sentence.figures[number].end
+            changes = list(said.changes_of(said.quotation(claim).sums))
+            yield from _against(
+                said, (start + word.start(), start + word.end()), direction(after), changes
+            )
 
 
-def _reached(
-    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _reached(said: Said) -> Iterator[ChangeProblem]:
     """A word that leads to this year's figure alone: 与上年相比，行政处罚下降到 8 件."""
-    for number in (one.number for one in claims if one.number is not None):
-        place, word = sentence.figures[number].start - sentence.start, word_at(sentence, number)
-        way = direction(lead_of(sentence, number))
-        if not word or not is_reached(sentence.text, place) or is_base(sentence, number - 1):
-            continue
-        changes = list(cell_changes(report, sentence, number, claims, least=0))
-        changes = changes if is_compared(sentence.text[:place]) else []
-        if changes and all(one.by * way <= 0 for one in changes):
-            yield _word_problem(prose, word, changes[0])
+    sentence = said.sentence
+    for number in (one.number for one in said.read.claims if one.number is not None):
+        word = word_at(sentence, number)
+        is_it = is_reached(sentence, number) and not is_base(sentence, number - 1)
+        if word and is_it and is_compared(sentence.text[: sentence.place(number)]):
+            changes = list(said.changes(number, least=0))
+            yield from _against(said, word, way_of(sentence, number), changes)
 
 
-def _of_amount(
-    report: Report, prose: Prose, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _of_amount(said: Said) -> Iterator[ChangeProblem]:
     """A word beside the figures of both years: 处罚稳中有升，全年 148 件，2023年 250 件."""
-    text = sentence.text
+    sentence, text = said.sentence, said.sentence.text
+    places = range(len(sentence.figures))
     for led in re.all_in(text, _AMOUNT_TOLD):
-        is_each = [is_of_last_year(report, sentence, at) for at, _ in enumerate(sentence.figures)]
+        is_each = [said.is_of_last_year(at) for at in places]
         first, last = led.span("word")
         word, around = direction_word(led["word"]), text[: led.start("what")] + text[last:]
         told, others = (set(_MATTER.findall(one)) for one in (led["what"], around))
         is_other = told and others and told.isdisjoint(others)
-        is_inside = any(led.start() < one.start - sentence.start < last for one in sentence.figures)
+        is_inside = any(led.start() < sentence.place(at) < last for at in places)
         is_told = any(is_each) if len(is_each) > 1 else led["what"]
-        if word is None or is_other or is_inside or not is_told:
-            continue
-        changes = list(_both_years(report, sentence, claims, len(text)))
-        if changes and all(one.by * direction(led["word"]) <= 0 for one in changes):
-            start = sentence.start + first + word.start()
-            yield _word_problem(prose, (start, start + len(word.group())), changes[0])
+        if word and is_told and not (is_other or is_inside):
+            start = sentence.start + first
+            changes = list(_both_years(said, len(text)))
+            stretch = start + word.start(), start + word.end()
+            yield from _against(said, stretch, direction(led["word"]), changes)
 
 
 def _now_of(sentence: Sentence, number: int) -> Figure | None:
     """The figure of now, if another is told as the one it is compared with."""
-    after = sentence.text[sentence.figures[number].end - sentence.start :]
+    after = sentence.text[sentence.behind(number) :]
     is_led = after.startswith("相比") and is_stated_base(sentence, number)
     if number + 1 < len(sentence.figures) and (is_led or is_base(sentence, number)):
         is_by = is_change(sentence, number + 1)  # 17 件，与上年的 9 件相比，增加 8 件
@@ -273,77 +251,65 @@ def _now_of(sentence: Sentence, number: int) -> Figure | None:
     return None
 
 
-def _of_clauses(
-    report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[ChangeProblem]:
+def _of_clauses(said: Said) -> Iterator[ChangeProblem]:
     """A clause without a figure that says that cells, or the figure before it, rose or fell."""
-    year = report.details.year
-    told = {claim.start: claim for claim in read.told}
+    sentence = said.sentence
+    told = {claim.start: claim for claim in said.read.told}
     for match in CLAUSE.finditer(sentence.text):
         clause, start = match.group(), match.start()
-        word = direction_word(clause) or _AGAINST.search(clause)
-        places = (one.start - sentence.start for one in sentence.figures)
+        places = map(sentence.place, range(len(sentence.figures)))
         if any(start <= place < match.end() for place in places) or not is_compared(clause):
             continue
-        if not is_compared_with(clause, year) or _OTHERWISE.search(clause):
+        if not is_compared_with(clause, said.year) or _OTHERWISE.search(clause):
             continue
         claim = told.get(match.start("what"))
-        changes = list(_stated_changes(report, claim)) if claim else []
+        changes = list(_stated_changes(said, claim)) if claim else []
         amount = _AMOUNTS.search(clause)
         if amount and changes and not any(_is_so(amount, one) for one in changes):
             yield _amount_problem(sentence.start + start, amount, changes[0])
+        word = direction_word(clause) or _AGAINST.search(clause)
         if word is None or word.group() not in OPPOSITE:
             continue
         if not claim and (AMOUNT.search(clause) or _ONLY_COMPARED.match(clause)):
-            changes = list(_both_years(report, sentence, read.claims, match.start()))
+            changes = list(_both_years(said, match.start()))
         way = direction(clause) or (1 if word.group() in _MORE else -1)
-        if changes and all((one.by > 0) is not (way > 0) or not one.by for one in changes):
-            first = sentence.start + start + word.start()
-            yield _word_problem(prose, (first, first + len(word.group())), changes[0])
+        first = sentence.start + start
+        yield from _against(said, (first + word.start(), first + word.end()), way, changes)
 
 
-def _doubled(
-    report: Report, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _doubled(said: Said) -> Iterator[ChangeProblem]:
     """How often a figure doubled that stands before it: 由 46 件增至 80 件，翻了两番."""
+    sentence = said.sentence
     for told in _AMOUNTS.finditer(sentence.text):
-        before = [
-            place for place, one in enumerate(sentence.figures)
-            if one.end - sentence.start <= told.start()
-        ]  # fmt: skip
+        *others, last = (-1, *(
+            at for at in range(len(sentence.figures)) if sentence.behind(at) <= told.start()
+        ))  # fmt: skip
         if (
             told["same"]
-            or not before
-            or not _BESIDE.fullmatch(
-                sentence.text[sentence.figures[before[-1]].end - sentence.start : told.start()]
-            )
+            or last < 0
+            or not _BESIDE.fullmatch(sentence.text[sentence.behind(last) : told.start()])
         ):
             continue
-        now, changes = sentence.figures[before[-1]], []
-        if len(before) > 1 and is_of_last_year(report, sentence, before[-1]):
-            base, now = now, sentence.figures[before[-2]]
+        now, changes = sentence.figures[last], list[Change]()
+        if last and (said.is_of_last_year(last) or is_base(sentence, others[-1])):
+            other = sentence.figures[others[-1]]
+            base, now = (other, now) if is_base(sentence, others[-1]) else (now, other)
             changes = [Change(base.value, now.value)] if base.unit == now.unit else []
-        if len(before) > 1 and is_base(sentence, before[-2]):
-            base = sentence.figures[before[-2]]
-            changes = [Change(base.value, now.value)] if base.unit == now.unit else []
-        changes = changes or list(cell_changes(report, sentence, before[-1], claims))
+        changes = changes or list(said.changes(last))
         if changes and not any(_is_so(told, one) for one in changes):
             yield _amount_problem(sentence.start, told, changes[0])
 
 
-def _both(report: Report, prose: Prose, sentence: Sentence, read: Read) -> Iterator[ChangeProblem]:
+def _both(said: Said) -> Iterator[ChangeProblem]:
     """That two things rose or fell, each of which must have: 复议与诉讼案件“双下降”."""
-    for told in BOTH.finditer(sentence.text):
+    for told in BOTH.finditer(said.sentence.text):
         way = -1 if told["down"] else 1
-        changes = [
-            change
-            for claim in read.told if claim.start == told.start()
-            for change in _stated_changes(report, claim)
-        ]  # fmt: skip
+        claims = (claim for claim in said.read.told if claim.start == told.start())
+        changes = [change for claim in claims for change in _stated_changes(said, claim)]
         other = next((one for one in changes if one.by * way <= 0), None)
         if len(changes) > 1 and other:
-            start, end = (sentence.start + place for place in told.span())
-            yield _word_problem(prose, (start, end), other)
+            start, end = (said.sentence.start + place for place in told.span())
+            yield _word_problem(said, (start, end), other)
 
 
 def _is_so(told: re.Match[str], change: Change) -> bool:
@@ -362,29 +328,25 @@ def _amount_problem(start: int, told: re.Match[str], change: Change) -> ChangePr
     return ChangeProblem(first, last, change.by, shown, reason)
 
 
-def _stated_changes(report: Report, claim: Claim) -> Iterator[Change]:
-    sums = (spoken_cells(report.edition, claim.check, one) for one in claim.readings)
-    yield from changes_of(report, tuple(sums))
+def _stated_changes(said: Said, claim: Claim) -> Iterator[Change]:
+    return said.changes_of(said.cells(claim.check, *claim.readings))
 
 
-def _word_problem(prose: Prose, stretch: tuple[int, int], change: Change) -> ChangeProblem:
-    said = prose.text[slice(*stretch)]
+def _word_problem(said: Said, stretch: tuple[int, int], change: Change) -> ChangeProblem:
     reason = f"由上年 {plain(change.before)} 变为本年 {plain(change.now)}"
-    other = OPPOSITE.get(said, "")
-    offered = (reworded(prose, *stretch, other, reason),) if other and change.by else ()
+    offered = reworded_word(said.prose, stretch, reason) if change.by else ()
+    other = OPPOSITE.get(said.prose.text[slice(*stretch)], "")
     return ChangeProblem(*stretch, change.by, other if change.by else "持平", reason, offered)
 
 
-def _level(
-    report: Report, sentence: Sentence, claims: tuple[Claim, ...]
-) -> Iterator[ChangeProblem]:
+def _level(said: Said) -> Iterator[ChangeProblem]:
     """That a figure is last year's, too: 行政许可 12 件，与上年持平."""
-    for number, figure in enumerate(sentence.figures):
-        end = figure.end - sentence.start
-        same = _SAME.match(sentence.text, end)
-        if same is None or not is_compared_with(same.group(), report.details.year):
+    sentence = said.sentence
+    for number in range(len(sentence.figures)):
+        same = _SAME.match(sentence.text, sentence.behind(number))
+        if same is None or not is_compared_with(same.group(), said.year):
             continue
-        changes = list(cell_changes(report, sentence, number, claims, least=0))
+        changes = list(said.changes(number, least=0))
         if changes and all(one.by for one in changes):
             reason = f"上年是 {plain(changes[0].before)}"
             start, stop = (sentence.start + place for place in same.span("said"))
@@ -395,61 +357,65 @@ def _way_words(change: Change) -> str:
     return f"{'增加' if change.by > 0 else '减少'} {plain(abs(change.by))}"
 
 
-def _both_years(
-    report: Report, sentence: Sentence, claims: tuple[Claim, ...], end: int
-) -> Iterator[Change]:
+def _both_years(said: Said, end: int) -> Iterator[Change]:
     """The changes that the figures before a place may have been told for."""
-    figures = [one for one in sentence.figures if one.start - sentence.start < end]
+    sentence = said.sentence
+    figures = [
+        (at, one) for at, one in enumerate(sentence.figures)
+        if sentence.place(at) < end and one.exact
+    ]  # fmt: skip
     now = [
-        place for place, one in enumerate(figures)
-        if one.exact and time_of(sentence, place, report.details.year) is Time.THIS
-        and not is_change(sentence, place) and one.unit not in RATES
+        (at, one) for at, one in figures
+        if said.time(at) is Time.THIS and not is_change(sentence, at) and one.unit not in RATES
     ]  # fmt: skip
     if len(now) != 1:
         return
-    current = figures[now[0]]
-    for place, one in enumerate(figures):
-        if one.exact and one.unit == current.unit and is_of_last_year(report, sentence, place):
+    place, current = now[0]
+    for at, one in figures:
+        if one.unit == current.unit and said.is_of_last_year(at):
             yield Change(one.value, current.value)
-    yield from cell_changes(report, sentence, now[0], claims, least=0)
+    yield from said.changes(place, least=0)
 
 
-def _placed(sentence: Sentence) -> Iterator[ChangeProblem]:
+def _placed(said: Said) -> Iterator[ChangeProblem]:
     """A figure that is told to be less than one before it, and is more: 16 件居首，19 件次之."""
-    before: tuple[int, Figure] | None = None
+    sentence, before = said.sentence, (0, Figure(Decimal(0), "", 0, 0, Decimal(1)))
     for number, figure in enumerate(sentence.figures):
         told = _PLACED.match(sentence.after(number))
         if told is None or figure.unit in RATES or _LEAST.search(sentence.text):
             continue
-        nth = 1 if told["first"] else chinese_number(told["n"] or "二") or 1
-        is_behind = before and before[1].unit == figure.unit and nth > before[0]
-        if before and is_behind and figure.value > before[1].value:
-            most = before[1].words
-            reason, shown = f"排在前面的只有 {most}", f"不多于 {most}"
-            yield ChangeProblem(figure.start, figure.end, before[1].value, shown, reason)
+        nth, (last, other) = 1 if told["first"] else _nth(told), before
+        if other.unit == figure.unit and nth > last and figure.value > other.value:
+            reason, shown = f"排在前面的只有 {other.words}", f"不多于 {other.words}"
+            yield said.problem(figure, other.value, "", reason, shown)
         before = nth, figure
 
 
-def _ranks(report: Report, sentence: Sentence, topic: Quoted | None) -> Iterator[ChangeProblem]:
+def _nth(told: re.Match[str]) -> int:
+    return chinese_number(told["n"] or "二") or 1
+
+
+def _ranks(said: Said) -> Iterator[ChangeProblem]:
     """What is told to be the most, or the second and so on, of outcomes or parts of one."""
+    sentence, topic = said.sentence, said.read.topic
     for (start, end), nth in _told_ranks(sentence.text) if topic else ():
         words = sentence.text[start:end]
         are_all = _PERSON.search(sentence.text) is not None
-        told = _stated_ranks(report, topic, words, are_all=are_all) if topic else ()
-        placed = [_out_of_place(report, own, others, nth) for own, others in told]
+        told = _stated_ranks(said, topic, words, are_all=are_all) if topic else ()
+        placed = [_out_of_place(said, own, others, nth) for own, others in told]
         if placed and placed[0] and all(placed):
             there, value, other = placed[0]
             which = "最多" if nth == 1 else f"第 {nth} 位"
             reason = f"表格里是 {plain(value)}，而{which}的有 {plain(other)}"
-            label = table_place_words(report.edition, there)
+            label = table_place_words(said.report.edition, there)
             yield ChangeProblem(sentence.start + start, sentence.start + end, other, label, reason)
 
 
 def _out_of_place(
-    report: Report, own: _Keys, others: list[_Keys], nth: int
+    said: Said, own: _Keys, others: list[_Keys], nth: int
 ) -> tuple[_Keys, Decimal, Decimal] | None:
     """What stands where something is told to stand, the own value and that one, if it does not."""
-    values = {keys: known_values((keys,), written(report)) for keys in (own, *others)}
+    values = {keys: said.values((keys,)) for keys in (own, *others)}
     known = {keys: one[0] for keys, one in values.items() if one}
     if len(known) < len(values) or len(values) < max(2, nth):
         return None
@@ -462,7 +428,7 @@ def _told_ranks(text: str) -> Iterator[tuple[tuple[int, int], int]]:
     for match in _SUPERLATIVE.finditer(text):
         yield match.span(next(one for one in match.groupdict() if match[one])), 1
     for match in _NTH.finditer(text):
-        yield match.span("what"), chinese_number(match["n"] or "二") or 1
+        yield match.span("what"), _nth(match)
     for match in _IN_ORDER.finditer(text):
         for nth, name in enumerate(re.finditer("[^、和及]{2,24}", match["all"]), 1):
             first, last = (match.start("all") + place for place in name.span())
@@ -470,13 +436,13 @@ def _told_ranks(text: str) -> Iterator[tuple[tuple[int, int], int]]:
 
 
 def _stated_ranks(
-    report: Report, topic: Quoted, words: str, *, are_all: bool
+    said: Said, topic: Quoted, words: str, *, are_all: bool
 ) -> Iterator[tuple[_Keys, list[_Keys]]]:
     """The cells that some words name, and those that are counted beside them, in any scope."""
-    year, edition = report.details.year, report.edition
+    year = said.year
     rows = [one[2] for one in spoken_rows(topic, words, year) if not one[2].verb]
     columns = {one[2].columns for one in spoken_columns(topic, words, year)}
-    if not has_only_known_words(topic, words, report.details.organisation.name, year):
+    if not has_only_known_words(topic, words, said.report.details.organisation.name, year):
         return
     own, scopes = ClaimReading(("",), topic.default), list[list[ClaimReading]]()
     if len(rows) == 1 and not (name := rows[0].rows[0][0]).startswith("carried"):
@@ -494,6 +460,5 @@ def _stated_ranks(
         each = [ClaimReading(own.rows, one) for one in kinds if one != topic.default]
         scopes = [each, [one for one in each if are_all or one.columns != ("person",)]]
     for scope in scopes:
-        cells = [spoken_cells(edition, topic, one) for one in scope]
-        there = spoken_cells(edition, topic, own)
-        yield there, [one for one in dict.fromkeys(cells) if one and one != there]
+        (there,) = said.cells(topic, own)
+        yield there, [one for one in said.cells(topic, *scope) if one and one != there]

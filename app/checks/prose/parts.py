@@ -7,12 +7,15 @@ from decimal import Decimal
 from functools import partial
 from itertools import accumulate
 
+from msgspec.structs import replace
+
 from app import patterns as re
 from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.clauses import counts_something, is_base, is_change
-from app.checks.prose.common import SHARE, Read, contradiction, found, quote_in, regex, rewording
-from app.checks.prose.tables import said_in, wrong_figures
+from app.checks.prose.common import SHARE, contradiction, found, quote_in, regex, rewording
+from app.checks.prose.said import Said, said_in
+from app.checks.prose.tables import wrong_figures
 from app.checks.prose.tallies import (
     COUNTED_BY,
     ENDS_TOTAL,
@@ -31,7 +34,7 @@ from app.checks.prose.tallies import (
     whole_of_last,
     without_nested,
 )
-from app.checks.prose.text import RATES, Figure, Prose, Sentence
+from app.checks.prose.text import RATES, Figure, Sentence
 from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
@@ -72,16 +75,17 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
 
     A figure of it that a table contradicts is told by the check on tables, with what is right.
     """
-    before: tuple[Sentence, Read] | None = None
-    for key, prose, sentence, read in said_in(report, check):
+    before: Sentence | None = None
+    for said in said_in(report, check):
+        sentence = said.sentence
         sums = [(sentence, one) for one in _sums(check, sentence)]
         sums += [(sentence, one) for one in _over_all(sentence)] if not sums else []
-        if before and sentence.figures and _continues(before[0], sentence):
-            joined, last = _joined(before[0], sentence), _announced(check, before[0])
+        if before and sentence.figures and _continues(before, sentence):
+            joined, last = _joined(before, sentence), _announced(check, before)
             sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
-            sums += [(joined, one) for one in _over_all(joined, len(before[0].figures))]
-        wrong = wrong_figures(report, sentence, read) if sums else set()
-        claimed = {claim.number for claim in read.claims}
+            sums += [(joined, one) for one in _over_all(joined, len(before.figures))]
+        wrong = wrong_figures(said) if sums else set()
+        claimed = {claim.number for claim in said.read.claims}
         for whole, one in sums:
             if whole is sentence and wrong & {one.total, *one.parts}:
                 continue
@@ -91,9 +95,9 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
             exceeds = together > whole.figures[one.total].value
             if is_told and (one.total in claimed or not (is_behind or exceeds)):
                 continue
-            known = None if whole is sentence and one.total in claimed else report
-            yield from _findings(check, (key, prose), whole, one, known)
-        before = sentence, read
+            known = whole is sentence and one.total in claimed
+            yield from _findings(check, replace(said, sentence=whole), one, is_known=known)
+        before = sentence
 
 
 def _sums(check: Parts, sentence: Sentence) -> Iterator[Addition]:
@@ -277,7 +281,7 @@ def _is_list(check: Parts, sentence: Sentence, number: int, first: int) -> bool:
     is_pair = found(check.complete, sentence.after(number) + sentence.after(first))
     if is_beside and not (is_pair or _LIST.match(between)):
         return False
-    behind = sentence.text[sentence.figures[number].end - sentence.start :]
+    behind = sentence.text[sentence.behind(number) :]
     return (
         bool(_LIST.match(between))
         or found(check.levels, behind)
@@ -459,15 +463,10 @@ def _joined(before: Sentence, sentence: Sentence) -> Sentence:
     return Sentence(before.text + sentence.text, before.start, before.heading, figures)
 
 
-def _findings(
-    check: Parts,
-    place: tuple[str, Prose],
-    sentence: Sentence,
-    one: Addition,
-    report: Report | None,
-) -> Iterator[Finding]:
+def _findings(check: Parts, said: Said, one: Addition, *, is_known: bool) -> Iterator[Finding]:
     """The finding of a sum; a total that a table gives, here or by its figure, is not replaced."""
-    total: Figure = sentence.figures[one.total]
+    sentence, report = said.sentence, said.report
+    total = sentence.figures[one.total]
     figures = sorted(
         (total, *(sentence.figures[part] for part in one.parts)), key=lambda figure: figure.start
     )
@@ -482,8 +481,14 @@ def _findings(
         "difference": format_difference(trimmed(added - total.value)),
     }
     offered: tuple[Rewording, ...] = ()
-    if report and total.value not in (*report.computed.values(), *report.typed.values()):
-        offered = rewording(place[1], total, places["sum"], f"各项之和 {places['parts']}")
+    if not is_known and total.value not in (*report.computed.values(), *report.typed.values()):
+        offered = rewording(said.prose, total, places["sum"], f"各项之和 {places['parts']}")
     yield from contradiction(
-        check, place, stretch, places, said=trimmed(total.value), true=added, rewordings=offered
+        check,
+        said.place,
+        stretch,
+        places,
+        said=trimmed(total.value),
+        true=added,
+        rewordings=offered,
     )

@@ -21,7 +21,7 @@ from app.checks.prose.clauses import (
     is_this_year,
     own_of,
     respective_place,
-    time_of,
+    way_of,
 )
 from app.checks.prose.common import (
     CHANGE_WORDS,
@@ -30,24 +30,18 @@ from app.checks.prose.common import (
     Change,
     ChangeProblem,
     Claim,
-    Read,
     Time,
     direction,
     found,
     plain,
-    points_problem,
-    quotient_problem,
     regex,
     reworded,
     same_rate,
 )
-from app.checks.prose.directions import lead_of
+from app.checks.prose.said import Said
 from app.checks.prose.spoken import matter_implied, spoken_rows
-from app.checks.prose.tables import known_values, quotation_of
-from app.checks.prose.text import RATES, Figure, Prose, Sentence, last_step
+from app.checks.prose.text import RATES, Figure, Sentence, last_step
 from app.edition.text_check_kinds import Percentage, Quoted
-from app.report.figures import written
-from app.report.report import Report
 
 _MORE_OR_LESS = re.compile("(?P<more>[多高]于|超过)|[少低]于|仅?次于|不及")
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
@@ -203,8 +197,9 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
         )
 
 
-def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def measured_problems(said: Said) -> Iterator[ChangeProblem]:
     """Changes in any unit: 由 14.2 个工作日缩短到 12.6 个工作日，缩短 1.6 个工作日."""
+    sentence = said.sentence
     counted = {one.start - sentence.start for one in sentence.figures}
     for pattern in (_FROM_TO, _AGAINST):
         for told in re.all_in(sentence.text, pattern):
@@ -222,12 +217,13 @@ def measured_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProble
             digits = min(last_step(told[name]) for name in ("before", "now", "by"))
             words = f"{plain(value.quantize(digits, ROUND_HALF_UP))}{told['of']}"
             reason = f"由 {plain(before)} 变为 {plain(now)}"
-            offered = (reworded(prose, start, end, words, reason),)
+            offered = (reworded(said.prose, start, end, words, reason),)
             yield ChangeProblem(start, end, value, words, reason, offered)
 
 
-def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def product_problems(said: Said) -> Iterator[ChangeProblem]:
     """So many for each of so many: 15 个村，每村 2 块，共 35 块; 4 个科、6 个所各 1 名，共 9 名."""
+    sentence = said.sentence
     is_told = "每" in sentence.text or "各" in sentence.text
     for number in range(2, len(sentence.figures) if is_told else 0):
         total = sentence.figures[number]
@@ -236,12 +232,9 @@ def product_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem
         products, others = _products(sentence, number)
         value = sum((many * each for many, each in products), Decimal(0))
         possible = {*accumulate(reversed(others), initial=value)}
-        if not products or total.value in {*possible, products[-1][0] * products[-1][1]}:
-            continue
-        reason = "＋".join(f"{plain(many)} × {plain(each)}" for many, each in products)
-        words = f"{plain(value)}{total.unit}"
-        offered = (reworded(prose, total.start, total.end, words, reason),)
-        yield ChangeProblem(total.start, total.end, value, words, f"按 {reason} 计算", offered)
+        if products and total.value not in {*possible, products[-1][0] * products[-1][1]}:
+            terms = "＋".join(f"{plain(many)} × {plain(each)}" for many, each in products)
+            yield said.problem(total, value, f"{plain(value)}{total.unit}", f"按 {terms} 计算")
 
 
 def _products(
@@ -270,22 +263,16 @@ def _products(
     return products, list(rest)
 
 
-def rate_problems(
-    report: Report,
-    check: Percentage,
-    place: tuple[str, Prose],
-    sentence: Sentence,
-    topic: Quoted | None,
-) -> Iterator[ChangeProblem]:
+def rate_problems(said: Said, check: Percentage) -> Iterator[ChangeProblem]:
     """Rates with a name: 公开率, 办结率, 纠错率."""
-    key, prose = place
-    if topic and topic.about and not matter_implied((topic,), sentence.heading, key):
+    sentence, topic = said.sentence, said.read.topic
+    if topic and topic.about and not matter_implied((topic,), sentence.heading, said.key):
         topic = topic if found(topic.about, sentence.heading + sentence.text) else None
     for number, figure in enumerate(sentence.figures):
         at = number - 1 if number and is_base(sentence, number - 1) else number
         head = _IN_NAME.sub("", sentence.head(at))  # 办结率由 96.5% 变为 95.7%
         is_rate = figure.unit == "%" and found(check.rate, head) and not direction(head)
-        if not is_rate or time_of(sentence, number, report.details.year) is not Time.THIS:
+        if not is_rate or said.time(number) is not Time.THIS:
             continue
         before = _counts_beside(sentence, number)
         pairs = [
@@ -293,9 +280,11 @@ def rate_problems(
             for part in before for whole in before
             if part.unit == whole.unit and part is not whole and 0 < part.value <= whole.value
         ]  # fmt: skip
-        is_own = not is_others(sentence.text, figure.start - sentence.start, own_of(report))
-        is_own = is_own and not (topic and _is_told_behind(topic, sentence, figure, key))
-        rated = list(_cell_rates(report, sentence, at, topic)) if topic and is_own else []
+        is_own = topic and not (
+            is_others(sentence.text, sentence.place(number), own_of(said.report))
+            or _is_told_behind(said, topic, number)
+        )
+        rated = list(_cell_rates(said, at, topic)) if topic and is_own else []
         if not all(one.exact for one in before) or not (*pairs, *rated):
             continue
         second = sentence.figures.index(before[1]) if len(before) == len(pairs) + 1 == 2 else None
@@ -308,20 +297,20 @@ def rate_problems(
         if len(before) > 2 and "其中" in sentence.before(sentence.figures.index(before[-1])):
             before, pairs = before[-2:], [(before[-1].value, before[-2].value)]
         if rated or is_told or _is_counted(check, sentence, number, before):
-            yield quotient_problem(prose, figure, *(*rated, *pairs)[0], HUNDRED)
+            yield said.quotient(figure, *(*rated, *pairs)[0])
 
 
-def _is_told_behind(topic: Quoted, sentence: Sentence, figure: Figure, key: str) -> bool:
+def _is_told_behind(said: Said, topic: Quoted, number: int) -> bool:
     """Whether a sentence names its matter behind a figure only: …，不纳入依申请公开统计."""
-    if matter_implied((topic,), sentence.heading, key):
+    if matter_implied((topic,), said.sentence.heading, said.key):
         return False
-    first = regex(topic.topic).search(sentence.text)
-    return first is not None and first.start() > figure.start - sentence.start
+    first = regex(topic.topic).search(said.sentence.text)
+    return first is not None and first.start() > said.sentence.place(number)
 
 
 def _counts_beside(sentence: Sentence, number: int) -> list[Figure]:
     """The counts in one unit before a rate, or those behind it: 96%，即75个问题中已整改69个."""
-    first = sentence.text.rfind("；", 0, sentence.figures[number].start - sentence.start)
+    first = sentence.text.rfind("；", 0, sentence.place(number))
     before = [one for one in counts_before(sentence, number) if one.start - sentence.start > first]
     behind = sentence.figures[number + 1 : number + 3]
     if not before and len(behind) > 1 and sentence.before(number + 1).lstrip("，,（(") == "即":
@@ -388,27 +377,24 @@ def _tells_rest(
     )
 
 
-def _cell_rates(
-    report: Report, sentence: Sentence, number: int, topic: Quoted
-) -> Iterator[tuple[Decimal, Decimal]]:
+def _cell_rates(said: Said, number: int, topic: Quoted) -> Iterator[tuple[Decimal, Decimal]]:
     """The parts and wholes that a rate with a name may be of, by the row named last before it."""
-    text = sentence.heading + sentence.text[: sentence.figures[number].start - sentence.start]
-    rows = [one[2] for one in spoken_rows(topic, text, report.details.year) if not one[2].verb]
+    sentence = said.sentence
+    text = sentence.heading + sentence.text[: sentence.place(number)]
+    rows = [one[2] for one in spoken_rows(topic, text, said.year) if not one[2].verb]
     sums = rows[-1].rows if rows else ()
     for rate in topic.rates:
         is_named = found(rate.when, sentence.head(number))
         for names in (sums if "{row}" in rate.part[0] else ((),)) if is_named else ():
-            part = _value_of(report, rate.part, names)
-            wholes = (_value_of(report, cells, names) for cells in rate.wholes)
+            part = _value_of(said, rate.part, names)
+            wholes = (_value_of(said, cells, names) for cells in rate.wholes)
             yield from ((part, one) for one in wholes if part is not None and one)
 
 
-def _value_of(report: Report, cells: Sequence[str], names: Sequence[str]) -> Decimal | None:
+def _value_of(said: Said, cells: Sequence[str], names: Sequence[str]) -> Decimal | None:
     """What some cells come to, `{row}` in them in turn each of the rows named."""
     patterns = (one.replace("{row}", name) for one in cells for name in names or ("",))
-    keys = report.edition.matching(*patterns)
-    values = known_values((keys,), written(report))
-    return values[0] if values else None
+    return next(iter(said.values((said.report.edition.matching(*patterns),))), None)
 
 
 def _range(sentence: Sentence, share: ToldShare) -> tuple[Decimal, Decimal] | None:
@@ -439,40 +425,40 @@ def whole_of_others(sentence: Sentence, share: ToldShare, shares: Sequence[ToldS
     return ((least + most) / 2).quantize(Decimal(1)) if least < most else Decimal(0)
 
 
-def points_told(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def points_told(said: Said) -> Iterator[ChangeProblem]:
     """By how many percentage points a rate changed: 由 90.2% 提高到 95.4%，提高 5.2 个百分点."""
+    sentence = said.sentence
     for number, figure in enumerate(sentence.figures):
         is_followed = number + 1 < len(sentence.figures) and is_base(sentence, number + 1)
         behind = is_followed and _FROM_BEHIND.fullmatch(sentence.before(number + 1))
-        near = sentence.figures[number + 1 : number + 3] if behind else sentence.figures[:number]
-        rates = [one for one in near if one.unit == "%" and one.exact]
-        way = direction(lead_of(sentence, number))
+        near = range(number + 1, number + 3) if behind else range(number)
+        rates = [
+            at for at in near
+            if sentence.figures[at].unit == "%" and sentence.figures[at].exact
+        ]  # fmt: skip
+        way = way_of(sentence, number)
         if figure.unit not in POINTS or len(rates) != 2 or not way or not figure.exact:
             continue
-        is_told = not behind and is_stated_base(sentence, sentence.figures.index(rates[1]))
-        before, now = (rate.value for rate in (rates[::-1] if is_told else rates))
-        by = now - before
-        if (by > 0) is (way > 0) and abs(abs(by) - figure.value) < figure.step:
+        is_told = not behind and is_stated_base(sentence, rates[1])
+        if not is_told and not is_reached(sentence, rates[1]):
             continue
-        if is_reached(sentence.text, rates[1].start - sentence.start) or is_told:
-            yield points_problem(prose, figure, Change(before, now), way)
+        before, now = (sentence.figures[at].value for at in (rates[::-1] if is_told else rates))
+        by = now - before
+        if (by > 0) is not (way > 0) or abs(abs(by) - figure.value) >= figure.step:
+            yield said.points(figure, Change(before, now), way)
 
 
-def against_problems(
-    report: Report, prose: Prose, sentence: Sentence, read: Read
-) -> Iterator[ChangeProblem]:
+def against_problems(said: Said) -> Iterator[ChangeProblem]:
     """How many times others, or how much more or less, cells are told to be, and are not."""
-    for one, other in read.against:
+    sentence = said.sentence
+    for one, other in said.read.against:
         number = one.number
-        place = one.end if number is None else sentence.figures[number].start - sentence.start
+        place = one.end if number is None else sentence.place(number)
         before = sentence.figures[number - 1] if number and other is None else None
-        values = [
-            known_values(quotation_of(report.edition, sentence, claim).sums, written(report))
-            for claim in (one, other) if claim
-        ]  # fmt: skip
+        values = [said.values(said.quotation(claim).sums) for claim in (one, other) if claim]
         values += [(before.value,)] if before and before.exact else []
-        pairs = list(product(*(each or () for each in values)))
-        if len(values) != 2 or not pairs or not is_this_year(sentence, place, report.details.year):
+        pairs = list(product(*values))
+        if len(values) != 2 or not pairs or not is_this_year(sentence, place, said.year):
             continue
         (a, b), reason = pairs[0], f"表格里是 {plain(pairs[0][0])} 和 {plain(pairs[0][1])}"
         if number is None:
@@ -487,9 +473,9 @@ def against_problems(
             of = [(a, b) for a, b in pairs if b]
             times = [each for a, b in of for each in (a / b, abs(a - b) / b)]
             if times and not any(same_rate(figure, each) for each in times):
-                yield quotient_problem(prose, figure, *of[0])
+                yield said.quotient(figure, *of[0], Decimal(1))
         else:
             way = direction(sentence.text[:place])
             if not any(figure.rounds((a - b) * way) for a, b in pairs):
                 words = f"{'多' if a > b else '少'} {plain(abs(a - b))}{figure.unit}"
-                yield ChangeProblem(figure.start, figure.end, a - b, words, reason)
+                yield said.problem(figure, a - b, "", reason, words)

@@ -278,7 +278,7 @@ class SentenceReader:
         Or, if it must be `told`, in clauses of its own, which do not lead to the next figure.
         """
         sentence, ends = self._sentence, self._sentence.figures[number + 1 : number + 2]
-        start = sentence.figures[number].end - sentence.start + len(sentence.tail(number))
+        start = sentence.behind(number) + len(sentence.tail(number))
         behind = sentence.text[start : ends[0].start - sentence.start if ends else None]
         if told and ends:
             behind = behind[: max(map(behind.rfind, "，；")) + 1]
@@ -385,7 +385,7 @@ def matter_implied(checks: tuple[Quoted, ...], heading: str, section: str) -> Qu
 
 def own_tail(sentence: Sentence, number: int) -> str:
     """What follows a figure, but for what leads from it to its parts: 412 件申请中，…"""
-    told = _IS_WHAT.match(sentence.text, sentence.figures[number].end - sentence.start)
+    told = _IS_WHAT.match(sentence.text, sentence.behind(number))
     return told["what"] if told else OF_IT.sub("", sentence.tail(number))
 
 

@@ -19,18 +19,15 @@ from app.checks.prose.common import (
     is_compared,
     plain,
     quote_in,
-    quotient_problem,
     rate_like,
     regex,
-    reworded,
     rewording,
     text_title,
     texts_of,
 )
-from app.checks.prose.tables import in_unit, known_values, quotation_of, said_in
+from app.checks.prose.said import Said, in_unit, said_in
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
 from app.edition.text_check_kinds import Conflict, Parts, TallyCheck
-from app.report.figures import written
 from app.report.numbers import are_exchanged, chinese_number, format_plain, has_other_digit, trimmed
 from app.report.report import Report
 
@@ -125,11 +122,10 @@ def _is_told_before(prose: Prose, figure: Figure) -> bool:
 
 def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
     """The figures that a table tells the truth of, by text and place."""
-    for key, _, sentence, read in said_in(report, check):
-        for claim in read.claims:
-            sums = quotation_of(report.edition, sentence, claim).sums
-            if claim.number is not None and known_values(sums, written(report)):
-                yield key, sentence.figures[claim.number].start
+    for said in said_in(report, check):
+        for claim in said.read.claims:
+            if claim.number is not None and said.values(said.quotation(claim).sums):
+                yield said.key, said.sentence.figures[claim.number].start
 
 
 def _topics(
@@ -339,22 +335,22 @@ def _is_opposite(one: str, other: str) -> bool:
     return len(name) > 1 and one[0] != "、" and rest in (f"未{name}", f"不{name}")
 
 
-def converted_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def converted_problems(said: Said) -> Iterator[ChangeProblem]:
     """Money told in two units that is not the same: 45218.63 万元，折合 45.22 亿元."""
+    sentence = said.sentence
     for number, (told, figure) in enumerate(pairwise(sentence.figures), 1):
         one = in_unit(told, figure.unit)
         is_same = told.unit != figure.unit == one.unit
         if not is_same or not _CONVERTED.fullmatch(sentence.before(number)):
             continue
         if told.exact and not figure.rounds(one.value):
-            words = rate_like(figure, one.value)
             reason = f"由 {plain(told.value)}{told.unit} 换算"
-            offered = (reworded(prose, figure.start, figure.end, words, reason),)
-            yield ChangeProblem(figure.start, figure.end, one.value, words, reason, offered)
+            yield said.problem(figure, one.value, rate_like(figure, one.value), reason)
 
 
-def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def average_problems(said: Said) -> Iterator[ChangeProblem]:
     """Means: 8 个村上传 384 条，村均 48 条; 9 个村张贴 108 期，每村 12 期."""
+    sentence = said.sentence
     is_told = "均" in sentence.text or "每" in sentence.text
     for number, figure in enumerate(sentence.figures if is_told else ()):
         mean = _MEAN.search(sentence.head(number)) if number and figure.exact else None
@@ -374,7 +370,7 @@ def average_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem
                 abs(whole / one - figure.value) >= max(figure.step, Decimal(1)) for one in counts
             )
         ):
-            yield quotient_problem(prose, figure, whole, counts[0])
+            yield said.quotient(figure, whole, counts[0], Decimal(1))
 
 
 def _divisors(sentence: Sentence, number: int, mean: re.Match[str]) -> list[Decimal]:
@@ -400,8 +396,9 @@ def _is_of(sentence: Sentence, number: int, name: str) -> bool:
     return unit in (_HEADS if name == "人" else (name,)) or name in sentence.tail(number)
 
 
-def flow_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
+def flow_problems(said: Said) -> Iterator[ChangeProblem]:
     """What is there after what came and went: 年初 63 件，新发 7 件、废止 9 件，年末 61 件."""
+    sentence = said.sentence
     flow: list[tuple[str, Figure]] = []
     for number, figure in enumerate(sentence.figures):
         told = _FLOW.search(sentence.before(number)) if figure.exact else None
@@ -411,7 +408,7 @@ def flow_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
         if flow and flow[-1][1].unit != figure.unit:
             flow = []
         if kind in ("end", "net"):
-            yield from _of_flow(prose, figure, flow, kind)
+            yield from _of_flow(said, figure, flow, kind)
         if kind not in ("came", "went"):
             flow = []
         if kind in ("start", "came", "went"):
@@ -419,7 +416,7 @@ def flow_problems(prose: Prose, sentence: Sentence) -> Iterator[ChangeProblem]:
 
 
 def _of_flow(
-    prose: Prose, figure: Figure, flow: list[tuple[str, Figure]], kind: str
+    said: Said, figure: Figure, flow: list[tuple[str, Figure]], kind: str
 ) -> Iterator[ChangeProblem]:
     kinds = {one for one, _ in flow}
     is_known = kinds == {"came", "went"} if kind == "net" else "start" in kinds and len(kinds) > 1
@@ -427,16 +424,13 @@ def _of_flow(
         return
     value = sum((-one.value if way == "went" else one.value for way, one in flow), Decimal(0))
     value = abs(value) if kind == "net" else value
-    if (
-        value != figure.value
-        and figure.value / _LITTLE_MORE <= value <= figure.value * _LITTLE_MORE
-    ):
+    is_near = figure.value / _LITTLE_MORE <= value <= figure.value * _LITTLE_MORE
+    if value != figure.value and is_near:
         terms = "".join(
             f"{'－' if way == 'went' else '＋'}{format_plain(one.value)}" for way, one in flow
         )
-        reason, words = f"按 {terms.removeprefix('＋')} 计算", f"{format_plain(value)}{figure.unit}"
-        offered = (reworded(prose, figure.start, figure.end, words, reason),)
-        yield ChangeProblem(figure.start, figure.end, value, words, reason, offered)
+        reason = f"按 {terms.removeprefix('＋')} 计算"
+        yield said.problem(figure, value, f"{format_plain(value)}{figure.unit}", reason)
 
 
 def whole_of_last(sentence: Sentence, number: int) -> Decimal:

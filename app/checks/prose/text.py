@@ -39,14 +39,13 @@ _HEADING = re.compile(
 )
 _HEAD_END = re.compile("[。；：:]")
 _CLAUSE_ENDS = "，,；;：:。！？!?\n"
-_MAX_HEADING_LENGTH, _MAX_CLAUSE_LENGTH = 40, 60
+_MAX_HEADING_LENGTH, _MAX_CLAUSE_LENGTH, _LOOK_BACK = 40, 60, 4
 OPENING_BRACKETS, CLOSING_BRACKETS = "（(〔[【｛{", "）)〕]】｝}"
 _BRACKET = re.compile(f"[{re.escape(OPENING_BRACKETS + CLOSING_BRACKETS)}]")
 _LIST_MARKS = frozenset("，、；,;＋+＝=")
 _FILLER = re.compile(
     r"(?:全年|累计|一共|年内|[全本我][省市县区镇乡局厅委]|全街道|我?本?(?:机关|单位)|本年度?|(?:今年|本年度?|一年)(?:下来|里|内)?(?=一?共?有)|提[出交]|[\s其共计总合数量为是有约近达到了的均])*"
 )
-
 
 UNITS = (
     "个百分点|百分点|%|亿元|万元|元|[批人场期条件家]次(?!之)|"
@@ -104,7 +103,6 @@ _NOT_ONE = re.compile(
 )
 """无一件, 没有一件, 未发生一起: none."""
 _RANGE_BEFORE = re.compile(rf"[\d{NUMERALS}][ \t]?(?:[-—~～–]+|至|到)$")
-_LOOK_BACK = 4
 
 
 class Figure(Struct, frozen=True):
@@ -204,11 +202,8 @@ def _with_units(text: str) -> Iterator[Figure]:
         value, step = _read(match)
         if value is None or (value == 1 and _NOT_ONE.search(text, 0, match.start())):
             continue
-        is_more = match["over"] or match["more"] or match["after"] in ("以上", "多")
-        over = bool(is_more or before.endswith(_OVER_BEFORE))
-        under = match["after"] == "以下" or before.endswith(_UNDER_BEFORE)
-        if match["unit"] == _TENTHS and (told := _of_whole(text, match.start())):
-            over, under = bool(told["over"]), not told["over"]
+        over, under = _bounds(text, match, of_whole=match["unit"] == _TENTHS)
+        over = over or bool(match["over"] or match["more"])
         near = (
             match["after"] in ("左右", "上下")
             or before.endswith(_NEAR_BEFORE)
@@ -226,8 +221,13 @@ def _with_units(text: str) -> Iterator[Figure]:
         )  # fmt: skip
 
 
-def _of_whole(text: str, place: int) -> re.Match[str] | None:
-    return _OF_WHOLE.search(text[max(0, place - 24) : place])
+def _bounds(text: str, number: re.Match[str], *, of_whole: bool) -> tuple[bool, bool]:
+    """Whether a number is said to be more than that, or less; one in words may be of a whole."""
+    before, after = text[max(0, number.start() - 24) : number.start()], number["after"]
+    if of_whole and (told := _OF_WHOLE.search(before)):
+        return bool(told["over"]), not told["over"]
+    is_more = after in ("以上", "多") or before.endswith(_OVER_BEFORE)
+    return is_more, after == "以下" or before.endswith(_UNDER_BEFORE)
 
 
 def _parts(text: str) -> Iterator[Figure]:
@@ -239,10 +239,8 @@ def _parts(text: str) -> Iterator[Figure]:
             value = part * 100 / whole
             step = Decimal(1) if whole == 100 else step
         before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-        is_more = match["most"] or match["after"] in ("以上", "多") or before.endswith(_OVER_BEFORE)
-        over, under = bool(is_more), before.endswith(_UNDER_BEFORE)
-        if told := _of_whole(text, match.start()):
-            over, under = bool(told["over"]), not told["over"]
+        over, under = _bounds(text, match, of_whole=True)
+        over = over or match["most"] is not None
         is_about = bool(match["after"]) or before.endswith(_NEAR_BEFORE)
         near = not (over or under) and (step > 1 or is_about)
         if near and match["whole"] and not is_about:  # 四分之一 is none of five, nor one of three
@@ -296,9 +294,13 @@ class Sentence:
         """Where it ends in the text."""
         return self.start + len(self.text)
 
-    @cached_property
-    def _heads(self) -> tuple[str, ...]:
-        return tuple(map(self._head, range(len(self.figures))))
+    def place(self, number: int) -> int:
+        """Where a figure begins in the sentence."""
+        return self.figures[number].start - self.start
+
+    def behind(self, number: int) -> int:
+        """Where a figure ends in the sentence."""
+        return self.figures[number].end - self.start
 
     def head(self, number: int) -> str:
         """The clause that leads to a figure, since the figure before it.
@@ -307,7 +309,7 @@ class Sentence:
         figure that stands first in a list of figures (2件维持，1件纠正), and what stands before a
         bracket leads to none in it.
         """
-        return self._heads[number]
+        return self._around[number][0]
 
     def _head(self, number: int) -> str:
         figure = self.figures[number]
@@ -323,11 +325,7 @@ class Sentence:
 
     def tail(self, number: int) -> str:
         """What follows a figure up to the next figure or the end of the clause."""
-        return self._tails[number]
-
-    @cached_property
-    def _tails(self) -> tuple[str, ...]:
-        return tuple(map(self._tail, range(len(self.figures))))
+        return self._around[number][1]
 
     def _tail(self, number: int) -> str:
         start = self.figures[number].end
@@ -338,11 +336,13 @@ class Sentence:
 
     def before(self, number: int) -> str:
         """All that stands between the figure before and this one."""
-        return self._befores[number]
+        return self._around[number][2]
 
     @cached_property
-    def _befores(self) -> tuple[str, ...]:
-        return tuple(map(self._before, range(len(self.figures))))
+    def _around(self) -> tuple[tuple[str, str, str], ...]:
+        """The words that lead to each figure, what follows it, and all before it."""
+        places = range(len(self.figures))
+        return tuple((self._head(one), self._tail(one), self._before(one)) for one in places)
 
     def after(self, number: int) -> str:
         """All that stands between a figure and the next, or the end of its clause."""
