@@ -103,7 +103,7 @@ def test_what_is_not_a_number_stays_in_its_cell_and_is_explained(
     assert "不是数字" in said.args[0]
     assert text_of(table, PERSON) == "12x"
     assert document.report.unread == {PERSON: Unread("12x")}
-    assert table.body.currentIndex() == table.model.index_of(PERSON)
+    assert table.body.currentIndex() == table.model.index_of(BUSINESS)
     document.undo_stack.undo()
     assert text_of(table, PERSON) == ""
 

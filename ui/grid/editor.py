@@ -115,9 +115,10 @@ class GridViewBase(QTableView):
         first = next(iter(ranges), None)  # type: ignore[call-overload]  # missing in the stubs
         return len(ranges) > 1 or (first is not None and first.width() * first.height() > 1)  # type: ignore[arg-type]
 
-    def may_leave(self) -> bool:
-        """Whether Enter goes on from the current cell."""
-        return True
+    @property
+    def is_refused(self) -> bool:
+        """Whether what stands in the current cell is not taken; that has been said already."""
+        return False
 
     def made_menu(self) -> QMenu | None:
         """What a right click offers; None for nothing."""

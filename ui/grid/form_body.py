@@ -388,10 +388,10 @@ class FormBody(GridView):
         else:
             self.message.emit(f"{found.words}在这里只能看，不能填写。", [])
 
-    def may_leave(self) -> bool:
-        """Whether Enter goes on: not from a cell that is not a number yet."""
-        cell = self._form.cell(self.currentIndex())
-        return cell is None or cell.key not in self._document.report.unread
+    @property
+    def is_refused(self) -> bool:
+        """Whether the current cell holds what is no number."""
+        return bool(self.currentIndex().data(FormRole.WRONG))
 
     def made_menu(self) -> QMenu | None:
         """What can be done with the cells and asked of the current one."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -267,6 +268,7 @@ class FormModel(QAbstractTableModel):
         super().__init__(parent)
         self._document = document
         self._table = table
+        self._asked: frozenset[CellKey] = frozenset()
         self._edition = document.report.edition
         self._appearance = FormAppearance(document)
         self._balances = balances(document.report, table)
@@ -349,11 +351,35 @@ class FormModel(QAbstractTableModel):
         entry = read_entry(cell, text)
         edit = Edit(entries={key: entry}).from_(Origin(Means.TYPED))
         self._document.edit(edit, f"填写{cell.words}")
-        if isinstance(entry, Unread):
-            problem = parse_number(entry.text, cell).problem
-            self.message.emit(f"{cell.words}：{problem}", _answers(self, key, entry.text))
-        else:
-            self.message.emit("", [])
+        asked = {*self._asked, key} & self._document.report.unread.keys()
+        if isinstance(entry, Unread) and not means_none(entry.text):
+            self.message.emit(f"{cell.words}：{parse_number(entry.text, cell).problem}", [])
+        elif isinstance(entry, Unread) or not asked or asked != self._asked:
+            self._ask_of_signs(asked)
+
+    def _ask_of_signs(self, keys: Set[CellKey]) -> None:
+        """Asks whether signs for “none” are 0; the question stays open while numbers follow."""
+        unread = self._document.report.unread
+        self._asked = frozenset(one for one in keys if means_none(unread[one].text))
+        words, answers = (
+            "",
+            [("填 0", partial(self._answer, "0")), ("留空", partial(self._answer, ""))],
+        )
+        for key in self._asked:
+            cell = self._edition.cells[key]
+            words = f"{cell.words}：{parse_number(unread[key].text, cell).problem}"
+        if len(self._asked) > 1:
+            words = f"有 {len(self._asked)} 格填的是“无”“-”一类。是 0 请填 0，还没有数据请留空。"
+        self.message.emit(words, answers if words else [])
+
+    def _answer(self, text: str) -> None:
+        """Puts the same into all cells that were asked about, as one step."""
+        cells = (self._edition.cells[key] for key in self._asked)
+        entries = {cell.key: read_entry(cell, text) for cell in cells}
+        edit = Edit(entries=entries).from_(Origin(Means.TYPED))
+        self._document.edit(edit, "填 0" if text else "清除")
+        self._asked = frozenset()
+        self.message.emit("", [])
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Rows of the printed grid and the balance row."""
@@ -438,10 +464,3 @@ def _flags(edition: Edition, laid: LaidCell) -> Qt.ItemFlag:
     if laid.key is None:
         return Qt.ItemFlag.ItemIsEnabled
     return _SELECTABLE if edition.cells[laid.key].computed else _EDITABLE
-
-
-def _answers(model: FormModel, key: CellKey, text: str) -> list[tuple[str, Callable[[], None]]]:
-    """What the clerk may answer to the question about a sign for “none”."""
-    if not means_none(text):
-        return []
-    return [("填 0", lambda: model.write(key, "0")), ("留空", lambda: model.write(key, ""))]

@@ -199,8 +199,6 @@ class GridKeys:
             return False
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         way = -1 if back or event.key() == _Key.Key_Backtab else 1
-        if enter and not view.may_leave():
-            return True
         down = enter and view.enter_down
         inside = self._within_block(way, down=down)
         if inside is not None:
@@ -210,7 +208,7 @@ class GridKeys:
         target = self.steps.in_order(view.currentIndex(), way, down=down)
         if target.isValid():
             view.setCurrentIndex(target)
-        elif enter:
+        elif enter and not view.is_refused:
             view.message.emit(_LAST_CELL if way > 0 else _FIRST_CELL, [])
         return True
 
