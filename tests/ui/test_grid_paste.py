@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -16,6 +17,7 @@ from app.report.report import Report
 from tests.app.readers.test_tables_in_texts import pasted
 from ui.document import Document
 from ui.grid.form_table import FormTable
+from ui.main_window import MainWindow
 
 PERSON = CellKey("requests.received.person")
 LAST = CellKey("requests.carried_out.other")
@@ -220,6 +222,44 @@ def test_words_are_asked_about_before_they_fill_cells(
         table.paste()
     assert "3 格不是数字" in said.args[0]
     assert not document.report.unread
+
+
+def test_a_word_over_a_selection_that_an_undo_left_is_asked_about(
+    report_window: MainWindow,
+) -> None:
+    document, strip = report_window.controller.document, report_window.strip
+    tabs = report_window.controller.tabs
+    tabs.go_to(tabs.keys.index("disputes"))
+    table = tabs.currentWidget().findChild(FormTable)
+    assert isinstance(table, FormTable)
+    table.go_to(table.model.keys[0])
+    put_on_clipboard(text="\t".join("102100003000003"))
+    QTest.keyClick(report_window.windowHandle(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(report_window.windowHandle(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(table.body.cells) == 12
+    for text in ("一二", "见附件", "-"):
+        put_on_clipboard(text=text)
+        table.paste()
+        assert [button.text() for button in strip.buttons] == ["照这样粘贴", "不粘贴"]
+        assert f"“{text}”不是数字" in strip.text
+        assert "12 格" in strip.text
+        assert not document.report.unread
+        strip.buttons[1].click()
+    put_on_clipboard(text="7")
+    table.paste()
+    assert len(document.report.typed) == 12
+
+
+def test_rows_with_names_are_asked_about_if_they_do_not_fit(
+    table: FormTable, document: Document, qtbot: QtBot
+) -> None:
+    row = "一、本年新收政府信息公开申请数量\t\t\t{}\t{}\t{}\t{}\t0\t0\t6"
+    table.go_to(LAST)
+    said = pasted_into(table, qtbot, row.format("见表", "附后", "略写", "同上"))
+    assert "4 格不是数字" in str(said[0])
+    assert not document.report.unread
+    answers(said)["照这样粘贴"]()
+    assert len(document.report.unread) == 4
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from app.edition.cells import Cell, CellKey
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
 from app.report.filling import PastePlan, plan_paste, plan_placed, without_words
-from app.report.numbers import read_entry
+from app.report.numbers import read_entry, shortened
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
@@ -297,37 +297,50 @@ class FormBody(GridView):
     def paste_block(self, block: CellBlock) -> None:
         """Puts a block in by its labels, else from the first selected cell on.
 
-        One value fills the selection. What does not fit there is asked about before it goes.
+        One number fills the selection. What does not fit there, or is no number, is asked about
+        before it goes.
         """
         if not self._document.may_edit():
             return
         cells = self.cells or [self.currentIndex()]
         if block.single is not None and len(cells) > 1:
-            super().paste_block(block)
+            self._paste_over(cells, block.single)
             return
         chosen = len({c.row() for c in cells}), len({c.column() for c in cells})
         start = self._form.index(min(c.row() for c in cells), min(c.column() for c in cells))
         plan = self._plan(start, block)
-        if self._paste_by_labels(block, plan):
+        if (placed := self._placed_by_labels(block, plan)) is not None:
+            question = placed.question(self._document.report, block.size, block.size)
+            self._ask(question, partial(self._paste_placed, placed))
             return
-        go, stay = partial(self._paste_at, start, block), partial(self.message.emit, "", [])
-        leave = [("不粘贴", stay)]
         bare = CellBlock(without_words(self._document.report, self._form.printed, block.rows))
         figures = self._plan(start, bare)
         is_sound = figures.entries and not figures.lost and not figures.unread
         named = plan.by_labels and plan.entries
         if bare.size != block.size and is_sound and not named:
             words = f"{_WORDS_BEFORE}，会{figures.destination(self._document.report)}。"
-            self.message.emit(
-                words, [("去掉文字粘贴", partial(self._paste_at, start, bare)), *leave]
-            )
-        elif question := plan.question(self._document.report, block.size, chosen):
-            self.message.emit(question, [("照这样粘贴", go), *leave])
+            self._ask(words, partial(self._paste_at, start, bare), "去掉文字粘贴")
         else:
-            self._paste_at(start, block)
+            question = plan.question(self._document.report, block.size, chosen)
+            self._ask(question, partial(self._paste_at, start, block))
 
-    def _paste_by_labels(self, block: CellBlock, own: PastePlan) -> bool:
-        """Whether its labels tell where as many figures go as in its own plan; pastes then.
+    def _ask(self, question: str, go: Callable[[], None], words: str = "照这样粘贴") -> None:
+        """Pastes if there is nothing to ask, else when the clerk says so."""
+        stay = partial(self.message.emit, "", [])
+        if question:
+            self.message.emit(question, [(words, go), ("不粘贴", stay)])
+        else:
+            go()
+
+    def _paste_over(self, cells: Sequence[QModelIndex], text: str) -> None:
+        """Puts one number into all selected cells; of anything else it is asked whether."""
+        typed = [cell for one in filter(is_typed, cells) if (cell := self._form.cell(one))]
+        number = all(isinstance(read_entry(cell, text), Decimal) for cell in typed)
+        words = f"“{shortened(text)}”不是数字，照这样粘贴，会填入选中的 {len(typed)} 格。要粘贴吗？"
+        self._ask("" if number else words, partial(self.put, [(c, text) for c in cells], _PASTE))
+
+    def _placed_by_labels(self, block: CellBlock, own: PastePlan) -> PastePlan | None:
+        """Where a block goes by its labels, if as many figures do as in its own plan.
 
         Some labels may come along in a block of figures: then the current cell is what counts.
         """
@@ -335,19 +348,22 @@ class FormBody(GridView):
         from app.office.content import grid_of_texts  # noqa: PLC0415 comes with it
 
         if block.single is not None:
-            return False
+            return None
         report = self._document.report
         grids = block.grids or [grid_of_texts(block.rows)]
         placed = placed_by_labels(grids, report.edition, self._form.printed)
         if placed is None:
-            return False
+            return None
         plan = plan_placed(report, placed.texts, placed.left)
-        if plan.figures < own.figures + (own.by_labels and plan.lost > 0):
-            return False
+        enough = plan.figures >= own.figures + (own.by_labels and plan.lost > 0)
+        return plan if enough else None
+
+    def _paste_placed(self, plan: PastePlan) -> None:
+        if not self._document.may_edit():
+            return
         change = self._document.edit(plan.edit, _PASTE)
-        self.show_keys(placed.texts.keys())
+        self.show_keys(plan.entries.keys() | plan.stated.keys())
         self.message.emit(f"按表头和行名对应：{plan.summary}", self._undo_offered(change))
-        return True
 
     def _plan(self, start: QModelIndex, block: CellBlock) -> PastePlan:
         row, column = self._form.printed_row(start), start.column()
