@@ -224,7 +224,8 @@ def assert_live(table: FormTable, name: str, typed: dict[str, Decimal]) -> None:
         blank = (key.split(".")[1:] for key in model.keys if key not in there)
         open_sides = {row in LEFT_ROWS for row, one in blank if column in (one, "total")}
         is_told = any(free) or not open_sides  # zeros tell nothing while others are to come
-        words = "相等" if is_told else "—"
+        touched = any(re.fullmatch(rf"requests\..*\.{column}", key) for key in there)
+        words = "相等" if is_told else "未填完" if touched else "—"
         if difference:
             words = f"{'左' if difference > 0 else '右'}边多 {abs(difference):f}"
             words = "未填完" if (difference < 0) in open_sides else words

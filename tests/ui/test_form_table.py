@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
-from app.report.changes import Details, Edit, Unread
+from app.report.changes import Details, Edit, Means, Origin, Unread
 from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ui.test_path import table_page
@@ -117,6 +117,15 @@ def test_a_dash_is_a_question_with_two_answers(
     assert set(answers) == {"填 0", "留空"}
     answers["填 0"]()
     assert document.report.value(PERSON) == Decimal(0)
+
+
+def test_zeros_typed_into_a_column_are_told_from_an_untouched_one(
+    document: Document, table: FormTable, qtbot: QtBot
+) -> None:
+    for name in ("received", "carried_in", "granted"):
+        typed(qtbot, table, CellKey(f"requests.{name}.other"), "0")
+    assert balance_of(table, CellKey("requests.received.other")) == "未填完"
+    assert balance_of(table, CellKey("requests.received.research")) == "—"
 
 
 def test_a_computed_cell_answers_a_figure_with_a_sentence(table: FormTable, qtbot: QtBot) -> None:
@@ -319,7 +328,8 @@ def test_a_column_with_nothing_but_carried_zeros_tells_of_no_balance(table: Form
     row = table.model.balance_row
     assert row is not None
     balance = table.model.index(row, table.model.index_of(PERSON).column())
-    table.document.edit(Edit(entries={CellKey("requests.carried_in.person"): Decimal(0)}), "结转")
+    carried = Edit(entries={CellKey("requests.carried_in.person"): Decimal(0)})
+    table.document.edit(carried.from_(Origin(Means.LAST_YEAR)), "结转")
     assert balance.data() == "—"
     table.document.edit(Edit(entries={PERSON: Decimal(2)}), "填")
     assert balance.data() == "左边多 2"
@@ -332,7 +342,7 @@ def test_the_balance_of_a_column_is_told_as_soon_as_its_last_cell_is_filled(
     key = CellKey("requests.received.research")
     row, column = table.model.balance_row, table.model.index_of(key).column()
     assert row is not None
-    assert balance_of(table, key) == "—"
+    assert balance_of(table, key) == "未填完"
     repainted: list[tuple[int, int]] = []
     table.model.dataChanged.connect(lambda one, _last: repainted.append((one.row(), one.column())))
     document.edit(fill_with_zero(document.report, "requests"), "填 0")

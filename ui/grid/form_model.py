@@ -116,7 +116,7 @@ class FormAppearance:
     def _of_balance(self, state: EquationState, role: int) -> Any:
         """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
         if role == Role.ForegroundRole:
-            if not _is_known(state) or state.awaited:
+            if not state.known or not _is_filled(state):
                 return self._colors.quiet
             return self._colors.done if state.holds else self._colors.error
         if role == FormRole.UNBALANCED:
@@ -220,15 +220,15 @@ def _balance_details(state: EquationState, role: int) -> str | None:
     return None
 
 
-def _is_known(state: EquationState) -> bool:
-    """Whether there is a balance to tell of; a few zeros that last year left say nothing yet."""
-    return state.known and not (state.blanks and not state.left and not state.right)
+def _is_filled(state: EquationState) -> bool:
+    """Whether both sides can be compared: a column of zeros is not while it has a blank."""
+    return not state.awaited and bool(state.left or state.right or not state.blanks)
 
 
 def _balance_words(state: EquationState) -> str:
-    if not _is_known(state):
+    if not state.known:
         return "—"
-    if state.awaited:
+    if not _is_filled(state):
         return "未填完"
     if state.holds:
         return "相等"
