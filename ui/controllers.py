@@ -37,7 +37,8 @@ from ui.document import Document
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.findings_model import hint_words
-from ui.widgets.page_parts import UNDO_WORDS, MessageStrip
+from ui.widgets.findings_panel import FindingsPanel
+from ui.widgets.page_parts import MessageStrip
 from ui.widgets.status_line import StatusLine
 
 CELL_PROPERTY = "cell"
@@ -360,8 +361,10 @@ class Hints(QObject):
         document: Document,
         status: StatusLine,
         strip: MessageStrip,
+        panel: FindingsPanel,
     ) -> None:
         super().__init__(strip)
+        self._panel = panel
         self._document = document
         self._finding: Finding | None = None
         self._status = status
@@ -395,7 +398,7 @@ class Hints(QObject):
 
     def _on_stepped(self) -> None:
         """What was told of the last step is no longer so; what else waits for an answer stays."""
-        if all(button.text() == UNDO_WORDS for button in self._strip.buttons):
+        if self._strip.only_tells:
             self._strip.say("")
 
     def _on_changed(self) -> None:
@@ -406,3 +409,6 @@ class Hints(QObject):
     def _on_checked(self) -> None:
         if self._finding not in self._document.findings:
             self.say("")
+        told, shown = self._strip.text.partition("：")[2], self._panel.in_hand
+        if told and shown and told in shown.message:
+            self._strip.leave()  # the line of findings says it now

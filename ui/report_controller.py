@@ -82,7 +82,7 @@ class ReportController(QObject):
         self.actions_ = Actions(window, self._handlers(), document.undo_stack, document.may_edit)
         self._status = StatusLine(_status_bar(window), document, self.tabs)
         self._start_page = StartPageController(space, window, self.files, self.last_year)
-        self._hints = Hints(document, self._status, window.strip)
+        self._hints = Hints(document, self._status, window.strip, self.findings)
         self._build()
         self._show_report(shown=False, begins=window.has_start_page)
 
@@ -200,6 +200,8 @@ class ReportController(QObject):
         for at in (self.document.changed, self.tabs.moved, self.tabs.wandered, self.tabs.selected):
             at.connect(self._status.show_cell)
         self.tabs.moved.connect(self._hints.leave)
+        for left in (self.tabs.currentChanged, self.findings.chosen):
+            left.connect(self._window.strip.leave)
         self._window.strip.covering.connect(self._status.give_way)
         self._window.strip.placed.connect(self.bars.give_way)
         self.document.path_changed.connect(self._show_name)

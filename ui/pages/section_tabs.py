@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey, LaidCell
+from app.edition.cells import CellKey
 from app.edition.definition import Section
 from app.export.outline import Source
 from app.pictures import Normaliser
@@ -299,12 +299,12 @@ class SectionTabs(QStackedWidget):
 
     def _on_stepped(self, change: ChangeSet) -> None:
         """Goes to what undo or redo changed, and selects its cells."""
-        cells = change.after.entries.keys()
+        cells, edition = change.after.entries.keys(), self._document.report.edition
+        tables = {edition.cells[key].table for key in cells}
         touched = [
             section
-            for section in self._document.report.edition.sections
-            if section.key in change.after.texts
-            or any(laid.key in cells for laid in self._laid(section.table))
+            for section in edition.sections
+            if section.key in change.after.texts or section.table in tables
         ]
         if not touched:
             return
@@ -315,9 +315,6 @@ class SectionTabs(QStackedWidget):
         table = self._table_in_front
         if table is not None and cells:
             table.body.show_keys(cells)
-
-    def _laid(self, table: str) -> Sequence[LaidCell]:
-        return self._document.report.edition.layouts[table].cells if table else ()
 
     @property
     def _table_in_front(self) -> FormTable | None:

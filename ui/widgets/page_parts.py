@@ -219,8 +219,9 @@ class MessageStrip(QFrame):
         self._buttons.setSpacing(UNIT)
         self._around: QWidget | None = None
         self._rooms: Callable[[], Sequence[QRect]] = tuple
-        self._at_left = False
+        self._at_left = self._is_new = False
         self.offered: tuple[Action, ...] = ()
+        self.buttons: tuple[QPushButton, ...] = ()
         self._gone = QTimer(self)
         self._gone.setSingleShot(True)
         self._gone.setInterval(_TOAST_MS)
@@ -292,29 +293,36 @@ class MessageStrip(QFrame):
         """The sentence that is shown; empty if none is."""
         return "" if self.isHidden() else self._label.text()
 
-    @property
-    def buttons(self) -> tuple[QPushButton, ...]:
-        """The offered actions."""
-        items = (self._buttons.itemAt(place) for place in range(self._buttons.count()))
-        widgets = (item.widget() for item in items)
-        return tuple(widget for widget in widgets if isinstance(widget, QPushButton))
-
     def say(self, sentence: str, actions: Sequence[Action] = ()) -> None:
         """Shows a sentence in the place of the last one; an empty one hides the strip."""
         for button in self.buttons:
             self._buttons.removeWidget(button)
             retire(button)
         self.offered = tuple(actions)
-        for label, act in actions:
-            self._offer(label, act)
+        self.buttons = tuple(self._offer(label, act) for label, act in actions)
         self._label.setText(sentence)
         self.setVisible(bool(sentence))
         self._gone.stop()
-        if sentence and all(label == UNDO_WORDS for label, _ in actions):
-            self._gone.start()
+        self._wait()
+        self._is_new = True
+        QTimer.singleShot(0, self, lambda: setattr(self, "_is_new", False))
         self.place()
 
-    def _offer(self, label: str, act: Callable[[], None]) -> None:
+    @property
+    def only_tells(self) -> bool:
+        """Whether it asks nothing."""
+        return all(label == UNDO_WORDS for label, _ in self.offered)
+
+    def leave(self) -> None:
+        """What only tells goes, if it was not told just now: it is of no more use."""
+        if not self.offered and not self._is_new:
+            self.hide()
+
+    def _wait(self) -> None:
+        if self.text and self.only_tells:
+            self._gone.start()
+
+    def _offer(self, label: str, act: Callable[[], None]) -> QPushButton:
         button = QPushButton(label)
         button.setAutoDefault(True)
         button.setFixedHeight(3 * UNIT)
@@ -323,6 +331,7 @@ class MessageStrip(QFrame):
         button.clicked.connect(lambda _=False: act())
         self._buttons.addWidget(button)
         button.show()
+        return button
 
     def _close_button(self) -> QToolButton:
         button = QToolButton()
@@ -345,11 +354,15 @@ class MessageStrip(QFrame):
         super().enterEvent(event)
         self._gone.stop()
 
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt's name)
+        """Goes some time after the pointer has."""
+        super().leaveEvent(event)
+        self._wait()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 (Qt's name)
         """Paints a card with an edge in the accent."""
         colors = form_colors(QGuiApplication.palette())
-        painter = QPainter(self)
-        paint_card(painter, QRectF(self.rect()), colors.surface, colors.accent, CARD_RADIUS)
+        paint_card(QPainter(self), QRectF(self.rect()), colors.surface, colors.accent, CARD_RADIUS)
 
 
 _MAX_WIDTH = 76 * UNIT
