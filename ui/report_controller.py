@@ -141,6 +141,7 @@ class ReportController(QObject):
 
     def _build(self) -> None:
         self._window.pages.addWidget(self.tabs)
+        self.tabs.currentChanged.connect(self._window.strip.leave)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
         self._build_actions()
         self._connect()
@@ -200,8 +201,6 @@ class ReportController(QObject):
         for at in (self.document.changed, self.tabs.moved, self.tabs.wandered, self.tabs.selected):
             at.connect(self._status.show_cell)
         self.tabs.moved.connect(self._hints.leave)
-        for left in (self.tabs.currentChanged, self.findings.chosen):
-            left.connect(self._window.strip.leave)
         self._window.strip.covering.connect(self._status.give_way)
         self._window.strip.placed.connect(self.bars.give_way)
         self.document.path_changed.connect(self._show_name)
@@ -290,6 +289,7 @@ class ReportController(QObject):
             self.imports.take_dropped(path, in_report=self.in_report)
 
     def _on_finding_chosen(self, finding: Finding) -> None:
+        self._window.strip.leave()
         self._show_pages(self.tabs)
         self.tabs.show_finding(finding)
         self._hints.say_for(finding)

@@ -233,6 +233,21 @@ def _filled_words(words: str, entries: Collection[Entry], cells: int, change: Ch
     return "，".join(parts) + "。"
 
 
+def _undo_offered(document: Document, change: ChangeSet) -> list[tuple[str, Callable[[], None]]]:
+    """The way back beside what tells of several cells."""
+    several = len(change.after.entries) > 1
+    return [(UNDO_WORDS, document.undo_stack.undo)] if several else []
+
+
+def _word_question(form: FormModel, cells: Sequence[QModelIndex], text: str) -> str:
+    """What to ask before one text goes into all of some cells; nothing of a number."""
+    typed = [cell for one in filter(is_typed, cells) if (cell := form.cell(one))]
+    if all(isinstance(read_entry(cell, text), Decimal) for cell in typed):
+        return ""
+    word = shortened(text)
+    return f"“{word}”不是数字，照这样粘贴，会填入选中的 {len(typed)} 格。要粘贴吗？"
+
+
 def prepare_pane(view: QTableView, model: FormModel) -> None:
     """What all panes of a form table have in common."""
     view.setModel(model)
@@ -287,12 +302,7 @@ class FormBody(GridView):
         change = self._document.edit(Edit(entries=entries).from_(Origin(means)), words)
         if words != _CLEAR or len(entries) > 1:
             told = _filled_words(words, entries.values(), len(texts), change)
-            self.message.emit(told, self._undo_offered(change))
-
-    def _undo_offered(self, change: ChangeSet) -> list[tuple[str, Callable[[], None]]]:
-        """The way back beside what tells of several cells."""
-        several = len(change.after.entries) > 1
-        return [(UNDO_WORDS, self._document.undo_stack.undo)] if several else []
+            self.message.emit(told, _undo_offered(self._document, change))
 
     def paste_block(self, block: CellBlock) -> None:
         """Puts a block in by its labels, else from the first selected cell on.
@@ -304,7 +314,8 @@ class FormBody(GridView):
             return
         cells = self.cells or [self.currentIndex()]
         if block.single is not None and len(cells) > 1:
-            self._paste_over(cells, block.single)
+            go = partial(self.put, [(cell, block.single) for cell in cells], _PASTE)
+            self._ask(_word_question(self._form, cells, block.single), go)
             return
         chosen = len({c.row() for c in cells}), len({c.column() for c in cells})
         start = self._form.index(min(c.row() for c in cells), min(c.column() for c in cells))
@@ -332,13 +343,6 @@ class FormBody(GridView):
         else:
             go()
 
-    def _paste_over(self, cells: Sequence[QModelIndex], text: str) -> None:
-        """Puts one number into all selected cells; of anything else it is asked whether."""
-        typed = [cell for one in filter(is_typed, cells) if (cell := self._form.cell(one))]
-        number = all(isinstance(read_entry(cell, text), Decimal) for cell in typed)
-        words = f"“{shortened(text)}”不是数字，照这样粘贴，会填入选中的 {len(typed)} 格。要粘贴吗？"
-        self._ask("" if number else words, partial(self.put, [(c, text) for c in cells], _PASTE))
-
     def _placed_by_labels(self, block: CellBlock, own: PastePlan) -> PastePlan | None:
         """Where a block goes by its labels, if as many figures do as in its own plan.
 
@@ -363,7 +367,9 @@ class FormBody(GridView):
             return
         change = self._document.edit(plan.edit, _PASTE)
         self.show_keys(plan.entries.keys() | plan.stated.keys())
-        self.message.emit(f"按表头和行名对应：{plan.summary}", self._undo_offered(change))
+        self.message.emit(
+            f"按表头和行名对应：{plan.summary}", _undo_offered(self._document, change)
+        )
 
     def _plan(self, start: QModelIndex, block: CellBlock) -> PastePlan:
         row, column = self._form.printed_row(start), start.column()
@@ -378,7 +384,7 @@ class FormBody(GridView):
             self.show_keys(plan.entries.keys() | plan.stated.keys())
         else:
             self._select_pasted(start, block)
-        self.message.emit(plan.summary, self._undo_offered(change))
+        self.message.emit(plan.summary, _undo_offered(self._document, change))
 
     def _select_pasted(self, start: QModelIndex, block: CellBlock) -> None:
         rows, columns = block.size

@@ -276,7 +276,11 @@ class FormModel(QAbstractTableModel):
         self.printed: Layout = self._edition.layouts[table]
         self.group_ends = _group_ends(self.printed)
         self._shift = 1 if self._balances else 0
-        self._laid = {(self._model_row(cell), cell.column): cell for cell in self.printed.cells}
+        below = self.printed.header_rows
+        self._laid = {
+            (cell.row + (self._shift if cell.row >= below else 0), cell.column): cell
+            for cell in self.printed.cells
+        }
         self._places = {cell.key: place for place, cell in self._laid.items() if cell.key}
         self.keys: tuple[CellKey, ...] = tuple(self._places)
         self._indexes = {key: self.createIndex(*place) for key, place in self._places.items()}
@@ -359,27 +363,22 @@ class FormModel(QAbstractTableModel):
 
     def _ask_of_signs(self, keys: Set[CellKey]) -> None:
         """Asks whether signs for “none” are 0; the question stays open while numbers follow."""
-        unread = self._document.report.unread
+        unread, words = self._document.report.unread, ""
         self._asked = frozenset(one for one in keys if means_none(unread[one].text))
-        words, answers = (
-            "",
-            [("填 0", partial(self._answer, "0")), ("留空", partial(self._answer, ""))],
-        )
-        for key in self._asked:
-            cell = self._edition.cells[key]
-            words = f"{cell.words}：{parse_number(unread[key].text, cell).problem}"
-        if len(self._asked) > 1:
-            words = f"有 {len(self._asked)} 格填的是“无”“-”一类。是 0 请填 0，还没有数据请留空。"
-        self.message.emit(words, answers if words else [])
+        cells = [self._edition.cells[key] for key in self._asked]
+        for cell in cells:
+            words = f"{cell.words}：{parse_number(unread[cell.key].text, cell).problem}"
+        if len(cells) > 1:
+            words = f"有 {len(cells)} 格填的是“无”“-”一类。是 0 请填 0，还没有数据请留空。"
 
-    def _answer(self, text: str) -> None:
-        """Puts the same into all cells that were asked about, as one step."""
-        cells = (self._edition.cells[key] for key in self._asked)
-        entries = {cell.key: read_entry(cell, text) for cell in cells}
-        edit = Edit(entries=entries).from_(Origin(Means.TYPED))
-        self._document.edit(edit, "填 0" if text else "清除")
-        self._asked = frozenset()
-        self.message.emit("", [])
+        def answer(text: str, step: str) -> None:
+            entries = {cell.key: read_entry(cell, text) for cell in cells}
+            self._document.edit(Edit(entries=entries).from_(Origin(Means.TYPED)), step)
+            self._asked = frozenset()
+            self.message.emit("", [])
+
+        answers = [("填 0", partial(answer, "0", "填 0")), ("留空", partial(answer, "", "清除"))]
+        self.message.emit(words, answers if words else [])
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:  # noqa: N802 (Qt's name)
         """Rows of the printed grid and the balance row."""
@@ -415,10 +414,6 @@ class FormModel(QAbstractTableModel):
             return False
         self.write(laid.key, str(value))
         return True
-
-    def _model_row(self, cell: LaidCell) -> int:
-        below_header = cell.row >= self.printed.header_rows
-        return cell.row + (self._shift if below_header else 0)
 
     def _balance_data(self, index: AnyIndex, role: int) -> Any:
         if not self._shift or index.row() != self.printed.header_rows:
