@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.checks.findings import weights
 from app.checks.repair import grouped_by_cause
-from app.collect.collection import Overlap, Shelf, Unit
+from app.collect.collection import Collection, Overlap, Shelf, Standing, Unit
 from app.collect.matching import is_called_after, usual
 from app.collect.results.sums import shared_cells
 from app.collect.submission import (
@@ -49,8 +49,8 @@ from app.storage.own_state import decoded_state
 _WORDS = (
     (re.compile(r"盖章|签章"), 3, "名称里写明已盖章的一份"),
     (re.compile(r"扫描"), 3, "名称里写明是扫描件的一份"),
-    (re.compile(r"最终|终稿|定稿"), 2, "名称里写明是定稿"),
-    (re.compile(r"更正|补正|重报|重新[上填]?报|第[二三四]次"), 2, "名称里写明是重报"),
+    (re.compile(r"最终|终稿|定稿"), 2, "名称里写明是定稿的"),
+    (re.compile(r"更正|补正|重报|重新[上填]?报|第[二三四]次"), 2, "名称里写明是重报的"),
     (re.compile(r"修改[后稿版]|修订|改[后好]|新版|[二三]稿"), 1, "修改后的一份"),
     (re.compile(r"初稿|草稿|征求意见|[(（]?旧[)）]?|作废|备份"), -1, ""),
 )
@@ -423,6 +423,20 @@ def _out_of_place(one: Submission, unit: str) -> tuple[bool | float | str, ...]:
     )
 
 
+def texts_apart(collection: Collection, unit: Unit) -> tuple[str, ...]:
+    """The titles of the sections whose texts differ between the reports of a unit for the year."""
+    own = [one.submission for one in unit.lines if one.standing in _OF_THE_YEAR]
+    texts = [collection.detail(one).texts for one in own]
+    return tuple(
+        section.title
+        for section in collection.edition.sections
+        if len({"".join(text.split()) for one in texts if (text := one.get(section.key, ""))}) > 1
+    )
+
+
+_OF_THE_YEAR = (Standing.COUNTED, Standing.JOINED, Standing.SUPERSEDED)
+
+
 def preferred(own: Sequence[Submission], returned: Mapping[str, int] = _NONE) -> list[Submission]:
     """The reports of a unit, the one that counts more before the other.
 
@@ -443,7 +457,7 @@ def why_preferred(best: Submission, other: Submission, returned: Mapping[str, in
         return "已定稿的优先计入"
     if first.name != second.name:
         said = standing_of_name(best)[1] if first.name > 0 else "另一份是初稿"
-        return f"{said}的优先计入" if first.name > 0 else f"{said}，优先计入这份"
+        return f"{said}优先计入" if first.name > 0 else f"{said}，优先计入这份"
     if first.dated != second.dated:
         return "成文日期在后的优先计入"
     if first.modified != second.modified:

@@ -21,6 +21,7 @@ from app.collect.decisions import (
     ReportChoice,
     RightYear,
 )
+from app.collect.dossier import texts_apart
 from app.collect.rounds import (
     absent_words,
     asked_of,
@@ -415,7 +416,9 @@ class OverlapDialog(QDialog):
         model = RowsModel(columns, lambda one: one.cell, parent=self)
         model.show(collection.shelf.overlaps(unit))
         self.view = RowsView(model, "不同的格")
-        told = wrapped_label(f"{unit.origin}要改用另一份，请在文件中选“以这份为准”。")
+        sections = "”“".join(texts_apart(collection, unit))
+        words = f"“{sections}”的文字也不同，请打开报告对照。" if sections else ""
+        told = wrapped_label(f"{unit.origin}{words}要改用另一份，请在文件中选“以这份为准”。")
         layout = laid_below(self, told, self.view, wide=self.view)
         layout.addWidget(dialog_buttons(self, close="知道了"))
         open_at(self, *_OVERLAPS_SIZE)
