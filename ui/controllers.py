@@ -26,6 +26,7 @@ from shiboken6 import isValid
 
 from app.checks.findings import Finding
 from app.edition.catalog import Catalog
+from app.file_paths import is_folder
 from app.report.basic_data import days_left, deadline_words, report_year
 from app.report.changes import ChangeSet
 from app.storage.recovery.autosave import Autosave
@@ -251,8 +252,9 @@ class RecentProgress(QObject):
 
         generation, progress_cache = self._generation, ProgressCache(self._file, self._catalog)
         for path in paths:
-            words = progress_cache.words(path)
-            known = progress_cache.known(path)
+            is_county = is_folder(path)
+            words = _OF_COUNTY if is_county else progress_cache.words(path)
+            known = None if is_county else progress_cache.known(path)
             with generation.lock:
                 if generation.number != number:
                     return
@@ -321,10 +323,9 @@ class StartPageController(QObject):
         today = date.today()
         words = deadline_words(self._catalog, today)
         page.show_deadlines(words, days_left(self._catalog, today))
-        page.show_recent(files if folder is None else (folder, *files))
-        if folder is not None:
-            page.recent.show_progress(folder, _OF_COUNTY)
-        self._progress.look(files)
+        listed = files if folder is None else (folder, *files)
+        page.show_recent(listed)
+        self._progress.look(listed)
 
     def list_recent(self, menu: QMenu) -> None:
         """Fills a menu with the files used last."""

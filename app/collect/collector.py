@@ -80,7 +80,8 @@ class Collector:
     ) -> None:
         """`roster_file` is where the roster was read: lying among the reports, it is none of them.
 
-        Raises `DecisionsFileError` if the decisions kept beside the reports cannot be read.
+        Raises `DecisionsFileError` if the decisions kept beside the reports cannot be read,
+        `FolderAwayError` if the folder is not there.
         """
         self.home = home_of(sources)
         self._name = name
@@ -119,7 +120,8 @@ class Collector:
 
         `anew` reads every file again; what is left of that when it is stopped is read next time.
         `progress` and `cancelled` are called in this thread. Raises `CancelledError`; what was read
-        until then is kept; `StoreFailedError` if there is no room to keep it.
+        until then is kept; `StoreFailedError` if there is no room to keep it; `FolderAwayError` if
+        the folder is away: the collection stays as it was.
         """
         if anew:
             self._incoming.doubt_all()

@@ -13,6 +13,7 @@ from app.collect.decisions import Decisions
 from app.collect.dossier import Joined, JoiningShelf, copies_in, preferred, why_preferred
 from app.collect.matching import (
     Matcher,
+    Name,
     UnitMatch,
     is_called_after,
     is_put_away,
@@ -24,7 +25,7 @@ from app.collect.matching import (
 from app.collect.reading.scan import is_message, is_packed
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
-from app.collect.submission import GONE, Submission
+from app.collect.submission import GONE, InnerUnit, Submission
 from app.edition.edition import Edition
 from app.report.numbers import names_shown
 
@@ -102,13 +103,13 @@ class FirstLines:
         self._made: Decisions = Decisions()
 
     def of(
-        self, submissions: Sequence[Submission], basis: Basis
+        self, submissions: Sequence[Submission], basis: Basis, shelf: JoiningShelf
     ) -> tuple[list[tuple[RosterUnit, bool]], list[FileLine]]:
         """The units, each with whether it is listed, and a line of its own for each report."""
         made = basis.decisions
         about = (basis.name, basis.year, basis.roster, made.matches)
         if self._owners is None or about != self._about or submissions != self._submissions:
-            self._owners = _Owners(submissions, basis.roster, made)
+            self._owners = _Owners(submissions, basis.roster, made, shelf)
             self._own = [_first_line(one, basis, self._owners) for one in submissions]
             self._about, self._submissions = about, submissions
         else:
@@ -136,7 +137,7 @@ def settled(
 
     A unit that only a decision names is one, too, but is not listed where there is a roster.
     """
-    known, lines = first.of(submissions, basis)
+    known, lines = first.of(submissions, basis, shelf)
     of_unit: dict[str, list[int]] = defaultdict(list)
     for place, line in enumerate(lines):
         if line.unit:
@@ -202,13 +203,43 @@ def _tells_none(one: Submission) -> bool:
     return one.is_read and not one.name.strip()
 
 
+def _sums_of_these(submissions: Sequence[Submission], shelf: JoiningShelf) -> frozenset[str]:
+    """The sums, by their keys, of which more units than not say here what they say in the sum.
+
+    Whatever the folder is called that is read: a sum of an earlier round may lie in it.
+    """
+    sums = [one for one in submissions if one.is_read and one.units]
+    reports: dict[str, list[Submission]] = defaultdict(list)
+    for one in submissions if sums else ():
+        if one.is_read and not one.units:
+            for tail in Name(one.name).tails:
+                reports[tail].append(one)
+
+    def repeats(inner: InnerUnit) -> bool:
+        own = (one for tail in Name(inner.name).tails for one in reports.get(tail, ()))
+        return any(shelf.figures(one).typed == inner.typed for one in own)
+
+    found = []
+    for one in sums if reports else ():
+        inner = [unit for unit in shelf.detail(one).inner if unit.typed]
+        found += [one.key] if 2 * sum(map(repeats, inner)) > len(inner) else []
+    return frozenset(found)
+
+
 class _Owners:
     """Knows whose each report is."""
 
     def __init__(
-        self, submissions: Sequence[Submission], roster: Roster | None, decisions: Decisions
+        self,
+        submissions: Sequence[Submission],
+        roster: Roster | None,
+        decisions: Decisions,
+        shelf: JoiningShelf,
     ) -> None:
-        told = [one.name for one in submissions if one.name.strip()]
+        self._by_name = {usual(match.name): match.unit for match in decisions.matches if match.name}
+        self._by_place = {match.place: match.unit for match in decisions.matches if match.place}
+        self.sums = _sums_of_these(submissions, shelf) - self._by_place.keys()
+        told = [o.name for o in submissions if o.name.strip() and o.key not in self.sums]
         if roster is None:
             told += filter(None, (name_in_place(o.place) for o in submissions if _tells_none(o)))
         confirmed = [match.unit for match in decisions.matches]
@@ -218,8 +249,6 @@ class _Owners:
         self.units = {unit.name: unit for unit in listed}
         self._matcher = Matcher(listed, region_of(told))
         self.decide(decisions)
-        self._by_name = {usual(match.name): match.unit for match in decisions.matches if match.name}
-        self._by_place = {match.place: match.unit for match in decisions.matches if match.place}
 
     def decide(self, decisions: Decisions) -> None:
         """Takes over what was decided about single reports."""
@@ -273,7 +302,7 @@ def _why_not_counted(one: Submission, basis: Basis, owners: _Owners) -> tuple[St
         return Standing.EXCLUDED, f"已排除：{owners.excluded[one.key]}"
     if not one.is_read:
         return _without_figures(one, basis.year), one.reason
-    if one.units and usual(one.name) == usual(basis.name):
+    if one.key in owners.sums or (one.units and usual(one.name) == usual(basis.name)):
         return Standing.IGNORED, "是本级自己的汇总表，没有再计一遍"
     if one.is_blank:
         return Standing.BLANK, "表格和文字都没有填写，不算报送。"

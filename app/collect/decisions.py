@@ -16,7 +16,7 @@ from msgspec import Struct
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.file_paths import is_file
+from app.file_paths import is_file, is_folder
 from app.report.numbers import format_plain
 from app.storage.atomic import WriteRefusedError, write_whole
 from app.storage.json_parts import problem_words
@@ -295,10 +295,12 @@ class DecisionsKeeper:
     def load(self) -> Decisions | None:
         """The decisions made so far, None where none are kept; the newer of two files counts.
 
+        None, too, while the folder is away: what lies aside may be older than what lies in it.
+
         Raises `DecisionsFileError`.
         """
         files = [path for path in (self._beside, self._aside) if path and is_file(path)]
-        if not files:
+        if not files or not is_folder(self._beside.parent):
             return None
         path = max(files, key=lambda path: path.stat().st_mtime_ns)
         try:

@@ -100,11 +100,14 @@ def test_the_folder_that_was_collected_last_is_among_the_files(
     window = shown(qtbot, remembered)
     recent = window.start_page.recent
     assert recent.count() == 4
-    assert "接着汇总" in recent.progress(0)
+    qtbot.waitUntil(lambda: "接着汇总" in recent.progress(0), timeout=20_000)
     opened: list[list[Path]] = []
     monkeypatch.setattr(window.controller.collect, "show", opened.append)
     recent.chosen.emit(folder)
     assert opened == [[folder]]
+    folder.rmdir()
+    recent = shown(qtbot, remembered).start_page.recent
+    qtbot.waitUntil(lambda: "不在原来的位置" in recent.progress(0), timeout=20_000)
 
 
 def test_a_file_that_is_gone_is_said_to_be_and_forgotten(

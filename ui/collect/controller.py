@@ -56,6 +56,9 @@ _WHEN_CALM = (
 )
 """Actions that wait until nothing is being read."""
 
+_OUT_OF_FOLDER = "hand_up county_report slips slip slip_text office open_text open_file"
+"""Actions that wait, too, while the folder is away."""
+
 _NAMED = 3
 """Units named in a message at most."""
 
@@ -176,6 +179,9 @@ class CollectionController(QObject):
     def _connect(self) -> None:
         window, reading = self.window, self.reading
         window.welcome.folder_wanted.connect(self._on_folder_wanted)
+        window.away.retry.clicked.connect(partial(reading.again, asked=True))
+        window.away.other.clicked.connect(self.ask_folder)
+        reading.away.connect(window.show_away)
         window.dropped.connect(self.open)
         window.stop_wanted.connect(reading.stop)
         window.moved.connect(self._enable)
@@ -216,6 +222,7 @@ class CollectionController(QObject):
 
     def _on_busy_changed(self, busy: bool) -> None:  # noqa: FBT001 the signal's own shape
         self.window.coming.show_busy(busy=busy)
+        self.window.header.is_away = self.reading.is_away
         if not busy:
             self.window.hide_progress()
         self._enable()
@@ -239,9 +246,12 @@ class CollectionController(QObject):
     def _enable(self) -> None:
         """Switches every action as things stand."""
         busy, there = self.reading.is_busy, self.reading.collection is not None
+        waiting = _WHEN_CALM if busy else ""
+        if self.reading.is_away:  # nothing is kept or written that belongs into the folder
+            waiting = f"{_WHEN_CALM} {_OUT_OF_FOLDER}"
         for group in self.groups:
             for key, enabled in group.enabled().items():
-                waits = busy and key in _WHEN_CALM.split()
+                waits = key in waiting.split()
                 self.actions_[key].setEnabled(enabled and there and not waits)
         for key in PAGES.split():
             self.actions_[key].setEnabled(there)

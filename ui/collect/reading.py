@@ -17,7 +17,9 @@ from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.collect.collection import Collection
 from app.collect.decisions import Decision, Office
+from app.collect.reading.scan import FolderAwayError, home_of
 from app.errors import Cancelled, CancelledError, RefusedError
+from app.file_paths import is_folder
 from app.foreign.reader import ForeignReader
 from ui.settings import Settings
 from ui.tasks import Task
@@ -177,7 +179,6 @@ class FolderWork:
     def _opened(self) -> Collector:
         if self._collector is None:
             from app.collect.collector import Collector  # noqa: PLC0415 see above
-            from app.collect.reading.scan import home_of  # noqa: PLC0415
 
             self.home = home_of(self.sources)
             roster, data = self._saved_roster(), self._settings.data_folder
@@ -218,7 +219,7 @@ _STOPPED = "已停止读取。读过的都留着，按 F5 接着读。"
 
 if TYPE_CHECKING:
     Act = Callable[[FolderWork], Collection | None]
-    Outcome = tuple[Collection | None, list[str]]
+    Outcome = tuple[Collection | FolderAwayError | None, list[str]]
 
 
 class CollectionReading(QObject):
@@ -227,9 +228,11 @@ class CollectionReading(QObject):
     `progressed` carries files done and known by now, and the file read last; `message` sentences.
     `came` carries the reports that were read since it last came, while nothing is shown yet.
     `opened` tells that another folder is being read: what was shown before is gone.
+    `away` tells in words that the folder is not there: what is shown is of before.
     """
 
     opened = Signal()
+    away = Signal(str)
     changed = Signal(object)
     progressed = Signal(int, int, str)
     came = Signal(list)
@@ -255,6 +258,8 @@ class CollectionReading(QObject):
         self._next: tuple[Path, ...] = ()
         self._telling: Telling | None = None
         self.collection: Collection | None = None
+        self.is_away = False
+        """Whether the folder was not there when it was looked for last."""
         self._watch = FolderWatch(self)
         self._watch.changed.connect(self.again)
         self._read_on.connect(self._on_read_on)
@@ -286,6 +291,7 @@ class CollectionReading(QObject):
             self.message.emit(f"正在{what}。", [])
             return
         before, self.collection, self._closing = self._work, None, False
+        self.is_away = False
         told = self._progress.emit
         self._work = FolderWork(sources, self._reader, self._settings, told)
         self.opened.emit()
@@ -306,7 +312,7 @@ class CollectionReading(QObject):
     def look_again(self) -> None:
         """Looks quietly whether something changed that nobody told of; not all the time."""
         calm = monotonic() - self._looked > _LOOK_AGAIN_AFTER
-        if calm and self.collection is not None and not self.is_busy:
+        if calm and (self.collection is not None or self.is_away) and not self.is_busy:
             self._quiet = True
             self._run(self._read, _LOOKING)
 
@@ -361,7 +367,7 @@ class CollectionReading(QObject):
         if not self._quiet:
             self.busy_changed.emit(self.is_busy)
             self.progressed.emit(0, 0, words)
-        task.start(lambda: (act(work), work.to_be_watched()))
+        task.start(partial(_outcome, act, work))
 
     def _read(self, work: FolderWork, *, anew: bool = False) -> Collection | None:
         self._telling = Telling(self._read_on.emit, None if self.collection else self.came.emit)
@@ -373,12 +379,17 @@ class CollectionReading(QObject):
         collection, found = outcome
         if collection is None and self._next:
             return
-        if collection is None:
+        was_away, self.is_away = self.is_away, isinstance(collection, FolderAwayError)
+        if was_away != self.is_away:
+            self.busy_changed.emit(self.is_busy)  # other actions, also after a quiet look
+        if isinstance(collection, FolderAwayError):
+            self.away.emit(str(collection))
+        elif collection is None:
             self.message.emit(_STOPPED, [("接着读", self.again)])
         elif collection is not self.collection:
             self.collection = collection
             self.changed.emit(collection)
-        elif asked:
+        elif asked or was_away:
             self.message.emit(_UNCHANGED, [])
         self._watch.watch(found)
 
@@ -416,6 +427,14 @@ class CollectionReading(QObject):
         if self._work is not None and not self._held:
             self._work.close()
             self._work = None
+
+
+def _outcome(act: Act, work: FolderWork) -> Outcome:
+    """What work on a folder gave, and what is to be watched: of one that is away, its coming."""
+    try:
+        return act(work), work.to_be_watched()
+    except FolderAwayError as error:
+        return error, [str(next(filter(is_folder, error.path.parents), Path()))]
 
 
 def _instead_of(before: FolderWork | None, read: Act, work: FolderWork) -> Collection | None:

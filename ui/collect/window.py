@@ -97,6 +97,25 @@ class WelcomePage(QScrollArea):
         layout.addStretch(1)
 
 
+class AwayPage(QScrollArea):
+    """A folder that is not there, and what can be done about it: nothing of it is shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.retry, self.other = QPushButton("重试"), QPushButton("选别的文件夹…")
+        self.words = wrapped_label("")
+        make_filled(self.retry)
+        layout = centred_column(self)
+        layout.setContentsMargins(3 * UNIT, 4 * UNIT, 3 * UNIT, 3 * UNIT)
+        layout.addWidget(Heading("找不到文件夹"))
+        layout.addWidget(self.words)
+        layout.addWidget(quiet_label(_AWAY_HINT))
+        layout.addLayout(row_of(self.retry, self.other))
+        layout.addStretch(1)
+        self.setFocusProxy(self.retry)
+
+
+_AWAY_HINT = "接上以后点“重试”就接着汇总：名单、人工决定和读过的都还在，没有报送的一个也不会算错。"
 _READING = "读一份列一份；是哪个单位的、计不计入，读完以后一起核对。"
 _STOPPED = "停止以前读到的都在这里，还没有汇总。按 F5 接着读。"
 
@@ -196,6 +215,7 @@ class _Pages(QTabWidget):
 
 
 _READING_NOW = "正在读取"
+_AWAY = "文件夹不在，是先前读到的"
 
 
 class CollectHeader(WindowHeader):
@@ -204,6 +224,8 @@ class CollectHeader(WindowHeader):
     def __init__(self, parent: QWidget) -> None:
         super().__init__("汇总", parent, chips=3)
         self._from = ""
+        self.is_away = False
+        """Whether what is shown is of before its folder went away."""
         self.hide()
 
     def show_reading(self, what: str) -> None:
@@ -224,7 +246,7 @@ class CollectHeader(WindowHeader):
     def show_read(self, collection: Collection | None, *, busy: bool) -> None:
         """Whether all is read; a collection comes before its reading ends, or after."""
         read = f"{datetime.now().astimezone():%H:%M} 读过" if collection else "没有读完"
-        words = _READING_NOW if busy else read
+        words = _READING_NOW if busy else _AWAY if self.is_away else read
         if self.chips[-1].text() != words:
             self.chips[-1].setText(words)
             self.fit()
@@ -255,9 +277,10 @@ class CollectWindow(QMainWindow):
         self._stale: set[CollectionPage] = set()
         self.summary = _Summary()
         self.coming = ReadingPage(catalog)
+        self.away = AwayPage()
         self._read = QWidget()
         self._stack = QStackedWidget()
-        for page in (self.welcome, self.coming, self._read):
+        for page in (self.welcome, self.coming, self.away, self._read):
             self._stack.addWidget(page)
         self.setStatusBar(StatusBar())
         self.statusBar().hide()
@@ -316,6 +339,16 @@ class CollectWindow(QMainWindow):
         self.coming.begin(what)
         self._stack.setCurrentWidget(self.coming)
         self.coming.setFocus()
+
+    def show_away(self, words: str) -> None:
+        """Shows that the folder is not there; what was read of it before stays, and is said so."""
+        if self._collection is not None:
+            self.say(f"{words}下面是先前读到的，没有变动；接上以后按 F5。")
+            return
+        self.header.hide()
+        self.away.words.setText(words)
+        self._stack.setCurrentWidget(self.away)
+        self.away.setFocus()
 
     def forget(self) -> None:
         """Drops the collection that was shown."""

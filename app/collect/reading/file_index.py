@@ -13,9 +13,17 @@ from msgspec import Struct
 from app.collect.collection import FileLine, Standing
 from app.collect.reading.pool import Answer, Job, Lasting, nothing, read_all
 from app.collect.reading.reading_cache import ReadingCache
-from app.collect.reading.scan import MAX_MEMBERS, FoundFile, Member, numbered_apart, scan
+from app.collect.reading.scan import (
+    MAX_MEMBERS,
+    FoundFile,
+    Member,
+    numbered_apart,
+    refuse_away,
+    scan,
+)
 from app.collect.submission import GONE, OWN_OUTPUT, ReadState, Submission
 from app.errors import Cancelled, CancelledError
+from app.file_paths import full_path, is_folder
 from app.sandbox import Limits
 
 _SAVED_EVERY, _SAVED_SHARE = 500, 10
@@ -48,7 +56,9 @@ class FileIndex:
         self._store = store
         self._workers = workers
         self._limits = limits
-        self._files: list[str] | None = None
+        self._folders = [full_path(source) for source in sources if is_folder(source)]
+        self._files: list[str] = []
+        self._is_whole = False
         self._problems: list[FoundFile] = []
         self._doubted: set[str] = set()
         self._before = self._known() or None
@@ -62,8 +72,10 @@ class FileIndex:
     def refresh(self, progress: Callable[[Progress], None], cancelled: Cancelled) -> bool:
         """Reads what is new, changed or doubted; whether anything is other than it was.
 
-        Raises `CancelledError`; what was read until then is kept.
+        Raises `CancelledError`; what was read until then is kept. Raises `FolderAwayError` if a
+        folder is not there, or went meanwhile: what was read of it stays as it was.
         """
+        refuse_away(self._folders)
         files: list[str] = []
         stale: list[FoundFile] = []
         problems: list[FoundFile] = []
@@ -76,18 +88,19 @@ class FileIndex:
             files.append(found.name)
             if not self._is_read(found):
                 stale.append(found)
-        before = self._files
-        if not stale and before and len(files) == len(before) and problems == self._problems:
+        is_same = len(files) == len(self._files) and problems == self._problems
+        if not stale and files and self._is_whole and is_same:
             return False
-        self._files = None
+        self._is_whole = False
         if stale:
             _Reading(self._store, progress, len(stale), self._doubted).run(
                 stale, min(self._workers, len(stale)), cancelled, self._limits
             )
+        refuse_away(self._folders)
         self._store.keep_only(files)
         self._store.unseen.clear()
         self._store.save()
-        self._files, self._problems = sorted(files), problems
+        self._files, self._problems, self._is_whole = sorted(files), problems, True
         last, self._before = self._before, self._known()
         if last is not None:
             self.came |= set(_new_in(self._before, last))
@@ -131,7 +144,7 @@ class FileIndex:
         `known` are the places of files that are known to be no reports, with what they are.
         """
         problems = {found.name: found for found in self._problems}
-        for name in sorted((*(self._files or ()), *problems)):
+        for name in sorted((*self._files, *problems)):
             found = problems.get(name)
             if name in known:
                 yield _ignored(name, known[name])

@@ -7,7 +7,7 @@ import stat
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
@@ -132,9 +132,29 @@ class FoundFile(NamedTuple):
     ignored: bool = False
 
 
+class FolderAwayError(RefusedError):
+    """A folder that is collected is not there: moved, or on a stick or share that is away."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(f"找不到文件夹“{path}”：被移走、改名，或者 U 盘、共享盘没有接上。")
+        self.path = path
+
+
+def refuse_away(folders: Iterable[Path]) -> None:
+    """Raises `FolderAwayError` if one of these is not there now: it is not as good as empty."""
+    away = next((folder for folder in folders if not is_there(folder)), None)
+    if away is not None:
+        raise FolderAwayError(away)
+
+
 def home_of(sources: Sequence[Path]) -> Path:
-    """The folder below which all sources lie: the one folder, or where the files are."""
+    """The folder below which all sources lie: the one folder, or where the files are.
+
+    Raises `FolderAwayError` if none is there: whether it was a folder nobody can see then.
+    """
     paths = [full_path(source) for source in sources]
+    if not any(map(is_there, paths)):
+        raise FolderAwayError(paths[0])
     folders = [path if is_folder(path) else path.parent for path in paths]
     try:
         return Path(os.path.commonpath(folders))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from app.collect.collection import Standing
 from app.collect.collector import Collector
 from app.collect.decisions import Exclusion
 from app.collect.results.letters import LetterKind, SlipSettings, letters
+from app.collect.results.sums import renamed
 from app.collect.rounds import step_words
+from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
-from tests.app.collect.reports import NOON, report
+from tests.app.collect.reports import CELL, NOON, put, report
 from tests.app.collect.test_dossier import NAME, only, tables, texts
 
 
@@ -43,3 +46,33 @@ def test_a_table_that_is_not_there_any_more_is_told_and_not_asked_for(
     assert not unit.lacking
     assert Standing.GONE not in {line.standing for line in unit.lines}
     collector.close()
+
+
+def test_the_sum_of_these_reports_is_not_counted_again_wherever_it_lies(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """The folder above is read by another name, and knows of no decision in the one below."""
+    folder = tmp_path / "上面" / "年报2024"
+    for number, name in enumerate(("柘山镇", "凌河镇", "景芝镇"), 3):
+        put(folder / f"{name}.nbao", report(name, number, catalog))
+    with closing(Collector([folder], catalog, year=2024, workers=1)) as collector:
+        before = collector.collect()
+        write_workbook(renamed(before, "安丘市"), folder / "汇总.xlsx")
+    put(folder / "凌河镇.nbao", report("凌河镇", 9, catalog))
+    for home in (folder, folder.parent):
+        with closing(Collector([home], catalog, year=2024, workers=1)) as collector:
+            collection = collector.collect()
+        assert collection.total.value(CELL) == 17, "as the reports are now"
+        assert {one.name for one in collection.units} == {"柘山镇", "凌河镇", "景芝镇"}
+        (line,) = (one for one in collection.lines if one.submission.file == "汇总.xlsx")
+        assert line.standing is Standing.IGNORED
+
+
+def test_a_sum_of_other_units_of_the_same_names_counts(tmp_path: Path, catalog: Catalog) -> None:
+    for number, name in enumerate(("教育局", "财政局", "民政局"), 3):
+        put(tmp_path / "县" / f"{name}.nbao", report(name, number, catalog))
+        put(tmp_path / "市" / f"{name}.nbao", report(name, number + 7, catalog))
+    with closing(Collector([tmp_path / "县"], catalog, year=2024, workers=1)) as collector:
+        write_workbook(renamed(collector.collect(), "临河县"), tmp_path / "市" / "临河县.xlsx")
+    with closing(Collector([tmp_path / "市"], catalog, year=2024, workers=1)) as collector:
+        assert collector.collect().total.value(CELL) == 12 + 33
