@@ -191,7 +191,7 @@ class Contribution(Struct, frozen=True):
     `value` is None where it is blank or its edition has no such cell (`carries` is False then);
     `stated` is a total as its document states it, if that differs. `correction` took the place of
     the unit's own figure. `inner` are the units behind one that is a collection itself, through all
-    levels, each before those below it.
+    levels, each before those below it. `doubt` says what is still asked about it.
     """
 
     unit: Unit
@@ -200,6 +200,7 @@ class Contribution(Struct, frozen=True):
     stated: Decimal | None = None
     correction: Correction | None = None
     inner: tuple[InnerShare, ...] = ()
+    doubt: str = ""
 
 
 class SumWarning(Struct, frozen=True):
@@ -207,13 +208,15 @@ class SumWarning(Struct, frozen=True):
 
     `rule` names it in JSON: `missing`, `doubtful`, `unread`, `picture`, `unlisted`, `partial`,
     `other_edition`, `own_errors`, `stated_totals`, `correction_lapsed`, `sum_of_others`,
-    `same_figures`, or an `Across.id` of the edition.
+    `same_figures`, `questioned`, or an `Across.id` of the edition. What is `asked` about a figure
+    of its unit stands behind its cell.
     """
 
     rule: str
     message: str
     units: tuple[str, ...] = ()
     cells: tuple[CellKey, ...] = ()
+    asked: dict[CellKey, str] = {}
 
 
 def warning_about(rule: str, names: Sequence[str], message: str) -> SumWarning:

@@ -37,6 +37,7 @@ from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
 from app.collect.reading.scan import home_of
 from app.collect.results.comparison import FormerReports
+from app.collect.results.problems import misnamed, questioned
 from app.collect.results.sums import Adding, sum_report
 from app.collect.roster_rows import Roster
 from app.collect.rounds import doubted
@@ -199,7 +200,10 @@ class Collector:
         given = iter(result.lines)
         lines = tuple(one if isinstance(one, FileLine) else next(given) for one in found)
         no_reports = {one.submission.key for one in lines if one.standing is Standing.IGNORED}
-        units = tuple(doubted(unit, added.doubts.get(unit.name, ())) for unit in result.units)
+        units = tuple(
+            doubted(unit, (*misnamed(unit, decisions), *added.doubts.get(unit.name, ())))
+            for unit in result.units
+        )
         made = Collection(
             name=name,
             year=year,
@@ -217,7 +221,9 @@ class Collector:
             above=self._roster.above if self._roster else {},
             came=self._incoming.came - no_reports,
         )
-        self._last = self._former.beside(made)
+        made = self._former.beside(made)
+        warnings = (*made.warnings, *questioned(made, added.decided))
+        self._last = msgspec.structs.replace(made, warnings=warnings)
         return self._last
 
     def _year_of(self, submissions: Sequence[Submission]) -> tuple[int, tuple[int, ...]]:

@@ -109,7 +109,8 @@ class FirstLines:
         made = basis.decisions
         about = (basis.name, basis.year, basis.roster, made.matches)
         if self._owners is None or about != self._about or submissions != self._submissions:
-            self._owners = _Owners(submissions, basis.roster, made, shelf)
+            tabs = {one.key: one.tab for one in basis.edition.sections}
+            self._owners = _Owners(submissions, basis.roster, made, shelf, tabs)
             self._own = [_first_line(one, basis, self._owners) for one in submissions]
             self._about, self._submissions = about, submissions
         else:
@@ -235,7 +236,9 @@ class _Owners:
         roster: Roster | None,
         decisions: Decisions,
         shelf: JoiningShelf,
+        tabs: Mapping[str, str],
     ) -> None:
+        self._shelf, self._tabs = shelf, tabs
         self._by_name = {usual(match.name): match.unit for match in decisions.matches if match.name}
         self._by_place = {match.place: match.unit for match in decisions.matches if match.place}
         self.sums = _sums_of_these(submissions, shelf) - self._by_place.keys()
@@ -260,7 +263,18 @@ class _Owners:
         decided = self._by_place.get(one.key) or self._by_name.get(usual(one.name))
         if decided:
             return UnitMatch(self.units.setdefault(decided, RosterUnit(decided)))
-        return self._matcher.find(one.name, one.place)
+        found = self._matcher.find(one.name, one.place)
+        is_open = _tells_none(one) and not found.unit and not found.candidates
+        return (self._named_in_text(one) if is_open else None) or found
+
+    def _named_in_text(self, one: Submission) -> UnitMatch | None:
+        """The units that a report without a name speaks of, the one it speaks of most first."""
+        found, key = self._matcher.named_in_text(self._shelf.detail(one).texts)
+        if not found.candidates:
+            return None
+        place = self._tabs.get(key, "开头")
+        why = f"标题里没有写机关名称，正文“{place}”里写着“{found.doubt}”"
+        return replace(found, doubt=why)
 
     def other_in_name(self, one: Submission, unit: str) -> str:
         """The other unit that the name of the file says of a report that tells its own."""
@@ -349,6 +363,11 @@ class _Settler:
             for unit in (*(() if line.unit else line.candidates), line.named)
         }
         """The files that may be another unit's than the one they stand for, or nobody's."""
+        counted = {line.unit for line in lines if line.standing is Standing.COUNTED}
+        self._nameless = next(
+            (one.submission.words for one in lines if _is_anybodys(one, counted)), ""
+        )
+        """A report that may be that of any unit that lacks something."""
         self._sealed = next((one.submission.words for one in lines if _is_sealed(one)), "")
 
     def unit(self, unit: RosterUnit, places: list[int], *, listed: bool) -> Unit:
@@ -375,7 +394,7 @@ class _Settler:
             given=dict(joined.given) if joined else _NOTHING,
             conflicts=joined.conflicts if joined else 0,
             category=unit.category,
-            maybe=self._maybe.get(unit.name, ""),
+            maybe=self._maybe.get(unit.name, self._nameless),
             sealed=self._sealed,
         )
         return self._rounds.stated(found)
@@ -444,6 +463,12 @@ def _why(ranked: Sequence[Submission], best: int, place: int, returned: Mapping[
         which = "这一份" if place < best else "其他的"
         return f"{which}没有可以单独计入的表格和文字"
     return why_preferred(ranked[best], ranked[best + 1 if place == best else place], returned)
+
+
+def _is_anybodys(line: FileLine, counted: Container[str]) -> bool:
+    """Whether nothing tells whose a report is, but units from which one came already."""
+    is_open = line.standing is Standing.DOUBTFUL and _tells_none(line.submission)
+    return is_open and all(one in counted for one in line.candidates)
 
 
 def _is_sealed(line: FileLine) -> bool:

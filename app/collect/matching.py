@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
@@ -292,6 +292,27 @@ class Matcher:
             for contact in unit.contacts:
                 contacts[contact].append(place)
         return contacts
+
+    def named_in_text(self, texts: Mapping[str, str]) -> tuple[UnitMatch, str]:
+        """The units that texts name, the one named most often first, and the key of the text.
+
+        What names a unit there may be what its report calls itself, or another one it worked with.
+        """
+        counts: Counter[int] = Counter()
+        first: dict[int, tuple[str, str]] = {}
+        for key, text in texts.items():
+            plain = usual(text)
+            for place in self._inside(text):
+                own = [one for one in self._names[place].tails if len(one) > 2 and one in plain]
+                counts[place] += plain.count(min(own, key=len))
+                first.setdefault(place, (key, min(own, key=len)))
+        ranked = [place for place, _ in counts.most_common()]
+        if not ranked:
+            return UnitMatch(), ""
+        key, tail = first[ranked[0]]
+        told = re.search(f"{re.escape(tail)}(?:人民政府|街道办事处|委员会)?", texts[key])
+        words = told[0] if told else self._units[ranked[0]].name
+        return self._doubtful(ranked, words), key
 
     def named_in_file(self, file: str) -> RosterUnit | None:
         """The one unit that the name of a file says, whatever stands in it."""

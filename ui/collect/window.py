@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -274,6 +274,7 @@ class CollectWindow(QMainWindow):
         self.pages = _Pages()
         self.pages.currentChanged.connect(self._on_page_changed)
         self._collection: Collection | None = None
+        self._listing: list[CollectionPage] = []
         self._stale: set[CollectionPage] = set()
         self.summary = _Summary()
         self.coming = ReadingPage(catalog)
@@ -294,6 +295,7 @@ class CollectWindow(QMainWindow):
     def add_page(self, page: CollectionPage, title: str) -> None:
         """Adds a page for the collection."""
         page.moved.connect(self.moved)
+        self._listing.append(page)
         self.pages.addTab(page, title)
 
     @property
@@ -315,7 +317,7 @@ class CollectWindow(QMainWindow):
         self.header.show_collection(collection)
         self._collection = collection
         self.header.show_read(collection, busy=not self._progress.isHidden())
-        self._stale = {page for page in self._all_pages() if isinstance(page, CollectionPage)}
+        self._stale = {*self._listing}
         was_there = self._stack.currentWidget() is self._read
         self._stack.setCurrentWidget(self._read)  # polished and laid out while it is empty
         if not was_there:
@@ -353,9 +355,8 @@ class CollectWindow(QMainWindow):
     def forget(self) -> None:
         """Drops the collection that was shown."""
         self._collection = None
-        for page in self._all_pages():
-            if isinstance(page, CollectionPage):
-                page.forget()
+        for page in self._listing:
+            page.forget()
 
     def show_progress(self, done: int, total: int, place: str) -> None:
         """Shows how far the reading is; a `total` of 0 says that nobody knows yet."""
@@ -372,9 +373,6 @@ class CollectWindow(QMainWindow):
         """Nothing is being read any more."""
         self._progress.hide()
         self.header.show_read(self._collection, busy=False)
-
-    def _all_pages(self) -> Iterator[QWidget]:
-        return (self.pages.widget(index) for index in range(self.pages.count()))
 
     def _refresh_page(self) -> None:
         """Brings the page in front up to date."""

@@ -101,6 +101,11 @@ class FileIndex:
         self._store.unseen.clear()
         self._store.save()
         self._files, self._problems, self._is_whole = sorted(files), problems, True
+        self._note_what_came()
+        return True
+
+    def _note_what_came(self) -> None:
+        """Notes what was not there, or was other, when all was read before."""
         last, self._before = self._before, self._known()
         if last is not None:
             self.came |= set(_new_in(self._before, last))
@@ -108,7 +113,6 @@ class FileIndex:
             entries = self._store.entries
             new = _new_in({name: (o.size, o.modified) for name, o in entries.items()}, earlier)
             self.came |= {o.submission.key for name in new for o in entries[name].reports}
-        return True
 
     def _known(self) -> dict[str, str]:
         """What each report that was seen says, or what stands for it where it was not read.

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.checks.repair import grouped_by_cause
-from app.collect.collection import Collection, Unit
+from app.collect.collection import Collection, SumWarning, Unit, UnitState
+from app.collect.decisions import Decisions
+from app.collect.matching import Name, is_short_for, usual
 from app.collect.results.comparison import LastYear, changes
-from app.collect.rounds import LOOK_AT
-from app.collect.submission import Submission, SubmissionDetail
+from app.collect.results.sums import adder_of
+from app.collect.rounds import LOOK_AT, held_against
+from app.collect.submission import TEXTS, Submission, SubmissionDetail, came_as_document
 from app.edition.cells import CellKey
-from app.edition.edition import Edition
+from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
+from app.report.numbers import format_plain, format_value
 from app.report.totals import Previous
 
 NOT_READ = "未读出"
@@ -130,6 +134,68 @@ def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
     """What only the others, or its name, make doubtful about a unit: it is asked about it."""
     detail = collection.detail(unit.counted) if unit.counted else None
     return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
+
+
+def misnamed(unit: Unit, decisions: Decisions) -> tuple[Finding, ...]:
+    """What is asked of a unit whose report a person had to give it, for its name is not in there.
+
+    A shortened name is one; what stands in a table or a file of this program is no title.
+    """
+    one = unit.counted
+    if one is None or one.joined or TEXTS not in one.parts or not came_as_document(one.place):
+        return ()
+    given = (match for match in decisions.matches if match.unit == unit.name)
+    if not any(o.place == one.key or (o.name and usual(o.name) == usual(one.name)) for o in given):
+        return ()
+    told, own = Name(one.name), Name(unit.name)
+    shorter = (is_short_for(a, b) for a in told.tails for b in own.tails if len(a) < len(b))
+    if one.name.strip() and (told.is_same(own) or any(shorter)):
+        return ()
+    words = f"标题中的机关名称是“{one.name}”" if one.name.strip() else "标题中没有写机关名称"
+    message = f"{words}，经确认是{unit.name}的报告。"
+    return (Finding("unit_name", Level.EXPLAIN, OPENING, message, _NAME_HINT, ""),)
+
+
+_NAME_HINT = "请在标题中写本机关的全称。"
+
+
+def questioned(
+    collection: Collection, decided: Mapping[str, Sequence[CellKey]]
+) -> Iterator[SumWarning]:
+    """Figures that still have to be looked at and make most of a sum, or are of another measure.
+
+    `decided` are the cells of which a unit makes more than half. Whatever was written to the unit,
+    the figure is in the sum until it hands in another or somebody accepts or corrects it.
+    """
+    scaled = {one.id for one in collection.edition.definition.plausible if one.scale}
+    corrected = {(one.unit, one.cell) for one in collection.decisions.corrections}
+    for unit in collection.counted:
+        own = decided.get(unit.name, ())
+        if unit.state is UnitState.ACCEPTED or not (unit.doubts or own):
+            continue
+        found = (*(held_against(collection, unit) if own else ()), *unit.doubts)
+        for key in collection.edition.typed_keys:
+            about = [
+                one
+                for one in found
+                if key in one.cells
+                and (unit.name, key) not in corrected
+                and (key in own or one.check_id in scaled)
+                and (one in unit.doubts or weight(one) is Level.EXPLAIN)
+            ]
+            if about:
+                yield _questioned(collection, unit, key, about[0].message)
+
+
+def _questioned(collection: Collection, unit: Unit, key: CellKey, asked: str) -> SumWarning:
+    """That a unit's figure in a cell is to be looked at, with how much of the sum it is."""
+    cell, whole = collection.edition.cells[key], collection.total.typed[key]
+    value = adder_of(collection).typed(unit)[key]
+    share = (100 * value / whole).quantize(Decimal("0.01"), ROUND_DOWN) if whole else Decimal(0)
+    sums, own = format_value(whole, cell), f"{unit.name}的 {format_value(value, cell)}"
+    told = f"{cell.words}的合计 {sums} 里，{own} 占 {format_plain(share)}%"
+    message = f"{told}，而这个数还没有核实：{asked}"
+    return SumWarning("questioned", message, (unit.name,), (key,), {key: f"请核对：{asked}"})
 
 
 def between_years(collection: Collection, last: LastYear | None) -> Extra:

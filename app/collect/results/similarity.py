@@ -82,6 +82,57 @@ class SameFigures:
         return [warning_about("same_figures", one, told) for one in groups.values() if len(one) > 1]
 
 
+_KEPT = 8
+
+
+class Heaviest:
+    """Finds the units that alone make more than half of a cell of the sum."""
+
+    def __init__(self) -> None:
+        self._most: dict[CellKey, dict[str, Decimal]] = defaultdict(dict)
+        """The units with the most in each cell; no more are kept."""
+        self._least: dict[CellKey, Decimal] = {}
+        """The least of those, where others have less."""
+        self.is_stale = False
+        """Whether all of a cell went, so that the others have to be looked at again."""
+
+    def look(self, unit: Unit, typed: Mapping[CellKey, Decimal]) -> None:
+        """Takes note of a unit's figures."""
+        for key, value in typed.items():
+            if value <= self._least.get(key, 0):
+                continue
+            most = self._most[key]
+            most[unit.name] = value
+            if len(most) > _KEPT:
+                least = min(most, key=most.__getitem__)
+                self._least[key] = most.pop(least)
+
+    def forget(self, unit: Unit) -> None:
+        """Knows nothing of a unit any more."""
+        for key, most in self._most.items():
+            if most.pop(unit.name, None) and not most and key in self._least:
+                self.is_stale = True
+
+    def found(
+        self,
+        sums: Mapping[CellKey, Decimal],
+        anew: Iterable[tuple[Unit, Mapping[CellKey, Decimal]]],
+    ) -> dict[str, tuple[CellKey, ...]]:
+        """The cells that each of them decides; `anew` are all units, asked for where one went."""
+        if self.is_stale:
+            self._most.clear()
+            self._least.clear()
+            for unit, typed in anew:
+                self.look(unit, typed)
+            self.is_stale = False
+        cells: dict[str, list[CellKey]] = defaultdict(list)
+        for key, most in self._most.items():
+            name = max(most, key=most.__getitem__, default="")
+            if name and 2 * most[name] > sums[key]:
+                cells[name].append(key)
+        return {name: tuple(keys) for name, keys in cells.items()}
+
+
 class SimilarityRule(Struct, frozen=True):
     """What is compared, from the edition's checks on copied text: see `Copied`."""
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
 
-import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -23,7 +22,7 @@ from app.collect.collection import (
     warning_about,
 )
 from app.collect.decisions import Correction
-from app.collect.results.similarity import SameFigures
+from app.collect.results.similarity import Heaviest, SameFigures
 from app.collect.submission import InnerUnit, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -125,12 +124,12 @@ def adder_of(collection: Collection) -> Adder:
 def contributions(collection: Collection, key: CellKey) -> tuple[Contribution, ...]:
     """What each counted unit gives to a cell of the sum, in the order of the units."""
     adder = adder_of(collection)
-    return tuple(
-        msgspec.structs.replace(
-            adder.contribution(unit, key), inner=_inner_shares(collection, unit, key)
-        )
-        for unit in collection.counted
-    )
+    asked = {o.units[0]: o.asked[key] for o in collection.warnings if key in o.asked}
+    shares = []
+    for unit in collection.counted:
+        inner, doubt = _inner_shares(collection, unit, key), asked.get(unit.name, "")
+        shares.append(replace(adder.contribution(unit, key), inner=inner, doubt=doubt))
+    return tuple(shares)
 
 
 def _inner_shares(collection: Collection, unit: Unit, key: CellKey) -> tuple[InnerShare, ...]:
@@ -194,6 +193,8 @@ class Sum(Struct):
     warnings: list[SumWarning] = field(default_factory=list)
     doubts: dict[str, list[Finding]] = field(default_factory=lambda: defaultdict(list))
     """What the others, or its name, make doubtful about a unit."""
+    decided: dict[str, tuple[CellKey, ...]] = field(default_factory=dict)
+    """The cells of which a unit makes more than half."""
 
 
 class RunningSum:
@@ -208,8 +209,9 @@ class RunningSum:
         self._rules = [_Rule(one, edition) for one in definition.across]
         self._questions = [_Question(one, edition) for one in definition.plausible]
         self._same = SameFigures()
-        self._watching: list[_Rule | _Question | SameFigures] = [*self._rules, *self._questions]
-        self._watching.append(self._same)
+        self._heaviest = Heaviest()
+        self._watching: list[_Rule | _Question | SameFigures | Heaviest] = [self._same]
+        self._watching += (*self._rules, *self._questions, self._heaviest)
         self._figures: Figured = {}
         self._filled: Counter[CellKey] = Counter()
         """How many units have a figure in a cell; one that is blank everywhere stays blank."""
@@ -278,6 +280,9 @@ class RunningSum:
         result.warnings += self._same.found(ranks)
         for name, finding in chain.from_iterable(one.asked() for one in self._questions):
             result.doubts[name].append(finding)
+        if len(self._sizes) >= _MIN_COUNT:
+            anew = ((unit, self._adder.typed(unit)) for unit in units)
+            result.decided = self._heaviest.found(result.figures, anew)
         return result
 
 

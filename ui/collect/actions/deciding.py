@@ -175,8 +175,12 @@ class Deciding(CollectGroup):
 
 
 def _names_of(collection: Collection) -> list[str]:
-    """The units, first those from which nothing counts: a report of nobody may be of one."""
-    return [one.name for one in sorted(collection.units, key=lambda one: one.counted is not None)]
+    """The units, first those from which nothing came: a report of nobody may be of one."""
+
+    def has_come(one: Unit) -> tuple[bool, bool]:
+        return one.state is not UnitState.MISSING, one.counted is not None
+
+    return [one.name for one in sorted(collection.units, key=has_come)]
 
 
 def _match(line: FileLine, unit: str, *, by_name: bool) -> Match:

@@ -18,9 +18,10 @@ from app.collect.collection import UNIT_WORDS, Collection, UnitState
 from app.collect.decisions import Match
 from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.sums import renamed
-from app.collect.rounds import asked_of, unanswered, why_unwritten
+from app.collect.rounds import asked_of, may_lack, unanswered, why_unwritten
 from app.file_paths import is_there
 from app.report.changes import Details, Organisation
+from app.report.numbers import names_shown
 from app.report.report import Report
 from app.storage.file_names import (
     file_name,
@@ -246,7 +247,11 @@ def open_words(collection: Collection) -> str:
     wrong = sum(one.state in (UnitState.ERRORS, UnitState.RETURNED) for one in counted)
     told = "都已计入" if len(counted) == len(units) else f"中计入了 {len(counted)} 个"
     beside = f"，有必改、已退回还没有重报的 {wrong} 个也计在里面" if wrong else ""
-    return f"还有 {'、'.join(waiting)}；{len(units)} 个单位{told}{beside}" if waiting else ""
+    asked = [one.message.partition("，而这个数")[0] for one in collection.warnings if one.asked]
+    unsure = f"。合计里有还没有核实的数：{names_shown(asked, 3)}" if asked else ""
+    return (
+        f"还有 {'、'.join(waiting)}；{len(units)} 个单位{told}{beside}{unsure}" if waiting else ""
+    )
 
 
 _WAITING = (
@@ -354,7 +359,8 @@ class SlipActions(CollectGroup):
             return
         told = open_list(collection, settings)
         if told is None:
-            self.say("没有未报送、未报齐的单位。")
+            held = next((why_unwritten(one) for one in collection.units if may_lack(one)), "")
+            self.say(held or "没有未报送、未报齐的单位。")
             return
         QGuiApplication.clipboard().setText(letter_text(told))
         self.say(f"{told.kind}已复制，可以粘贴到工作群或邮件里。")

@@ -93,7 +93,8 @@ class Share(Struct, frozen=True):
     def is_noted(self) -> bool:
         """Whether there is something to be known about it."""
         one = self.contribution
-        return self.inner is None and (one.stated is not None or one.correction is not None)
+        is_noted = one.stated is not None or one.correction is not None or bool(one.doubt)
+        return self.inner is None and is_noted
 
 
 def shares_of(cell: Cell, proof: Sequence[Contribution]) -> list[Share]:
@@ -173,7 +174,7 @@ def _note(share: Share) -> str:
         return _BLANK if share.value is None else ""
     if not one.carries:
         return _NO_SUCH_CELL
-    notes = []
+    notes = [one.doubt] if one.doubt else []
     if one.correction is not None:
         was = one.correction.was
         before = _BLANK if was is None else format_value(was, cell)

@@ -26,7 +26,9 @@ ROW = "一、本年新收政府信息公开申请数量"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path / "安丘市"
+    folder = tmp_path / "安丘市"
+    folder.mkdir()
+    return folder
 
 
 def write_with_wrong_total(catalog: Catalog, path: Path) -> None:

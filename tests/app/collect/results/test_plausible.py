@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from app.collect.collection import Collection, Unit, UnitState
-from app.collect.decisions import Office
+from app.collect.collector import Collector
+from app.collect.decisions import Accepted, Office
 from app.collect.results.letters import LetterKind, SlipSettings, letters
 from app.collect.results.problems import doubts_of
-from app.collect.results.sums import RunningSum, adder_of
-from app.collect.rounds import doubted
+from app.collect.results.sums import RunningSum, adder_of, contributions
+from app.collect.rounds import digests_of, doubted, sent_back
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
+from app.report.changes import Edit
 from tests.app.collect.by_hand import HandedIn, collection_of
-from tests.app.collect.reports import NOON
+from tests.app.collect.reports import NOON, put, report
 
 FEES = CellKey("disclosure.fees.amount")
 RULES = CellKey("disclosure.rules.issued")
@@ -136,3 +140,33 @@ def collection_with(county: Collection, unit: Unit) -> Collection:
         county.shelf,
         county.decisions,
     )
+
+
+def test_a_figure_that_is_asked_about_is_told_where_it_makes_the_sum(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    """Whatever was written to its unit, until the figure is another or is accepted."""
+    folder, fees = tmp_path / "报送", CellKey("disclosure.fees.amount")
+    amounts = {"柘山镇": "46.5", "凌河镇": "3.2", "郚山镇": "0.5", "财政局": "1034512"}
+    for name, amount in amounts.items():
+        made = report(name, 5, catalog)
+        made.apply(Edit({fees: Decimal(amount)}))
+        put(folder / f"{name}.nbao", made)
+    with closing(Collector([folder], catalog, year=2024, workers=1)) as collector:
+        for _ in range(2):
+            collection = collector.collect()
+            (told,) = (one for one in collection.warnings if one.rule == "questioned")
+            assert (told.units, told.cells) == (("财政局",), (fees,))
+            assert "合计 1034562.2 里，财政局的 1034512" in told.message
+            assert "占 99.99%" in told.message
+            notes = {one.unit.name: one.doubt for one in contributions(collection, fees)}
+            assert [name for name, doubt in notes.items() if doubt] == ["财政局"]
+            assert "103.4512" in notes["财政局"]
+            unit = collection.unit("财政局")
+            assert unit
+            collector.decide(sent_back(collection, unit, NOON))
+        unit = collector.collect().unit("财政局")
+        assert unit
+        assert unit.state is UnitState.RETURNED
+        taken = Accepted("财政局", NOON, 1, "核实过", digests_of(unit))
+        assert not [o for o in collector.decide(taken).warnings if o.rule == "questioned"]

@@ -1,0 +1,79 @@
+"""A report that does not say whose it is: what its text says, and who may have sent it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import docx
+import pytest
+
+from app.collect.collection import UnitState
+from app.collect.collector import Collector
+from app.collect.decisions import Match
+from app.collect.results.letters import SlipSettings, letters
+from app.collect.roster_rows import Roster, RosterUnit
+from app.collect.rounds import step_words
+from app.edition.catalog import Catalog
+from app.export.exporter import export
+from app.report.changes import Edit
+from app.report.report import Report
+from tests.app.collect.reports import NOON, put, report
+from tests.app.collect.test_dossier import NAME
+
+
+def _titled(path: Path, made: Report, title: str, overview: str) -> Path:
+    """A report as a Word document with another title, and signed by nobody."""
+    made.apply(Edit(texts={"overview": overview}))
+    export(made, path)
+    document = docx.Document(str(path))
+    document.paragraphs[0].text = title
+    for one in document.paragraphs[-4:]:
+        if NAME in one.text and len(one.text) < 30:
+            one.text = ""
+    document.save(str(path))
+    return path
+
+
+def test_what_a_report_says_in_its_text_is_proposed_first_and_its_unit_is_not_reminded(
+    folder: Path, catalog: Catalog
+) -> None:
+    said = (
+        "2024年，柘山镇人民政府通过县政府门户网站主动公开信息，与景芝镇互相学习。柘山镇及时更新。"
+    )
+    path = folder / "政府信息公开年报（终稿）.docx"
+    _titled(path, report(NAME, 5, catalog), "2024年政府信息公开工作年度报告", said)
+    put(folder / "景芝镇.nbao", report("安丘市景芝镇人民政府", 7, catalog))
+    roster = Roster((RosterUnit("景芝镇"), RosterUnit("柘山镇"), RosterUnit("凌河镇")))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    collection = collector.collect()
+    (asked,) = collection.unplaced
+    assert not asked.submission.name
+    assert asked.candidates == ("柘山镇", "景芝镇")
+    assert "正文“一、总体情况”里写着“柘山镇人民政府”" in asked.reason
+    _, own, other = collection.units
+    assert step_words(own) == f"先确认“{path.name}”是不是它的"
+    assert [one.unit for one in letters(collection, SlipSettings(NOON.date()))] == ["凌河镇"]
+    assert other.state is UnitState.MISSING
+    collection = collector.decide(Match("柘山镇", NOON, "", path.name))
+    own = collection.units[1]
+    assert own.state is UnitState.EXPLAIN
+    assert [one.message for one in own.doubts] == ["标题中没有写机关名称，经确认是柘山镇的报告。"]
+    collector.close()
+
+
+@pytest.mark.parametrize(
+    ("told", "is_asked"), [("安丘市拓山镇人民政府", True), ("安丘市柘山镇", False)]
+)
+def test_a_title_with_another_name_is_asked_about_once_it_was_confirmed(
+    folder: Path, catalog: Catalog, told: str, *, is_asked: bool
+) -> None:
+    export(report(told, 5, catalog), folder / "年报.docx")
+    with closing(Collector([folder], catalog, workers=1)) as collector:
+        collector.collect()
+        unit = next(
+            one
+            for one in collector.decide(Match("柘山镇", NOON, "", "年报.docx")).units
+            if one.name == "柘山镇"
+        )
+    assert [one.check_id for one in unit.doubts] == (["unit_name"] if is_asked else [])
