@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -129,46 +129,29 @@ def _old_numbers(laws: tuple[Law, ...], text: str, end: date) -> Iterator[tuple[
 
 
 def _near_numbers(laws: tuple[Law, ...], text: str) -> Iterator[tuple[int, int, str]]:
-    """Numbers of another office with the year and number of a law on the list.
+    """Numbers with the parts of those on the list, their digits exchanged, or of another office.
 
     What is issued each year has small numbers, which others have, too.
     """
-    found = list(re.all_in(text, _NUMBER))
-    if not found:
-        return
     laws = tuple(law for law in laws if not law.name.startswith("20"))
-    known = {_bare(law.number) for law in laws}
-    ends = {_bare(law.number).split("|", 1)[-1]: law for law in laws if "国办" in law.number}
-    numbers = [parts for law in laws if (parts := _PARTS.fullmatch(law.number))]
-    for match in found:
-        mixed = _mixed_number(numbers, match.group())
-        if mixed:
-            yield *match.span(), mixed
+    known = {one.groups(): law for law in laws if (one := _PARTS.fullmatch(law.number))}
+    bare = {_bare(law.number) for law in laws}
+    for match in re.all_in(text, _NUMBER):
+        if _bare(match.group()) in bare:
             continue
-        slip = _slip_of_number(numbers, match.group())
-        if slip:
-            yield *match.span(), slip
-            continue
-        bare = _bare(match.group())
-        law = ends.get(bare.split("|", 1)[-1]) if "国办" in bare else None
-        if law is None:
-            law = _meant(laws, bare, text, match)
-        if law is not None and bare not in known:
+        told = _PARTS.fullmatch(match.group())
+        office, *digits = told.groups() if told else ("",)
+        own = [one for one in known if one[0] == office]
+        near = [one for one in own if [*map(sorted, one[1:])] == [*map(sorted, digits)]]
+        if own and all(any(one[at] == each for one in own) for at, each in enumerate(digits, 1)):
+            near = own  # put together of two
+        others = (law for one, law in known.items() if [*one[1:]] == digits)
+        law = next(others, None) or _meant(laws, _bare(match.group()), text, match)
+        if near:
+            problem = f"没有这个文号，相近的是{'、'.join(known[one].number for one in near)}"
+            yield *match.span(), problem
+        elif law:
             yield *match.span(), f"《{law.name}》的文号是{law.number}"
-
-
-def _slip_of_number(known: Sequence[re.Match[str]], number: str) -> str:
-    """What is wrong with a number that has digits of one on the list in another order."""
-    parts = _PARTS.fullmatch(number)
-    if parts is None or any(one.groups() == parts.groups() for one in known):
-        return ""
-    for one in known:
-        digits = [(one[name], parts[name]) for name in ("year", "end")]
-        if one["office"] != parts["office"] or all(a != b for a, b in digits):
-            continue
-        if all(sorted(a) == sorted(b) for a, b in digits):
-            return f"没有这个文号，相近的是{one.group()}"
-    return ""
 
 
 def _titled(edition: Edition, text: str, end: date) -> Iterator[tuple[int, int, str]]:
@@ -247,20 +230,6 @@ def _meant(laws: tuple[Law, ...], bare: str, text: str, match: re.Match[str]) ->
     if "国办函" in bare and "信息处理费" in around:
         return next((one for one in laws if "信息处理费" in one.name), None)
     return None
-
-
-def _mixed_number(known: Sequence[re.Match[str]], number: str) -> str:
-    """What is wrong with a number put together of two on the list; empty if it is none."""
-    parts = _PARTS.fullmatch(number)
-    if parts is None:
-        return ""
-    own = [one for one in known if one["office"] == parts["office"]]
-    if any(one.groups() == parts.groups() for one in own):
-        return ""
-    years, ends = ({one[name] for one in own} for name in ("year", "end"))
-    if parts["year"] not in years or parts["end"] not in ends:
-        return ""
-    return f"没有这个文号，相近的是{'、'.join(one.group() for one in own)}"
 
 
 def _bare(number: str) -> str:

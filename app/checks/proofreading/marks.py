@@ -20,6 +20,7 @@ from app.checks.proofreading.phrases import (
     stands_in,
 )
 from app.checks.proofreading.repetition import (
+    odd_marks,
     paragraphs_twice,
     uneven_lists,
     unfinished_in,
@@ -29,7 +30,7 @@ from app.checks.prose.common import found, texts_of
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
-from app.report.numbers import chinese_number
+from app.report.numbers import chinese_number, chinese_words
 from app.report.report import Report
 
 
@@ -64,6 +65,8 @@ def _mixed(report: Report, check: Marks, key: str) -> Iterator[Finding]:
 
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
+_INLINE = ""
+"""The kind of a list within a paragraph, which another one ends."""
 _FAMILIES = (
     (re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})是)"), "是"),
     (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})、)"), "、"),
@@ -77,6 +80,15 @@ _FAMILIES = (
             r"(?:^|[。；;：:，\n])[ \t\u3000]*(?P<mark>其(?P<n>[一二三四五六七八九]))(?=[，、：是])"
         ),
         "其",
+    ),
+    (
+        re.compile(rf"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>[（(](?P<n>{_NUMERAL})[）)])"),
+        _INLINE,
+    ),
+    (re.compile(r"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), _INLINE),
+    (
+        re.compile(r"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"),
+        _INLINE,
     ),
 )
 
@@ -97,10 +109,12 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
         last, end, doubled = 0, 0, False
         for match in re.all_in(prose.text, pattern):
             number = _number(match["n"])
-            if number == 2 and not last and _lacks_first(prose.text, kind, match):
+            if number == 2 and kind and not last and _lacks_first(prose.text, kind, match):
                 first = match["mark"].replace(match["n"], "一")
                 yield Fault(*match.span("mark"), f"前面没有“{first}”")
-            is_apart = _is_apart(prose.text, end, match.start())
+            if kind == _INLINE and "\n" in prose.text[end : match.end()]:
+                last = 0
+            is_apart = kind == _INLINE or _is_apart(prose.text, end, match.start())
             begins_anew = number == 1 and (
                 is_apart or (last > 1 and not _goes_on(prose.text, end, match))
             )
@@ -113,8 +127,8 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
                 words = prose.text[start:end].replace(match["n"], _like(match["n"], last + 1))
                 yield Fault(start, end, _numbering_words(told, last, words))
             last = number
-    yield from _inline(prose.text)
-    yield from _uneven(prose.text)
+    lines = ((start, line, _BEFORE_ITEM) for start, line in paragraphs_in(prose.text))
+    yield from starmap(Fault, odd_marks(lines))
     yield from _uneven_headings(prose.text)
     yield from _ordinals(prose.text)
     for match in re.all_in(prose.text, _BARE_NUMERAL):
@@ -123,42 +137,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(*match.span("n"), f"“{match['n']}”后面少了“是”")
 
 
-_INLINE = tuple(
-    re.compile(rf"(?:^|[。；;：:])[ \t\u3000]*(?P<mark>{mark})")
-    for mark in (
-        rf"[（(](?P<n>{_NUMERAL})[）)]",
-        r"[（(](?P<n>\d{1,2})[）)]",
-        r"(?P<n>\d{1,2})(?:[.．](?!\d)|、)",
-    )
-)
-
-
-def _inline(text: str) -> Iterator[Fault]:
-    """Numbers of a list within a paragraph that skip or repeat."""
-    for start, line in paragraphs_in(text):
-        for pattern in _INLINE:
-            last = 0
-            for match in pattern.finditer(line):
-                number = _number(match["n"])
-                if last and match.start() and number not in (last + 1, 1):
-                    told = "重复" if number <= last else "跳过"
-                    words = match["mark"].replace(match["n"], _like(match["n"], last + 1))
-                    first, end = (start + place for place in match.span("mark"))
-                    yield Fault(first, end, _numbering_words(told, last, words))
-                last = number
-
-
-_BEFORE_ITEM = re.compile(r"(?P<mark>[。；])[ ]?(?=[二三四五六七八九]是)")
-
-
-def _uneven(text: str) -> Iterator[Fault]:
-    """Items of a list within a paragraph of which one ends in another mark than the others."""
-    for start, line in paragraphs_in(text):
-        marks = list(_BEFORE_ITEM.finditer(line))
-        other = next((one for one in marks if one["mark"] != marks[0]["mark"]), None)
-        if other:
-            place, usual = start + other.start("mark"), marks[0]["mark"]
-            yield Fault(place, place + 1, f"分条列举时前面用“{usual}”，这里用了“{other['mark']}”")
+_BEFORE_ITEM = re.compile(r"[。；](?=[ ]?[二三四五六七八九]是)")
 
 
 _NUMBERED_HEADING = re.compile(
@@ -233,15 +212,10 @@ def _number(words: str) -> int:
 
 
 def _like(words: str, number: int) -> str:
-    """A number up to 99 written as these words are."""
-    if words.isdecimal():
-        return str(number)
+    """A number written as these words are."""
     if words in _CIRCLED:
         return _CIRCLED[number - 1 : number]
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    lead = "" if not tens else "十" if tens == 1 else f"{digits[tens]}十"
-    return lead + (digits[ones] if ones or not tens else "")
+    return str(number) if words.isdecimal() else chinese_words(number)
 
 
 _ANNOUNCED = re.compile(
@@ -272,7 +246,7 @@ _ITEM = re.compile(
     rf"(?:^|[。；;：:，,、\n])[ \t\u3000]*[其第]?(?P<n>{_NUMERAL})(?:是|(?<=[其第].)[，：、])"
 )
 _INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
-_CIRCLED_ITEM = re.compile(rf"(?P<n>[{_CIRCLED}])")
+_ITEMS = (_ITEM, _INLINE_ITEM, re.compile(rf"(?P<n>[{_CIRCLED}])"))
 _LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
 
 
@@ -285,11 +259,9 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
         last = matches[place + 1].start() if place + 1 < len(matches) else len(text)
         paragraph = text.find("\n", match.end())
         inline = 0 <= paragraph < last and text[match.end() : paragraph].strip()
-        items = _run(_ITEM, text, match.end() - 1, paragraph if inline else last)
         stop = paragraph if inline else last
-        items = items or _run(_INLINE_ITEM, text, match.end() - 1, stop)
-        items = items or _run(_CIRCLED_ITEM, text, match.end() - 1, stop)
-        listed = items or _run(_LINE_ITEM, text, match.end() - 1, last)
+        runs = (_run(one, text, match.end() - 1, stop) for one in _ITEMS)
+        listed = next(filter(None, runs), 0) or _run(_LINE_ITEM, text, match.end() - 1, last)
         wanted = _number(match["n"])
         if listed and listed != wanted:
             start = match.start("n")
@@ -305,13 +277,7 @@ def _listed_beside(text: str) -> Iterator[Fault]:
             words = f"{match['n']}个{match['what']}"
             yield Fault(*match.span(), f"写了“{words}”，列出的是 {listed} 个")
     for match in re.all_in(text, _PARTS_IN_LINE):
-        marks = list(_BETWEEN_PARTS.finditer(match.group()))
-        for odd, usual in ("，、", "、，"):
-            found_odd = [one for one in marks if one["mark"] == odd]
-            if 0 < len(found_odd) < len(marks) / 2:
-                place = match.start() + found_odd[0].start("mark")
-                problem = f"并列的各部分之间别处用“{usual}”，这里用了“{odd}”"
-                yield Fault(place, place + 1, problem)
+        yield from starmap(Fault, odd_marks([(match.start(), match.group(), _BETWEEN_PARTS)], 2))
         if match["of"] == "由" and not re.search("[组构]成|部分|方面|编", match.group()):
             yield Fault(match.end() - 2, match.end(), "“由”后面列举完了，末尾少了“组成”")
     for match in re.all_in(text, _OF_REPORT):

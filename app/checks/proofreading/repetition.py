@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -312,12 +312,8 @@ def uneven_lists(text: str) -> Iterator[tuple[int, int, str]]:
         before = _BEFORE_JOINT.search(text, max(0, joint.start() - 25), joint.start())
         if before and _is_one_list(before["mark"], before["last"], joint["next"], joint["how"]):
             yield *joint.span(), "并列的词语之间用顿号"
-    for match in re.all_in(text, _CONTACTS):
-        stops = list(_BETWEEN_CONTACTS.finditer(match.group()))
-        (usual, _), *_ = Counter(one.group() for one in stops).most_common()
-        if other := next((one for one in stops if one.group() != usual), None):
-            problem = f"并列的各项之间别处用“{usual}”，这里用了“{other.group()}”"
-            yield match.start() + other.start(), match.start() + other.end(), problem
+    contacts = re.all_in(text, _CONTACTS)
+    yield from odd_marks((one.start(), one.group(), _BETWEEN_CONTACTS) for one in contacts)
     for match in re.all_in(text, _COUNTED):
         stops = list(_BETWEEN_COUNTED.finditer(match.group()))
         items = _BETWEEN_COUNTED.split(match.group())
@@ -328,9 +324,28 @@ def uneven_lists(text: str) -> Iterator[tuple[int, int, str]]:
             usual, odd = _odd_mark([one.group() for one in stops[first : last - 1]])
             if usual:
                 place = match.start() + stops[first + odd].start()
-                problem = f"并列的各项之间别处用“{usual}”，这里用了“{text[place]}”"
-                yield place, place + 1, problem
+                yield place, place + 1, _odd_words(usual, text[place])
             first = last
+
+
+def odd_marks(
+    lists: Iterable[tuple[int, str, re.Pattern[str]]], least: int = 1
+) -> Iterator[tuple[int, int, str]]:
+    """The first mark in each list that is another than most in it, of which there are `least` more.
+
+    A list is its place, its words, and what finds the marks between them.
+    """
+    for start, words, mark in lists:
+        stops = [(one.start(one.lastgroup or 0), one[one.lastgroup or 0])
+                 for one in mark.finditer(words)]  # fmt: skip
+        (usual, many), *others = Counter(sign for _, sign in stops).most_common() or [("", 0)]
+        if others and many >= sum(count for _, count in others) + least - 1:
+            place = next(place for place, sign in stops if sign != usual)
+            yield start + place, start + place + 1, _odd_words(usual, words[place])
+
+
+def _odd_words(usual: str, other: str) -> str:
+    return f"并列的各项之间别处用“{usual}”，这里用了“{other}”"
 
 
 def _is_one_list(mark: str, last: str, other: str, how: str) -> bool:
