@@ -39,7 +39,7 @@ from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.findings_model import hint_words
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import MessageStrip
+from ui.widgets.page_parts import REDO_WORDS, UNDO_WORDS, MessageStrip
 from ui.widgets.status_line import StatusLine
 
 CELL_PROPERTY = "cell"
@@ -372,7 +372,6 @@ class Hints(QObject):
         self._strip = strip
         self._said, self._told = "", False
         document.checked.connect(self._on_checked)
-        document.stepped.connect(self._on_stepped)
         document.changed.connect(self._on_changed)
 
     def say_for(self, finding: Finding) -> None:
@@ -397,15 +396,24 @@ class Hints(QObject):
         if self._told:
             self.say("")
 
-    def _on_stepped(self) -> None:
+    def tell_step(self, undone: bool, unseen: bool) -> None:  # noqa: FBT001 the signal's own shape
+        """Names the step that changed something out of sight, and offers to take it back."""
+        self._forget_step()
+        steps = self._document.undo_stack
+        if unseen and not self._strip.text and undone:
+            self._strip.say(f"已撤销“{steps.undoText()}”。", [(REDO_WORDS, steps.redo)])
+        elif unseen and not self._strip.text:
+            self._strip.say(f"已重做“{steps.redoText()}”。", [(UNDO_WORDS, steps.undo)])
+
+    def _forget_step(self) -> None:
         """What was told of the last step is no longer so; what else waits for an answer stays."""
         if self._strip.only_tells:
             self._strip.say("")
 
     def _on_changed(self) -> None:
-        """What 撤销 was offered for is not the last step any more."""
+        """What 撤销 or 重做 was offered for is not the last step any more."""
         if self._strip.buttons:
-            self._on_stepped()
+            self._forget_step()
 
     def _on_checked(self) -> None:
         if self._finding not in self._document.findings:

@@ -31,16 +31,17 @@ class Document(QObject):
     """A report, its file and its undo stack.
 
     `changed` carries the `ChangeSet` of every edit, undo and redo, `stepped` that of undo and redo
-    alone, for views to go there; `replaced` tells of another report, which is checked once it has
-    been shown, `checked` of new `findings`, `path_changed` of another file. `stamp` is how the file
-    is known again; a `read_only` one is somebody else's for now and is saved under another name.
+    alone, for views to go there, and whether it was undone; `replaced` tells of another report,
+    which is checked once it has been shown, `checked` of new `findings`, `path_changed` of another
+    file. `stamp` is how the file is known again; a `read_only` one is somebody else's for now and
+    is saved under another name.
     `ledgers` are files that figures were counted from, as far as this computer knows them.
     A finalised report takes no edit: `refused` carries what was to be changed, for views to show
     again what stands there.
     """
 
     changed = Signal(object)
-    stepped = Signal(object)
+    stepped = Signal(object, bool)
     refused = Signal(object)
     replaced = Signal()
     checked = Signal()
@@ -78,12 +79,17 @@ class Document(QObject):
             return ChangeSet(Edit(), Edit())
         change = self.report.apply(edit)
         if change.after.history is not None:
-            self.undo_stack.clear()
-            self.undo_stack.resetClean()
-            self._tell(change)
+            self._begin_anew(change)
         elif not change.is_empty:
             self.undo_stack.push(_AppliedChange(self, change, words, place))
             self._tell(change)
+        return change
+
+    def begin(self, edit: Edit) -> ChangeSet:
+        """Makes the edit that a new or recovered report begins with: it is no step to be undone."""
+        change = self.report.apply(edit)
+        if not change.is_empty:
+            self._begin_anew(change)
         return change
 
     def may_edit(self, edit: Edit | None = None) -> bool:
@@ -98,11 +104,11 @@ class Document(QObject):
         """Applies an edit that comes from elsewhere than the clerk's hand."""
         self._tell(self.report.apply(edit))
 
-    def step(self, edit: Edit) -> None:
+    def step(self, edit: Edit, *, undone: bool) -> None:
         """Applies an edit that undo or redo brings back."""
         change = self.report.apply(edit)
         self._tell(change)
-        self.stepped.emit(change)
+        self.stepped.emit(change, undone)
 
     def replace(
         self,
@@ -163,6 +169,12 @@ class Document(QObject):
         self.ignored = check_ids
         self.check()
 
+    def _begin_anew(self, change: ChangeSet) -> None:
+        """A change that stands in no file yet, and behind which no undo leads."""
+        self.undo_stack.clear()
+        self.undo_stack.resetClean()
+        self._tell(change)
+
     def _tell(self, change: ChangeSet) -> None:
         self.changed.emit(change)
         self._check_soon.start(_CHECK_AFTER_MS)
@@ -194,10 +206,10 @@ class _AppliedChange(QUndoCommand):
         if self._made:
             self._made = False
         else:
-            self._document.step(self._after)
+            self._document.step(self._after, undone=False)
 
     def undo(self) -> None:
-        self._document.step(self._before)
+        self._document.step(self._before, undone=True)
 
     def id(self) -> int:
         return self._TYPING_ID if self._place or self._text_key else -1

@@ -178,11 +178,8 @@ class ReportController(QObject):
         self.files.opened.connect(self._on_opened)
         self.files.document_chosen.connect(self.imports.as_new)
         self._window.dropped.connect(self._on_dropped)
-        for said in (
-            *(group.message for group in self.groups),
-            self.tabs.message,
-            self._bridge.message,
-        ):
+        messages = [group.message for group in self.groups]
+        for said in (*messages, self.tabs.message, self._bridge.message):
             said.connect(self._window.say)
         self.exports.busy.connect(self._on_busy)
         self.findings.chosen.connect(self._on_finding_chosen)
@@ -195,6 +192,7 @@ class ReportController(QObject):
         for asking in (self.tabs, self.path, self.finalising, self.precheck, self.finishing):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)
+        self.tabs.stepped.connect(self._hints.tell_step)
         self.path.taken.connect(self.findings.take_in_hand)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)

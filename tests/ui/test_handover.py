@@ -16,6 +16,7 @@ from app.export import exporter
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.report.report import Report
+from app.report.totals import NoPrevious
 from app.storage.encryption import new_key
 from app.storage.report_file import save_report
 from tests.ready import make_final
@@ -99,7 +100,7 @@ def test_a_package_is_made_and_begins_the_next_year(
     assert notes.isVisible()
     assert notes.words.text() == NOTES
     assert "前任留下的话在“基本信息”的最下面" in final_window.strip.text
-    controller.document.undo_stack.undo()
+    controller.document.edit(Edit(previous=NoPrevious()), "取下去年数据")
     assert notes.isHidden()
 
 

@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, QSettings, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -72,6 +73,31 @@ def test_the_switch_says_what_it_shows(window: MainWindow, qtbot: QtBot, last_do
     offer.click()
     assert window.controller.tabs.last_year.isChecked()
     assert "小字是去年的数字" in window.strip.text
+
+
+def test_one_undo_too_many_leaves_what_the_report_began_with(
+    window: MainWindow, qtbot: QtBot, last_docx: Path, tmp_path: Path
+) -> None:
+    begin(window, qtbot, last_docx)
+    document, tabs = window.controller.document, window.controller.tabs
+    began = document.report.copy()
+    assert document.is_dirty
+    document.path = tmp_path / "新.nbao"
+    assert window.controller.files.save()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    tabs.go_to(1)
+    editor = tabs.open_text()
+    QTest.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(editor, "better")
+    assert document.report.texts != began.texts
+    for _ in range(5):
+        QTest.keyClick(editor, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    now = document.report
+    assert (now.texts, now.typed, now.details) == (began.texts, began.typed, began.details)
+    assert now.details.organisation.name
+    assert now.previous is not None
+    assert not document.is_dirty
 
 
 def test_a_report_begins_with_last_years_document(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,7 @@ from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from app.storage.report_file import save_report
 from tests.ready import make_ready
+from tests.ui.test_main_window import text_page
 from tests.ui.test_path import PERSON, table_page
 from ui.main_window import MainWindow
 from ui.widgets.findings_model import hint_words, level_words
@@ -157,8 +159,33 @@ def test_no_page_ends_with_a_strip_that_has_nothing_to_say(window: MainWindow) -
     assert not window.statusBar().isVisible()
 
 
+def test_a_step_out_of_sight_is_shown_and_named_with_the_way_back(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    """By the keys alone, on whatever page one is."""
+    document, tabs = report_window.controller.document, report_window.controller.tabs
+    editor = text_page(report_window, "issues").editor
+    QTest.keyClicks(editor, "few")
+    overview = text_page(report_window, "overview").editor
+    QTest.keyClick(overview, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert tabs.keys[tabs.currentIndex()] == "issues"
+    assert not document.report.texts["issues"]
+    assert report_window.strip.text == "已撤销“修改文字”。"
+    (again,) = report_window.strip.buttons
+    assert again.text() == "重做"
+    text_page(report_window, "overview")
+    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
+    assert document.report.texts["issues"] == "few"
+    assert tabs.keys[tabs.currentIndex()] == "issues"
+    assert report_window.strip.text == "已重做“修改文字”。"
+    QTest.keyClicks(QApplication.focusWidget(), "er")  # the cursor is there
+    assert document.report.texts["issues"] == "fewer"
+    assert report_window.strip.text == ""
+
+
 def test_undoing_takes_back_what_was_told_of_the_step(report_window: MainWindow) -> None:
     document = report_window.controller.document
+    text_page(report_window, "overview")
     document.edit(Edit(texts={"overview": "写了。"}), "粘贴")
     report_window.say("粘贴：填入 1 格。")
     document.undo_stack.undo()

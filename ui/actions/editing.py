@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from app.ledger.tally import Tally
     from ui.dialogs.text_dialogs import FindDialog
     from ui.grid.form_table import FormTable
+    from ui.widgets.page_parts import Action
 
 
 _BROKEN = "报告里有图片已损坏：{names}。请把它换成 PNG 或 JPG 图片，否则不能导出；其他内容都在。"
@@ -281,23 +282,25 @@ class LedgerActions(ActionGroup):
             return
         self._settings.add_ledger(path)
         self._document.ledgers = self._settings.ledgers
-        if self._document.may_edit():
+        if into_new:
+            self._tell_filled(path, self._document.begin(edit), unsettled, [])
+        elif self._document.may_edit():
             change = self._document.edit(edit, _LEDGER_STEP)
-            self._show_filled(change)
-            self._tell(path, len(change.after.entries), unsettled)
+            self._tell_filled(path, change, unsettled, self.undo_offered)
 
-    def _show_filled(self, change: ChangeSet) -> None:
-        """Brings the first table to the front in which something was filled in."""
+    def _tell_filled(
+        self, path: Path, change: ChangeSet, unsettled: int, offered: Sequence[Action]
+    ) -> None:
+        """Brings the first table to the front in which something was filled in, and says so."""
         edition = self._document.report.edition
         filled = {edition.cells[key].table for key in change.after.entries}
         first = next((one for one in edition.sections if one.table in filled), None)
         if first is not None:
             self._tabs.go_to(self._tabs.keys.index(first.key))
-
-    def _tell(self, path: Path, cells: int, unsettled: int) -> None:
         left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""
         self._document.check()
-        self.message.emit(f"已按 {path.name} 填入 {cells} 格{left}。", self.undo_offered)
+        cells = len(change.after.entries)
+        self.message.emit(f"已按 {path.name} 填入 {cells} 格{left}。", offered)
 
     def ask_blank(self) -> None:
         """Asks for a place and writes next year's blank ledger there."""

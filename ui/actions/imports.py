@@ -136,11 +136,15 @@ class ImportActions(ActionGroup):
         elif result == QDialog.DialogCode.Accepted:
             if into_new and not self._files.show(report):
                 return
-            self._document.edit(plan.edit(chosen), _STEP)
+            if into_new:
+                self._document.begin(plan.edit(chosen))
+            else:
+                self._document.edit(plan.edit(chosen), _STEP)
             self._document.check()
             taken = plan.taken_words(chosen)
             if taken:
-                self.message.emit(f"已从 {path.name} 导入 {taken}。", self.undo_offered)
+                offered = [] if into_new else self.undo_offered
+                self.message.emit(f"已从 {path.name} 导入 {taken}。", offered)
             else:
                 self.say(f"没有勾选 {path.name} 的内容，什么也没有导入。")
 
@@ -255,7 +259,7 @@ class LastYearActions(ActionGroup):
         report, carried = begun
         if not self._files.open_instead(partial(self._if_still_so, path, report)):
             return
-        self._document.edit(carried.edit, _NEW)
+        self._document.begin(carried.edit)
         self._document.check()
         sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
         if carried.previous.notes:

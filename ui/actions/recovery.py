@@ -28,7 +28,7 @@ from ui.widgets.page_parts import Action
 if TYPE_CHECKING:
     from ui.dialogs.versions_dialogs import Offered
 
-_TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话可以撤销。"
+_TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话，关闭时选“不保存”。"
 _FIELDS = "上次写到一半、还没有确定的文字也找回来了（{places}），复制出来就能接着用。"
 _LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"
 _LEFT_LOCKED = "没有恢复；那些内容原样加密，另外留在程序的数据文件夹里。"
@@ -130,9 +130,10 @@ class RecoveryActions(ActionGroup):
         if not in_report and not self._files.show(Report(report.edition, report.details)):
             return
         edit = replace(edit_to(self._document.report, report), history=None)
-        if self._document.edit(edit, "恢复以前的版本").is_empty:
-            return
-        self.say("已恢复到那个版本；不要的话可以撤销。")
+        if not in_report:
+            self._document.begin(edit)
+        elif not self._document.edit(edit, "恢复以前的版本").is_empty:
+            self.say("已恢复到那个版本；不要的话可以撤销。")
 
     def _take(self, offered: Recovery, left: int, given: Sequence[Path]) -> bool:
         """Opens the report and makes the lost edits again as one step.
@@ -151,7 +152,7 @@ class RecoveryActions(ActionGroup):
         recovery, actions = found[0].recovery, list[Action]()
         count = len(recovery.differences)
         sentence = (_TAKEN.format(count=count) if count else "") + found[0].words
-        self._document.edit(edit_to(recovery.old, recovery.new), "恢复没有保存的内容")
+        self._document.begin(edit_to(recovery.old, recovery.new))
         if recovery.drafts:
             self._autosave.recovered = recovery.drafts
             self._autosave.note_drafts((), self._document.report)

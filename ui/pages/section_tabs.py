@@ -14,6 +14,7 @@ from app.checks.findings import Finding
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.definition import Section
+from app.edition.edition import OPENING
 from app.export.outline import Source
 from app.pictures import Normaliser
 from app.report.changes import ChangeSet
@@ -147,10 +148,12 @@ class SectionTabs(QStackedWidget):
     """Pages are built when they are first shown; the signals and switches are those of `PageMaker`.
 
     `moved` tells, too, that another page is in front, `led` that the clerk is led into
-    one while none is shown.
+    one while none is shown, `stepped` of each undo and redo whether it was an undo and
+    whether it changed something out of sight.
     """
 
     led = Signal()
+    stepped = Signal(bool, bool)
 
     def __init__(self, document: Document, catalog: Catalog, normal: Normaliser) -> None:
         super().__init__()
@@ -297,24 +300,22 @@ class SectionTabs(QStackedWidget):
         if change.after.edition:
             self._rebuild_sections()
 
-    def _on_stepped(self, change: ChangeSet) -> None:
+    def _on_stepped(self, change: ChangeSet, undone: bool) -> None:  # noqa: FBT001 the signal's
         """Goes to what undo or redo changed, and selects its cells."""
-        cells, edition = change.after.entries.keys(), self._document.report.edition
-        tables = {edition.cells[key].table for key in cells}
-        touched = [
-            section
-            for section in edition.sections
-            if section.key in change.after.texts or section.table in tables
-        ]
-        if not touched:
-            return
+        after, edition = change.after, self._document.report.edition
+        cells = [edition.cells[key] for key in after.entries if key in edition.cells]
+        touched = {edition.section_of(cell.table).key for cell in cells}.union(after.texts)
+        if after.details is not None:
+            touched.add(OPENING)
         front = self.keys[self.currentIndex()]
-        section = next((one for one in touched if one.key == front), touched[0])
-        if section.key != front:
-            self.setCurrentIndex(self.keys.index(section.key))
+        is_seen = front in touched and not self.isHidden()
+        if touched and not is_seen:
+            wanted = front if front in touched else min(touched, key=self.keys.index)
+            self.go_to(self.keys.index(wanted))
         table = self._table_in_front
         if table is not None and cells:
-            table.body.show_keys(cells)
+            table.body.show_keys(after.entries.keys())
+        self.stepped.emit(undone, not is_seen)
 
     @property
     def _table_in_front(self) -> FormTable | None:

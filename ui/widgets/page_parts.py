@@ -198,7 +198,7 @@ def strong_label(text: str, scale: float = 1.0) -> QLabel:
 
 _TOAST_WIDTH = 110 * UNIT
 _TOAST_MS = 12_000
-UNDO_WORDS = "撤销"
+UNDO_WORDS, REDO_WORDS = "撤销", "重做"
 """The answer to what is no question: the message goes by itself all the same."""
 
 
@@ -311,7 +311,7 @@ class MessageStrip(QFrame):
     @property
     def only_tells(self) -> bool:
         """Whether it asks nothing."""
-        return all(label == UNDO_WORDS for label, _ in self.offered)
+        return all(label in (UNDO_WORDS, REDO_WORDS) for label, _ in self.offered)
 
     def leave(self) -> None:
         """What only tells goes, if it was not told just now: it is of no more use."""
