@@ -258,22 +258,10 @@ def paint_arrow_down(option: QStyleOption, painter: QPainter, widget: QWidget | 
         paint_chevron(painter, QRectF(rect_of(option)), up=False, on=is_on(option))
 
 
-def paint_arrow_up(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    """The arrow of what opens upwards."""
-    paint_chevron(painter, QRectF(rect_of(option)), up=True, on=is_on(option))
-
-
-def paint_arrow_right(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    """The arrow of what is folded, or follows."""
-    _paint_turned(option, painter, -90)
-
-
-def paint_arrow_left(option: QStyleOption, painter: QPainter, _widget: QWidget | None) -> None:
-    """The arrow of what comes before."""
-    _paint_turned(option, painter, 90)
-
-
-def _paint_turned(option: QStyleOption, painter: QPainter, degrees: int) -> None:
+def paint_arrow(
+    option: QStyleOption, painter: QPainter, _widget: QWidget | None, *, degrees: int
+) -> None:
+    """The arrow of what is open, turned by so many degrees."""
     painter.translate(QRectF(rect_of(option)).center())
     painter.rotate(degrees)
     paint_chevron(painter, QRectF(), up=False, on=is_on(option))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from PySide6 import QtCore
@@ -30,10 +32,8 @@ from ui.painting import (
     has_state,
     is_filled,
     is_on,
+    paint_arrow,
     paint_arrow_down,
-    paint_arrow_left,
-    paint_arrow_right,
-    paint_arrow_up,
     paint_button,
     paint_check_box,
     paint_dock_title,
@@ -137,11 +137,12 @@ _FRAMES = frozenset(
 )
 
 
-_ARROWS = {
-    _Primitive.PE_IndicatorArrowUp: paint_arrow_up,
+Paint = Callable[[QStyleOption, QPainter, QWidget | None], None]
+_ARROWS: dict[QStyle.PrimitiveElement, Paint] = {
+    _Primitive.PE_IndicatorArrowUp: partial(paint_arrow, degrees=180),
     _Primitive.PE_IndicatorArrowDown: paint_arrow_down,
-    _Primitive.PE_IndicatorArrowRight: paint_arrow_right,
-    _Primitive.PE_IndicatorArrowLeft: paint_arrow_left,
+    _Primitive.PE_IndicatorArrowRight: partial(paint_arrow, degrees=-90),
+    _Primitive.PE_IndicatorArrowLeft: partial(paint_arrow, degrees=90),
 }
 
 
@@ -150,7 +151,7 @@ class FlatStyle(QProxyStyle):
 
     def __init__(self) -> None:
         super().__init__("Fusion")
-        self._primitives = {
+        self._primitives: dict[QStyle.PrimitiveElement, Paint] = {
             _Primitive.PE_PanelButtonCommand: paint_button,
             _Primitive.PE_PanelButtonTool: paint_tool_button,
             _Primitive.PE_PanelLineEdit: paint_field,

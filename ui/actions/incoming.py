@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -21,6 +21,8 @@ from ui.dialogs import ask
 
 if TYPE_CHECKING:
     from app.storage.report_file import OpenedReport
+
+LockedT = TypeVar("LockedT")
 
 _PROTECTED = "“{name}”是只读的，或者所在的文件夹不能写入：改动以后请用“另存为”存到别处。"
 
@@ -93,21 +95,13 @@ class IncomingReports(ActionGroup):
 
     def can_be_opened(self, path: Path) -> bool:
         """Whether a file can be read, maybe with a password; what is read is dropped."""
-        from app.storage.report_file import (  # noqa: PLC0415 keeps the start fast
-            PasswordNeededError,
-            open_report,
-        )
-
-        try:
-            open_report(path, self._catalog, normal=self._reader.normal_picture)
-        except PasswordNeededError:
-            return True
-        except RefusedError as error:
-            self._refuse(path, error)
-            return False
-        return True
+        return self._read(path, lambda _: True) is not None
 
     def _loaded(self, path: Path) -> OpenedReport | None:
+        return self._read(path, self._unlocked)
+
+    def _read(self, path: Path, locked: Callable[[Path], LockedT]) -> OpenedReport | LockedT | None:
+        """The report in a file, or what a `locked` one gives; None, and told, if it is refused."""
         from app.storage.report_file import (  # noqa: PLC0415 keeps the start fast
             PasswordNeededError,
             open_report,
@@ -116,7 +110,7 @@ class IncomingReports(ActionGroup):
         try:
             return open_report(path, self._catalog, normal=self._reader.normal_picture)
         except PasswordNeededError:
-            return self._unlocked(path)
+            return locked(path)
         except RefusedError as error:
             self._refuse(path, error)
             return None
