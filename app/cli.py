@@ -74,9 +74,7 @@ class _Parser(ArgumentParser):
 
 
 def main(
-    argv: list[str],
-    painters: Painters = NO_PAINTERS,
-    reader: ForeignReader | None = None,
+    argv: list[str], painters: Painters = NO_PAINTERS, reader: ForeignReader | None = None
 ) -> int:
     """Runs one command; returns its exit status. Output goes to stdout, a refusal to stderr."""
     reading = reader or ForeignReader(Catalog())

@@ -26,13 +26,7 @@ from PySide6.QtWidgets import QApplication
 from app.storage.paths import data_folder, meeting_folder, portable_refused
 from app.storage.program_log import ProgramLog
 from ui.main_window import Faults, MainWindow, SingleInstance
-from ui.settings import (
-    Settings,
-    clear_settings_leftovers,
-    enlarged,
-    show_in_place,
-    start_again,
-)
+from ui.settings import Settings, clear_settings_leftovers, enlarged, show_in_place, start_again
 from ui.style import dress
 from ui.tasks import collect_garbage
 from ui.theme import Appearance

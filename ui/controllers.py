@@ -358,11 +358,7 @@ class Hints(QObject):
     """
 
     def __init__(
-        self,
-        document: Document,
-        status: StatusLine,
-        strip: MessageStrip,
-        panel: FindingsPanel,
+        self, document: Document, status: StatusLine, strip: MessageStrip, panel: FindingsPanel
     ) -> None:
         super().__init__(strip)
         self._panel = panel

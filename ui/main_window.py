@@ -112,10 +112,7 @@ class Faults(QObject):
         threading.excepthook = threading.__excepthook__
 
     def take(
-        self,
-        kind: type[BaseException],
-        error: BaseException,
-        traceback: TracebackType | None,
+        self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
         """Saves the recovery log, notes the error and tells of it."""
         self._log.note_fault(error)

@@ -218,10 +218,7 @@ class BackgroundReader(QObject, Generic[Outcome]):
         self._file_state: FileState = None
 
     def read(
-        self,
-        path: Path,
-        work: Callable[[Path], Outcome],
-        done: Callable[[Path, Outcome], None],
+        self, path: Path, work: Callable[[Path], Outcome], done: Callable[[Path, Outcome], None]
     ) -> None:
         """Reads a file by `work`, on another thread; `done` gets what came of it.
 

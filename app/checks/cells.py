@@ -218,11 +218,7 @@ def check_text_required(report: Report, check: TextRequired) -> Iterator[Finding
     if len(text) >= check.minimum and not (check.empty and re.fullmatch(check.empty, words)):
         return
     key, value = reason or (None, Decimal(0))
-    places = {
-        "length": str(len(text)),
-        "minimum": str(check.minimum),
-        "value": format_plain(value),
-    }
+    places = {"length": str(len(text)), "minimum": str(check.minimum), "value": format_plain(value)}
     if key is None:
         yield finding_of(check, places)
     else:

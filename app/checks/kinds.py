@@ -38,11 +38,7 @@ from app.checks.equations import (
     has_last_year,
 )
 from app.checks.findings import Finding
-from app.checks.proofreading.laws import (
-    check_law_topics,
-    check_laws_cited,
-    check_short_titles,
-)
+from app.checks.proofreading.laws import check_law_topics, check_laws_cited, check_short_titles
 from app.checks.proofreading.marks import check_marks
 from app.checks.proofreading.own_office import (
     check_other_name,

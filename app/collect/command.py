@@ -14,14 +14,7 @@ from msgspec import Struct
 
 from app.any_file import REPORT_SUFFIXES
 from app.checks.findings import LEVEL_WORDS
-from app.collect.collection import (
-    STANDING_WORDS,
-    UNIT_WORDS,
-    Collection,
-    Standing,
-    Unit,
-    UnitState,
-)
+from app.collect.collection import STANDING_WORDS, UNIT_WORDS, Collection, Standing, Unit, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import Office
 from app.collect.reading.file_index import Progress

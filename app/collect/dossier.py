@@ -280,10 +280,7 @@ class _Join:
             Details(
                 next((one.year for one in self._ranked if one.year), first_year),
                 next((one.date for one in self._ranked if one.date), None),
-                Organisation(
-                    self._name(),
-                    next((one.kind for one in details if one.kind), None),
-                ),
+                Organisation(self._name(), next((one.kind for one in details if one.kind), None)),
             ),
         )
         entries: dict[CellKey, Entry] = {**self._typed}

@@ -384,11 +384,7 @@ def _compared(
     if not comparison.is_equal:
         raise DifferentNumbersError(path, comparison)
     texts = compare_texts(
-        report,
-        written,
-        in_template=template is not None,
-        suffix=suffix,
-        lacking=lacking,
+        report, written, in_template=template is not None, suffix=suffix, lacking=lacking
     )
     return comparison, texts
 

@@ -156,12 +156,7 @@ class ReadAndYear(Struct, frozen=True, array_like=True):
 
 _KNOWN = {
     kind.__name__: kind
-    for kind in (
-        NoYearError,
-        PasswordNeededError,
-        UnreadableFileError,
-        WrongPasswordError,
-    )
+    for kind in (NoYearError, PasswordNeededError, UnreadableFileError, WrongPasswordError)
 }
 
 

@@ -18,12 +18,7 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.import_plan import ImportChange, cell_words
 from app.ledger.cases import Answers, LedgerReader, ReadLedger
-from app.ledger.counting import (
-    Counted,
-    RequestCounter,
-    Unsettled,
-    ledger_year,
-)
+from app.ledger.counting import Counted, RequestCounter, Unsettled, ledger_year
 from app.ledger.definition import LedgerForm
 from app.ledger.lists import DisputeCounter, DocumentCounter
 from app.ledger.sheets import Sheet, with_codes_read
@@ -113,11 +108,7 @@ def tally_sheets(
 
 
 def _counted(
-    name: str,
-    form: LedgerForm,
-    words: WordReader,
-    ledger: ReadLedger,
-    asked: tuple[Answers, int],
+    name: str, form: LedgerForm, words: WordReader, ledger: ReadLedger, asked: tuple[Answers, int]
 ) -> Tally:
     answers, year = asked
     requests = (

@@ -300,10 +300,7 @@ def _leaves(rows: list[list[_Head]]) -> list[_Head]:
 
 
 def _sound_groups(
-    rows: list[list[_Head]],
-    band: Sequence[Boxes[PlaceT]],
-    leaves: list[_Head],
-    unknown: list[Slot],
+    rows: list[list[_Head]], band: Sequence[Boxes[PlaceT]], leaves: list[_Head], unknown: list[Slot]
 ) -> list[_Head]:
     """The groups, innermost first, over just as many slots as they have members.
 

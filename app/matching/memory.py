@@ -12,13 +12,7 @@ from msgspec import Struct
 
 from app.edition.cells import CellKey
 from app.matching.header import Header
-from app.matching.regions import (
-    Boxes,
-    boxes,
-    heads_apart,
-    labels_joined,
-    without_running_rows,
-)
+from app.matching.regions import Boxes, boxes, heads_apart, labels_joined, without_running_rows
 from app.matching.vocabulary import Vocabulary
 from app.office.content import Grid, PlaceT
 

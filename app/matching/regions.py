@@ -15,14 +15,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.cells import GridPart, LaidCell, Layout
 from app.edition.edition import Edition
-from app.matching.vocabulary import (
-    LabelRole,
-    Strength,
-    TextKind,
-    Vocabulary,
-    Word,
-    vocabulary,
-)
+from app.matching.vocabulary import LabelRole, Strength, TextKind, Vocabulary, Word, vocabulary
 from app.office.content import Grid, GridCell, LinesAsTable, PlaceT
 from app.office.labels import normalised
 

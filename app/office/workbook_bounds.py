@@ -15,11 +15,7 @@ from lxml import etree
 
 from app import patterns as re
 from app.errors import RefusedError
-from app.office.package import (
-    MAX_TEXT_SIZE,
-    BrokenDocumentError,
-    parse_part,
-)
+from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, parse_part
 from app.office.spreadsheetml import (
     coordinate,
     has_placeholders,

@@ -243,11 +243,7 @@ class BrokenPageError(RefusedError):
 
 
 def read_html(
-    path: Path,
-    data: bytes,
-    *,
-    charset: str = "",
-    along: Mapping[str, bytes] | None = None,
+    path: Path, data: bytes, *, charset: str = "", along: Mapping[str, bytes] | None = None
 ) -> Content:
     """The content of a page; nothing is fetched. `along` are files that came along, by address.
 
@@ -267,10 +263,7 @@ def read_html(
     except TooLargeError as error:
         raise LargeDocumentError(path) from error
     return Content(
-        tuple(walk.blocks),
-        hints=tuple(_titles(root)),
-        is_page=True,
-        frames=frozenset(walk.frames),
+        tuple(walk.blocks), hints=tuple(_titles(root)), is_page=True, frames=frozenset(walk.frames)
     )
 
 

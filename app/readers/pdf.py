@@ -16,14 +16,7 @@ from typing import TYPE_CHECKING
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # no types published
 from msgspec import Struct
 from msgspec.structs import replace
-from pypdfium2 import (
-    PdfDocument,
-    PdfImage,
-    PdfiumError,
-    PdfObject,
-    PdfPage,
-    PdfTextPage,
-)
+from pypdfium2 import PdfDocument, PdfImage, PdfiumError, PdfObject, PdfPage, PdfTextPage
 
 from app.errors import RefusedError
 from app.office.content import UNREADABLE, Content

@@ -30,12 +30,7 @@ from app.office.formats import decoded
 from app.office.labels import normalised, visible
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError
 from app.office.workbook_bounds import MAX_AREA, MAX_COLUMNS, MAX_ROWS, HiddenParts
-from app.office.workbooks import (
-    hidden_sheets,
-    merged_cells,
-    opened_workbook,
-    shown_sheets,
-)
+from app.office.workbooks import hidden_sheets, merged_cells, opened_workbook, shown_sheets
 from app.report.numbers import format_plain
 
 if TYPE_CHECKING:

@@ -13,12 +13,7 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey, carried_cells
 from app.edition.definition import NotCarried
 from app.edition.edition import OPENING, Edition
-from app.report.basic_data import (
-    OpeningParts,
-    draft_opening,
-    drafted_parts,
-    sentences_of_report,
-)
+from app.report.basic_data import OpeningParts, draft_opening, drafted_parts, sentences_of_report
 from app.report.changes import Details, Edit, Entry, Means, Organisation, Origin
 from app.report.narrative import headings_to_keep, resolved
 from app.report.report import Report

@@ -141,11 +141,7 @@ def locked_content(report: Report, path: Path, key: Key) -> bytes:
 
 
 def packed_report(
-    report: Report,
-    path: Path,
-    packer: Packer | None = None,
-    *,
-    imported: Imported | None = None,
+    report: Report, path: Path, packer: Packer | None = None, *, imported: Imported | None = None
 ) -> Packed:
     """The same in pieces; a packer that is kept makes the next one sooner."""
     content = write_json(report, imported)

@@ -335,12 +335,7 @@ def _package_contents(report: Report) -> Iterator[str]:
 
 
 def _make_package(
-    report: Report,
-    path: Path,
-    notes: str,
-    task: Task[HandoverResult],
-    *,
-    as_written: bool,
+    report: Report, path: Path, notes: str, task: Task[HandoverResult], *, as_written: bool
 ) -> HandoverResult:
     from app.export.handover import write_handover  # noqa: PLC0415 heavy libraries when needed
     from ui.typesetting.pages import painters  # noqa: PLC0415

@@ -298,11 +298,7 @@ class FileActions(ActionGroup):
         else:
             self._autosave.file_lock.release()
         self._document.replace(
-            incoming.report,
-            path,
-            incoming.stamp,
-            read_only=incoming.read_only,
-            key=incoming.key,
+            incoming.report, path, incoming.stamp, read_only=incoming.read_only, key=incoming.key
         )
         self.opened.emit()
         if incoming.note:

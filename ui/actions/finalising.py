@@ -9,14 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 
-from app.checks.findings import (
-    LEFT_WORDS,
-    Finding,
-    earlier_words,
-    explain,
-    leave,
-    may_be_left,
-)
+from app.checks.findings import LEFT_WORDS, Finding, earlier_words, explain, leave, may_be_left
 from app.checks.runner import obstacles, unlock
 from app.report.changes import shown_fingerprint
 from app.report.finished import fingerprint, is_as_sealed

@@ -42,10 +42,7 @@ _ALWAYS_LEAVING = (
     *(_Key.Key_PageUp, _Key.Key_PageDown),
 )
 _ENDS = (_Key.Key_Home, _Key.Key_End)
-_LEAVING_WHILE_ENTERING = (
-    *(_Key.Key_Up, _Key.Key_Down, _Key.Key_Left, _Key.Key_Right),
-    *_ENDS,
-)
+_LEAVING_WHILE_ENTERING = (*(_Key.Key_Up, _Key.Key_Down, _Key.Key_Left, _Key.Key_Right), *_ENDS)
 
 
 def _is_leaving(event: QKeyEvent, *, entering: bool) -> bool:

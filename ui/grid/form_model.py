@@ -7,21 +7,10 @@ from enum import IntEnum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
-from app.checks.equations import (
-    EquationState,
-    balance_words,
-    balances,
-    changes_waiting,
-)
+from app.checks.equations import EquationState, balance_words, balances, changes_waiting
 from app.checks.findings import LEVEL_WORDS, Finding, is_open
 from app.edition.cells import Cell, CellKey, GridPart, LaidCell, Layout
 from app.edition.edition import Edition

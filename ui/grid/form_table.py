@@ -13,14 +13,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QMenu, QTableView, QWidget
 from app.edition.cells import CellKey
 from app.report.changes import ChangeSet
 from ui.document import Document
-from ui.grid.form_body import (
-    TEXT_PADDING,
-    FormBody,
-    LabelDelegate,
-    inset,
-    prepare_pane,
-    small_font,
-)
+from ui.grid.form_body import TEXT_PADDING, FormBody, LabelDelegate, inset, prepare_pane, small_font
 from ui.grid.form_model import FormModel, FormRole
 from ui.grid.keys import cut_cells
 from ui.theme import INSET

@@ -26,13 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.checks.findings import (
-    LEFT_WORDS,
-    Finding,
-    by_urgency,
-    is_open,
-    may_be_left,
-)
+from app.checks.findings import LEFT_WORDS, Finding, by_urgency, is_open, may_be_left
 from app.checks.precheck import STATE_WORDS, CheckOutcome, Precheck
 from app.edition.text_check_kinds import Level
 from app.export.outline import Outline

@@ -325,10 +325,7 @@ class TextMenu(Struct, frozen=True):
 
 def add_offers(menu: QMenu, document: Document, key: str, place: int, ways: TextMenu) -> None:
     """Puts before the menu's usual entries what can be done at a place of the kept text."""
-    offers = [
-        *_live_offers(menu, document, key, place),
-        *_figure_offer(menu, document, key, place),
-    ]
+    offers = [*_live_offers(menu, document, key, place), *_figure_offer(menu, document, key, place)]
     if document.report.seal is None:
         number = QAction("插入数字…(&I)", menu)
         number.triggered.connect(ways.number)

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import (
-    QObject,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QObject, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtGui import QFont
 
 from app.importing.import_plan import ImportChange
@@ -63,10 +58,7 @@ class ImportModel(HeadedModel):
     ticked = Signal()
 
     def __init__(
-        self,
-        changes: Sequence[ImportChange],
-        parent: QObject | None = None,
-        found: str = "文件中",
+        self, changes: Sequence[ImportChange], parent: QObject | None = None, found: str = "文件中"
     ) -> None:
         super().__init__(("位置", "现在", found, "说明"), parent)
         self._changes = tuple(changes)

@@ -101,11 +101,7 @@ class FindingMarks(QObject):
     """
 
     def __init__(
-        self,
-        document: Document,
-        key: str,
-        editor: QTextEdit,
-        is_shifted: Callable[[int], bool],
+        self, document: Document, key: str, editor: QTextEdit, is_shifted: Callable[[int], bool]
     ) -> None:
         super().__init__(editor)
         self._document = document

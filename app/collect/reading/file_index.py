@@ -216,11 +216,7 @@ class _Reading:
         self._in_inner = Counter[bytes]()
 
     def run(
-        self,
-        stale: Iterable[FoundFile],
-        workers: int,
-        cancelled: Cancelled,
-        limits: Limits,
+        self, stale: Iterable[FoundFile], workers: int, cancelled: Cancelled, limits: Limits
     ) -> None:
         """Reads the files side by side. Raises `CancelledError`."""
         jobs = (self._asked_for(Job(os.fsencode(one.path), one.name), one) for one in stale)

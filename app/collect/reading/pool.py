@@ -22,14 +22,7 @@ from app.collect.submission import TITLE_YEAR, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
 from app.errors import Cancelled, RefusedError, raise_if_cancelled
 from app.office.package import LARGEST, MonstrousFileError, UnreadableFileError, read_bytes
-from app.sandbox import (
-    Done,
-    Limits,
-    Request,
-    SandboxEndedError,
-    SandboxProcess,
-    own_command,
-)
+from app.sandbox import Done, Limits, Request, SandboxEndedError, SandboxProcess, own_command
 
 if TYPE_CHECKING:
     from app.collect.reading.one_file import FileReading

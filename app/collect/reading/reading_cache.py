@@ -21,12 +21,7 @@ from app.collect.reading.pool import Answer, Lasting
 from app.collect.reading.scan import Member
 from app.collect.submission import Figures, Submission, SubmissionDetail
 from app.errors import RefusedError
-from app.storage.atomic import (
-    WriteRefusedError,
-    own_fault_words,
-    temporary_prefix,
-    write_whole,
-)
+from app.storage.atomic import WriteRefusedError, own_fault_words, temporary_prefix, write_whole
 from app.storage.os_lock import let_go, try_lock
 from app.storage.own_state import decoded_state
 from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX

@@ -83,10 +83,7 @@ def slips_folder(collection: Collection, settings: SlipSettings) -> str:
 
 
 def write_batch(
-    collection: Collection,
-    settings: SlipSettings,
-    folder: Path,
-    last: LastYear | None = None,
+    collection: Collection, settings: SlipSettings, folder: Path, last: LastYear | None = None
 ) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """Writes the letters, and one list of all that has not come; the files, the units written to.
 

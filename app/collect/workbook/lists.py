@@ -252,10 +252,7 @@ def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
         yield _problem_row(WHOLE, Problem(_WARNING, "", "", f"{warning.message}{told}"))
     for unit in collection.units:
         if unit.counted:
-            for problem in (
-                *problems_of(collection, unit.counted),
-                *doubts_of(collection, unit),
-            ):
+            for problem in (*problems_of(collection, unit.counted), *doubts_of(collection, unit)):
                 yield _problem_row(unit.name, problem)
         elif unit.state is not UnitState.MISSING:
             reason = unit.reason or UNIT_WORDS[unit.state]

@@ -52,10 +52,7 @@ class FigureWriter:
     """
 
     def __init__(
-        self,
-        tables: Sequence[Grid[Element]],
-        matches: Matches[Element],
-        styles: StyleSheet,
+        self, tables: Sequence[Grid[Element]], matches: Matches[Element], styles: StyleSheet
     ) -> None:
         self._tables: dict[int, tuple[_FigureTable, GridCell[Element]]] = {}
         for grid, found in zip(tables, matches.by_grid, strict=True):

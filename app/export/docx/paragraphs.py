@@ -17,14 +17,7 @@ from app.export.standard import DIGITS, FANGSONG, picture_size
 from app.export.template_lines import is_prompt
 from app.office.package import parse_part
 from app.office.parts import XML_SPACE, Element, serialised
-from app.office.wordml import (
-    NAMESPACE,
-    StyleSheet,
-    number_in,
-    paragraph_style,
-    paragraph_text,
-    w,
-)
+from app.office.wordml import NAMESPACE, StyleSheet, number_in, paragraph_style, paragraph_text, w
 from app.report.charts import numbered_captions
 from app.report.narrative import HeadingLevel, level_of, picture_of, run_in_heading
 from app.report.report import Report

@@ -45,11 +45,7 @@ from app.export.template_lines import (
     title_lines,
     without_hint,
 )
-from app.importing.headings import (
-    heading_places,
-    sections_named,
-    text_behind_heading,
-)
+from app.importing.headings import heading_places, sections_named, text_behind_heading
 from app.office.parts import Element
 from app.office.wordml import StyleSheet, detach, paragraph_style, paragraph_text, paragraphs, w
 from app.report.narrative import HeadingLevel, level_of

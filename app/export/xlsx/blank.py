@@ -24,13 +24,7 @@ from app.edition.cells import Cell, CellKey, EquationInstance, GridPart, LaidCel
 from app.edition.definition import KIND_WORDS, Direction, ValueKind
 from app.edition.edition import Edition
 from app.export.xlsx.formats import column_width, height_of_lines, lines_needed
-from app.export.xlsx.formulas import (
-    EQUAL,
-    CheckRow,
-    balance_formula,
-    check_rows,
-    sum_formula,
-)
+from app.export.xlsx.formulas import EQUAL, CheckRow, balance_formula, check_rows, sum_formula
 from app.export.xlsx.texts import detail_entries, fitting_text, is_like_formula
 from app.office.labels import (
     DATE,

@@ -29,20 +29,10 @@ from app.export.template import (
     texts_in_boxes,
     without_samples,
 )
-from app.export.template_lines import (
-    is_cover_title,
-    is_prompt,
-    title_lines,
-    with_entries,
-)
+from app.export.template_lines import is_cover_title, is_prompt, title_lines, with_entries
 from app.export.xlsx.formats import HIGHEST_ROW, POINTS_PER_WIDTH, height_of_lines, lines_needed
 from app.export.xlsx.formulas import adds_up_rightly, balance_result, check_rows, comes_to
-from app.export.xlsx.grid import (
-    FillableSheet,
-    ProtectedWorkbookError,
-    SheetCell,
-    WorkbookParts,
-)
+from app.export.xlsx.grid import FillableSheet, ProtectedWorkbookError, SheetCell, WorkbookParts
 from app.export.xlsx.texts import (
     detail_entries,
     fitting_text,

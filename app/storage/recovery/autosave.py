@@ -229,11 +229,7 @@ def _content(report: Report, path: Path, key: Key | None, packer: Packer) -> Pac
 
 
 _SAVED = "年报已保存，但这一版"
-_KEPT = {
-    VersionKind.SAVED: _SAVED,
-    VersionKind.FINAL: _SAVED,
-    VersionKind.LEFT: "没有保存的这一版",
-}
+_KEPT = {VersionKind.SAVED: _SAVED, VersionKind.FINAL: _SAVED, VersionKind.LEFT: "没有保存的这一版"}
 
 
 def _words(error: OSError | RefusedError) -> str:

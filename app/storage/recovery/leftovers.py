@@ -25,13 +25,7 @@ from app.errors import RefusedError
 from app.file_paths import is_folder, is_same_file
 from app.report.report import Report
 from app.storage.atomic import FolderNotes, host_sign, write_whole
-from app.storage.encryption import (
-    Key,
-    UnknownEncryptionError,
-    WrongPasswordError,
-    decrypt,
-    encrypt,
-)
+from app.storage.encryption import Key, UnknownEncryptionError, WrongPasswordError, decrypt, encrypt
 from app.storage.os_lock import let_go, try_lock
 from app.storage.paths import HELD_SUFFIX, INDEX_SUFFIX, REPORTS_SUFFIX
 from app.storage.recovery.log_file import (

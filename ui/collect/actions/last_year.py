@@ -74,10 +74,7 @@ class LastYearChoice(CollectGroup):
     def ask_report(self) -> None:
         """Asks for the county's own report of last year."""
         path = ask.ask_file(
-            self._window,
-            "去年的本级年报或汇总表",
-            self._space.settings.folder,
-            ask.REPORT_FILTER,
+            self._window, "去年的本级年报或汇总表", self._space.settings.folder, ask.REPORT_FILTER
         )
         if path is not None:
             self.read(path)

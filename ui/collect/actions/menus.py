@@ -115,10 +115,7 @@ IN_LISTS: tuple[Keys, ...] = (
             ("从单位到它的报告，停在这一格", "Enter"),
         ),
     ),
-    (
-        "图表页",
-        (("从一条到这个单位、这一格", "Enter"), ("到下一张图", "Tab")),
-    ),
+    ("图表页", (("从一条到这个单位、这一格", "Enter"), ("到下一张图", "Tab"))),
     ("各处", ALWAYS),
 )
 """What is done by keys in this window beside its menus."""

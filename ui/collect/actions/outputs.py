@@ -273,10 +273,7 @@ def _write_workbook(collection: Collection, path: Path, last: LastYear | None) -
 
 
 def _write_batch(
-    collection: Collection,
-    settings: SlipSettings,
-    folder: Path,
-    last: LastYear | None,
+    collection: Collection, settings: SlipSettings, folder: Path, last: LastYear | None
 ) -> tuple[Sequence[Path], Sequence[str]]:
     from app.collect.results.letter_files import write_batch  # noqa: PLC0415 docx, only when needed
 

@@ -11,23 +11,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QSplitter,
-    QToolButton,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QToolButton, QTreeView, QVBoxLayout, QWidget
 
-from app.collect.collection import (
-    Collection,
-    Contribution,
-    FileLine,
-    InnerShare,
-    SumWarning,
-    Unit,
-)
+from app.collect.collection import Collection, Contribution, FileLine, InnerShare, SumWarning, Unit
 from app.collect.decisions import DECISION_KINDS, Decision, DecisionRow
 from app.collect.submission import Submission
 from app.edition.cells import Cell
@@ -325,11 +311,7 @@ def decisions_model(parent: QObject | None = None) -> RowsModel[DecisionRow]:
         Column[DecisionRow]("内容", lambda row: row.content, 48, is_searched=True),
         Column[DecisionRow]("理由", lambda row: row.reason, 36, is_searched=True),
         Column[DecisionRow](
-            "时间",
-            lambda row: moment_words(row.at),
-            21,
-            least=21,
-            order=lambda row: row.at,
+            "时间", lambda row: moment_words(row.at), 21, least=21, order=lambda row: row.at
         ),
     )
     return RowsModel(columns, lambda row: repr(row.decision), parent=parent)
@@ -339,10 +321,7 @@ def _is_of(kind: str, row: DecisionRow) -> bool:
     return row.kind == kind
 
 
-DECISION_CHOICES = (
-    ("全部", None),
-    *((kind, partial(_is_of, kind)) for kind in DECISION_KINDS),
-)
+DECISION_CHOICES = (("全部", None), *((kind, partial(_is_of, kind)) for kind in DECISION_KINDS))
 """Which decisions are listed."""
 
 
