@@ -66,18 +66,12 @@ class EquationState(Struct, frozen=True):
         return not self.difference
 
 
-def equation_states(report: Report, check: Equation) -> Iterator[EquationState]:
-    """One state per row or column; a computed cell counts as the document read stated it."""
-    for instance in report.edition.equations[check.id]:
-        yield _state(report, instance, report.stated)
-
-
 def awaits_cells(report: Report, finding: Finding) -> bool:
     """Whether a finding cannot be judged yet: what the clerk has still to fill in may settle it."""
     check = next(one for one in report.edition.checks if one.id == finding.check_id)
     if isinstance(check, Equation):
-        states = equation_states(report, check)
-        return any(one.awaited for one in states if one.cells == finding.cells)
+        own = (one for one in report.edition.equations[check.id] if one.cells == finding.cells)
+        return any(_state(report, one, report.stated).awaited for one in own)
     return isinstance(check, Continuity | Quoted) and is_half_filled(report, finding.cells)
 
 
@@ -214,11 +208,10 @@ def check_stated(report: Report, check: Stated) -> Iterator[Finding]:
     edition = report.edition
     covered = edition.matching(*check.cells)
     wrong_sums = [
-        frozenset(state.cells)
-        for equation in edition.checks
-        if isinstance(equation, Equation)
-        for state in equation_states(report, equation)
-        if not state.holds
+        frozenset(instance.cells)
+        for instances in edition.equations.values()
+        for instance in instances
+        if not _adds_up(report, instance)
     ]
     for total in differing:
         cell = edition.cells[total.key]

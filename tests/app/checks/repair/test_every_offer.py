@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -64,20 +65,21 @@ def slipped(random: Random, value: int) -> int:
             return new
 
 
-def kinds(report: Report) -> Counter[tuple[object, ...]]:
-    return Counter((one.check_id, one.section, one.field, one.cells) for one in run_checks(report))
+def kinds(found: Iterable[Finding]) -> Counter[tuple[object, ...]]:
+    return Counter((one.check_id, one.section, one.field, one.cells) for one in found)
 
 
 def tried(report: Report, right: Report, tally: Tally, where: str, known: set[Finding]) -> None:
     """Takes every offer for what is new in a report and counts what comes of it."""
-    before = kinds(report)
-    found = [one for one in run_checks(report) if one not in known]
+    there = run_checks(report)
+    before = kinds(there)
+    found = [one for one in there if one not in known]
     ranks = []
     for finding in found:
         for rank, offer in enumerate(offers(report, finding)):
             tally.offers += 1
             mended = taken(report, offer)
-            tally.harmful += bool(kinds(mended) - before)
+            tally.harmful += bool(kinds(run_checks(mended)) - before)
             if (mended.typed, read(mended)) == (right.typed, read(right)):
                 ranks.append(rank)
     rank = min(ranks, default=-1)
