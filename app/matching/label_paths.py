@@ -263,7 +263,7 @@ class LabelPaths:
             money = money_unit(measure) or money
         if not 0 < len(steps) <= _MAX_STEPS:
             return _Named()
-        found = self._common([self._meanings(step) for step in self._without_echoes(steps)])
+        found = self._common(self._without_echoes(steps))
         outer = [] if found or len(path) < 2 else self._meanings(steps[0])
         if outer and not any(one.exact for one in outer):
             return self._named(path[1:])  # 办理结果, which is a total as well, over 予以公开
@@ -287,13 +287,16 @@ class LabelPaths:
             doubt = doubt_of_unit(money, unit)
         return _Named(NamedCell(self._words.key(cells), doubt))
 
-    def _without_echoes(self, steps: list[str]) -> list[str]:
-        """The labels without those that only say part of one behind them: 申请—本年新收申请."""
+    def _without_echoes(self, steps: list[str]) -> list[list[_Meaning]]:
+        """What labels mean but those that only say part of one behind them: 申请—本年新收申请."""
+        meant = [self._meanings(step) for step in steps]
+        if all(meant):
+            return meant
         words = [core(normalised(step)) for step in steps]
         return [
-            step
-            for n, step in enumerate(steps)
-            if self._meanings(step) or not any(words[n] in further for further in words[n + 1 :])
+            one
+            for n, one in enumerate(meant)
+            if one or not any(words[n] in further for further in words[n + 1 :])
         ]
 
     def _totals_of_rows(self, edition: Edition) -> dict[int, CellKey]:
@@ -388,16 +391,17 @@ class LabelPaths:
 
     def _read_senses(self, text: str) -> Iterable[_Meaning]:
         plain = normalised(text)
+        words = all_words(plain)
         for sense in self._words.word(text).senses:
             if sense.strength is Strength.NOTED:
                 continue  # what is left out of a text could be what tells its cells apart
-            begins = core(normalised(sense.label)).startswith(core(plain))
-            doubtful = sense.strength is Strength.DOUBTFUL and not begins
+            label = normalised(sense.label)
+            is_guess = sense.strength is Strength.DOUBTFUL
+            doubtful = is_guess and not core(label).startswith(core(plain))
             doubt = f"“{text.strip()}”是按“{sense.label}”读取的，请核对。" if doubtful else ""
             is_title = sense.role is LabelRole.FRAME and not sense.cells
             cells = self._words.whole[sense.table] if is_title else sense.cells
-            is_exact = all_words(plain) == all_words(normalised(sense.label))
-            yield _Meaning(sense.table, cells, is_exact, doubt)
+            yield _Meaning(sense.table, cells, all_words(label) == words, doubt)
 
 
 def _row_of(key: CellKey) -> str:

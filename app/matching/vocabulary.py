@@ -173,12 +173,14 @@ class Vocabulary:
         self._tables = tuple(replace(_title(t, ""), cells=n) for t, n in self.whole.items())
         self._across = {t.key for t in definition.tables if t.direction is Direction.ACROSS}
         self._senses = _indexed(self._printed())
-        self._plain = tuple(self._senses)
-        self._sorted = sorted(self._plain)
+        self._plain, self._sorted = tuple(self._senses), sorted(self._senses)
         self._longest = max(map(len, self._plain))
         self._pairs = _by_pairs(self._plain)
         self._count_of_pairs = {known: len(_pairs_of(known)) for known in self._plain}
         self._add_titles(definition)
+        self._sizes: dict[str, dict[int, None]] = {}  # of the labels that begin so, longest first
+        for known in sorted(self._senses, key=len, reverse=True):
+            self._sizes.setdefault(known[:2], {})[len(known)] = None
         self.word: Callable[[str], Word] = _Meanings(self._read).__getitem__
         """What a text looks like and may mean."""
 
@@ -198,9 +200,8 @@ class Vocabulary:
         sign = normalised(text)
         if len(sign) != 1 or sign.isdigit():
             return False
-        if not core(sign):
-            return True
-        return any(sign in sense.label for senses in self._senses.values() for sense in senses)
+        labels = (sense.label for senses in self._senses.values() for sense in senses)
+        return not core(sign) or any(sign in label for label in labels)
 
     def _read(self, text: str) -> Word:
         if not text or text.isspace():
@@ -233,7 +234,7 @@ class Vocabulary:
         parts = plain.split("/") if "/" in plain else ()
         found = [self._senses.get(core(without_notes(part)), ()) for part in parts]
         first = [senses[0] for senses in found if senses]
-        if not first or len(first) < len(found) or len({(f.table, f.role) for f in first}) > 1:
+        if len(first) < len(found) or len({(f.table, f.role) for f in first}) != 1:
             return ()
         cells, strength = union_of(one.cells for one in first), min(one.strength for one in first)
         return (replace(first[0], cells=cells, strength=strength),)
@@ -260,14 +261,13 @@ class Vocabulary:
         """Where labels end that are all the rest of the words, and what all mean together."""
         if 0 < start == len(words):
             return (), before
-        for end in range(min(len(words), start + self._longest), start + 1, -1):
-            senses = self._senses.get(words[start:end], ())
+        for size in self._sizes.get(words[start : start + 2], ()):
+            senses = self._senses.get(words[start : (end := start + size)], ())
             after = tuple(one for sense in senses if (one := _behind(before, sense)))
             ends, meant = self._path(words, end, after) if after else ((), ())
             if meant:
                 return (end, *ends), meant
-        number = _NUMBER.match(words, start)
-        behind = number.end() if number else len(words)
+        behind = number.end() if (number := _NUMBER.match(words, start)) else len(words)
         return self._path(words, behind, before) if behind < len(words) else ((), ())
 
     def _without_notes(self, plain: str) -> tuple[Sense, ...]:

@@ -110,7 +110,7 @@ def core(text: str) -> str:
 def all_words(text: str) -> str:
     """The same with its numbering, without signs: 3其他."""
     words = _SIGNS.sub("", text)
-    for long, short in _YEARS:
+    for long, short in _YEARS if "年" in words else ():
         words = words.replace(long, short)
     return words
 
