@@ -37,6 +37,11 @@ Convert = Callable[[Path, str, Path], Path]
 """Converts a file with LibreOffice: source, target suffix, target folder -> the new file."""
 
 
+def pytest_collection_finish() -> None:
+    """What thousands of tests are made of stays, so that no collection of garbage looks at it."""
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_teardown() -> Iterator[None]:
     """Ends a test's windows with the test: neither a timer nor garbage of them meets the next."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -68,10 +69,16 @@ def _one_core(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.collect.collector.cores", lambda: 1)
 
 
+@pytest.fixture(scope="session")
+def sent_in(tmp_path_factory: pytest.TempPathFactory, catalog: Catalog) -> Path:
+    """The files of the county's units, of which each test has a copy."""
+    return county_folder(tmp_path_factory.mktemp("sent in") / "安丘市", catalog)
+
+
 @pytest.fixture
-def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, catalog: Catalog) -> Iterator[Office]:
+def office(qtbot: QtBot, window: MainWindow, tmp_path: Path, sent_in: Path) -> Iterator[Office]:
     """The window of a collection, before anything was read."""
-    made = Office(qtbot, window, county_folder(tmp_path / "安丘市", catalog))
+    made = Office(qtbot, window, copytree(sent_in, tmp_path / "安丘市"))
     yield made
     made.close()
 
