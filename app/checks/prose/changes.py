@@ -43,7 +43,7 @@ from app.checks.prose.said import Said, in_unit
 from app.checks.prose.text import RATES, Figure, Sentence
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
-from app.report.numbers import chinese_number, format_plain, trimmed
+from app.report.numbers import format_plain, trimmed
 
 _LOOK_BACK = 12
 _CELLS_MONEY = "万元"
@@ -57,12 +57,7 @@ _SPAN = re.compile(
     r"年均|月均|环比|(?<!\d)[两二三四五六七\d]年(?:间|来|内|累计|[总共]计?|(?=[增减上下提降]))"
 )
 _OTHER_BASE = re.compile(r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标")
-_TOGETHER = re.compile(
-    r"(?:^|[，；])(?:以上|上述|这)*(?:(?P<n>[两二三四五六])[项类种者]|各项|各类)?(?:合计|[共总]计|之和|相加|加总)"
-)
-"""That a change is of all told before it: 三项合计比上年少 6 件."""
 _WENT = re.compile("废止|失效|清理|注销|撤销|关停")
-_GOES_ON = re.compile(r"[、，,和及与 ]*(?:增长|增加|上升|提高|下降|减少|降低|回落)?[ ]*")
 
 
 def change_problems(said: Said) -> Iterator[ChangeProblem]:
@@ -177,11 +172,7 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
         yield from _from_stated_base(sentence, number, deltas)
         yield from _of_next(sentence, number)
         return
-    if together := _TOGETHER.search(sentence.before(number)):
-        many = chinese_number(together["n"] or "") or len(now)
-        yield from _of_sum(said, [place for place, _ in now[-many:]])
-        return
-    if EACH.search(sentence.before(number)) or _is_next_of_each(sentence, number):
+    if EACH.search(sentence.before(number)):
         yield from _of_each(now, before)
         if not before:
             for place, _ in now:
@@ -205,17 +196,8 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
 def _goes_on_with(sentence: Sentence, number: int) -> bool:
     """Whether a change may be of figures before it: not 许可降至 9 件；强制增加 2 件."""
     words = sentence.before(number)
-    is_of_them = "；" not in words or EACH.search(words) or _TOGETHER.search(words)
+    is_of_them = "；" not in words or EACH.search(words)
     return bool(is_of_them) or not COMPARISON.split(sentence.head(number))[0]
-
-
-def _of_sum(said: Said, places: list[int]) -> Iterator[Change]:
-    """The change of what figures come to together, if the cells of each are known."""
-    known = {one.number: one for one in said.read.claims if one.time is Time.THIS}
-    if all(place in known for place in places):
-        claims = [known[place] for place in places]
-        cells = (said.cells(one.check, one.readings[0]) for one in claims)
-        yield from said.changes_of((tuple(key for (keys,) in cells for key in keys),), least=1)
 
 
 def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator[Change]:
@@ -354,15 +336,6 @@ def _around(
         elif place < number and not is_parenthetical(sentence, place, number):
             now.append((place, one))
     return now, before, deltas
-
-
-def _is_next_of_each(sentence: Sentence, number: int) -> bool:
-    """Whether a rate goes on a list that is told apart: 分别增长 23.3% 和 20%."""
-    while number and _GOES_ON.fullmatch(sentence.before(number)):
-        number -= 1
-        if EACH.search(sentence.before(number)):
-            return True
-    return False
 
 
 def _of_each(now: list[tuple[int, Figure]], before: list[Figure]) -> Iterator[Change]:

@@ -128,47 +128,33 @@ def _claimed(report: Report, check: Conflict) -> Iterator[tuple[str, int]]:
                 yield said.key, said.sentence.figures[claim.number].start
 
 
+def _counted(
+    report: Report, check: Conflict | TallyCheck, prose: Prose, told: str
+) -> Iterator[tuple[Figure, Sentence, str]]:
+    """The figures of this year that some words lead to, with their sentences and all the words."""
+    for sentence in prose.sentences:
+        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
+            continue
+        for number, figure in enumerate(sentence.figures):
+            head = sentence.head(number)
+            if figure.unit not in check.units or not found(told, head):
+                continue
+            time = time_of(sentence, number, report.details.year)
+            if time is Time.THIS and not is_change(sentence, number):
+                yield figure, sentence, head
+
+
 def _topics(
     report: Report, check: Conflict, prose: Prose
 ) -> Iterator[tuple[tuple[str, str], Figure, Sentence]]:
     """The figures of a text with what they are given for, told by words and unit."""
-    ignored = regex(check.ignored)
-    for sentence in prose.sentences:
-        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
-            continue
-        if found(check.listed, sentence.text):
-            continue
-        for number, figure in enumerate(sentence.figures):
-            if figure.unit not in check.units or is_change(sentence, number):
-                continue
-            head = sentence.head(number)
-            if not found(check.topics, head):
-                continue
-            if time_of(sentence, number, report.details.year) is not Time.THIS:
-                continue
-            topic = ignored.sub("", head.replace(report.details.organisation.name or "\n", ""))
-            if found(check.common, topic) and not found(check.whole, head):
-                continue
-            if len(topic) >= _SHORTEST_TOPIC:
-                yield (topic, figure.unit), figure, sentence
-
-
-class _Count(Struct, frozen=True):
-    """What one text counts: the figure that it gives as the whole, and all that count with it."""
-
-    key: str
-    whole: Figure
-    sentence: Sentence
-    figures: tuple[Figure, ...]
-
-    @property
-    def sum(self) -> Decimal:
-        return sum((figure.value for figure in self.figures), Decimal(0))
-
-    def is_covered_by(self, other: _Count) -> bool:
-        """Whether the other text's whole, or all its figures together, may be this whole."""
-        values = (*(figure.value for figure in other.figures), other.sum)
-        return any(self.whole.may_be(value) for value in values)
+    own = report.details.organisation.name or "\n"
+    for figure, sentence, head in _counted(report, check, prose, check.topics):
+        topic = regex(check.ignored).sub("", head.replace(own, ""))
+        is_little = found(check.common, topic) and not found(check.whole, head)
+        is_told = len(topic) >= _SHORTEST_TOPIC and not is_little
+        if is_told and not found(check.listed, sentence.text):
+            yield (topic, figure.unit), figure, sentence
 
 
 def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
@@ -176,54 +162,38 @@ def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
 
     Only wholes of different texts are compared; those of one text are told apart by their words.
     """
-    first: _Count | None = None
+    first: list[Figure] = []
+    where = ""
     for place in texts_of(report, check):
-        count = _count(report, check, *place)
-        if count is None:
+        counted = list(_counted(report, check, place[1], check.counted))[:_MAX_COUNT]
+        wholes = (one for one in counted if found(check.whole, one[2]))
+        whole, sentence, _ = next(wholes, (None, None, ""))
+        if whole is None or sentence is None:
             continue
-        if first is None:
-            first = count
-        elif not count.is_covered_by(first) and not first.is_covered_by(count):
-            yield from _tally_findings(check, place, count, first, text_title(report, first.key))
+        figures = [one for one, _, _ in counted]
+        if not first:
+            first, first_whole, where = figures, whole, text_title(report, place[0])
+        elif not (_may_be(whole, first) or _may_be(first_whole, figures)):
+            total = trimmed(sum((one.value for one in first), Decimal(0)))
+            shown = "＋".join(one.words for one in first)
+            places = {
+                "quote": quote_in(sentence, whole.start, whole.end),
+                "said": whole.words,
+                "place": where,
+                "parts": shown if len(first) == 1 else f"{shown}＝{format_plain(total)}",
+            }
+            words = f"{format_plain(total)}{whole.unit}"
+            offered = rewording(place[1], whole, words, f"与{where}中的一致")
+            yield from contradiction(
+                check, place, (whole.start, whole.end), places, said=whole.value, true=total,
+                rewordings=offered,
+            )  # fmt: skip
 
 
-def _count(report: Report, check: TallyCheck, key: str, prose: Prose) -> _Count | None:
-    whole: tuple[Figure, Sentence] | None = None
-    figures: list[Figure] = []
-    for sentence in prose.sentences:
-        if not sentence.figures or found(check.unless, sentence.heading + sentence.text):
-            continue
-        for number, figure in enumerate(sentence.figures):
-            if figure.unit not in check.units or len(figures) >= _MAX_COUNT:
-                continue
-            head = sentence.head(number)
-            if not found(check.counted, head) or is_change(sentence, number):
-                continue
-            if time_of(sentence, number, report.details.year) is not Time.THIS:
-                continue
-            figures.append(figure)
-            if whole is None and found(check.whole, head):
-                whole = figure, sentence
-    return _Count(key, *whole, tuple(figures)) if whole else None
-
-
-def _tally_findings(
-    check: TallyCheck, place: tuple[str, Prose], count: _Count, first: _Count, title: str
-) -> Iterator[Finding]:
-    stretch = (count.whole.start, count.whole.end)
-    shown = "＋".join(figure.words for figure in first.figures)
-    total = trimmed(first.sum)
-    places = {
-        "quote": quote_in(count.sentence, *stretch),
-        "said": count.whole.words,
-        "place": title,
-        "parts": shown if len(first.figures) == 1 else f"{shown}＝{format_plain(total)}",
-    }
-    words = f"{format_plain(total)}{count.whole.unit}"
-    offered = rewording(place[1], count.whole, words, f"与{places['place']}中的一致")
-    yield from contradiction(
-        check, place, stretch, places, said=count.whole.value, true=total, rewordings=offered
-    )
+def _may_be(whole: Figure, figures: Sequence[Figure]) -> bool:
+    """Whether one of some figures, or all of them together, may be a whole."""
+    values = [one.value for one in figures]
+    return any(map(whole.may_be, (*values, sum(values, Decimal(0)))))
 
 
 class Addition(Struct, frozen=True):
