@@ -191,53 +191,49 @@ class _FigureReader(OutcomeReader):
 
         由 3 件增至 5 件; 2023年、2024年分别 3 件、5 件.
         """
-        sentence, figure = self._sentence, self._sentence.figures[number]
+        sentence, head = self._sentence, self._sentence.head(number)
         if is_reached(sentence, number):
-            end, head = figure.end - sentence.start, sentence.head(number)
             if not _SAME_SUBJECT.fullmatch(COMPARISON.split(head, maxsplit=1)[0]):
                 return None  # 制定规章 1 部，现行有效规章增至 8 部
-            time = time_of(sentence, number, self._around.year)
-            return replace(last, number=number, end=end, time=time)
-        is_next = last.number == number - 1
-        head = sentence.head(number).lstrip("、和与")
+            return replace(self._moved(last, number), start=last.start)
+        head = head.lstrip("、和与")
         is_told = not head and listed_year(sentence, number, self._around.year)
-        if is_next and (is_told or YEAR_ALONE.fullmatch(head)):
-            time = time_of(sentence, number, self._around.year)
-            return replace(last, number=number, time=time)
+        if last.number == number - 1 and (is_told or YEAR_ALONE.fullmatch(head)):
+            return replace(self._moved(last, number), start=last.start, end=last.end)
         return None
+
+    def _moved(self, claim: Claim, number: int) -> Claim:
+        """What another figure claims of the same cells."""
+        place, end = self._sentence.place(number), self._sentence.behind(number)
+        time = time_of(self._sentence, number, self._around.year)
+        start = place - len(self._sentence.head(number))
+        return replace(claim, number=number, start=start, end=end, time=time)
 
     def _compared(self, claim: Claim, number: int) -> Iterator[Claim]:
         """What a claim right before a figure is compared with: 新收 6 件，较上年 4 件增长 50%.
 
         It may be the total that a list is of, too: 诉讼 5 件，其中…2 件，较上年 4 件增加 1 件.
         """
-        figure, start = self._sentence.figures[number], self._sentence.start
-        after = self._sentence.after(number)
-        is_next = claim.number == number - 1 and not is_parenthetical(
-            self._sentence, number - 1, number
-        )
-        if is_next and figure.unit in claim.check.units and direction(after):
-            first, end = figure.start - start - len(self._sentence.head(number)), figure.end - start
-            time = time_of(self._sentence, number, self._around.year)
-            yield replace(claim, number=number, start=first, end=end, time=time)
+        sentence = self._sentence
+        is_next = claim.number == number - 1 and not is_parenthetical(sentence, number - 1, number)
+        is_counted = sentence.figures[number].unit in claim.check.units
+        if is_next and is_counted and direction(sentence.after(number)):
+            yield self._moved(claim, number)
 
     def _base_of(self, claim: Claim, base: int | None) -> Iterator[Claim]:
         """What a claim is compared with, told before it: 与上年的 112 件相比，收到 148 件."""
         if base is None or claim.time is not Time.THIS:
             return
-        figure, start = self._sentence.figures[base], self._sentence.start
-        if figure.unit in claim.check.units and self._sentence.before(base + 1).startswith("相比"):
-            time = time_of(self._sentence, base, self._around.year)
-            first, end = figure.start - start - len(self._sentence.head(base)), figure.end - start
-            yield replace(claim, number=base, start=first, end=end, time=time)
+        is_counted = self._sentence.figures[base].unit in claim.check.units
+        if is_counted and self._sentence.before(base + 1).startswith("相比"):
+            yield self._moved(claim, base)
 
     def _claim_of(
         self, number: int, unit: str, earlier: EarlierRows
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
-        sentence, figure = self._sentence, self._sentence.figures[number]
-        carried, end = carried_on(sentence, number), figure.end - sentence.start
+        sentence, carried = self._sentence, carried_on(self._sentence, number)
         head, tail = ("", carried) if carried else (self._head(number), own_tail(sentence, number))
-        place, end = figure.start - sentence.start, figure.end - sentence.start
+        place, end = sentence.place(number), sentence.behind(number)
         topic, named = self._topic(end + len(tail))
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
         if topic is None or not is_meant or self._is_of_no_row(topic, number, head, tail):
@@ -273,16 +269,16 @@ class _FigureReader(OutcomeReader):
     @kept
     def _is_of_no_row(self, topic: Quoted, number: int, head: str, tail: str) -> bool:
         """Whether a figure is of less or more than what rows count, or of another office."""
-        sentence, figure = self._sentence, self._sentence.figures[number]
+        sentence = self._sentence
         words, also = self._own_words(topic, head), _DONE_TO_ALL.split(tail, maxsplit=1)[0]
         is_part = self._is_subset(topic, words) or found(topic.subset, also)
-        carried, end = carried_on(sentence, number), figure.end - sentence.start
+        carried, end = carried_on(sentence, number), sentence.behind(number)
         is_told = carried or _REFUSED.search(words + tail) is not None
         return (
             self._is_of_unnamed(topic, number)
             or (is_part and not carried)
             or not (is_told or CRITERION.match(sentence.text, end) is None)
-            or self._is_elsewhere(figure.start - sentence.start, head)
+            or self._is_elsewhere(sentence.place(number), head)
             or found(topic.vague, words + tail)
         )
 
