@@ -221,9 +221,11 @@ def check_other_name(report: Report, check: OtherName) -> Iterator[Finding]:
                     continue
                 longer = place[1].text[start : start + len(name) + _LOOK_ON]
                 is_any = pattern in check.of_any_kind
-                if found(check.common, name) or not (is_any or _is_alike(check, own, name)):
+                mine, other = _kinds(check, own, name)
+                may_be = is_any or mine == other or None in (mine, other)
+                if found(check.common, name) or not may_be:
                     continue
-                is_like = _is_of_own_kind(check, own, name)
+                is_like = mine is not None and mine == other  # which no office shields
                 if _is_own(check, own, own if is_like else known, name, longer):
                     continue
                 seen.add((place[0], start))
@@ -386,17 +388,11 @@ def _is_sign(sign: str) -> bool:
 _STARTS = frozenset("。，；、\n")
 
 
-def _is_alike(check: OtherName, own: str, name: str) -> bool:
-    """Whether the name is that of a body of the own one's kind, as far as the kinds tell."""
-    cores = [regex(check.endings).sub("", words) or words for words in (own, name)]
-    kinds = [_kind(check, core) for core in cores]
-    return kinds[0] in (None, kinds[1]) or kinds[1] is None
-
-
-def _is_of_own_kind(check: OtherName, own: str, name: str) -> bool:
-    """Whether the name is surely that of a body of the own one's kind, which no office shields."""
-    kinds = [_kind(check, regex(check.endings).sub("", words) or words) for words in (own, name)]
-    return kinds[0] is not None and kinds[0] == kinds[1]
+def _kinds(check: OtherName, own: str, name: str) -> tuple[int | None, int | None]:
+    """Of what kinds of bodies the own name and another are, as far as the kinds tell."""
+    cores = (regex(check.endings).sub("", words) or words for words in (own, name))
+    mine, other = (_kind(check, core) for core in cores)
+    return mine, other
 
 
 def _kind(check: OtherName, core: str) -> int | None:

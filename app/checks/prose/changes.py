@@ -56,7 +56,6 @@ _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?
 _SPAN = re.compile(
     r"年均|月均|环比|(?<!\d)[两二三四五六七\d]年(?:间|来|内|累计|[总共]计?|(?=[增减上下提降]))"
 )
-_OTHER_BASE = re.compile(r"[月季日]|半年|环比|以来|20\d\d年|近[两二三]年|年均|前年|期初|计划|目标")
 _WENT = re.compile("废止|失效|清理|注销|撤销|关停")
 
 
@@ -169,8 +168,6 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
         yield from _of_base(said, number, now)
         return
     if not now:
-        yield from _from_stated_base(sentence, number, deltas)
-        yield from _of_next(sentence, number)
         return
     if EACH.search(sentence.before(number)):
         yield from _of_each(now, before)
@@ -219,32 +216,6 @@ def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator
             yield from (Change(base.value, one) for one in values)
 
 
-def _from_stated_base(
-    sentence: Sentence, number: int, deltas: list[tuple[int, Figure]]
-) -> Iterator[Change]:
-    """What a base and what came to it give: 较上年的 120 件增加 28 件，增长 23.3%."""
-    if number < 2 or sentence.figures[number].unit not in _RATES:
-        return
-    base, (at, delta) = sentence.figures[number - 2], deltas[-1] if deltas else (-1, None)
-    if delta is None or at != number - 1 or not is_stated_base(sentence, number - 2):
-        return
-    now = base.value + way_of(sentence, at) * delta.value
-    if base.exact and base.unit == delta.unit and base.value > 0 and now >= 0:
-        yield Change(base.value, now)
-
-
-def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:
-    """What two figures give that follow: 减少 13.1%，由 410.5 万元降至 356.72 万元."""
-    if number + 2 >= len(sentence.figures) or not is_reached(sentence, number + 2):
-        return
-    if "；" in sentence.before(number + 1):
-        return
-    base, now = sentence.figures[number + 1 : number + 3]
-    are_alike = base.unit == now.unit not in RATES and base.exact and now.exact and base.value > 0
-    if are_alike and is_base(sentence, number + 1):
-        yield Change(base.value, now.value)
-
-
 def _of_rows(said: Said, number: int) -> Iterator[Change]:
     """The change of the cells that the clause of a figure names: 复议案件同比下降 30%."""
     if not has_last_year(said.report):
@@ -255,19 +226,11 @@ def _of_rows(said: Said, number: int) -> Iterator[Change]:
         values = (said.values((keys,)) for keys in said.rated_cells(number))
         yield from (Change(base, now[0]) for now in values if now and base > 0)
         return
-    before_it = sentence.text[: sentence.place(number)]
+    before_it, figure = sentence.text[: sentence.place(number)], sentence.figures[number]
     is_told = is_compared_with(before_it[-_MAX_LEAD:], said.year)
-    if is_told or _is_of_the_year(said, number):
+    may_be = figure.unit not in (*POINTS, "倍") and not is_compared(sentence.text)
+    if is_told or (may_be and said.time(number) is Time.THIS):  # as a report's rates are
         yield from said.rated_changes(number)
-
-
-def _is_of_the_year(said: Said, number: int) -> bool:
-    """Whether a rate that names no base is against the year before, as a report's is."""
-    is_rate = said.sentence.figures[number].unit not in (*POINTS, "倍")
-    text = said.sentence.text.replace(f"{said.year}年", "")
-    if not is_rate or _OTHER_BASE.search(text) or is_compared(said.sentence.text):
-        return False
-    return said.time(number) is Time.THIS
 
 
 def _points_of_rows(said: Said) -> Iterator[ChangeProblem]:

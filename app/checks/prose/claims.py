@@ -33,7 +33,13 @@ from app.checks.prose.common import (
     kept,
     regex,
 )
-from app.checks.prose.denials import MAINLY, ChangeReader, DenialReader, OutcomeReader
+from app.checks.prose.denials import (
+    MAINLY,
+    ChangeReader,
+    DenialReader,
+    OutcomeReader,
+    without_groups,
+)
 from app.checks.prose.spoken import (
     CRITERION,
     MIN_CHANGED,
@@ -346,7 +352,7 @@ class _FigureReader(OutcomeReader):
         if not spoken:
             words, spoken = tail, clearest(self._meant(topic, tail, number, earlier, named=named))
             spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH]
-        rows = [one for _, _, one in spoken if not any(is_part(part[2], one) for part in spoken)]
+        rows = without_groups([row for _, _, row in spoken])
         end = self._sentence.behind(number)
         is_asked = len(spoken) == 1 and CRITERION.match(self._sentence.text, end)
         if len(rows) != 1 or rows[0].loose or is_asked:

@@ -234,7 +234,7 @@ class DenialReader(SentenceReader):
         is_part = all(row.rows[0][0].endswith("*") for _, _, row in rows)
         if not rows or not columns or (is_part and not self._is_plain(topic, words)):
             return None
-        specific = _without_groups([row for _, _, row in rows if not row.verb]) or [rows[0][2]]
+        specific = without_groups([row for _, _, row in rows if not row.verb]) or [rows[0][2]]
         names = tuple(dict.fromkeys(name for row in specific for name in row.rows[0]))
         return Claim(
             topic, None, start, offset + len(words), (ClaimReading(names, columns),), Time.THIS
@@ -339,7 +339,7 @@ class OutcomeReader(WordsReader):
             return
         what = told["what"]
         own = {one.rows for one in claim.readings}  # 复议 1 件，被复议机关纠正
-        spoken = _without_groups([
+        spoken = without_groups([
             row for _, _, row in self._spoken(check, what)
             if not row.verb and own.isdisjoint(row.rows)
         ])  # fmt: skip
@@ -488,6 +488,6 @@ def _is_base(text: str, start: int, end: int) -> bool:
     )
 
 
-def _without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
+def without_groups(rows: list[SpokenRow]) -> list[SpokenRow]:
     """Rows without those of which another is a part: 涉及国家秘密的不予公开."""
     return [one for one in rows if not any(is_part(part, one) for part in rows)]
