@@ -386,7 +386,7 @@ def _is_about(edition: Edition, finding: Finding, parts: Collection[str]) -> boo
     if sections & without:
         return False
     if TEXTS in without:
-        texts = {one.key for one in edition.sections if not one.table} | {OPENING}
+        texts = edition.keys_of_texts | {OPENING}
         return finding.section not in texts or bool(finding.cells)
     return finding.section not in without and not (finding.span and finding.values)
 

@@ -131,6 +131,11 @@ class Edition:
         return self.definition.sections
 
     @cached_property
+    def keys_of_texts(self) -> frozenset[str]:
+        """The keys of the sections that have no table."""
+        return frozenset(section.key for section in self.sections if not section.table)
+
+    @cached_property
     def text_keys(self) -> tuple[str, ...]:
         """The keys of all texts: the opening, then one for each section."""
         return (OPENING, *(section.key for section in self.sections))

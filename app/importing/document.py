@@ -18,14 +18,16 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
+from app.importing.headings import asked_text, text_behind_heading, texts_named
 from app.matching.label_paths import NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import LONGEST_LABEL
 from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
-from app.office.labels import OtherUnit, figure_alone, is_number_text, normalised
+from app.office.labels import figure_alone, is_number_text, normalised, with_unit
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
-from app.report.numbers import parse_number, plain_number, read_entry
+from app.report.numbers import parse_number, read_entry
 from app.report.report import Report
+from app.report.totals import adds_up_others
 
 IN_TEXT = "文字"
 """Where a text stands that is in no table."""
@@ -44,7 +46,7 @@ class NoTablesError(RefusedError):
 
 
 _HEAD_WORD = re.compile(
-    "(?:项目|事项|类型|情形|子类)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|(?:处理)?结果|数量|件数|数值|计量单位|序号|编号|栏次"
+    "(?:项目|事项|类型|情形|子类)(?:\\(.+\\))?|指标(?:名称)?|类别|内容|文字|正文|(?:处理)?结果|数量|件数|数值|计量单位|序号|编号|栏次"
     "|(?:条例)?条款|年[度份]|[本今]年度?(?:数据?)?|本[次期](?:[填上]报)?|(?:申请)?与?[办处]理情况|件|项|宗|元|万元"
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
@@ -248,17 +250,8 @@ def with_sums(reads: Sequence[ReadDocument]) -> list[ReadDocument]:
         if not read.is_sum:
             for key, value in read.report.typed.items():
                 totals[key] += value
-    return [
-        replace(read, is_sum=read.is_sum or _adds_up_others(read.report, totals)) for read in reads
-    ]
-
-
-def _adds_up_others(report: Report, totals: Mapping[CellKey, Decimal]) -> bool:
-    """Whether a report's figures are half of the totals that it is part of, and not all zero."""
-    own = {key: value for key, value in report.typed.items() if value}
-    return bool(own) and {key: 2 * value for key, value in own.items()} == {
-        key: value for key, value in totals.items() if value
-    }
+    sums = [one.is_sum or adds_up_others(one.report.typed, totals) for one in reads]
+    return [replace(one, is_sum=is_sum) for one, is_sum in zip(reads, sums, strict=True)]
 
 
 class WrittenPart(NamedTuple):
@@ -331,10 +324,12 @@ _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
 class UnitFigures(Struct):
-    """What the lists of a document have of one unit, table by table."""
+    """What the lists of a document have of one unit, table by table; `texts` by section."""
 
+    edition: Edition
     name: str
     year: int | None
+    texts: dict[str, list[str]] = field(default_factory=dict)
     tables: list[ContentTable] = field(default_factory=list)
     by_table: list[dict[CellKey, GridCell[Any]]] = field(default_factory=list)
     unplaced: list[UnplacedCell[Any]] = field(default_factory=list)
@@ -369,14 +364,26 @@ class UnitFigures(Struct):
 
     def _leave(self, cell: GridCell[Any], labels: Sequence[str]) -> None:
         """Notes a value without a place, with the labels that it has."""
-        if cell.text.strip():
+        if cell.text.strip() and not self._takes(cell.text.strip(), labels):
             told = cell._replace(text=f"{'—'.join(labels)}：{cell.text.strip()}")
             self.unplaced.append(UnplacedCell(len(self.tables) - 1, told))
 
-    def tables_found(self, edition: Edition) -> FoundTables:
+    def _takes(self, text: str, labels: Sequence[str]) -> bool:
+        """Adds a text to the section of which its labels ask one; whether they do."""
+        key, above = asked_text(self.edition, labels)
+        if not key or (is_number_text(normalised(text)) and text != "无"):
+            return False
+        first, *rest = (line.strip() for line in text.splitlines())
+        if texts_named(self.edition, first) == key:
+            first = text_behind_heading(self.edition, first)
+        above = [one for one in above if not _HEAD_WORD.fullmatch(normalised(one))]
+        self.texts.setdefault(key, []).extend(filter(None, (*above, first, *rest)))
+        return True
+
+    def tables_found(self) -> FoundTables:
         """The same as what is found in tables of the official shape."""
         places = {key: cell for of_table in self.by_table for key, cell in of_table.items()}
-        missing = tuple(key for key in edition.cells if key not in places)
+        missing = tuple(key for key in self.edition.cells if key not in places)
         by_grid = tuple(GridMatch(of_table, ()) for of_table in self.by_table)
         matches = Matches(places, tuple(self.unplaced), missing, self.doubtful, by_grid)
         return FoundTables(tuple(self.tables), matches)
@@ -402,7 +409,7 @@ def numbers(
         cell = edition.cells[key]
         text = figure_alone(place.text, cell.unit)
         if not cell.parts:
-            text = _with_unit(text, doubtful[key]) if key in doubtful else text
+            text = with_unit(text, doubtful[key]) if key in doubtful else text
             entries[key] = read_entry(cell, text, dashes_are_zero=True)
             continue
         reading = parse_number(text, cell, dashes_are_zero=True)
@@ -445,13 +452,6 @@ def _lost(
     for (where, is_strange), texts in told.items():
         whole = f"这个表格里没有年报的项目，没有读取（从“{texts[0]}”到“{texts[-1]}”）"
         yield Unplaced(whole if is_strange else "\n".join(texts), where, in_table=True)
-
-
-def _with_unit(text: str, doubt: str) -> str:
-    """A figure with the unit of money that the head of its column names, if that is another one."""
-    if isinstance(doubt, OtherUnit) and plain_number(text) is not None:
-        return f"{text.strip()}{doubt.said}"
-    return text
 
 
 def _formula_results(

@@ -19,14 +19,13 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.headings import (
-    file_year,
     heading_places,
     is_organisation,
-    stated_year,
     titles,
 )
 from app.importing.surroundings import ATTACHED
 from app.importing.texts import period_year
+from app.importing.years import file_year, stated_year
 from app.matching.tables import match_grid
 from app.office.content import (
     ContentBlock,

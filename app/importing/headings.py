@@ -13,7 +13,7 @@ from msgspec import Struct
 from app import patterns as re
 from app.edition.definition import EditionFile, Section
 from app.edition.edition import Edition
-from app.office.labels import normalised, simplified
+from app.office.labels import core, normalised, simplified
 
 _MAX_LENGTH = 60
 """Characters of a heading; longer paragraphs are text."""
@@ -102,6 +102,33 @@ def _in_order(
 def sections_named(edition: Edition, text: str) -> set[str]:
     """The keys of the sections whose heading a line may be, wherever it stands."""
     return {key for key, _ in _candidates(edition, text)}
+
+
+def texts_named(edition: Edition, text: str) -> str:
+    """The key of the only section that a line may be the heading of, if that has no table."""
+    keys = sections_named(edition, text)
+    return keys.pop() if len(keys) == 1 and keys <= edition.keys_of_texts else ""
+
+
+def asked_text(edition: Edition, labels: Iterable[str]) -> tuple[str, list[str]]:
+    """The section of which labels ask a text, by its heading or a prompt, and the labels below it.
+
+    Its own heading is none of these. Empty if they ask none.
+    """
+    key, below = "", list[str]()
+    for label in labels:
+        heads = texts_named(edition, label)
+        key = key or heads or _prompts(edition.definition).get(core(normalised(label)), "")
+        below += [label] if key and heads != key else []
+    return key, below
+
+
+@lru_cache(maxsize=8)
+def _prompts(definition: EditionFile) -> dict[str, str]:
+    """The sections by what they prompt for, those with tables left out."""
+    texts = (one for one in definition.sections if not one.table)
+    asked = {core(normalised(prompt.heading)): one.key for one in texts for prompt in one.prompts}
+    return asked | {words.removesuffix("情况"): key for words, key in asked.items()}
 
 
 def sections_numbered(edition: Edition, text: str) -> set[str]:
@@ -314,7 +341,6 @@ _BETWEEN = re.compile(r"\{name\}|\{year\}|[（）]")
 _YEAR_BEHIND = re.compile(r"^\{name\}\{year\}年度?(?=政府|信息|政务)")
 
 
-ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
 DAY = re.compile(r"(?:19|20)\d\d\s*[-./年]\s*\d{1,2}(?!\d)(?:\s*[-./月]\s*\d{1,2})?")
 """A day or a month, the year of which is mostly the one behind the report's."""
 
@@ -366,35 +392,10 @@ def is_organisation(text: str) -> bool:
     return plain[-1:] in _ORGANISATION_ENDS and _ORGANISATION.fullmatch(plain) is not None
 
 
-def fuller_name(name: str, others: Iterable[str]) -> str:
-    """The name, or the longest of others that says more around it: 长顺县河西街道办事处."""
-    longer = [one for one in others if name in one] if name else []
-    if not longer:  # as in most documents, for which nothing need be compiled
-        return name
-    around = re.compile(rf".*{re.escape(name)}(?:(?:人民)?政府|办事处|管委会|管理委员会)?")
-    return max((name, *filter(around.fullmatch, longer)), key=len)
-
-
 def written_year(digits: str) -> int | None:
     """The year written in digits or Chinese digits."""
     plain = digits.translate(_CHINESE_DIGITS)
     return int(plain) if plain.isdecimal() and len(plain) == 4 else None
-
-
-def file_year(name: str) -> int | None:
-    """The only year that a file's path names, days and months aside."""
-    years = {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", DAY.sub("", name))}
-    return years.pop() if len(years) == 1 else None
-
-
-def stated_year(texts: Iterable[str]) -> int | None:
-    """The only year that some texts name; that of a day counts only if there is no other."""
-    told = [*texts]
-    for written in ([DAY.sub("", text) for text in told], told):
-        years = {int(year) for text in written for year in ANY_YEAR.findall(text)}
-        if years:
-            return years.pop() if len(years) == 1 else None
-    return None
 
 
 def _official(edition: Edition, lines: Sequence[str]) -> Title | None:

@@ -156,7 +156,7 @@ def with_texts_apart(content: Content, edition: Edition) -> Content:
 
 def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     word, texts = vocabulary(edition).word, dict[int, tuple[GridCell[Any], GridCell[Any]]]()
-    guides: set[int] = set()
+    guides, units = set[int](), set[str]()
     for row, line in groupby(_written(table), lambda cell: cell.row):
         cells = [one for one in line if one.column not in guides]
         if len(cells) < 2 or cells[-1].text.isdecimal():
@@ -164,12 +164,13 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
         guides |= {c.column for c in cells[1:] if _GUIDES.fullmatch(normalised(c.text))}
         heads = (n for n, cell in enumerate(cells) if _heads_text(cell.text, edition))
         found = cells[next(heads, len(cells)) :]
+        units |= {one.text for one in cells[: -len(found)] if is_organisation(one.text)}
         is_none = len(found) > 1 and _is_nothing_below(found[:1], found[-1:], edition)
         kinds = [word(one.text).kind for one in (found[1:-1] if is_none else found[1:])]
         is_short = all(len(normalised(one.text)) <= _MIN_CHARACTERS for one in found[1:-1])
         if len(found) > 1 and is_short and _OF_TABLE.isdisjoint(kinds):
             texts[row] = (found[0], found[-1])
-    if len(texts) < 2:
+    if len(texts) < 2 or len(units) > 1:
         return [table]
     named = [row for row, (head, _) in texts.items() if sections_named(edition, head.text)]
     rest = replace(table, grid=Grid(tuple(one for one in table.grid.cells if one.row not in texts)))
@@ -178,10 +179,10 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     for row, group in groupby(table.grid.cells, lambda one: one.row if one.row in texts else None):
         if row is not None:
             head, text = texts[row]
-            label = normalised(head.text)
+            label, lines = normalised(head.text), [*lines_of(text.text)]
             is_opening = _OPENS.fullmatch(label) and row < max(named, default=row)
-            blocks += [] if is_opening or _SIGNS.fullmatch(label) else lines_of(head.text)
-            blocks += lines_of(text.text)
+            is_told = is_opening or _SIGNS.fullmatch(label) or normalised(lines[0].text) == label
+            blocks += lines if is_told else [*lines_of(head.text), *lines]
         elif not is_list:
             blocks.append(replace(table, grid=Grid(tuple(group))))
     return blocks
@@ -490,8 +491,7 @@ def _is_nothing_below(
     """Whether a row is but 无 below the heading of a section that is text."""
     if len(cells) > 1 or len(above) > 1 or not _NOTHING.fullmatch(cells[0].text.strip()):
         return False
-    of_text = {section.key for section in edition.sections if not section.table}
-    return not of_text.isdisjoint(heading_places(edition, [above[0].text]))
+    return not edition.keys_of_texts.isdisjoint(heading_places(edition, [above[0].text]))
 
 
 def _is_inside(place: int, is_text: list[bool]) -> bool:

@@ -239,8 +239,7 @@ def _without(
         inside = content.blocks[start:end]
         tables = {id(block) for block in inside if keys.get(id(block))}
         headings = heading_places(edition, [line_text(block) for block in inside])
-        texts = (one for one in edition.sections if one.key in headings and not one.table)
-        if tables and tables <= gone and not any(texts):
+        if tables and tables <= gone and edition.keys_of_texts.isdisjoint(headings):
             gone |= {*map(id, inside)}
     kept = with_blocks_left(content, [one for one in content.blocks if id(one) not in gone])
     blocks = (

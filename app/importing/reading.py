@@ -24,7 +24,7 @@ from app.importing.document import (
     with_sums,
 )
 from app.importing.grouping import named_parts
-from app.importing.headings import file_year, heading_places, is_organisation
+from app.importing.headings import heading_places, is_organisation
 from app.importing.import_plan import stated_fingerprint
 from app.importing.reports import (
     ReportDraft,
@@ -34,6 +34,7 @@ from app.importing.reports import (
     texts_alone,
     with_texts_of,
 )
+from app.importing.years import file_year
 from app.matching.tables import GridMatch, match_grid, match_tables
 from app.office.content import (
     Content,

@@ -44,10 +44,7 @@ from app.importing.grouping import (
 )
 from app.importing.headings import (
     Title,
-    file_year,
-    fuller_name,
     is_organisation,
-    stated_year,
     titles,
 )
 from app.importing.main_content import (
@@ -65,6 +62,7 @@ from app.importing.surroundings import page_day, report_blocks, without_chat
 from app.importing.texts import (
     IllustratedLines,
     cut_texts,
+    fuller_name,
     illustrated,
     kept_texts,
     known_texts,
@@ -77,8 +75,10 @@ from app.importing.texts import (
 from app.importing.unit_lists import UnitLists, names_units, unit_lists
 from app.importing.years import (
     doubts_of_figures,
+    file_year,
     of_year_alone,
     other_years_left_out,
+    stated_year,
     without_hidden,
     without_sample_sheets,
 )
@@ -227,7 +227,7 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     """A draft for each unit in the lists of a document; none if it has none, or the form, too."""
     tables = [] if content.known else [*filter(names_units, content.tables)]
     found = [unit_lists(tables, edition) for edition in editions if tables]
-    if not any(one.units for one in found):
+    if not any(figures for one in found for figures, _ in [one.score]):
         return ()
     year = _list_year(content, found[0]) or year_of_document(path, content.blocks, editions[0])
     lists = max(found, key=lambda one: (*one.score, _is_in_force(one.edition, year)))
@@ -240,10 +240,11 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
         lists.around.append(other_years_left_out(units[0].tables[0].name, own[0].year))
         units = own
     day = form_date(lists.titles) if len(units) == 1 else None
-    drafts = [_of_unit(unit, lists.edition, year, day) for unit in units]
+    drafts = [_of_unit(unit, year, day) for unit in units]
     if len(drafts) == 1:
         blocks = [one for one in content.blocks if all(one is not table for table in lists.tables)]
-        beside = _draft(content, blocks, (lists.edition, _no_tables(lists.edition)))
+        opened = laid_open(with_blocks_left(content, blocks), lists.edition)
+        beside = texts_alone(opened, lists.edition)
         drafts = [with_texts_of(drafts[0], beside)]
     return telling(drafts, 0, lists.around)
 
@@ -253,12 +254,12 @@ def with_texts_of(draft: ReportDraft, beside: ReportDraft) -> ReportDraft:
     if not any(beside.texts.texts.values()):
         return draft
     own, details = draft.texts.details, beside.texts.details
-    name = own.organisation.name or details.organisation.name
     year = draft.texts.year or beside.texts.year
-    details = replace(details, year=year or 0, date=details.date or own.date)
-    details = replace(details, organisation=replace(details.organisation, name=name))
-    around = (*draft.texts.around, *beside.texts.around)
-    texts = replace(beside.texts, details=details, year=year, around=around)
+    name = own.organisation.name or details.organisation.name
+    named = replace(details.organisation, name=name)
+    details = Details(year or 0, details.date or own.date, named)
+    every = draft.texts.texts | {key: text for key, text in beside.texts.texts.items() if text}
+    texts = DocumentTexts(every, details, year, (*draft.texts.around, *beside.texts.around))
     return replace(draft, texts=texts, illustrations=beside.illustrations)
 
 
@@ -270,13 +271,12 @@ def _list_year(content: Content, lists: UnitLists) -> int | None:
     return form_year(lists.titles) or stated_year([*texts, *long])
 
 
-def _of_unit(
-    unit: UnitFigures, edition: Edition, year: int | None, day: date | None
-) -> ReportDraft:
+def _of_unit(unit: UnitFigures, year: int | None, day: date | None) -> ReportDraft:
     own = unit.year or year
-    texts = DocumentTexts({}, Details(own or 0, day, Organisation(name=unit.name)), own)
-    name_place = f"{unit.tables[0].name}的单位一栏"
-    return ReportDraft(edition, unit.tables_found(edition), texts, illustrated(()), (), name_place)
+    texts = {key: "\n".join(lines) for key, lines in unit.texts.items()}
+    told = DocumentTexts(texts, Details(own or 0, day, Organisation(name=unit.name)), own)
+    place = f"{unit.tables[0].name}的单位一栏"
+    return ReportDraft(unit.edition, unit.tables_found(), told, illustrated(()), (), place)
 
 
 _MIN_TITLE, _MIN_SECTIONS = 6, 2

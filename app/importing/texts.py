@@ -17,7 +17,6 @@ from app.importing.headings import (
     ANY_NUMBER,
     DAY,
     Title,
-    fuller_name,
     heading_end,
     heading_places,
     is_organisation,
@@ -211,6 +210,15 @@ def _full_name(name: str, frame: Frame) -> str:
     return fuller_name(name, filter(is_organisation, fuller))
 
 
+def fuller_name(name: str, others: Iterable[str]) -> str:
+    """The name, or the longest of others that says more around it: 长顺县河西街道办事处."""
+    longer = [one for one in others if name in one] if name else []
+    if not longer:  # as in most documents, for which nothing need be compiled
+        return name
+    around = re.compile(rf".*{re.escape(name)}(?:(?:人民)?政府|办事处|管委会|管理委员会)?")
+    return max((name, *filter(around.fullmatch, longer)), key=len)
+
+
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:
     entries = edition.definition.contact
     every = "|".join(re.escape(label) for one in entries for label in _contact_labels(one))
@@ -325,8 +333,7 @@ def sheets_with_texts(
 
 def _titles_table(edition: Edition, line: str) -> bool:
     """Whether a line is the title of a table, as that of a section but without its number."""
-    of_tables = {section.key for section in edition.sections if section.table}
-    return not ANY_NUMBER.match(line) and bool(sections_named(edition, line) & of_tables)
+    return not ANY_NUMBER.match(line) and not sections_named(edition, line) <= edition.keys_of_texts
 
 
 _MAX_CAPTION = 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -13,10 +14,11 @@ from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.document import UnitFigures
 from app.importing.grouping import are_names, is_form_entry, is_sum_name, line_units
-from app.importing.headings import is_organisation, stated_year
-from app.importing.years import other_years_left_out
+from app.importing.headings import asked_text, is_organisation
+from app.importing.years import other_years_left_out, stated_year
 from app.matching.label_paths import (
     HEAD_ROWS,
+    MEASURE,
     OTHER_YEAR,
     Head,
     LabelPaths,
@@ -42,8 +44,6 @@ units, and labels of the form, that a list of several shows at least."""
 _SHORT = re.compile("[^总主督查]办$|[厂村]$")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
 _OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
-_MEASURE = re.compile(r"[件条项宗个次部份%]|[亿万千百]?元|人次?|无")
-"""What stands below 单位 where that is the unit of measure."""
 _ABOVE = "这一行没有写单位，是按上面一行的单位读取的，请核对。"
 
 PlacedCells = dict[tuple[int, int], GridCell[Any]]
@@ -71,7 +71,7 @@ class UnitLists(Struct):
 
     def unit(self, name: str, year: int | None, number: int) -> UnitFigures:
         """The figures of a unit, to be added to."""
-        return self.units.setdefault((name, year, number), UnitFigures(name, year))
+        return self.units.setdefault((name, year, number), UnitFigures(self.edition, name, year))
 
 
 def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
@@ -94,13 +94,12 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
 
 def names_units(table: ContentTable) -> bool:
     """Whether heads in the table may be of units, or of labels and values, or several name one."""
-    named: Counter[int] = Counter()
-    labels: Counter[int] = Counter()
+    named, labels = Counter[int](), Counter[int]()
     for cell in table.grid.cells:
         if cell.row < HEAD_ROWS and 0 < len(cell.text) < _MAX_HEAD:
             is_item, is_value, is_unit = kinds_of_head(cell.text)
             labels[cell.row] += is_item
-            if is_unit or (is_value and labels[cell.row]):
+            if is_unit or (is_value and labels[cell.row]) or labels[cell.row] >= _MIN_COUNT:
                 return True
             is_year = _YEAR_COLUMN.fullmatch("".join(cell.text.split()))
             named[cell.row] += bool(is_year) or is_organisation(cell.text)
@@ -110,7 +109,7 @@ def names_units(table: ContentTable) -> bool:
 def _are_units(names: Iterable[str], paths: LabelPaths) -> bool:
     """Whether texts may be the names of units: no labels of the form, no units of measure."""
     own = [name for name in names if not is_sum_name(name)]
-    return not any(_MEASURE.fullmatch(name) or paths.is_label(name) for name in own)
+    return not any(MEASURE.fullmatch(name) or paths.is_label(name) for name in own)
 
 
 class _Sheet(Struct):
@@ -192,16 +191,14 @@ class _ValueRows(Struct):
     @classmethod
     def _at(cls, sheet: _Sheet, paths: LabelPaths, row: int) -> _ValueRows | None:
         heads = dict(enumerate(sheet.heads(row)))
-        at, below = ListHeads.of(heads), range(row + 1, sheet.rows)
-        columns = (at.units, at.years, at.measures)
-        unit, year, measure = (next(iter(some), None) for some in columns)
+        below = range(row + 1, sheet.rows)
+        at = ListHeads.of(heads, partial(sheet.down, below), paths)
         if len(at.values) != 1:
             return None
-        before = {*range(at.values[0])} - {unit, year, measure}
-        left = {n for n in before if paths.are_mostly_labels(sheet.down(below, n))}
-        items = tuple(sorted(left.union(at.items)))
+        columns, items = (at.units, at.years, at.measures), at.items
+        unit, year, measure = (next(iter(some), None) for some in columns)
         if unit is None and items:
-            rest = sorted(before.difference(items))
+            rest = sorted({*range(at.values[0])}.difference({year, measure}, items))
             unit = next((n for n in rest if are_names(sheet.down(below, n))), None)
         if len(items) < (_MIN_COUNT if unit is None else 1):
             return None
@@ -307,7 +304,9 @@ class _UnitRows(Struct):
         year = next((n for n, text in plain.items() if Head.YEAR.fullmatch(text)), None)
         found = cls(sheet, first - 1, unit, heads, named, aside, year)
         names = {sheet.unit(below, unit) for below in found._units()}
-        is_list = len(named) >= (_MIN_OF_ONE if len(names) == 1 else _MIN_COUNT) and names
+        texts = sum(bool(asked_text(paths.edition, path)[0]) for path in heads.values())
+        fewest = _MIN_OF_ONE if len(names) == 1 else _MIN_COUNT
+        is_list = bool(names) and (len(named) >= fewest or texts >= _MIN_COUNT)
         return found if is_list and _are_units(names, paths) else None
 
     def read(self, lists: UnitLists) -> None:
@@ -371,8 +370,9 @@ class _UnitColumns(Struct):
         cells = self._named()
         for row in self._rows():
             named, path = cells.get(row), self.sheet.texts(row, self.items)
-            texts = {n: normalised(self.sheet.text(row, n)) for n in units}
-            if named is None and not any(map(is_number_text, filter(None, texts.values()))):
+            texts = (normalised(self.sheet.text(row, n)) for n in units)
+            is_asked = named is not None or asked_text(lists.edition, path)[0]
+            if not is_asked and not any(map(is_number_text, filter(None, texts))):
                 if not all(map(self.paths.is_label, path)):
                     lists.around += _lines_of_row(self.sheet, row)
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import FoundTables
-from app.importing.headings import ANY_YEAR, DAY
+from app.importing.headings import DAY
 from app.importing.texts import period_year
 from app.matching.label_paths import OTHER_YEAR
 from app.matching.tables import match_grid
@@ -33,6 +33,24 @@ from app.office.content import (
     without_brackets,
 )
 from app.office.labels import figure_alone, is_number_text, normalised
+
+_ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
+
+
+def file_year(name: str) -> int | None:
+    """The only year that a file's path names, days and months aside."""
+    years = {int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", DAY.sub("", name))}
+    return years.pop() if len(years) == 1 else None
+
+
+def stated_year(texts: Iterable[str]) -> int | None:
+    """The only year that some texts name; that of a day counts only if there is no other."""
+    told = [*texts]
+    for written in ([DAY.sub("", text) for text in told], told):
+        years = {int(year) for text in written for year in _ANY_YEAR.findall(text)}
+        if years:
+            return years.pop() if len(years) == 1 else None
+    return None
 
 
 def other_years_left_out(table: str, year: int | None = None) -> str:
@@ -174,7 +192,7 @@ def _years_in(text: str) -> tuple[set[int], bool, re.Match[str] | None]:
         return set(), False, None
     period = period_year(plain)
     bare = DAY.sub("", _OF_NUMBER.sub("", plain))
-    years = {period} if period else {*map(int, ANY_YEAR.findall(bare))}
+    years = {period} if period else {*map(int, _ANY_YEAR.findall(bare))}
     return years, _OWN_YEAR.search(plain) is not None, _OF_BEFORE.search(plain)
 
 

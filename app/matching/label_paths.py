@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.matching.vocabulary import (
-    LabelRole,
-    Strength,
-    Vocabulary,
-    vocabulary,
-)
+from app.matching.vocabulary import LabelRole, Strength, vocabulary
 from app.office.content import Grid, GridCell, LinesAsTable, PlaceT, grid_of_texts
 from app.office.labels import (
     all_words,
@@ -41,7 +36,9 @@ _BETWEEN = (
 """What may stand between two labels, the surest sign first."""
 
 _IN_BRACKETS = re.compile(r"(?P<label>.+?)[（(](?P<inner>(?:[^（()）]|[（(][^（()）]*[）)])+)[）)]")
-_MEASURE = re.compile(r"(?:单位[:：])?(?:[件条项宗个次]|[亿万千百]?元)")
+MEASURE = re.compile(r"(?:单位[:：])?(?:[件条项宗个次部份%]|[亿万千百]?元|人次?|无)")
+"""A unit of measure, or none."""
+
 _REFERENCE = re.compile(
     r"(?:《?(?:政府信息公开)?条例》?)?(?:第[一二三四五六七八九十百\d]+(?:条|章|款|项|部分|张?表))+|20\d\d年度?|本年度?"
 )
@@ -104,10 +101,10 @@ class Head:
 
 @lru_cache(maxsize=4096)  # thousands of files have the same heads
 def kinds_of_head(text: str) -> tuple[bool, bool, bool]:
-    """Whether a text is the head of what names values, of values, of units."""
+    """Whether a text is the head of what names or numbers values, of values, of units."""
     head = Head.plain(text)
-    kinds = Head.ITEM.fullmatch(head), Head.VALUE.fullmatch(head), Head.UNIT.fullmatch(head)
-    return kinds[0] is not None, kinds[1] is not None, kinds[2] is not None
+    is_item = counts_or_checks(head) or Head.ITEM.fullmatch(head) is not None
+    return is_item, Head.VALUE.fullmatch(head) is not None, Head.UNIT.fullmatch(head) is not None
 
 
 class ListHeads(Struct, frozen=True):
@@ -121,17 +118,35 @@ class ListHeads(Struct, frozen=True):
     aside: frozenset[int]
 
     @classmethod
-    def of(cls, heads: Mapping[int, str]) -> ListHeads:
-        """The columns below these normalised heads."""
+    def of(
+        cls, heads: Mapping[int, str], below: Callable[[int], Collection[str]], paths: LabelPaths
+    ) -> ListHeads:
+        """The columns with these normalised heads and the texts `below` each.
 
-        def below(head: re.Pattern[str]) -> tuple[int, ...]:
-            return tuple(n for n, text in heads.items() if head.fullmatch(text))
+        Below 单位 may stand units of measurement, below any head labels of the form, and values
+        if there are figures in one column alone.
+        """
 
-        measures = below(Head.MEASURE)
-        aside = frozenset(n for n, text in heads.items() if counts_or_checks(text)).union(measures)
-        return cls(
-            below(Head.UNIT), below(Head.VALUE), below(Head.ITEM), below(Head.YEAR), measures, aside
-        )
+        def headed(head: re.Pattern[str]) -> set[int]:
+            return {n for n, text in heads.items() if head.fullmatch(text)}
+
+        values, years, units = headed(Head.VALUE), headed(Head.YEAR), headed(Head.UNIT)
+        beside = {n for n, text in heads.items() if is_beside_the_form(text)}
+        named = headed(Head.ITEM)
+        if named and not values:
+            rest = {*heads} - years - beside - named
+            values = {n for n in rest if _are_mostly(is_number_text, map(normalised, below(n)))}
+        if len(values) != 1:
+            return cls((), tuple(values), (), (), (), frozenset())
+        measures = headed(Head.MEASURE)
+        measures |= {n for n in units if (of := below(n)) and all(map(MEASURE.fullmatch, of))}
+        units -= measures
+        rest = {*heads} - values - years - units - measures - beside
+        items = {n for n in rest if _are_mostly(paths.is_label, below(n))} | named
+        aside = {n for n, text in heads.items() if counts_or_checks(text)} | measures
+        columns = (units, values, items, years, measures)
+        unit, value, item, year, measure = (tuple(sorted(of)) for of in columns)
+        return cls(unit, value, item, year, measure, frozenset(aside))
 
     @property
     def are_of_one_report(self) -> bool:
@@ -181,7 +196,7 @@ class LabelPaths:
     """Reads paths of labels for one edition; each path is read once."""
 
     def __init__(self, edition: Edition) -> None:
-        self._words: Vocabulary = vocabulary(edition)
+        self.edition, self._words = edition, vocabulary(edition)
         self._numbers = {
             _DIGITS[place]: section.table
             for place, section in enumerate(edition.sections)
@@ -238,15 +253,6 @@ class LabelPaths:
         """Whether a text is one of the form's labels, or a path of them."""
         steps, _ = self._steps(text)
         return bool(steps) and all(map(self._meanings, steps))
-
-    def are_labels(self, texts: Collection[str]) -> bool:
-        """Whether several texts are all labels of the form."""
-        return len(texts) > 1 and all(map(self.is_label, texts))
-
-    def are_mostly_labels(self, texts: Collection[str]) -> bool:
-        """Whether of several texts but a few are labels: texts may stand between the figures."""
-        count = sum(map(self.is_label, texts))
-        return count > 1 and count >= _MOSTLY * len(texts)
 
     def _named(self, path: Sequence[str]) -> _Named:
         texts = tuple(path)
@@ -333,10 +339,10 @@ class LabelPaths:
         if not text or self._is_sure(text) or any(self._title(text)):
             return [text] if text else [], ""
         bracket = _IN_BRACKETS.fullmatch(text)
-        if bracket and _MEASURE.fullmatch(bracket["inner"]):
-            return self._steps(bracket["label"])[0], bracket["inner"]
         if bracket and _REFERENCE.fullmatch(bracket["inner"]):
             return self._steps(bracket["label"])
+        if bracket and MEASURE.fullmatch(bracket["inner"]):
+            return self._steps(bracket["label"])[0], bracket["inner"]
         pieces = (self._parts(text, between) for between in _BETWEEN)
         parts = [*bracket.groups()] if bracket else next((p for p in pieces if len(p) > 1), [])
         if parts:
@@ -404,6 +410,12 @@ class LabelPaths:
             yield _Meaning(sense.table, cells, all_words(label) == words, doubt)
 
 
+def _are_mostly(kind: Callable[[str], bool], texts: Iterable[str]) -> bool:
+    """Whether several texts are of a kind, all but a few."""
+    are = [*map(kind, texts)]
+    return sum(are) > 1 and sum(are) >= _MOSTLY * len(are)
+
+
 def _row_of(key: CellKey) -> str:
     """The row of the form in which a cell stands."""
     return key.rpartition(".")[0]
@@ -428,22 +440,22 @@ def listed_cells(
     for cell in grid.cells:
         rows[cell.row][cell.column] = cell
     for head in sorted(rows)[:HEAD_ROWS] if len(rows) <= _MAX_ROWS else ():
+        if not any(any(kinds_of_head(cell.text)[:2]) for cell in rows[head].values()):
+            continue
+        paths = LabelPaths(edition)
         below = [rows[row] for row in sorted(rows) if row > head]
         heads = {n: normalised(cell.text) for n, cell in rows[head].items()}
-        columns = ListHeads.of({n: _or_measure(n, text, below) for n, text in heads.items()})
+        columns = ListHeads.of(heads, partial(_texts_in, below), paths)
         if columns.are_of_one_report:
-            found, meant = _listed(below, columns, LabelPaths(edition))
+            found, meant = _listed(below, columns, paths)
             keys = {named.key for named, _ in found}
             if len(keys) == len(found) >= _MIN_LISTED:
                 return found, meant | {id(cell) for cell in rows[head].values()}
     return [], set()
 
 
-def _or_measure(column: int, head: str, rows: Sequence[Mapping[int, GridCell[PlaceT]]]) -> str:
-    """The head of a column; 计量单位 if it is headed 单位 and holds units of measurement alone."""
-    texts = (row[column].text.strip() for row in rows if column in row) if head == "单位" else ()
-    written = [*filter(None, texts)]
-    return "计量单位" if written and all(map(_MEASURE.fullmatch, written)) else head
+def _texts_in(rows: Iterable[Mapping[int, GridCell[PlaceT]]], column: int) -> set[str]:
+    return {text for row in rows if column in row and (text := row[column].text.strip())}
 
 
 def _listed(
@@ -482,5 +494,5 @@ def heads_over_figures(lines: Sequence[str], editions: Iterable[Edition]) -> Lin
     is_even = _MIN_HEADS <= len(heads) == len(figures)
     if not is_even or not all(means_none(n) or is_number_text(normalised(n)) for n in figures):
         return None
-    is_head = any(LabelPaths(edition).are_labels(heads) for edition in editions)
+    is_head = any(all(map(LabelPaths(edition).is_label, heads)) for edition in editions)
     return (grid_of_texts([heads, figures]), 2) if is_head else None

@@ -431,12 +431,12 @@ def _grid_match(grid: Grid[PlaceT], edition: Edition, known: Remembered) -> Grid
     if 0 < len(places) <= _FEW and _outnumbered(grid, len(places), strange, words):
         places, doubtful = {}, {}
         strange = [one for one in cells if says_something(one.text)]
-    if not places and strange:
-        listed, labels = listed_cells(grid, edition)
+    listed, labels = listed_cells(grid, edition) if strange else ([], set())
+    if len(listed) > len(places):
+        labels |= {id(cell) for _, cell in listed}
+        strange = [cell for cell in (*strange, *places.values()) if id(cell) not in labels]
         places = {named.key: cell for named, cell in listed}
         doubtful = {named.key: named.doubt for named, _ in listed if named.doubt}
-        labels |= {id(cell) for cell in places.values()}
-        strange = [cell for cell in strange if id(cell) not in labels]
     if any(words.is_sign_of_label(cell.text) for cell in strange):
         strange = [*without_upright_labels(strange, [*places.values()], words)]
     return GridMatch(places, tuple(without_running_columns(strange)), doubtful)

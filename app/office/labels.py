@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from app import patterns as re
 from app.edition.edition import OPENING, Edition
+from app.report.numbers import plain_number
 
 _ONE_WAY = str.maketrans(
     "、，。;〔〕【】[]〈〉《》<>“”‘’「」『』＂'—–－",
@@ -219,6 +220,13 @@ def doubt_of_unit(said: str, unit: str) -> str:
     if money_unit(unit):
         return OtherUnit.of(said, unit)
     return f"文件中这里写的单位是“{said}”，规定的单位是“{unit}”，请核对。"
+
+
+def with_unit(text: str, doubt: str) -> str:
+    """A figure with the unit of money that the head of its column names, if that is another one."""
+    if isinstance(doubt, OtherUnit) and plain_number(text) is not None:
+        return f"{text.strip()}{doubt.said}"
+    return text
 
 
 DETAILS_SHEET = "基本信息"

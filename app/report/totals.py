@@ -35,6 +35,14 @@ def sum_read_as_zero(values: Iterable[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal(0))
 
 
+def adds_up_others(typed: Mapping[CellKey, Decimal], every: Mapping[CellKey, Decimal]) -> bool:
+    """Whether figures are half of the totals that they are part of, and not all zero."""
+    own = {key: value for key, value in typed.items() if value}
+    return bool(own) and {key: 2 * value for key, value in own.items()} == {
+        key: value for key, value in every.items() if value
+    }
+
+
 class Previous(Struct, frozen=True, dict=True, tag=True):
     """A report of an earlier year, by the cells and texts of its own edition.
 
