@@ -54,9 +54,25 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Signs without width that editors leave in texts."""
 
 
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
+_RADICALS = {
+    code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)
+} | str.maketrans(
+    "⼾⺒⺓⺜⺝⺟⺠⺫⺬⺷⺼⻁⻃⻄⻅⻆⻉⻋⻓⻔⻗⻘⻙⻚⻛⻜⻝⻞⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻭⻮⻰⻳",
+    "户巳幺日月母民目示羊月虎西西见角贝车长门雨青韦页风飞食食首马骨鬼鱼鸟卤麦黄黾齐齿齿龙龟",
+)
+"""Radicals that stand for whole characters in what printers write: fonts draw both alike."""
+
+
 def visible(text: str) -> str:
-    """The text without signs that nobody sees."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    """The text as people see it: signs that nobody sees are none, radicals the characters."""
+    seen = text if text.isascii() else _INVISIBLE.sub("", text)
+    return folded(seen) if _RADICAL.search(seen) else seen
+
+
+def folded(text: str) -> str:
+    """The text with the characters for which radicals stand."""
+    return text.translate(_RADICALS)
 
 
 def simplified(text: str) -> str:
@@ -256,18 +272,3 @@ def sheet_name(tab: str) -> str:
 def text_titles(edition: Edition) -> dict[str, str]:
     """The title over each text, by text key, in form order."""
     return {OPENING: PREAMBLE} | {section.key: section.title for section in edition.sections}
-
-
-_KANGXI = range(0x2F00, 0x2FE0)
-_RADICALS = str.maketrans(
-    "⺟⺠⺼⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰",
-    "母民月西见角贝车长门青页风飞食马骨鬼鱼鸟麦黄齐齿龙",
-)
-"""Radicals that stand for whole characters in files of some printers, and have no folding."""
-
-
-def folded(sign: str) -> str:
-    """The character that a sign of a PDF stands for."""
-    if ord(sign) in _KANGXI:
-        return unicodedata.normalize("NFKC", sign)
-    return sign.translate(_RADICALS)

@@ -13,6 +13,7 @@ from lxml import etree
 from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import Content
+from app.office.labels import folded
 from app.office.package import (
     ZIP_FAULTS,
     BrokenDocumentError,
@@ -151,7 +152,7 @@ class _OfdReader:
         matrix = _matrix(found)
         size = _float(found.get("Size"), 3.0)
         for code in found.iter("{*}TextCode"):
-            text = code.text or ""
+            text = folded(code.text or "")
             self._budget.spend(len(text))
             x, y = _float(code.get("X"), 0.0), _float(code.get("Y"), 0.0)
             across = _steps(code.get("DeltaX"), len(text))

@@ -24,6 +24,7 @@ from app.office.content import (
     table_names,
 )
 from app.office.formats import decoded
+from app.office.labels import folded
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, LargeDocumentError, TooLargeError
 from app.readers.pdf_gaps import tables_by_gaps
 from app.readers.pdf_layout import Char, LinePiece, is_figure_piece, lines_of_pieces
@@ -93,7 +94,7 @@ def read_plain_text(
     """
     if len(data) > MAX_TEXT_SIZE:
         raise LargeDocumentError(path)
-    text = decoded(data)
+    text = folded(decoded(data))
     if "\0" in text:
         raise BrokenDocumentError(path)
     try:

@@ -10,11 +10,20 @@ import pytest
 from app.edition.catalog import Catalog
 from app.edition.edition import OPENING, Edition
 from app.importing.document import DocumentTexts
+from app.importing.reading import content_in
 from app.importing.reports import recognised
 from app.importing.surroundings import page_day, signature_in, without_chat
 from app.importing.texts import cut_texts, sheets_with_texts
-from app.office.content import Content, ContentBlock, ContentLine, ContentPart, ContentTable
+from app.office.content import (
+    Content,
+    ContentBlock,
+    ContentLine,
+    ContentPart,
+    ContentTable,
+    line_text,
+)
 from app.office.content import grid_of_texts as grid
+from app.office.formats import format_of
 
 TITLE = "白石县水利局2023年政府信息公开工作年度报告"
 SIGNED = date(2024, 1, 18)
@@ -324,3 +333,19 @@ def test_a_letter_above_the_title_is_told_as_one_thing(edition: Edition) -> None
 def test_a_page_says_when_it_was_published(line: str, day: date | None) -> None:
     content = Content((ContentLine("青衣区审计局年报"), ContentLine(line)), is_page=True)
     assert page_day(content) == day
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "csv", "rtf"])
+def test_radicals_that_printers_write_are_characters(suffix: str) -> None:
+    lines = [TITLE, "一、总体情况", "⻔⼾⽹站发布⻓期有效的信息，⽤⼾⼀⽬了然。"]
+    data = "\n".join(lines).encode("utf-8-sig")
+    if suffix == "html":
+        data = "".join(f"<p>{line}</p>" for line in lines).encode()
+    elif suffix == "rtf":
+        codes = ("".join(f"\\u{ord(sign)}?" for sign in line) for line in lines)
+        data = "".join(["{\\rtf1\\uc1 ", *(f"{line}\\par " for line in codes), "}"]).encode()
+    path = Path(f"a.{suffix}")
+    content = content_in(path, data, format_of(path, data))
+    found = [line_text(one) for one in content.blocks]
+    found += [cell.text for table in content.tables for cell in table.grid.cells]
+    assert "门户网站发布长期有效的信息，用户一目了然。" in "".join(found)
