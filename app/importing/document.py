@@ -22,7 +22,7 @@ from app.importing.headings import asked_text, text_behind_heading, texts_named
 from app.matching.label_paths import NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
 from app.matching.vocabulary import LONGEST_LABEL
-from app.office.content import UNREADABLE, Content, ContentLine, ContentTable, GridCell
+from app.office.content import HIDDEN, UNREADABLE, Content, ContentLine, ContentTable, GridCell
 from app.office.labels import figure_alone, is_number_text, normalised, with_unit
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
 from app.report.numbers import parse_number, read_entry
@@ -394,15 +394,16 @@ def numbers(
 ) -> tuple[Edit, list[Unplaced]]:
     """The numbers of a file's tables, and what found no place in them, in table order.
 
-    Cells whose identity is among the `known` have a meaning outside the form.
+    Cells whose identity is among the `known` have a meaning outside the form, hidden ones none.
     """
     entries: dict[CellKey, Entry] = {}
     stated: dict[CellKey, Decimal | None] = {}
     unstated: dict[CellKey, GridCell[Any]] = {}
+    shown = (one.cell for one in found.matches.unplaced if one.cell.place != HIDDEN)
     strange = [
-        one.cell
-        for one in found.matches.unplaced
-        if id(one.cell) not in known and not _HEAD_WORD.fullmatch(normalised(one.cell.text))
+        cell
+        for cell in shown
+        if id(cell) not in known and not _HEAD_WORD.fullmatch(normalised(cell.text))
     ]
     doubtful = found.matches.doubtful
     for key, place in found.matches.places.items():

@@ -76,7 +76,7 @@ _LABELS_OF_COVER = re.compile(
 _USED_LABEL = re.compile(rf"\s*(?:{UNIT_LABEL}|.*(?:日期|时间|年度|年份|期间))")
 DATE_LABEL = r"(?:填报|填表|报送|报出|上报|制表|编报|成文)\s*(?:日期|时间)"
 YEAR_LABEL = r"(?:填报|报告|统计)\s*(?:年度|年份)"
-_DATED = re.compile(rf"{DATE_LABEL}\s*[:：]?\s*(?P<text>\S.{{0,30}})?")
+_DATED = re.compile(rf"(?:{DATE_LABEL}\s*[:：]?|日期\s*[:：])\s*(?P<text>\S.{{0,30}})?")
 _OF_YEAR = re.compile(
     rf"(?:{YEAR_LABEL}\s*[:：]?|(?:年[度份]|报告期间?)\s*(?:[:：]|$))\s*(?P<text>\S.{{0,30}})?"
 )

@@ -41,6 +41,7 @@ _DATE = re.compile(
 )
 _DATE_LABEL = re.compile(r"(?:落款|成文|填报|填表|报送|上报|报出|签发|编制)?(?:日期|时间):")
 _SEAL = re.compile(r"\s*[（(]\s*(?:盖章|公章|印章|签章|章|加盖公章)\s*[）)]")
+_AROUND_NAME = re.compile(rf"(?:填报|报送|编[报制]|报告)?单位(?:名称)?\s*[:：]\s*|{_SEAL.pattern}")
 _SIGNED = re.compile(rf"(?P<signer>.*?)\s*(?P<date>\(?{_YEAR}年.+)")
 
 
@@ -354,11 +355,12 @@ def strange_lines(frame: Frame, name: str) -> list[str]:
     expected = ("", normalised(name))
 
     def is_known(line: str) -> bool:
-        who, day = signature_in(line) or (_SEAL.sub("", line), frame.signed)
+        who, day = signature_in(line) or (_AROUND_NAME.sub("", line), frame.signed)
         plain = normalised(line)
         is_cover = plain == _CONTENTS or _COVER_MONTH.fullmatch(plain) or _RULE.fullmatch(plain)
+        is_of_page = frame.signed and _ABOUT_PAGE.match(line)
         is_name = normalised(who) in expected or (is_organisation(who) and name.endswith(who))
-        return bool(is_cover) or (is_name and day == frame.signed)
+        return bool(is_cover or is_of_page) or (is_name and day == frame.signed)
 
     return [line for line in (*frame.lead, *frame.behind) if not is_known(line)]
 
@@ -418,9 +420,6 @@ def _goes_on(block: ContentBlock) -> bool:
     """Whether a block may be of a text that was sent in several parts."""
     text = line_text(block)
     return bool(text.endswith("。") or signature_in(text) or is_organisation(text))
-
-
-_MAX_FULLEST = 50  # tables of which others could be an extract; no page has more
 
 
 def report_blocks(
@@ -483,7 +482,7 @@ def _tables(
         for place, block in enumerate(blocks)
         if isinstance(block, ContentTable)
     }
-    fullest = nlargest(_MAX_FULLEST, set(map(frozenset, found.values())), key=len)
+    fullest = nlargest(50, set(map(frozenset, found.values())), key=len)  # no page has more
     for place, keys in found.items():
         fuller = any(2 * len(keys) < len(other) and keys <= other for other in fullest)
         block = blocks[place]

@@ -30,8 +30,8 @@ from app.office.labels import (
     without_notes,
 )
 
-LONGEST_LABEL = 120
-"""Characters; longer texts are sentences."""
+LONGEST_LABEL, _MAX_SIGNS = 120, 6
+"""Characters; longer texts are sentences, or more than a piece of a label."""
 
 _MAX_WORDS = 30_000
 _REMARK = frozenset({"备注", "说明"})
@@ -193,15 +193,15 @@ class Vocabulary:
         return self.units[(cells & -cells).bit_length() - 1]
 
     def is_sign_of_label(self, text: str) -> bool:
-        """Whether a text is one sign of a label, as where one is written from top to bottom.
+        """Whether a text is a few signs of a label, as where one is written from top to bottom.
 
         A digit is a figure, though labels have digits, too.
         """
-        sign = normalised(text)
-        if len(sign) != 1 or sign.isdigit():
+        plain = normalised(text)
+        if len(plain) > _MAX_SIGNS or any(map(str.isdigit, plain)):
             return False
         labels = (sense.label for senses in self._senses.values() for sense in senses)
-        return not core(sign) or any(sign in label for label in labels)
+        return any(sign in one for one in labels) if (sign := core(plain)) else len(plain) == 1
 
     def _read(self, text: str) -> Word:
         if not text or text.isspace():

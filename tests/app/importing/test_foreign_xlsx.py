@@ -428,3 +428,21 @@ def test_a_sheet_with_no_cell_of_the_form_beside_its_lines_is_said_to_have_no_ta
         read_document(path, catalog)
     with pytest.raises(NoTablesError):
         read_reports(path, path.read_bytes(), catalog)
+
+
+def test_a_hidden_column_of_which_a_table_has_a_part_is_no_strange_one_beside_another(
+    tmp_path: Path, newest: Edition
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    put_report(sheet, newest, figures(newest), TITLE)
+    first, last = (
+        row_of(sheet, text)
+        for text in ("一、本年新收政府信息公开申请数量", "四、结转下年度继续办理")
+    )
+    for row in range(first, last + 1):
+        sheet.cell(row, 12).value = row % 7 + 3
+    sheet.column_dimensions["L"].hidden = True
+    found = read(tmp_path / "a.xlsx", workbook)
+    assert {key: str(value) for key, value in found.report.typed.items()} == figures(newest)
+    assert [one.words for one in found.unplaced if one.in_table] == []

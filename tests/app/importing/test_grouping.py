@@ -299,6 +299,7 @@ def test_a_note_below_a_table_is_told_and_no_text_of_its_section(
 def test_a_date_that_is_told_in_two_ways_is_none() -> None:
     assert form_date(["填表日期：", "2025年1月20日"]) == date(2025, 1, 20)
     assert form_date(["报送时间：2025-1-20", "填报人：王某"]) == date(2025, 1, 20)
+    assert form_date(["单位（盖章）：甲局    审核人：    日期：2025-1-20"]) == date(2025, 1, 20)
     assert form_date(["填报日期：2025年1月20日　签发人：王某"]) == date(2025, 1, 20)
     assert form_date(["填表日期：2025年1月20日", "报送日期：2025年1月21日"]) is None
 

@@ -335,6 +335,32 @@ def test_a_page_says_when_it_was_published(line: str, day: date | None) -> None:
     assert page_day(content) == day
 
 
+@pytest.mark.parametrize(
+    "line", ["字体：【 默认 超大 】", "日期：2024-02-11", "发布时间：2024-02-11 09:30"]
+)
+def test_what_a_page_says_of_itself_is_no_strange_line_of_a_signed_report(
+    newest: Edition, line: str
+) -> None:
+    signed = ["白石县水利局", "2024年1月18日"]
+    found = read(newest, lead=[line], behind=signed)
+    assert (found.around, found.details.date) == ((), SIGNED)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("填报单位：白石县水利局", []),
+        ("单位名称： 白石县水利局（盖章）", []),
+        ("填报单位：白石县林业局", ["填报单位：白石县林业局"]),
+    ],
+)
+def test_the_unit_of_an_entry_is_told_only_where_it_is_another(
+    newest: Edition, line: str, told: list[str]
+) -> None:
+    found = read(newest, lead=[line], behind=["白石县水利局", "2024年1月18日"])
+    assert [*found.around] == told
+
+
 @pytest.mark.parametrize("suffix", ["html", "md", "csv", "rtf"])
 def test_radicals_that_printers_write_are_characters(suffix: str) -> None:
     lines = [TITLE, "一、总体情况", "⻔⼾⽹站发布⻓期有效的信息，⽤⼾⼀⽬了然。"]

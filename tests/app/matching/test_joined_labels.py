@@ -14,6 +14,7 @@ from app.edition.edition import Edition
 from app.importing.reading import read_document
 from app.matching.label_paths import LabelPaths
 from app.matching.tables import match_grid
+from app.matching.vocabulary import vocabulary
 from app.office.content import grid_of_texts
 from tests.app.importing.test_unit_lists import Row, path_to, saved, units, unplaced, values
 from tests.documents import figures
@@ -116,3 +117,20 @@ def test_heads_of_another_block_behind_a_row_are_no_label_of_it(newest: Edition)
     rows = [[heads, "本年处理决定数量本年处理决定数量"], ["行政处罚", ""], ["行政强制", "3"]]
     found = match_grid(grid_of_texts(rows), newest)
     assert [text for cell in found.places.values() if (text := cell.text)] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_piece"),
+    [
+        ("三、 本年", True),
+        ("度办", True),
+        ("理结", True),
+        ("（", True),
+        ("12", False),
+        ("2件", False),
+    ],
+)
+def test_a_piece_of_a_label_written_downwards_is_no_figure(
+    newest: Edition, text: str, *, is_piece: bool
+) -> None:
+    assert vocabulary(newest).is_sign_of_label(text) is is_piece
