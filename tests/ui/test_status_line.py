@@ -169,7 +169,7 @@ def test_a_step_out_of_sight_is_shown_and_named_with_the_way_back(
     overview = text_page(report_window, "overview").editor
     QTest.keyClick(overview, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert tabs.keys[tabs.currentIndex()] == "issues"
-    assert not document.report.texts["issues"]
+    assert {**document.report.texts}["issues"] == ""
     assert report_window.strip.text == "已撤销“修改文字”。"
     (again,) = report_window.strip.buttons
     assert again.text() == "重做"
@@ -178,7 +178,9 @@ def test_a_step_out_of_sight_is_shown_and_named_with_the_way_back(
     assert document.report.texts["issues"] == "few"
     assert tabs.keys[tabs.currentIndex()] == "issues"
     assert report_window.strip.text == "已重做“修改文字”。"
-    QTest.keyClicks(QApplication.focusWidget(), "er")  # the cursor is there
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClicks(focused, "er")  # the cursor is there
     assert document.report.texts["issues"] == "fewer"
     assert report_window.strip.text == ""
 

@@ -18,7 +18,6 @@ from openpyxl import Workbook, load_workbook
 from app.collect.collection import Collection, Standing, Unit, UnitState
 from app.collect.collector import Collector
 from app.collect.decisions import AddedUp, Exclusion, ReportChoice
-from app.collect.dossier import texts_apart
 from app.collect.results.letters import LetterKind, SlipSettings, letters
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import step_words
@@ -172,18 +171,6 @@ def test_equal_overlaps_are_one_and_different_ones_are_told_apart(
     overlaps = collection.shelf.overlaps(unit)
     assert [one.cell for one in overlaps] == [CELL, OUT]
     assert [value for _, value in overlaps[0].values] == [9, 7]
-
-
-def test_sections_whose_texts_differ_between_two_versions_are_named(
-    folder: Path, collector: Collector, catalog: Catalog
-) -> None:
-    made = report(NAME, 7, catalog)
-    export(made, folder / "柘山镇年报初稿.docx")
-    assert texts_apart(collector.collect(), only(collector.collect())) == ()
-    made.apply(Edit({CELL: Decimal(9), OUT: Decimal(9)}, {"overview": "全年公开信息 31 条。"}))
-    export(made, folder / "柘山镇年报定稿.docx")
-    collection = collector.collect()
-    assert texts_apart(collection, only(collection)) == ("一、总体情况",)
 
 
 def test_texts_and_tables_attached_to_one_message_are_one_report(

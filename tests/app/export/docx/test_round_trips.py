@@ -76,6 +76,7 @@ def check_numbers(read: Report, report: Report) -> None:
 @settings(max_examples=25, deadline=None)
 @given(report=reports())
 @example(report=report_of("\n".join(["0" * 17] * 5)))  # no wider than those of a scan
+@example(report=report_of("0|0|0"))  # leads nowhere as 首页|年报|正文 does
 @example(report=report_of("A:0"))  # no entry as 索引号：0 is
 def test_a_document_gives_back_numbers_and_texts(
     report: Report, tmp_path_factory: pytest.TempPathFactory
