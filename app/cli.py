@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from app.any_file import REPORT_SUFFIXES
 from app.checks.equations import StatedTotal, more_words, stated_otherwise
-from app.checks.findings import LEVEL_WORDS, weights
+from app.checks.findings import LEVEL_WORDS, Finding, finding_data, weights
 from app.command_output import HELP, USAGE, asks_for_help, print_whatever_there_is, say
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -252,8 +252,7 @@ def _imported(read: ReadDocument) -> Imported:
 
 
 def _check(arguments: Namespace, reader: ForeignReader) -> int:
-    from app.checks.repair import whole_finding_data  # noqa: PLC0415 only for this command
-    from app.checks.runner import run_checks  # noqa: PLC0415
+    from app.checks.runner import run_checks  # noqa: PLC0415 only for this command
 
     last = reader.read_any(arguments.previous).report if arguments.previous else None
     reports = [(path, _compared(reader.read_any(path).report, last)) for path in arguments.files]
@@ -261,7 +260,7 @@ def _check(arguments: Namespace, reader: ForeignReader) -> int:
     if arguments.json:
         several = len(arguments.files) > 1
         rows = [
-            whole_finding_data(report, one, file=str(path) if several else "")
+            _finding_data(report, one, file=str(path) if several else "")
             for path, report, one in found
         ]
         say(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
@@ -273,6 +272,26 @@ def _check(arguments: Namespace, reader: ForeignReader) -> int:
         say(f"共 {len(found)} 条，其中{'，'.join(told)}" if found else "没有发现问题")
     wrong = weights(finding for _, _, finding in found)[Level.ERROR]
     return FOUND if wrong else DONE
+
+
+def _finding_data(report: Report, finding: Finding, **about: str) -> dict[str, object]:
+    """What a finding says, what to do, the source, the places in its text and what would mend it.
+
+    Places are characters of the text as the report keeps it, live numbers in braces.
+    """
+    from app.checks.repair import offers  # noqa: PLC0415 only for this command
+
+    text = report.texts.get(finding.section, "")
+    return {
+        **finding_data(finding, **about),
+        "field": finding.field,
+        "hint": finding.hint,
+        "source": finding.source,
+        "places": [
+            {"start": start, "end": end, "text": text[start:end]} for start, end in finding.spans
+        ],
+        "offers": [{"words": one.words, "reason": one.reason} for one in offers(report, finding)],
+    }
 
 
 def _compared(report: Report, last: Report | None) -> Report:

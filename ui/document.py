@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.checks.findings import Finding
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
-from app.report.changes import ChangeSet, Edit, joined_edits
+from app.report.changes import ChangeSet, Edit, Means, joined_edits
 from app.report.report import Report
 from app.storage.encryption import Key
 from app.storage.package import FileIdentity
@@ -35,6 +35,7 @@ class Document(QObject):
     which is checked once it has been shown, `checked` of new `findings`, `path_changed` of another
     file. `stamp` is how the file is known again; a `read_only` one is somebody else's for now and
     is saved under another name.
+    `typed_last` are cells, the one that was typed last first.
     `ledgers` are files that figures were counted from, as far as this computer knows them.
     A finalised report takes no edit: `refused` carries what was to be changed, for views to show
     again what stands there.
@@ -58,6 +59,7 @@ class Document(QObject):
         self.findings: tuple[Finding, ...] = ()
         self.is_checked = False
         self.ignored: frozenset[str] = frozenset()
+        self.typed_last: tuple[CellKey, ...] = ()
         self.ledgers: tuple[Path, ...] = ()
         self.undo_stack = QUndoStack(self)
         self._check_soon = QTimer(self)
@@ -81,6 +83,9 @@ class Document(QObject):
         if change.after.history is not None:
             self._begin_anew(change)
         elif not change.is_empty:
+            origins = change.after.origins
+            typed = [key for key, origin in origins.items() if origin.means is Means.TYPED]
+            self.typed_last = tuple(dict.fromkeys((*typed, *self.typed_last)))
             self.undo_stack.push(_AppliedChange(self, change, words, place))
             self._tell(change)
         return change
@@ -126,6 +131,7 @@ class Document(QObject):
         self.stamp = stamp
         self.read_only = read_only
         self.undo_stack.clear()
+        self.typed_last = ()
         self.findings = ()
         self.is_checked = False
         self.ignored = frozenset()

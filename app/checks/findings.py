@@ -246,3 +246,15 @@ def is_repairable(report: Report, finding: Finding) -> bool:
 def may_be_settled(report: Report, finding: Finding) -> bool:
     """Whether it can be looked for what settles a finding: sums, and figures in texts."""
     return bool(finding.rewordings) or is_repairable(report, finding)
+
+
+def finding_data(finding: Finding, **about: str) -> dict[str, object]:
+    """What a finding says, by name; `about` stands before it, blank entries left out."""
+    return {
+        **{name: words for name, words in about.items() if words},
+        "check": finding.check_id,
+        "level": finding.level.value,
+        "cells": list(finding.cells),
+        "section": finding.section,
+        "message": finding.message,
+    }

@@ -1,4 +1,4 @@
-"""What settles a finding: a figure, one in the wrong cell, words; both together as JSON."""
+"""What settles a finding: a figure, one in the wrong cell, words."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from app.edition.check_kinds import Equation, Unusual
 from app.edition.definition import ValueKind
 from app.edition.text_check_kinds import Level
 from app.report.changes import Edit, Entry, Means, Origin, Unread
-from app.report.figures import is_half_filled
+from app.report.figures import is_half_filled, typed_below
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
 
@@ -42,7 +42,9 @@ _BY_LEDGER = 4.0
 _UNREAD = log10(0.9)
 _IN_WRONG_CELL = log10(0.1 / 4)
 _EXCHANGED_CELLS = log10(0.02 / 4)
+_IN_OTHER_COLUMN = log10(0.01 / 4)
 _NINE = 9
+_FIRST = 3
 
 
 class Repair(Struct, frozen=True):
@@ -99,20 +101,40 @@ class RepairSearch:
         self._relations = relations_of(self._figures)
 
     def found_repairs(self, finding: Finding) -> tuple[Repair, ...]:
-        """What would mend a wrong sum alone and make no other one wrong, the likeliest first.
+        """What would mend a wrong sum and make no other one wrong, the likeliest first; if any."""
+        return tuple(self._all_repairs(finding)[:_MAX_COUNT])
 
-        Empty if the finding is about something else, or if more than one figure must be wrong.
+    def offered_repairs(self, finding: Finding, typed_last: Sequence[CellKey]) -> list[Repair]:
+        """Those that are not much less likely than another, the figure typed last before them.
+
+        What the sum itself gives, which is its last cell, is among the first three.
         """
-        wrong = relation_of(finding, self._figures, self._relations)
-        if wrong is None:
-            return ()
-        found = [*self._single(wrong), *self._misplaced(wrong)]
+        wrong, found = self._relation(finding), self._all_repairs(finding)
+        best = max((one.score for one in found[:_MAX_COUNT]), default=0.0)
+        found = [one for one in found if one.score >= best - _FAR]
+        last = next((key for key in typed_last if wrong and key in wrong.weights), None)
+        found.sort(key=lambda one: last not in one.figures)
+        own = finding.cells[-1:]
+        given = {*own, *typed_below(self._report, own)}
+        at = next((n for n, one in enumerate(found) if not given.isdisjoint(one.figures)), 0)
+        if at >= _FIRST:
+            found.insert(_FIRST - 1, found.pop(at))
+        return found[:_MAX_COUNT]
+
+    def _relation(self, finding: Finding) -> Relation | None:
+        return relation_of(finding, self._figures, self._relations)
+
+    def _all_repairs(self, finding: Finding) -> list[Repair]:
+        if (wrong := self._relation(finding)) is None:
+            return []
+        found = [*self._single(wrong), *self._misplaced(wrong), *self._in_other_column(wrong)]
         found.sort(key=lambda one: (-one.by_ledger, -one.repairs, one.remaining, -one.score))
-        return tuple(found[:_MAX_COUNT])
+        changes = [one.figures for one in found]
+        return [one for at, one in enumerate(found) if changes.index(one.figures) == at]
 
     def parts_of(self, finding: Finding) -> tuple[tuple[str, tuple[CellKey, ...]], ...]:
         """The sums, by check and cells, that come to the one of a finding if added up."""
-        own = relation_of(finding, self._figures, self._relations)
+        own = self._relation(finding)
         others = [
             one
             for one in self._relations
@@ -146,6 +168,23 @@ class RepairSearch:
                 score += _EXCHANGED_CELLS if here and there else _IN_WRONG_CELL
                 words = self._misplaced_words(key, other)
                 yield from self._tried({key: there, other: here}, words, score)
+
+    def _in_other_column(self, wrong: Relation) -> Iterator[Repair]:
+        """Cases that are counted in another column of their row, which lacks or has as many."""
+        for other in self._relations:
+            if other.check_id != wrong.check_id or other.missing != -wrong.missing or other.holds:
+                continue
+            there = {self._cell(key).row: key for key in other.weights}
+            for key, times in wrong.weights.items():
+                beside = there.get(self._cell(key).row)
+                if beside is None or not self._are_typed(key, beside):
+                    continue
+                by = wrong.missing / times
+                figures = {key: self._now(key) + by, beside: self._now(beside) - by}
+                if all(map(self._may_be, figures, figures.values())):
+                    score = sum(map(self._likelihood.change, figures, figures.values()))
+                    words = f"可能有 {format_plain(abs(by))} 件填到了旁边一列"
+                    yield from self._tried(figures, words, score + _IN_OTHER_COLUMN)
 
     def _tried(
         self, figures: Mapping[CellKey, Decimal], words: str, score: float
@@ -258,28 +297,27 @@ class Offer(Struct, frozen=True):
     place: Finding
 
 
-def offers(report: Report, finding: Finding) -> tuple[Offer, ...]:
+def offers(
+    report: Report, finding: Finding, typed_last: Sequence[CellKey] = ()
+) -> tuple[Offer, ...]:
     """What would settle a finding, the likeliest first; empty if nothing does alone.
 
+    `typed_last` are cells in the order in which they were typed last, the latest first.
     A figure of a text that a table contradicts may be right: the cell that would make it so is
     offered beside the words.
     Each is tried: what would leave a finding that was not there, or this one, is not offered.
     """
-    in_text, in_tables = list(_in_text(report, finding)), list(_in_tables(report, finding))
+    in_text, in_tables = [*_in_text(report, finding)], [*_in_tables(report, finding, typed_last)]
     possible = [*in_text[:1], *in_tables[:2], *in_text[1:], *in_tables[2:]][:_MAX_COUNT]
     before = _counted(report)
     return tuple(one for one in possible if _settles(report, finding, one, before))
 
 
-def _in_tables(report: Report, finding: Finding) -> Iterator[Offer]:
+def _in_tables(report: Report, finding: Finding, typed_last: Sequence[CellKey]) -> Iterator[Offer]:
     """Figures to change; none while some are still to come, which may be what is missing."""
     if is_half_filled(report, finding.cells):
         return
-    found = RepairSearch(report).found_repairs(finding)
-    best = max((repair.score for repair in found), default=0.0)
-    for repair in found:
-        if repair.score < best - _FAR:
-            continue
+    for repair in RepairSearch(report).offered_repairs(finding, typed_last):
         place = replace(finding, cells=tuple(repair.figures))
         yield Offer(repair_words(report, repair), repair.reason, repair.edit, place)
 
@@ -459,33 +497,3 @@ _Place = tuple[str, str, str, tuple[CellKey, ...], tuple[tuple[int, int], ...]]
 def _place(finding: Finding) -> _Place:
     """What tells findings apart as long as the texts stay as they are."""
     return finding.check_id, finding.section, finding.field, finding.cells, finding.spans
-
-
-def finding_data(finding: Finding, **about: str) -> dict[str, object]:
-    """What a finding says, by name; `about` stands before it, blank entries left out."""
-    return {
-        **{name: words for name, words in about.items() if words},
-        "check": finding.check_id,
-        "level": finding.level.value,
-        "cells": list(finding.cells),
-        "section": finding.section,
-        "message": finding.message,
-    }
-
-
-def whole_finding_data(report: Report, finding: Finding, **about: str) -> dict[str, object]:
-    """The same with what to do, the source, the places in the section's text and what would mend.
-
-    Places are characters of the text as the report keeps it, live numbers in braces.
-    """
-    text = report.texts.get(finding.section, "")
-    return {
-        **finding_data(finding, **about),
-        "field": finding.field,
-        "hint": finding.hint,
-        "source": finding.source,
-        "places": [
-            {"start": start, "end": end, "text": text[start:end]} for start, end in finding.spans
-        ],
-        "offers": [{"words": one.words, "reason": one.reason} for one in offers(report, finding)],
-    }

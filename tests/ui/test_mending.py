@@ -8,10 +8,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -28,7 +27,7 @@ from tests.ui.modal import with_menu
 from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.widgets.findings_line import Anchor, RepairCard, place_near
+from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.text_editor import lit_lines
 
 GRANTED = CellKey("requests.granted.person")
@@ -101,8 +100,8 @@ def test_the_card_stands_at_the_likeliest_cell_and_never_over_it(
     wrong: MainWindow, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     wrong.resize(*size)
-    qtbot.keyClick(wrong, Qt.Key.Key_F6)
     body = table(wrong).body
+    table(wrong).go_to(RESEARCH)  # which has no part in it
     wrong.controller.actions_["mend"].trigger()
     assert wrong.controller.tabs.current_cell == GRANTED
     for bar in (body.verticalScrollBar(), body.horizontalScrollBar()):
@@ -112,6 +111,36 @@ def test_the_card_stands_at_the_likeliest_cell_and_never_over_it(
             cell = in_window(wrong, shown, body.viewport())
             assert not card(wrong).geometry().intersects(cell)
             assert wrong.rect().contains(card(wrong).geometry())
+
+
+@pytest.mark.parametrize("size", [(1366, 738), (910, 492)])
+def test_the_card_leaves_the_cursor_where_it_is_and_its_buttons_too(
+    wrong: MainWindow, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """A second click finds the button that the first one saw."""
+    wrong.resize(*size)
+    form, typed = table(wrong), CellKey("requests.carried_out.person")
+    form.go_to(typed)
+    wrong.controller.document.edit(Edit({GRANTED: Decimal(1288)}), "改正")
+    right = value(wrong, typed)
+    for key in "110\r":
+        QTest.keyClicks(QApplication.focusWidget(), key)
+    form.go_to(typed)
+    wrong.controller.document.check()
+    bars = (form.body.verticalScrollBar(), form.body.horizontalScrollBar())
+    seen = [bar.value() for bar in bars]
+    qtbot.mouseClick(wrong.controller.bars.line.repair, Qt.MouseButton.LeftButton)
+    assert wrong.controller.tabs.current_cell == typed
+    assert [bar.value() for bar in bars] == seen
+    shown = card(wrong)
+    assert offers(wrong)[0].startswith(
+        f"采用：1．“四、结转下年度继续办理”·自然人：110 改为 {right}"
+    )
+    QApplication.processEvents()
+    places = [one.mapToGlobal(QPoint()) for one in shown.adopt_buttons[:2]]
+    qtbot.mouseClick(shown.look_buttons[1], Qt.MouseButton.LeftButton)
+    assert [one.mapToGlobal(QPoint()) for one in shown.adopt_buttons[:2]] == places
+    assert wrong.controller.tabs.current_cell != typed
 
 
 def test_escape_gives_the_keys_back_to_the_table(wrong: MainWindow, qtbot: QtBot) -> None:
@@ -341,17 +370,6 @@ def test_a_finding_whose_page_was_left_makes_way_for_what_is_wrong_in_front(
     assert panel.in_hand == wrong
 
 
-def test_a_hint_in_hand_is_called_one(window: MainWindow, huaian: Report) -> None:
-    huaian.apply(Edit(texts={"others": "无其他需要报告的事项。"}))
-    window.controller.files.show(huaian)
-    window.controller.document.check()
-    panel, line = window.controller.findings, window.controller.bars.line
-    for finding in panel.model.findings:
-        panel.go_to(finding)
-        assert line.hint.isVisible() == (finding.level is Level.HINT)
-    assert any(one.level is Level.HINT for one in panel.model.findings)
-
-
 def test_the_row_walked_to_in_the_list_is_in_hand(wrong: MainWindow, qtbot: QtBot) -> None:
     panel, line = wrong.controller.findings, wrong.controller.bars.line
     panel.go_to(panel.model.findings[0])
@@ -473,21 +491,3 @@ def test_the_menu_of_a_text_checks_the_sentence_and_puts_a_number_in(wrong: Main
     at_false["怎么改…"].trigger()
     card(wrong).adopt_buttons[0].click()
     assert "99999" not in document.report.texts[editor.key]
-
-
-@given(
-    area=st.builds(QRect, *(st.integers(0, 50),) * 2, *(st.integers(300, 2000),) * 2),
-    cell=st.builds(QRect, *(st.integers(0, 2000),) * 2, *(st.integers(1, 120),) * 2),
-    size=st.builds(QSize, st.integers(50, 400), st.integers(30, 400)),
-    below_first=st.booleans(),
-)
-def test_a_card_is_in_its_page_and_beside_its_cell(
-    area: QRect,
-    cell: QRect,
-    size: QSize,
-    below_first: bool,  # noqa: FBT001 hypothesis gives it
-) -> None:
-    cell = cell.intersected(area)
-    placed = place_near(cell, area, size, below_first=below_first)
-    assert area.contains(placed)
-    assert not placed.intersects(cell)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Signal
 
 from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, place_words
@@ -18,6 +19,7 @@ from app.errors import Cancelled, CancelledError, RefusedError, raise_if_cancell
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.foreign.reader import ForeignReader
+from app.report.figures import typed_below
 from app.report.filling import fill_with_zero
 from app.report.report import Report
 from app.storage.file_names import name_by_pattern
@@ -135,7 +137,7 @@ class RepairActions(ActionGroup):
         finding = self.card.finding
         self._document.check()
         report = self._document.report
-        if finding is None or offer not in offers(report, finding):
+        if finding is None or offer not in offers(report, finding, self._document.typed_last):
             kind = (finding.check_id, finding.section) if finding else ()
             again = (one for one in self._document.findings if (one.check_id, one.section) == kind)
             moved = next((one for one in again if may_be_settled(report, one)), None)
@@ -149,27 +151,35 @@ class RepairActions(ActionGroup):
         self.message.emit(f"已采用：{offer.words}。", self.undo_offered)
 
     def _show(self, finding: Finding) -> None:
-        """Goes to the likeliest place and shows the card there."""
+        """Shows the card where the clerk is, if that plays a part, else at the likeliest place."""
         from app.checks.repair import offers  # noqa: PLC0415 loaded when asked for
 
-        report = self._document.report
-        found = offers(report, finding)
+        report, here = self._document.report, self._tabs.current_cell
+        found = offers(report, finding, self._document.typed_last)
+        changed = (key for one in found for key in one.place.cells)
+        place = found[0].place if found else finding
         self._leads = True
-        self._findings.go_to(finding)
+        about = {*finding.cells, *typed_below(report, finding.cells), *changed}
+        if here in about and not finding.spans:
+            self._findings.take_in_hand(finding)
+            place = replace(finding, cells=(here,))
+        else:
+            self._findings.go_to(finding)
         self.say("")  # the card says it
-        place, blanks = place_words(finding, report.edition), has_blanks(report, finding)
-        self.card.show_for(place, finding, found, blanks=blanks)
-        self._lead(found[0].place if found else finding, marked=finding)
+        blanks = has_blanks(report, finding)
+        self.card.show_for(place_words(finding, report.edition), finding, found, blanks=blanks)
+        self._lead(place, marked=finding)
         self.card.focus()
 
     def _lead(self, place: Finding, marked: Finding) -> None:
         """Goes to a place, the cells of the whole finding marked, and takes the card there."""
         self._leads = True
-        self._tabs.show_finding(marked)
+        cell = place.cells[0] if place.cells else None
+        self._tabs.show_finding(marked, at=None if marked.spans else cell)
         page = self._tabs.page(self._tabs.currentIndex())
         table = page.table if page is not None else None
-        if table is not None and place.cells and place.cells[0] in table.model.keys:
-            table.go_to(place.cells[0])
+        if table is not None and cell in table.model.keys:
+            table.go_to(cell)
         elif place.section != marked.section or place.spans != marked.spans:
             self._tabs.show_finding(place)
         page = self._tabs.page(self._tabs.currentIndex())

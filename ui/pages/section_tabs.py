@@ -183,9 +183,18 @@ class SectionTabs(QStackedWidget):
         holder = self.widget(index)
         return holder.page if isinstance(holder, _Holder) else None
 
-    def show_finding(self, finding: Finding) -> None:
-        """Goes to the words or the place of a finding and marks all its cells."""
+    def show_finding(self, finding: Finding, at: CellKey | None = None) -> None:
+        """Goes to the words or the place of a finding and marks all its cells.
+
+        With a cell of the table in front it goes there instead, which it may be already.
+        """
         self.unmark()
+        table = self._table_in_front
+        if at is not None and table is not None and at in table.model.keys:
+            self._marked = finding
+            table.mark(frozenset(finding.cells))
+            table.go_to(at)
+            return
         if finding.span:
             self._marked = finding
             self.show_text(finding.section, *finding.span, to_write=True)

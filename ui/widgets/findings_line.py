@@ -282,6 +282,7 @@ class RepairCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._window = window
         self.finding: Finding | None = None
+        self._is_settled = False
         self._area, self._anchor = area, Anchor(None, QRect)
         self._level, self._place = Chip(), strong_label("")
         self.message, self.advice = wrapped_label(""), quiet_label("")
@@ -324,7 +325,12 @@ class RepairCard(QFrame):
             anchor.view.viewport().installEventFilter(self)
         self.show()
         self.place()
-        QTimer.singleShot(0, self.place)  # a page that has just come forward is laid out by then
+        QTimer.singleShot(0, self._settle)  # a page that has just come forward is laid out by then
+
+    def _settle(self) -> None:
+        """Takes its place, which it keeps from now on if it can: a click may be on its way."""
+        self.place()
+        self._is_settled = not self.isHidden()
 
     def place(self) -> None:
         """Takes its place beside what it stands at."""
@@ -338,7 +344,9 @@ class RepairCard(QFrame):
         high += top + bottom + 1
         size = QSize(_CARD_WIDTH, min(high, _MAX_HEIGHT, around.height()))
         cell, below = self._anchor.within(window), self._anchor.below
-        self.setGeometry(place_near(cell, around, size, below_first=below))
+        kept = QRect(self.pos(), size)
+        keeps = self._is_settled and around.contains(kept) and not kept.intersects(cell)
+        self.setGeometry(kept if keeps else place_near(cell, around, size, below_first=below))
         self.raise_()
 
     def focus(self) -> None:
@@ -355,7 +363,7 @@ class RepairCard(QFrame):
     def put_away(self) -> None:
         """Closes, whoever has the keys."""
         self._disconnect()
-        self.finding = None
+        self.finding, self._is_settled = None, False
         self.hide()
 
     def _disconnect(self) -> None:

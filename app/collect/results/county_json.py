@@ -13,8 +13,7 @@ from typing import Any
 import msgspec
 from msgspec import Raw, Struct
 
-from app.checks.findings import Finding, weight
-from app.checks.repair import finding_data
+from app.checks.findings import Finding, finding_data, weight
 from app.collect.collection import Collection, FileLine, Unit, UnitState
 from app.collect.results.sums import Adder, adder_of, shared_cells
 from app.collect.submission import Figures, InnerUnit, ReadState, Submission, SubmissionDetail

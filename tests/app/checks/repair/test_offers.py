@@ -119,3 +119,35 @@ def test_what_is_very_unlikely_beside_another_is_not_offered(huaian: Report) -> 
     assert [one.words for one in offers(huaian, finding)] == [
         "“一、本年新收政府信息公开申请数量”·自然人：30001 改为 3001"
     ]
+
+
+def column(report: Report) -> tuple[Finding, CellKey, CellKey]:
+    """The first column's balance, wrong since what goes on is a case too many here and too few
+    in the next one, and the two cells of that row.
+    """
+    person, business = (CellKey(f"requests.carried_out.{one}") for one in ("person", "business"))
+    figures = {one: report.value(one) or Decimal(0) for one in (person, business)}
+    report.apply(Edit({person: figures[person] - 1, business: figures[business] + 1}))
+    found = run_checks(report)
+    return next(one for one in found if one.check_id == "requests_balance"), person, business
+
+
+def test_what_the_balance_itself_gives_is_among_the_first_three(huaian: Report) -> None:
+    """Though changing it in one column alone would make that of the totals wrong."""
+    finding, person, business = column(huaian)
+    first = [one.edit.entries.keys() for one in offers(huaian, finding)[:3]]
+    assert {person, business} in first
+
+
+def test_what_was_typed_last_comes_first(huaian: Report) -> None:
+    received = CellKey("requests.received.person")
+    right = huaian.value(received)
+    huaian.apply(Edit({received: Decimal(3010)}))
+    finding = next(one for one in run_checks(huaian) if one.check_id == "requests_balance")
+    elsewhere = CellKey("disputes.review.upheld")
+    unsorted = offers(huaian, finding)
+    assert received not in unsorted[0].edit.entries
+    first, *others = offers(huaian, finding, (elsewhere, received))
+    assert first.edit.entries == {received: right}
+    carried_out = CellKey("requests.carried_out.person")
+    assert any(carried_out in one.edit.entries for one in (first, *others[:2]))

@@ -1,0 +1,42 @@
+"""The line of findings says what it is about; its card stands beside that, inside the page."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, QSize
+
+from app.edition.text_check_kinds import Level
+from app.report.changes import Edit
+from app.report.report import Report
+from ui.main_window import MainWindow
+from ui.widgets.findings_line import place_near
+
+
+@given(
+    area=st.builds(QRect, *(st.integers(0, 50),) * 2, *(st.integers(300, 2000),) * 2),
+    cell=st.builds(QRect, *(st.integers(0, 2000),) * 2, *(st.integers(1, 120),) * 2),
+    size=st.builds(QSize, st.integers(50, 400), st.integers(30, 400)),
+    below_first=st.booleans(),
+)
+def test_a_card_is_in_its_page_and_beside_its_cell(
+    area: QRect,
+    cell: QRect,
+    size: QSize,
+    below_first: bool,  # noqa: FBT001 hypothesis gives it
+) -> None:
+    cell = cell.intersected(area)
+    placed = place_near(cell, area, size, below_first=below_first)
+    assert area.contains(placed)
+    assert not placed.intersects(cell)
+
+
+def test_a_hint_in_hand_is_called_one(window: MainWindow, huaian: Report) -> None:
+    huaian.apply(Edit(texts={"others": "无其他需要报告的事项。"}))
+    window.controller.files.show(huaian)
+    window.controller.document.check()
+    panel, line = window.controller.findings, window.controller.bars.line
+    for finding in panel.model.findings:
+        panel.go_to(finding)
+        assert line.hint.isVisible() == (finding.level is Level.HINT)
+    assert any(one.level is Level.HINT for one in panel.model.findings)
