@@ -43,20 +43,46 @@ FORMULAS = ("=1+1", "+1", "-1+1", "@SUM(A1)", "=cmd|'/c calc'!A1", "\t=1", "＝1
 HOSTILE = "<script>alert(1)</script>&amp;\"'<!--]]>{{ x }}"
 
 
-def main_job(folder: Path, *, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-    command = [*before, sys.executable, "-c", MAIN_JOB, str(sample_path()), str(folder)]
-    return subprocess.run(
-        command,
+def can_go_offline() -> bool:
+    program = shutil.which("unshare")
+    if program is None:
+        return False
+    return (
+        subprocess.run([program, "-rn", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
+@pytest.fixture(scope="module")
+def offline() -> bool:
+    """Whether there is a right to make a network namespace, which CI must have."""
+    if can_go_offline():
+        return True
+    if os.environ.get("CI"):
+        pytest.fail("unshare is missing: CI must run these tests")
+    return False
+
+
+Job = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def main_job(tmp_path_factory: pytest.TempPathFactory, *, offline: bool) -> Job:
+    """The main job done once, without a network where that can be: its folder, how it ended."""
+    folder = tmp_path_factory.mktemp("main job")
+    before = ["unshare", "-rn"] if offline else []
+    done = subprocess.run(
+        [*before, sys.executable, "-c", MAIN_JOB, str(sample_path()), str(folder)],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
     )
+    return folder, done
 
 
-def test_the_main_job_loads_nothing_that_could_open_a_connection(tmp_path: Path) -> None:
-    done = main_job(tmp_path)
+def test_the_main_job_loads_nothing_that_could_open_a_connection(main_job: Job) -> None:
+    _, done = main_job
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
 
@@ -73,27 +99,16 @@ def test_the_window_loads_nothing_that_could_open_a_connection() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def can_go_offline() -> bool:
-    program = shutil.which("unshare")
-    if program is None:
-        return False
-    return (
-        subprocess.run([program, "-rn", "true"], capture_output=True, check=False).returncode == 0
-    )
-
-
-def test_the_main_job_runs_where_there_is_no_network_at_all(tmp_path: Path) -> None:
-    if not can_go_offline():
-        if os.environ.get("CI"):
-            pytest.fail("unshare is missing: CI must run this test")
+def test_the_main_job_runs_where_there_is_no_network_at_all(
+    main_job: Job, *, offline: bool
+) -> None:
+    if not offline:
         pytest.skip("no right to make a network namespace")
-    done = main_job(tmp_path, before=("unshare", "-rn"))
+    folder, done = main_job
     assert done.returncode == 0, done.stderr
-    values = json.loads((tmp_path / "h.json").read_text(encoding="utf-8"))["values"]
+    values = json.loads((folder / "h.json").read_text(encoding="utf-8"))["values"]
     for name in ("e", "f", "g"):
-        assert (
-            json.loads((tmp_path / f"{name}.json").read_text(encoding="utf-8"))["values"] == values
-        )
+        assert json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["values"] == values
 
 
 @pytest.fixture
