@@ -28,6 +28,7 @@ from app.checks.prose.common import (
     ClaimReading,
     Read,
     Time,
+    added_readings,
     direction,
     found,
     kept,
@@ -114,7 +115,8 @@ _EXCEPT = re.compile(r"除(?:\d{1,7}[件份宗条起])?(?P<whom>[^，；。\d]{2
 """Those that are not counted among the others: 除自然人外，其他申请人 8 件."""
 _PLUS_CARRIED = re.compile(r"[，,（(]?(?:加上?|另有|另加|连同)[^，；。\d]{0,9}结转")
 _HANDED_IN = re.compile("提[出交]|递交")
-"""What is asked for is not what was answered: 自然人提出 5 件."""
+_DONE_OR_PART = re.compile("[办结]|答复|处理|其中")
+"""What is asked for is not what was answered: 自然人提出 5 件; 自然人申请 5 件, if none is told."""
 _MAX_AFTER_LENGTH, _MIN_INNER, _MIN_FOREIGN = 12, 100, 100
 
 
@@ -155,6 +157,7 @@ class _FigureReader(OutcomeReader):
         """The claims that figures make."""
         earlier: EarlierRows = []
         scopes: dict[tuple[str, ...], None] = {}
+        self._told: list[Claim] = []
         last: Claim | None = None
         told: tuple[ClaimReading, ...] = ()
         base: int | None = None
@@ -166,7 +169,7 @@ class _FigureReader(OutcomeReader):
                     yield last
                 continue
             if last and is_stated_base(self._sentence, number):
-                yield from self._compared(replace(last, also=_added(told, last)), number)
+                yield from self._compared(replace(last, also=added_readings(told, last)), number)
             is_listed = self._sentence.before(number).startswith("、")
             claim_row = self._claim_of(number, figure.unit, earlier)
             if claim_row is None or (is_listed and unclear == number - 1):
@@ -182,6 +185,7 @@ class _FigureReader(OutcomeReader):
             if claim.readings:
                 told = (*told, *last.readings) if last and last.check is claim.check else ()
                 last = claim
+                self._told.append(claim)
                 yield claim
                 yield from self._base_of(claim, base)
             base = None
@@ -263,7 +267,8 @@ class _FigureReader(OutcomeReader):
             return None
         columns = columns or self._columns_led(topic, place - len(head)) or topic.default
         less = "carried_in" if _PLUS_CARRIED.match(sentence.text, end) else ""
-        if rows[0][0] is topic.bare and _HANDED_IN.search(own_words):
+        is_asked = own_words.endswith("申请") and not _DONE_OR_PART.search(sentence.text)
+        if rows[0][0] is topic.bare and (is_asked or _HANDED_IN.search(own_words)):
             less = "concluded"
         readings = tuple(
             ClaimReading(names, columns)
@@ -389,12 +394,14 @@ class _FigureReader(OutcomeReader):
         self, claim: Claim, row: tuple[SpokenRow, SpokenSums], scopes: dict[tuple[str, ...], None]
     ) -> Claim:
         """A claim with what else it may be: in columns named before it, or of parts that were."""
-        scopes.update(self._columns_before(claim))
+        named = self._columns_before(claim)
+        scopes.update(named)
         is_group = row[0].rows[0][0].endswith("*")
         text = self._sentence.text[: claim.start] if is_group else ""
         before = self._spoken(claim.check, text)
         parts = dict.fromkeys(one.rows[0][0] for _, _, one in before if is_part(one, row[0]))
-        also = scoped(claim, tuple(scopes))
+        named = {one: None for one in named if one[1:]} if self._end_of_list() else scopes
+        also = scoped(claim, tuple(named))
         if parts:  # 对国家秘密、过程性信息，不予公开 9 件
             also = (*also, ClaimReading(tuple(parts), claim.readings[0].columns))
         if also and _AMONG_THOSE.search(self._sentence.text, 0, claim.start):
@@ -403,6 +410,16 @@ class _FigureReader(OutcomeReader):
             claim = replace(claim, readings=led or claim.readings)
         scopes.update((one.columns, None) for one in claim.readings)
         return replace(claim, also=also)
+
+    def _end_of_list(self) -> int:
+        """Where a list of columns of all is over, or 0: 26 件，其中自然人 21 件、企业 5 件，…"""
+        told = enumerate(self._told)
+        own = [at for at, one in told if one.readings[0].columns != one.check.default]
+        if not (own[1:] and own[0] and own[-1] == own[-2] + 1):
+            return 0
+        one, last = self._told[own[-2]], self._told[own[-1]]
+        is_list = one.readings[0].rows == last.readings[0].rows
+        return last.end if is_list and "；" not in self._sentence.text[one.end : last.end] else 0
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
@@ -427,21 +444,16 @@ class _FigureReader(OutcomeReader):
                 spoken = [one for one in spoken if one[0] <= _MAX_AFTER_LENGTH][:1]
             is_known = self._is_plain(topic, words) or not (spoken or self._columns(topic, words))
             is_known = is_known and (words is head or not spoken or self._is_plain(topic, head))
+            rows = [row for _, _, row in spoken]
             is_reason = words is tail and _BECAUSE.match(tail)
-            if (
-                not is_known
-                or are_at_odds(self._spoken(topic, words), words)
-                or (
-                    is_reason
-                    and self._has_other_outcome(topic, number, [row for _, _, row in spoken])
-                )
-            ):
+            is_odd = are_at_odds(self._spoken(topic, words), words)
+            is_odd |= bool(is_reason and self._has_other_outcome(topic, number, rows))
+            if not is_known or is_odd:
                 return [], ""
             if spoken and _EVENLY.search(words):
                 return [(one, one.rows) for _, _, one in clearest(spoken)], head + tail
             if spoken:
-                rows = joined_rows(clearest(spoken), words)
-                return rows, head + tail
+                return joined_rows(clearest(spoken), words), head + tail
         return [], head + tail
 
     def _meant(
@@ -462,7 +474,8 @@ class _FigureReader(OutcomeReader):
         place = self._sentence.place(number)
         if _AMONG.search(text, 0, place):
             return False
-        listed = text.rfind("其中", 0, place) > text.rfind("；", 0, place)
+        ended = max(text.rfind("；", 0, place), self._end_of_list())
+        listed = text.rfind("其中", 0, place) > ended
         listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, (before, _) in earlier))
 
@@ -475,19 +488,12 @@ class _FigureReader(OutcomeReader):
         start = figures[number].start - self._sentence.start
         lead = _LED.search(text, 0, start)
         if YEAR_ALONE.fullmatch(head.lstrip("、和")):
-            last = max(
-                (at for at, _ in enumerate(figures) if YEAR_ALONE.search(self._sentence.head(at)))
-            )
-            lead = _BEHIND.match(text, figures[last].end - self._sentence.start)
+            told = [
+                one for at, one in enumerate(figures) if YEAR_ALONE.search(self._sentence.head(at))
+            ]
+            lead = _BEHIND.match(text, told[-1].end - self._sentence.start)
         elif not self._columns(topic, head + self._sentence.tail(number)):
             return None
         rows = self._spoken(topic, lead["who"]) if lead else []
-        if self._spoken(topic, head) or len(rows) != 1 or rows[0][2].loose:
-            return None
-        return rows[0][2] if lead and self._is_plain(topic, lead["who"]) else None
-
-
-def _added(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimReading, ...]:
-    """What figures before one were of, and all of it together: 复议 54 件、诉讼 29 件，比上年…."""
-    rows = dict.fromkeys(name for one in (*told, *last.readings[:1]) for name in one.rows)
-    return (*told, ClaimReading(tuple(rows), last.readings[0].columns))
+        is_it = not self._spoken(topic, head) and len(rows) == 1 and not rows[0][2].loose
+        return rows[0][2] if lead and is_it and self._is_plain(topic, lead["who"]) else None

@@ -442,6 +442,12 @@ class Claim(Struct, frozen=True):
     is_foreign: bool = False
 
 
+def added_readings(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimReading, ...]:
+    """What figures before one were of, and all of it together: 复议 54 件、诉讼 29 件，比上年…."""
+    rows = dict.fromkeys(name for one in (*told, *last.readings[:1]) for name in one.rows)
+    return (*told, ClaimReading(tuple(rows), last.readings[0].columns))
+
+
 class Around(Struct, frozen=True):
     """What stands around a sentence: its section, whose report of which year, what went before.
 

@@ -38,13 +38,14 @@ NEAR, _MIN_SLIPPED, _MIN_LEFT, _LITTLE_MORE = Decimal("0.9"), 20, 4, Decimal("1.
 _TURNED = re.compile("(?:退回|驳回|未通过|不予[\u4e00-\u9fa5]{2})[了的]?$")
 """What is beside those that were published: 审核 197 篇，公开 185 篇，退回 12 篇."""
 ENDS_TOTAL = re.compile(
-    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??|全[省市县区镇乡局委厅])?(?:一?[共总]计?|[合累]计|总共|合并(?:计算)?|合起来|加在一起|加总|计|总[件条次场]?[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|达到?|[培受][训众]|举办|开展|发布|公开)?$|^[^，；。：、\d]{0,8}[＝=]$"
+    r"^[）)〕\]】]?[，,；;、]?(?:以上|上述|各项|全年|[两二三四五六七八九十]{1,2}个?[\u4e00-\u9fa5](?:[\u4e00-\u9fa5]{2,6}?)??|全[省市县区镇乡局委厅])?(?:一?[共总]计?|[合累]计|总共|合并(?:计算)?|合起来|加在一起|加总|计|总[件条次场]?[量数]|总?金额|总额|相加|加起来|之和|[构组]成(?:了)?全部(?:的)?)(?:为|是|达到?|[培受][训众]|(?:举办|开展|发布|公开|受理|收到|新收|办理)(?:申请|建议|提案|案件|信息)?)?$|^[^，；。：、\d]{0,8}[＝=]$"
 )
-_OF_YEAR = re.compile(
-    r"(?:[一1](?:季度[^。]{0,60}|[至到—-]第?)[四4]季度|上半年[^。]{0,40}下半年)[^。；]{0,60}"
-    r"[，；](?:全年|年度)[^，；。、\d]{0,12}$"
+_OF_YEAR = re.compile(r"[，；](?:全年|年度)[^，；。、\d]{0,12}$")
+_SPAN = re.compile(
+    r"(?P<first>\d{1,2}|[一二三四上下])"
+    r"(?:(?:月|季度)?(?:[至到]|[—–～~-]{1,2})第?(?P<last>\d{1,2}|[一二三四]))?(?P<unit>月|季度|半年)"
 )
-"""A total of all quarters: 四季度 14 件，全年新收申请 57 件."""
+_MONTHS, _YEAR = {"月": 1, "季度": 3, "半年": 6}, 12
 _STILL = re.compile("(?:正在|尚在|仍在|尚未|还在)")
 _ALL_OF_THEM = re.compile(r"[\u4e00-\u9fa5]{1,6}(?:合计|[共总]计|相加|之和)(?:为|是)?")
 COUNTED_BY = ("个", "家")
@@ -210,8 +211,7 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
         return None
     before_it = sentence.text[: total.start - sentence.start].rstrip()
     is_years = before_it.endswith("全年") and found(check.complete, before_it)
-    is_parted = "季度" in before_it or "半年" in before_it
-    is_years = is_years or (is_parted and _OF_YEAR.search(before_it) is not None)
+    is_years = is_years or (_OF_YEAR.search(before_it) is not None and _fills_year(before_it))
     counter = counter_before(sentence, number)
     if not (is_years or counter or ENDS_TOTAL.search(sentence.before(number).rstrip())):
         return None
@@ -235,6 +235,20 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
         for figure in before[-_MAX_SUBSETS:]:
             sums |= {one + figure.value for one in sums}
     return None if total.value in sums else Addition(number, tuple(parts))
+
+
+def _fills_year(words: str) -> bool:
+    """Whether parts of a year are told one by one that are all of it: 1—9月 31 件，10—12月 9 件."""
+    ends = [0]
+    for part in _SPAN.finditer(words):
+        first, last = (
+            int(one) if one.isdecimal() else "一二三四上下".index(one) % 4 + 1
+            for one in (part["first"], part["last"] or part["first"])
+        )
+        if (first - 1) * _MONTHS[part["unit"]] != ends[-1]:
+            return False
+        ends.append(last * _MONTHS[part["unit"]])
+    return ends[-1] == _YEAR and len(ends) > MIN_SOME
 
 
 def added_up(sentence: Sentence, number: int) -> Addition | None:
@@ -333,13 +347,9 @@ def average_problems(said: Said) -> Iterator[ChangeProblem]:
         if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
             continue
         whole, counts = sentence.figures[wholes[0]].value, _divisors(sentence, number, mean)
-        if (
-            counts
-            and whole != figure.value
-            and all(
-                abs(whole / one - figure.value) >= max(figure.step, Decimal(1)) for one in counts
-            )
-        ):
+        room = max(figure.step, Decimal(1))
+        is_off = all(abs(whole / one - figure.value) >= room for one in counts)
+        if counts and whole != figure.value and is_off:
             yield said.quotient(figure, whole, counts[0], Decimal(1))
 
 

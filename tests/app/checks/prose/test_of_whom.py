@@ -1,0 +1,82 @@
+"""Whose a figure is, of which part of a year, and what it came to: right sentences and wrong ones."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
+from tests.app.checks.prose.labelled import Body, Labelled, judged
+
+_NOW = {
+    "requests.received.person": 50, "requests.received.business": 20,
+    "requests.received.legal": 6, "requests.carried_in.person": 5,
+    "requests.carried_in.business": 1, "requests.granted.person": 30,
+    "requests.granted.business": 12, "requests.granted.legal": 4,
+    "requests.unavailable_not_held.person": 18, "requests.unavailable_not_held.business": 7,
+    "requests.unavailable_not_held.legal": 1, "requests.carried_out.person": 7,
+    "requests.carried_out.business": 2, "requests.carried_out.legal": 1,
+    "disputes.review.upheld": 3, "disputes.review.corrected": 1, "disputes.review.pending": 1,
+    "disputes.litigation_direct.upheld": 2, "disputes.litigation_after_review.pending": 1,
+}  # fmt: skip
+_BEFORE = {
+    "requests.received.person": 60, "requests.concluded.person": 54,
+    "disputes.review.upheld": 4, "disputes.litigation_direct.upheld": 5,
+}  # fmt: skip
+
+
+def _cells(figures: dict[str, int]) -> dict[CellKey, Decimal]:
+    return {CellKey(key): Decimal(value) for key, value in figures.items()}
+
+
+BODY = Body("清河县水利局", 2024, _cells(_NOW), _cells(_BEFORE))
+"""76 new requests (50, 20, 6), 6 from last year, 72 concluded (48, 19, 5), 10 left (7, 2, 1)."""
+
+
+def told(catalog: Catalog, text: str) -> tuple[str, ...]:
+    """What is said of a sentence that is taken for right."""
+    return judged(catalog, [Labelled(text, "overview", "", BODY)]).confused
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "收到申请76件，其中自然人50件、法人或其他组织26件，上年结转6件，办结72件，结转下年度10件。",
+            "收到申请76件，其中自然人50件、法人或其他组织26件，上年结转6件，办结48件，结转下年度10件。",
+        ),
+        (
+            "新收申请76件，其中自然人50件、企业20件、法律服务机构6件，年末结转下年度10件。",
+            "新收申请76件，其中自然人50件、企业20件、法律服务机构6件，年末结转下年度7件。",
+        ),
+        (
+            "新收申请76件，其中企业20件，结转下年度2件。",
+            "新收申请76件，其中企业20件，结转下年度3件。",
+        ),
+        (
+            "收到申请76件，其中自然人50件，予以公开30件；企业20件，予以公开12件。",
+            "收到申请76件，其中自然人50件，予以公开31件；企业20件，予以公开12件。",
+        ),
+        ("商业企业申请20件，法律服务机构申请6件。", "商业企业申请19件，法律服务机构申请6件。"),
+        ("办理自然人申请48件、商业企业申请19件。", "办理自然人申请49件、商业企业申请19件。"),
+        (
+            "1—8月新收申请51件，9—12月新收申请25件，全年76件。",
+            "1—8月举办培训4次，9—12月举办培训3次，全年8次。",
+        ),
+        (
+            "1—8月举办培训4次，11—12月举办培训3次，全年8次。",
+            "一至三季度举办培训4次，四季度举办培训3次，全年8次。",
+        ),
+        (
+            "县级15件，部门21件，镇街9件，共计办理建议45件。",
+            "县级15件，部门21件，镇街9件，共计办理建议55件。",
+        ),
+    ],
+)
+def test_a_figure_is_of_whom_and_of_when_its_words_say(
+    catalog: Catalog, right: str, wrong: str
+) -> None:
+    assert not told(catalog, right)
+    assert told(catalog, wrong)
