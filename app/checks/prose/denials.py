@@ -158,6 +158,9 @@ class DenialReader(SentenceReader):
         text = self._sentence.text
         for match in re.all_in(text, _ALL_DONE):
             start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
+            topic, _ = self._topic(match.end())
+            if topic and not self._is_plain(topic, re.split("[；。]", text[:start])[-1]):
+                continue  # 劳动争议诉讼 12 件，均已审结
             claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
             if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
                 yield claim
@@ -279,7 +282,7 @@ class DenialReader(SentenceReader):
 
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,16}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
-    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以)|(?:理由|原因)(?=为|是|系)|(?:人民)?法院|一审|经(?:检索|查)|(?=[因系属尚正])))"
+    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以|维持|纠正|撤销)|(?:理由|原因)(?=为|是|系)|(?:人民)?法院|一审|经(?:检索|查)|(?=[因系属尚正])))"
     r"(?:属于?|为|是|因|系|由|来自|被|获|作出|判决|裁定|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
 )
@@ -288,7 +291,7 @@ _ONE_CAME = re.compile(
     r"(?P<one>(?P<what>[^，；。\d]{2,8}))(?=[，。；])"
 )
 """What came of the only one there was: 收到申请 1 件，经审核决定部分公开."""
-_BUT = re.compile(r"除|其余|部分|其中|\d")
+_BUT, _CONCLUDED = re.compile(r"除|其余|部分|其中|\d"), (("concluded",),)
 
 
 _REVIEWED = re.compile(r"(?:评估|清理|梳理)(?:涉及|了|文件|共|\W)*\d{1,4}[件份部个][^；。]*$")
@@ -341,7 +344,8 @@ class OutcomeReader(WordsReader):
         own = {one.rows for one in claim.readings}  # 复议 1 件，被复议机关纠正
         spoken = without_groups([
             row for _, _, row in self._spoken(check, what)
-            if not row.verb and own.isdisjoint(row.rows)
+            if (row.rows == _CONCLUDED and "答复" not in what)
+            or not (row.verb or own.intersection(row.rows))
         ])  # fmt: skip
         columns = self._columns(check, what)
         if not self._is_plain(check, what) or _BUT.search(behind, told.end()):
