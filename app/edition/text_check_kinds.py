@@ -209,13 +209,15 @@ class Percentage(WordingCheck, frozen=True, tag="percentage"):
 class Phrases(WordingCheck, frozen=True, tag="phrases"):
     """None of these phrases stands in a text, unless its sentence or heading matches `unless`.
 
-    None of `sure` does whatever the sentence. Places: `{found}` the phrase, `{year}`.
+    None of `sure` does whatever the sentence. Those `of_year` are another year than the report's,
+    which is offered. Places: `{found}` the phrase, `{year}`.
     """
 
     patterns: tuple[str, ...]
     sure: tuple[str, ...] = ()
     unless: str = ""
     sections: tuple[str, ...] = ()
+    of_year: bool = False
 
 
 class Period(WordingCheck, frozen=True, tag="period"):

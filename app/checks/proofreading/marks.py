@@ -115,6 +115,8 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
             if kind == _INLINE and "\n" in prose.text[end : match.end()]:
                 last = 0
             is_apart = kind == _INLINE or _is_apart(prose.text, end, match.start())
+            if kind in ("、", "（）") and number == last == 1:
+                is_apart = _HEADED.search(prose.text, end, match.start()) is not None
             begins_anew = number == 1 and (
                 is_apart or (last > 1 and not _goes_on(prose.text, end, match))
             )
@@ -169,6 +171,12 @@ def _numbering_words(told: str, last: int, words: str) -> str:
 def _is_apart(text: str, end: int, start: int) -> bool:
     """Whether a list ends before another begins: another heading or paragraph is between them."""
     return text.count("\n", end, start + 1) > 1 or end == 0
+
+
+_HEADED = re.compile(
+    rf"\n[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|[^。！？；\n]{{1,40}}(?=\n|$))"
+)
+"""A heading below another, or a line that may be one: what follows is another list."""
 
 
 def _lacks_first(text: str, kind: str, match: re.Match[str]) -> bool:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from app import patterns as re
 from app.checks.findings import Finding, Rewording
 from app.checks.proofreading.spelling import slips_in
-from app.checks.prose.common import found, found_in, regex, texts_of, wording_finding
+from app.checks.prose.common import found, found_in, regex, reworded, texts_of, wording_finding
 from app.checks.prose.text import Prose, Sentence
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import (
@@ -75,16 +75,16 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
     for place in texts_of(report, check, check.sections):
         taken, addresses = -1, addresses_in(place[1].text)
         for start, end, is_sure in sorted(_matches(check, place[1], year)):
-            if start < taken:
-                continue
-            if stands_in(addresses, start, end):
+            if start < taken or stands_in(addresses, start, end):
                 continue
             if not is_sure and _is_excused(check, place[1], start, year):
                 continue
             taken = end
             words = " ".join(place[1].text[start:end].split())
             places = {"found": words, "year": str(year)}
-            yield wording_finding(check, place, (start, end), places)
+            years = _YEAR.finditer(place[1].text, start, end) if check.of_year else ()
+            offered = tuple(reworded(place[1], *one.span(), str(year), "年度") for one in years)
+            yield wording_finding(check, place, (start, end), places, rewordings=offered)
 
 
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int, bool]]:
@@ -96,9 +96,7 @@ def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int
 
 def _is_excused(check: Phrases, prose: Prose, start: int, year: int) -> bool:
     sentence = sentence_at(prose, start)
-    if sentence is None:
-        return True
-    if picture_of(sentence.text):
+    if sentence is None or picture_of(sentence.text):
         return True
     return found(check.unless, f"{sentence.heading}\n{sentence.text}", year)
 
@@ -111,6 +109,7 @@ def sentence_at(prose: Prose, place: int) -> Sentence | None:
     return sentence if sentence and place < sentence.end else None
 
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TITLE = re.compile(r"《[^《》\n]{0,80}》")
 
 

@@ -99,6 +99,13 @@ def test_a_wrong_direction_changes_the_word(huaian: Report) -> None:
     assert [told for told, _ in words(huaian, finding)] == ["“增长”改为“下降”"]
 
 
+def test_a_year_of_an_old_text_can_be_put_right(huaian: Report) -> None:
+    year = huaian.details.year
+    text = f"{year - 1}年，全市召开新闻发布会5次，较去年增长25%。"
+    finding = written(huaian, text, "other_year")
+    assert words(huaian, finding)[0][0] == f"“{year - 1}”改为“{year}”"
+
+
 def test_an_amount_is_offered_in_the_unit_that_is_written(huaian: Report) -> None:
     huaian.apply(Edit(entries={CellKey("disclosure.fees.amount"): Decimal("1.5")}))
     text = "全年行政事业性收费20000元。"
