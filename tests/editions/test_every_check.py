@@ -239,6 +239,7 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "private_lists": "残疾人名单：赵四、钱五。",
         "law_article": "依据《条例》第四十条规定，编制年度报告。",
         "other_year_document": f"印发《{year - 1}年政务公开要点》，明确本年度任务。",
+        "all_in_time": "按期答复率100%，其中2件超期答复。",
         "other_year": f"{year - 1}年，我镇坚持主动公开。",
         "before_period_end": "截至11月底，共公开信息30条。",
         "proof_law_name": "落实《政务公开条例》。",

@@ -271,10 +271,30 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
         runs = (_run(one, text, match.end() - 1, stop) for one in _ITEMS)
         listed = next(filter(None, runs), 0) or _run(_LINE_ITEM, text, match.end() - 1, last)
         wanted = _number(match["n"])
+        listed = listed or _named(text, match, wanted)
         if listed and listed != wanted:
             start = match.start("n")
             problem = f"写了“{match.group().rstrip('：:')}”，列出的是 {listed} 个"
             yield Fault(start, match.end(), problem)
+
+
+_NAMED = re.compile(r"[^，；：。、\n]{2,12}(?:、[^，；：。、\n]{2,12}){1,8}(?=[。；\n]|$)")
+_OF_SO_MANY = re.compile("(?<![第前近后十百一二三四五六七八九]).[个大项类方]")
+
+
+def _named(text: str, told: re.Match[str], wanted: int) -> int:
+    """How many are listed with 、 that are told to be so many, 0 if it cannot be said.
+
+    Of two joined by 和 it is not known whether they are one: 五个重点：决策、执行和管理公开.
+    """
+    names = _NAMED.match(text, told.end())
+    if not names or "等" in names.group() or told["n"].isdecimal():
+        return 0
+    if not _OF_SO_MANY.match(text, told.start("n")) or _SLOGAN.match(text, told.start("n")):
+        return 0
+    least = names.group().count("、") + 1
+    most = least + len(re.findall("[和与及]", names.group()))
+    return wanted if least <= wanted <= most else least
 
 
 def _listed_beside(text: str) -> Iterator[Fault]:

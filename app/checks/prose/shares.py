@@ -163,7 +163,7 @@ def _is_explained(place: _Place, share: ToldShare) -> bool:
     if share.part is None and _WHOLE_NAMED.search(sentence.head(share.number)):
         return False
     runs = list(added_runs(sentence))
-    parts = [value for last, value in runs if is_any or last == share.number - 1]
+    parts = [value for last, value in runs if is_any or last == (share.whole or share.number) - 1]
     stated = _stated_whole(sentence, share)
     named = _named_wholes(place, share) if stated is None else (place.figure(stated).value,)
     return any(
