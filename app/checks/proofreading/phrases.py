@@ -82,7 +82,7 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
             taken = end
             words = " ".join(place[1].text[start:end].split())
             places = {"found": words, "year": str(year)}
-            years = _YEAR.finditer(place[1].text, start, end) if check.of_year else ()
+            years = _YEAR_ALONE.finditer(place[1].text, start, end) if check.of_year else ()
             offered = tuple(reworded(place[1], *one.span(), str(year), "年度") for one in years)
             yield wording_finding(check, place, (start, end), places, rewordings=offered)
 
@@ -109,7 +109,6 @@ def sentence_at(prose: Prose, place: int) -> Sentence | None:
     return sentence if sentence and place < sentence.end else None
 
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _TITLE = re.compile(r"《[^《》\n]{0,80}》")
 
 

@@ -1,0 +1,38 @@
+"""Lists that are numbered or announced, and slips in the words of the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.edition.catalog import Catalog
+from tests.app.checks.proofreading.test_marks import told
+
+AGAIN = "（一）上年整改情况\n问题已经整改。\n（一）主要问题\n更新不快。\n（二）措施\n加强培训。"
+
+
+@pytest.mark.parametrize(
+    ("text", "check_id"),
+    [
+        (AGAIN, "proof_numbering"),
+        ("在法定期线内作出答复。", "proof_words"),
+        ("办好依申请公公开事项。", "proof_words"),
+        ("答复质量得到村民好平。", "proof_words"),
+        ("聚焦五大领域：财政预算、公共卫生、生态环境、义务教育。", "proof_announced"),
+        ("全年答复申请60件，按期答复率100%，仅2件超期答复。", "all_in_time"),
+    ],
+)
+def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
+    assert told(catalog, text) == {check_id}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "存在的问题：\n（一）更新不快。\n改进措施：\n（一）加强培训。\n（二）明确专人。",
+        "聚焦四大领域：财政预算、公共卫生、生态环境等。涉及十三个部门：公安、民政、人社。",
+        "突出三个重点：决策、执行和管理公开。推进三项制度：审查、发布，全面落实。",
+        "全年答复申请60件，按期答复率100%，其中2件延期答复，1件申请人逾期未补正。",
+    ],
+)
+def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
+    assert told(catalog, text) == set()
