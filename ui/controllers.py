@@ -45,6 +45,9 @@ from ui.widgets.status_line import StatusLine
 CELL_PROPERTY = "cell"
 """The property by which the editor of a cell tells the key of its cell."""
 
+FOLDER_PROPERTY = "nianbaoFolder"
+"""The property by which the window of a collection tells its folder."""
+
 Field = QLineEdit | QTextEdit | QPlainTextEdit
 
 
@@ -144,9 +147,14 @@ def _draft(field: Field, text: str) -> Draft:
     cell = field.property(CELL_PROPERTY)
     if cell:
         return Draft(field.accessibleName(), text, str(cell))
-    owner = field.parentWidget()
+    root = owner = field.parentWidget()
     name = field.accessibleName() or (owner.accessibleName() if owner else "")
-    return Draft("：".join(filter(None, (field.window().windowTitle(), name))), text)
+    while root is not None and root.parentWidget() is not None:
+        root = root.parentWidget()
+    folder = str(root.property(FOLDER_PROPERTY) or "") if root else ""
+    county = f"汇总 {Path(folder).name}" if folder else ""
+    words = filter(None, (county, field.window().windowTitle(), name))
+    return Draft("：".join(words), text, folder=folder)
 
 
 class AutosaveBridge(QObject):

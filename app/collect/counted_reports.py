@@ -20,6 +20,7 @@ from app.collect.matching import (
     name_in_place,
     region_of,
     stated_units,
+    stem_of,
     usual,
 )
 from app.collect.reading.scan import is_message, is_packed
@@ -162,13 +163,17 @@ def _proposing(line: FileLine, missing: Sequence[str]) -> FileLine:
 def _with_mates(lines: list[FileLine]) -> list[FileLine]:
     """The lines where what lies beside a unit's reports, and tells no other, is that unit's, too.
 
-    It tells no name, or one short for the unit's. Only in a message, or a folder that is called
-    after that unit: others hold what anybody sent.
+    It tells no name, or one short for the unit's. Only in a message, or in a folder or archive that
+    is called after that unit, or where it gives what the unit's reports there have not, and nothing
+    twice: others hold what anybody sent.
     """
     of_folder: dict[str, set[str]] = defaultdict(set)
+    parts: dict[str, list[str]] = defaultdict(list)
     for line in lines:
-        if line.unit:
-            of_folder[line.submission.place.rpartition("/")[0]].add(line.unit)
+        one, folder = line.submission, line.submission.place.rpartition("/")[0]
+        told = line.candidates if len(line.candidates) == 1 else ("?",)
+        of_folder[folder].update((line.unit,) if line.unit else told if one.name.strip() else ())
+        parts[folder] += one.parts if one.is_read else ()
     for place, line in enumerate(lines):
         one = line.submission
         folder = one.place.rpartition("/")[0]
@@ -179,7 +184,8 @@ def _with_mates(lines: list[FileLine]) -> list[FileLine]:
         is_short = line.candidates == (unit,) and is_called_after(one.name, unit)
         if not (_tells_none(one) or is_short):
             continue
-        if is_message(last) or is_called_after(last, unit):
+        is_whole = bool(folder) and one.parts and len(set(parts[folder])) == len(parts[folder])
+        if is_message(last) or is_whole or is_called_after(stem_of(last), unit):
             lines[place] = FileLine(one, Standing.COUNTED, unit, one.reason)
     return lines
 

@@ -278,10 +278,11 @@ def _about(decision: Decision) -> tuple[object, ...]:
             return (decision.place,)
         case Correction():
             return (decision.unit, decision.cell)
-        case SentBack() | Accepted() | LockedRound():
+        case Accepted() | LockedRound():
             return (decision.unit, decision.round)
-        case Reminded():
-            return (decision.unit, decision.at.date(), decision.what)
+        case SentBack() | Reminded():
+            number = decision.round if isinstance(decision, SentBack) else 0
+            return (decision.unit, decision.at.date(), decision.what, number)
     return (decision.unit,)
 
 

@@ -195,7 +195,7 @@ _ORGANISATION = re.compile(
 )
 
 
-def _stem_of(folder: str) -> str:
+def stem_of(folder: str) -> str:
     """The name of a folder, or of an archive without its suffix."""
     return _ARCHIVE.sub("", folder)
 
@@ -206,7 +206,7 @@ def name_in_place(place: str) -> str:
     Asked only where a document tells no name itself.
     """
     file, *folders = reversed(place.split("/"))
-    stems = (file.rpartition(".")[0] or file, *map(_stem_of, folders))
+    stems = (file.rpartition(".")[0] or file, *map(stem_of, folders))
     for stem in stems:
         name = name_in_file(stem)
         if _ORGANISATION.fullmatch(name):
@@ -216,7 +216,7 @@ def name_in_place(place: str) -> str:
 
 def is_put_away(place: str, year: int = 0) -> bool:
     """Whether a report lies in a folder of former years; one of this year, in its files, too."""
-    folders = [_stem_of(folder) for folder in place.split("/")[:-1]]
+    folders = [stem_of(folder) for folder in place.split("/")[:-1]]
     return any(
         _FORMER.search(one) or (year and (_FILED.search(one) or _year_named(one) == year))
         for one in folders
@@ -268,7 +268,7 @@ class Matcher:
         for place in range(len(folders) - 1, -1, -1):
             if found.unit or found.candidates:
                 break
-            inner = self._by_file(_stem_of(folders[place]), folders[:place])
+            inner = self._by_file(stem_of(folders[place]), folders[:place])
             found = inner if inner.unit or inner.candidates else found
         return found if found.unit or found.candidates else self._by_contact(file) or found
 

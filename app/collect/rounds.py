@@ -61,8 +61,7 @@ class Rounds:
         if counted is not None and not counted.units:
             without = self._without(counted.parts, counted.unwritten)
         now = frozenset(digests_of(unit))
-        if without:
-            unit = replace(unit, lacking=without)
+        unit = replace(unit, lacking=without) if without else unit
         state, reason = self._state(unit, now)
         number = self._number(unit, now)
         return replace(unit, state=state, reason=sys.intern(reason), round=number)
@@ -84,7 +83,7 @@ class Rounds:
 
     def _last(self, unit: Unit) -> SentBack | None:
         sent = self._returns.get(unit.name)
-        return max(sent, key=lambda one: one.round) if sent else None
+        return max(sent, key=lambda one: (one.round, one.at)) if sent else None
 
     def _state(self, unit: Unit, now: frozenset[str]) -> tuple[UnitState, str]:
         accepted = self._accepted.get(unit.name)
@@ -101,6 +100,8 @@ class Rounds:
         reminded = self._reminded.get(unit.name)
         if reminded and (state is UnitState.MISSING or (reminded.lacking and unit.lacking)):
             reason = f"{_day(reminded.at)}催过。{reason}"
+        elif reminded and state is UnitState.UNREAD and not _came_since(unit, reminded):
+            reason = f"{_day(reminded.at)}{reminded.what}，等新的文件。{reason}"
         return state, reason
 
     def _as_it_came(self, unit: Unit) -> tuple[UnitState, str]:
@@ -338,15 +339,16 @@ NEW = "新"
 
 
 class RoundStep(StrEnum):
-    """What a county does next, by the key of its action."""
+    """What a county does next, by the key of its action; to wait is none."""
 
     CONFIRM = "confirm"
     WRITE = "slips"
+    WAIT = "wait"
     HAND_UP = "hand_up"
 
 
 def next_round_step(collection: Collection) -> RoundStep:
-    """What comes next: whose a report is, what is to be written to units, else the sum goes up."""
+    """What comes next: whose a report is, what is written to units, their answers, the sum."""
     if collection.doubtful:
         return RoundStep.CONFIRM
     settled = waiting(collection)
@@ -354,7 +356,9 @@ def next_round_step(collection: Collection) -> RoundStep:
         unit.listed and unit.state not in DONE_STATES and unit.name not in settled
         for unit in collection.units
     )
-    return RoundStep.WRITE if any(is_open) else RoundStep.HAND_UP
+    if any(is_open):
+        return RoundStep.WRITE
+    return RoundStep.WAIT if settled else RoundStep.HAND_UP
 
 
 def round_of(collection: Collection) -> int:
@@ -392,11 +396,12 @@ def _lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
     """Whether a unit lacks what it was asked for last, and nothing came from it since."""
     is_same = asked.lacking == lacking_words(collection.edition, unit.lacking)
     is_open = bool(unit.lacking) or unit.state in (UnitState.MISSING, UnitState.UNREAD)
-    return (
-        is_same
-        and is_open
-        and all(one.submission.modified < asked.at.timestamp() for one in unit.lines)
-    )
+    return is_same and is_open and not _came_since(unit, asked)
+
+
+def _came_since(unit: Unit, asked: SentBack | Reminded) -> bool:
+    """Whether anything came from a unit since it was written to."""
+    return any(one.submission.modified >= asked.at.timestamp() for one in unit.lines)
 
 
 def _by_check(problems: Sequence[str]) -> dict[str, str]:
@@ -480,10 +485,9 @@ def history(collection: Collection, unit: Unit) -> tuple[str, ...]:
         (decided.locks, "锁定"),
     )
     for records, word in kinds:
-        for one in records:
-            if one.unit == unit.name:
-                words = one.what if isinstance(one, Reminded) else f"{word}第 {one.round} 次"
-                told.append((int(one.at.timestamp()), words))
+        for one in (one for one in records if one.unit == unit.name):
+            words = one.what if isinstance(one, Reminded) else f"{word}第 {one.round} 次"
+            told.append((int(one.at.timestamp()), words))
     days = ((datetime.fromtimestamp(moment), words) for moment, words in sorted(told))
     alike = groupby(f"{day.month}月{day.day}日{words}" for day, words in days)
     counted = ((words, len(list(same))) for words, same in alike)

@@ -216,3 +216,47 @@ def test_the_found_text_can_be_copied_and_survives_another_kill(  # noqa: PLR091
     [again] = find_recoveries(tmp_path / "recovery", catalog).recoveries
     assert again.drafts == (Draft("说明问题：说明", "words"),)
     dialog.reject()
+
+
+def test_what_was_typed_about_a_county_leads_back_to_it_and_is_asked_once(  # noqa: PLR0917 fixtures
+    qtbot: QtBot,
+    window: MainWindow,
+    second: MainWindow,
+    tmp_path: Path,
+    catalog: Catalog,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = tmp_path / "年报2025"
+    folder.mkdir()
+    window.controller.collect.show([folder])
+    county = window.controller.collect.controller
+    assert county is not None
+    qtbot.waitUntil(lambda: not county.reading.is_busy, timeout=60_000)
+    field = named(QLineEdit(), "财政局：接受的理由")
+    dialog = open_dialog(qtbot, county.window, field)
+    dialog.setWindowTitle("情况属实，接受")
+    qtbot.keyClicks(field, "words")
+    window.controller.autosave._log.stop()
+    shown: list[str] = []
+
+    def take(asked: RecoveryDialog) -> int:
+        shown.append(f"{asked.note.text()} {asked.chosen.offered[0].place}")
+        asked.choice = RecoveryChoice.TAKE
+        return QDialog.DialogCode.Accepted.value
+
+    monkeypatch.setattr(RecoveryDialog, "exec", take)
+    second.controller.recovery.offer()
+    [words] = shown
+    assert words.startswith("汇总 年报2025，")
+    assert words.endswith("汇总 年报2025：情况属实，接受：财政局：接受的理由")
+    other = second.controller.collect.controller
+    assert other is not None
+    assert other.reading.sources == (folder,)
+    assert not second.controller.in_report, "no report was ever begun"
+    qtbot.waitUntil(lambda: not other.reading.is_busy, timeout=60_000)
+    [copy] = other.window.strip.buttons
+    copy.click()
+    assert QApplication.clipboard().text() == "words"
+    dialog.reject()
+    second.close()
+    assert find_recoveries(tmp_path / "recovery", catalog).recoveries == [], "a normal end"

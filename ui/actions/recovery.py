@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.errors import RefusedError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _TAKEN = "已恢复上次没有保存的 {count} 处内容，请核对后保存；不要的话，关闭时选“不保存”。"
 _FIELDS = "上次写到一半、还没有确定的文字也找回来了（{places}），复制出来就能接着用。"
 _LEFT = "没有恢复；那些内容另外留着，在“文件”菜单的“以前保存的版本”里可以找到。"
+_LEFT_COUNTY = "没有恢复；那些文字另外留在程序的数据文件夹里。"
 _LEFT_LOCKED = "没有恢复；那些内容原样加密，另外留在程序的数据文件夹里。"
 
 
@@ -47,7 +49,13 @@ class _ReadAgain(NamedTuple):
 
 
 class RecoveryActions(ActionGroup):
-    """`message` tells what came of it."""
+    """`message` tells what came of it.
+
+    `county_wanted` carries the folder of a collection that goes on, what is said of it, and what
+    can be done.
+    """
+
+    county_wanted = Signal(object, str, list)
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
@@ -80,6 +88,8 @@ class RecoveryActions(ActionGroup):
             found.remove(chosen)
             if dialog.choice is RecoveryChoice.LEAVE:
                 self._leave(chosen)
+            elif isinstance(chosen, Recovery) and chosen.county:
+                self._take_county(chosen, chosen.county)
             elif isinstance(chosen, Recovery):
                 taken = self._take(chosen, len(found), given)
         for one in found:
@@ -154,14 +164,9 @@ class RecoveryActions(ActionGroup):
         sentence = (_TAKEN.format(count=count) if count else "") + found[0].words
         self._document.begin(edit_to(recovery.old, recovery.new))
         if recovery.drafts:
-            self._autosave.recovered = recovery.drafts
-            self._autosave.note_drafts((), self._document.report)
             sentence += _FIELDS.format(places="、".join(one.place for one in recovery.drafts))
             actions.append(("复制找回的文字", partial(_copy, recovery.drafts)))
-        if self._autosave.flush():
-            discard_log(recovery)
-        else:
-            recovery.log.release()
+        self._note_recovered(recovery)
         if left:
             actions.append(("还有其他可恢复的…", self._offer_others))
         for path in given:
@@ -170,6 +175,23 @@ class RecoveryActions(ActionGroup):
                 actions.append((f"打开 {path.name}", partial(self._files.open, path)))
         self.message.emit(sentence, actions)
         return True
+
+    def _take_county(self, offered: Recovery, folder: Path) -> None:
+        """Goes on with the collection, and offers what was typed in its window."""
+        self._note_recovered(offered)
+        words = _FIELDS.format(places="、".join(one.place for one in offered.drafts))
+        copy = ("复制找回的文字", partial(_copy, offered.drafts))
+        self.county_wanted.emit(folder, words, [copy])
+
+    def _note_recovered(self, recovery: Recovery) -> None:
+        """Logs what was brought back, in the place of the log that it was in."""
+        if recovery.drafts:
+            self._autosave.recovered = recovery.drafts
+            self._autosave.note_drafts((), self._document.report)
+        if self._autosave.flush():
+            discard_log(recovery)
+        else:
+            recovery.log.release()
 
     def _read_again(self, offered: Recovery) -> _ReadAgain:
         """The log with its file as they are now: the file may have changed since it was offered."""
@@ -197,6 +219,9 @@ class RecoveryActions(ActionGroup):
         if isinstance(offered, LockedLog):
             offered.log.move_aside()
             self.say(_LEFT_LOCKED)
+        elif offered.county:
+            offered.log.move_aside()
+            self.say(_LEFT_COUNTY)
         elif offered.brings:
             self._autosave.keep_left(offered.new, offered.named, offered.key)
             offered.log.move_aside()

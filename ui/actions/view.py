@@ -240,6 +240,12 @@ class CollectActions(ActionGroup):
         if sources:
             self.controller.open(sources)
 
+    def go_on(self, folder: Path, words: str, actions: list[Action]) -> None:
+        """Goes on with a collection after a bad end, and says what was brought back."""
+        self.show([folder])
+        if self.controller is not None:
+            self.controller.window.say(words, actions)
+
     @property
     def is_shown(self) -> bool:
         """Whether the window of a collection is open."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from app.collect.collection import Collection, FileLine, Standing
 from app.collect.results.sums import contributions
 from app.collect.roster import likeliest_roster
-from app.collect.rounds import RoundStep, may_lack, next_round_step
+from app.collect.rounds import RoundStep, may_lack, next_round_step, waiting
 from app.collect.submission import ROSTER_WORDS
 from app.edition.cells import CellKey
 from app.file_paths import is_file, is_folder
@@ -43,6 +43,7 @@ from ui.collect.pages.unit_rows import FRESH
 from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
+from ui.controllers import FOLDER_PROPERTY
 from ui.dialogs.help import Reference
 from ui.settings import Settings
 from ui.widgets.page_parts import Action
@@ -134,6 +135,7 @@ class CollectionController(QObject):
     def open(self, sources: Sequence[Path]) -> None:
         """Reads folders or files."""
         self.window.say("")
+        self.window.setProperty(FOLDER_PROPERTY, str(sources[0]) if len(sources) == 1 else "")
         if len(sources) == 1 and is_folder(sources[0]):
             self._settings.collections.keep_folder(sources[0])
         self.reading.open(sources)
@@ -246,12 +248,12 @@ class CollectionController(QObject):
     def _enable(self) -> None:
         """Switches every action as things stand."""
         busy, there = self.reading.is_busy, self.reading.collection is not None
-        waiting = _WHEN_CALM if busy else ""
+        later = _WHEN_CALM if busy else ""
         if self.reading.is_away:  # nothing is kept or written that belongs into the folder
-            waiting = f"{_WHEN_CALM} {_OUT_OF_FOLDER}"
+            later = f"{_WHEN_CALM} {_OUT_OF_FOLDER}"
         for group in self.groups:
             for key, enabled in group.enabled().items():
-                waits = key in waiting.split()
+                waits = key in later.split()
                 self.actions_[key].setEnabled(enabled and there and not waits)
         for key in PAGES.split():
             self.actions_[key].setEnabled(there)
@@ -260,7 +262,13 @@ class CollectionController(QObject):
         for key in ("again", "anew"):
             self.actions_[key].setEnabled(bool(self.reading.sources) and not busy)
         self.actions_["stop"].setEnabled(busy)
-        next_step = self.actions_[self._step if there else RoundStep.HAND_UP]
+        collection = self.reading.collection
+        if collection is not None and self._step is RoundStep.WAIT:
+            due = collection.decisions.office.due
+            until = f"（期限 {due.month}月{due.day}日）" if due else ""
+            self.window.header.wait(f"等 {len(waiting(collection))} 个单位回音{until}")
+            return
+        next_step = self.actions_[self._step if collection else RoundStep.HAND_UP]
         self.window.header.lead(next_step, f"{without_mnemonic(next_step.text())}…")
 
     def _arranged(self) -> CollectWindowState:

@@ -131,7 +131,10 @@ class FolderWork:
         """Compares with another list of units, and remembers it for this folder."""
         roster, collector = self._read(path), self._opened()
         self._settings.collections.keep_roster(collector.home, path)
-        return self._compared(collector.use(roster, self._year, path))
+        collection = self._compared(collector.use(roster, self._year, path))
+        if path is not None:
+            self._progress(f"已按“{path.name}”核对：{collection.headline}。")
+        return collection
 
     def use_year(self, year: int) -> Collection:
         """Adds up the reports of another year."""

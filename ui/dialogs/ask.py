@@ -78,10 +78,18 @@ def ask_pictures(parent: QWidget, file_filter: str) -> list[Path]:
     return [Path(name) for name in names]
 
 
-def ask_words(parent: QWidget, title: str, label: str, words: str) -> str | None:
-    """A line of text; None if cancelled."""
+def ask_words(
+    parent: QWidget, title: str, label: str, words: str, *, needed: str = ""
+) -> str | None:
+    """A line of text; None if cancelled. One `needed`, called so, cannot be left blank."""
     dialog = line_dialog(parent, title, label)
     dialog.setTextValue(words)
+    field, box = dialog.findChild(QLineEdit), dialog.findChild(QDialogButtonBox)
+    if needed and isinstance(field, QLineEdit) and isinstance(box, QDialogButtonBox):
+        field.setAccessibleName(needed)
+        agree = box.button(QDialogButtonBox.StandardButton.Ok)
+        dialog.textValueChanged.connect(lambda text: agree.setEnabled(bool(text.strip())))
+        agree.setEnabled(bool(words.strip()))
     return dialog.textValue().strip() if dialog.exec() else None
 
 

@@ -226,7 +226,10 @@ class RecoveryDialog(QDialog):
 def recovery_name(offered: Offered) -> str:
     """The report's file and the moment of its last edit."""
     at = offered.at.astimezone()
-    if offered.named:
+    county = offered.county if isinstance(offered, Recovery) else None
+    if county:
+        name = f"汇总 {county.name}"
+    elif offered.named:
         name = offered.named.name
     else:
         name = offered.new.title if isinstance(offered, Recovery) else "设了密码的年报"

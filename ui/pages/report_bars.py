@@ -115,6 +115,16 @@ class WindowHeader(WindowBar):
             button.setVisible(button.defaultAction() is not action)
         self.fit()
 
+    def wait(self, words: str) -> None:
+        """Nothing is to be done now; these words say for what it is waited."""
+        self._leads = None
+        self.next_step.setText(words)
+        self.next_step.setToolTip(words)
+        self.next_step.setEnabled(False)
+        for button in self._buttons:
+            button.show()
+        self.fit()
+
     def offer(self, actions: Iterable[QAction]) -> None:
         """Puts what is wanted most often at the right, the next step last."""
         for action in actions:

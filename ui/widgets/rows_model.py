@@ -289,7 +289,7 @@ class RowsModel(QAbstractItemModel, Generic[ValueT]):
         if role == Role.TextAlignmentRole:
             return _RIGHT if self.columns[section].is_number else _LEFT
         if role == Role.InitialSortOrderRole and self.columns[section].is_number:
-            return Qt.SortOrder.DescendingOrder  # who sorts by a figure looks for the most
+            return Qt.SortOrder.DescendingOrder.value  # who sorts by a figure looks for the most
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:

@@ -103,12 +103,14 @@ _START = re.compile(rb'[0-9a-f]{8} (?=\{"at":|[A-Za-z0-9+/]{16})')
 class Draft(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """A text in a field that is not in the report yet: `place` is its name on the screen.
 
-    `cell` is the key of a cell of the form that is being typed into.
+    `cell` is the key of a cell of the form that is being typed into, `folder` that of a collection
+    in whose window the field is.
     """
 
     place: str
     text: str
     cell: str = ""
+    folder: str = ""
 
 
 class LogLine(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):

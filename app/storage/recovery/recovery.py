@@ -72,6 +72,12 @@ class Recovery(Struct, frozen=True):
         return (*self.differences, *fields)
 
     @property
+    def county(self) -> Path | None:
+        """The folder of the collection that it was typed about, if nothing is of the report."""
+        folder = next((draft.folder for draft in self.drafts if draft.folder), "")
+        return Path(folder) if folder and not self.differences else None
+
+    @property
     def differences(self) -> tuple[Difference, ...]:
         """What would come back into the report, place by place."""
         return differences(self.old, self.new)

@@ -150,6 +150,7 @@ class RecoveryLog:
                 self._writer.mark(other.path, other.sha)
             elif isinstance(other, _End):
                 self._writer.end()
+                self._writer.take([_Drafts(())])  # nor would what stood in fields be missed
             elif isinstance(other, _Stop):
                 self._writer.stop()
             if isinstance(other, _Barrier):

@@ -30,7 +30,8 @@ def test_what_is_accepted_is_told_and_a_wrong_figure_needs_words_of_its_own(
 ) -> None:
     asked: list[tuple[str, str]] = []
 
-    def answer(_: object, __: str, question: str, proposal: str) -> str:
+    def answer(_: object, __: str, question: str, proposal: str, *, needed: str) -> str:
+        assert needed.endswith("：接受的理由")
         asked.append((question, proposal))
         return "电话核实"
 
@@ -53,7 +54,7 @@ def test_what_is_accepted_is_told_and_a_wrong_figure_needs_words_of_its_own(
     assert part.reason.endswith("接受：电话核实（还差第五部分（存在的主要问题及改进情况）的文字）")
     assert "必改：" in wrong_words
     assert "“自然人”一列" in wrong_words
-    assert (wrong_reason, right_reason) == ("", "已核实，情况属实")
+    assert (wrong_reason, right_reason) == ("", ""), "nobody states what nobody made"
     decisions = listed.controller.decisions
     listed.controller.actions_["decisions"].trigger()
     rows = list(decisions.decisions.rows.values)

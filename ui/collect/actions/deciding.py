@@ -10,7 +10,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
-from app.collect.collection import Collection, FileLine, Overlap, Standing, Unit, UnitState
+from app.collect.collection import (
+    DONE_STATES,
+    Collection,
+    FileLine,
+    Overlap,
+    Standing,
+    Unit,
+    UnitState,
+)
 from app.collect.decisions import (
     Accepted,
     AddedUp,
@@ -32,7 +40,6 @@ from app.collect.rounds import (
     why_unwritten,
 )
 from app.collect.submission import MEMBER_SIGN
-from app.edition.text_check_kinds import Level
 from app.office.formats import READ_SUFFIXES
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
@@ -158,7 +165,10 @@ class Deciding(CollectGroup):
     def take_back(self) -> None:
         """Takes the selected decisions back."""
         taken = self._window.picked.decisions
-        self._reading.decide(instead_of=taken)
+        if taken:
+            self._reading.decide(instead_of=taken)
+            again = partial(self._reading.decide, *taken)
+            self.message.emit(f"已撤销 {len(taken)} 个决定。", [("恢复", again)])
 
     @property
     def _decisions(self) -> Decisions:
@@ -306,22 +316,18 @@ class RoundActions(CollectGroup):
         units = self._picked(_has_come)
         if not units:
             return
-        question, proposal = self._acceptance(units)
-        reason = ask.ask_words(self._window, "情况属实，接受", question, proposal)
+        question = self._acceptance(units)
+        whose = f"{_names(units)}：接受的理由"
+        reason = ask.ask_words(self._window, "情况属实，接受", question, "", needed=whose)
         if reason:
             made = [Accepted(one.name, _now(), one.round, reason, digests_of(one)) for one in units]
             self.decide(made, f"已接受{_names(units)}报来的报告。")
-        elif reason == "":
-            self.message.emit("没有写理由，没有改动。", [("重新填写…", self.accept)])
 
-    def _acceptance(self, units: Sequence[Unit]) -> tuple[str, str]:
-        """What would be accepted, and the reason that is proposed: none where it is wrong.
-
-        Nor where something is not there: that is for whoever accepts it to say why.
-        """
+    def _acceptance(self, units: Sequence[Unit]) -> str:
+        """What would be accepted; the reason is for whoever accepts it to say."""
         collection = self._reading.collection
         if collection is None:
-            return "", ""
+            return ""
         edition = collection.edition
         found = [one for unit in units for one in open_about(collection, unit)]
         absent = [f"{one.name}{lack}。" for one in units if (lack := absent_words(edition, one))]
@@ -331,8 +337,7 @@ class RoundActions(CollectGroup):
         more = [f"……共 {len(told)} 处"] if len(told) > _MAX_TOLD else []
         why = "还没有报齐，为什么接受：" if absent else "理由："
         lines = (f"接受{_names(units)}报来的数字和文字。", *told[:_MAX_TOLD], *more, why)
-        is_wrong = bool(absent) or any(one.level is Level.ERROR for one in found)
-        return "\n".join(lines), "" if is_wrong else "已核实，情况属实"
+        return "\n".join(lines)
 
     def lock(self) -> None:
         """Lets what the picked units handed in until now count, whatever comes later."""
@@ -373,7 +378,8 @@ class RoundActions(CollectGroup):
 
 
 def _may_be_written_to(unit: Unit) -> bool:
-    return unit.state is not UnitState.ACCEPTED
+    """Whether there is something that it is asked for; one without a fault would wait for ever."""
+    return unit.state not in DONE_STATES
 
 
 def _has_come(unit: Unit) -> bool:

@@ -100,8 +100,8 @@ class ComparePage(CollectionPage):
 
 _DECISION_ACTIONS = "take_back"
 _HINT = (
-    "确认过的单位、以哪份为准、不计入的文件和更正的数字都记在这里，重新读取以后仍然有效；"
-    "不要了，选中后撤销。"
+    "退回、催报、接受、锁定，确认过的单位，以哪份为准，不计入的文件和更正的数字都记在这里，"
+    "重新读取以后仍然有效；不要了，选中后撤销。"
 )
 
 
@@ -114,7 +114,7 @@ class DecisionsPage(CollectionPage):
         super().__init__()
         self.decisions = RowsView(decisions_model(self), "人工决定")
         self.list = FilteredList(self.decisions, DECISION_CHOICES)
-        self.decisions.moved.connect(self.moved)
+        self.decisions.picked.connect(self.moved)
         offer(self.decisions, actions, _DECISION_ACTIONS)
         layout = page_column(self)
         layout.addWidget(quiet_label(_HINT))

@@ -279,6 +279,8 @@ class SumPage(CollectionPage):
                 self.shares.expandToDepth(0)
         adding = sum(bool(one.value) for one in proof)
         told = f"{self._title.text()}，{len(proof)} 家计入，其中 {adding} 家有数"
+        if below := sum(share.adds for share in shares if share.inner):
+            told = f"{told}，它们的下级 {below} 家有数"
         self._title.setText(told)
         if self.shares.hasFocus():
             self.shares.begin()

@@ -20,7 +20,7 @@ from app.collect.collection import (
     UnitState,
     is_stray_picture,
 )
-from app.collect.rounds import step_words
+from app.collect.rounds import step_words, waiting
 from app.collect.submission import MEMBER_SIGN, ReadState, Submission, came_as_document, short_parts
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -88,6 +88,8 @@ class UnitRow(Struct, frozen=True, gc=False):
     """Whether something came from it since the folder was looked at before."""
     conflicts: int = 0
     """The cells in which its files differ, as long as nobody decided which counts."""
+    is_waiting: bool = False
+    """Whether it was written to and has not answered."""
 
     @property
     def key(self) -> str:
@@ -110,7 +112,7 @@ class UnitRow(Struct, frozen=True, gc=False):
     @property
     def is_open(self) -> bool:
         """Whether the county has something to do about it."""
-        return self.state not in (None, *DONE_STATES, UnitState.RETURNED)
+        return not self.is_waiting and self.state not in (None, *DONE_STATES)
 
     def is_in(self, state: UnitState) -> bool:
         """Whether it is in a state, and a unit that has to report or a file of nobody."""
@@ -209,6 +211,7 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     def is_fresh(lines: Iterable[FileLine]) -> bool:
         return bool(came) and any(line.submission.key in came for line in lines)
 
+    asked = waiting(collection)
     settled = locked.union(one.unit for one in collection.decisions.choices)
     rows = [
         UnitRow(
@@ -219,6 +222,7 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
             one.name in locked,
             is_fresh(one.lines),
             0 if one.name in settled else one.conflicts,
+            one.name in asked,
         )
         for one in sorted(units, key=lambda unit: _URGENCY[unit.state])
     ]

@@ -374,8 +374,11 @@ def _state_words(row: UnitRow | None, since: Mended | None) -> str:
     if row is None or row.state is None:
         return ""
     words = f"{UNIT_WORDS[row.state]}　{row.next_step}"
-    mended = f"\n改好 {len(since.mended)} 处，新增 {len(since.new)} 处" if since else ""
-    return f"{words}{mended}"
+    if since is None:
+        return words
+    if not (since.mended or since.new or since.left):  # sent back for what is no finding: its year
+        return f"{words}\n退回以后重新报来了"
+    return f"{words}\n改好 {len(since.mended)} 处，新增 {len(since.new)} 处"
 
 
 def _counts_of(rows: Sequence[_FindingRow]) -> str:
