@@ -140,6 +140,7 @@ class ReportController(QObject):
         return reduce(or_, groups, text_handlers() | own)
 
     def _build(self) -> None:
+        self.recovery.county_wanted.connect(self.collect.go_on)
         self._window.pages.addWidget(self.tabs)
         self.tabs.currentChanged.connect(self._window.strip.leave)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)
@@ -173,7 +174,6 @@ class ReportController(QObject):
         self._start_page.collect_wanted.connect(self.collect.begin)
         self._start_page.folder_wanted.connect(lambda folder: self.collect.show([folder]))
         self._start_page.ledger_wanted.connect(self.ledger.begin)
-        self.recovery.county_wanted.connect(self.collect.go_on)
         FieldDrafts(self._window).changed.connect(self._bridge.note_drafts)
         self.files.leaving.connect(self._leave)
         self.files.opened.connect(self._on_opened)

@@ -60,9 +60,7 @@ def read_roster(path: Path) -> Roster:
     lists = _lists_in(path, read_bytes(path))
     roster = _with_contacts(roster_of(lists), lists)
     if not roster.units:
-        raise RosterError(
-            path, "里没有读到单位，它可能不是单位名单；请在第一列每行写一个单位名称。"
-        )
+        raise RosterError(path, "里没有单位，它可能不是单位名单；请在第一列每行写一个单位名称。")
     return roster
 
 

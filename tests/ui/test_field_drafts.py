@@ -218,6 +218,20 @@ def test_the_found_text_can_be_copied_and_survives_another_kill(  # noqa: PLR091
     dialog.reject()
 
 
+def offers_taken(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is offered at the start, in words; all of it is taken."""
+    shown: list[str] = []
+
+    def take(asked: RecoveryDialog) -> int:
+        shown.append(f"{asked.note.text()} {asked.chosen.offered[0].place}")
+        asked.choice = RecoveryChoice.TAKE
+        return QDialog.DialogCode.Accepted.value
+
+    monkeypatch.setattr(RecoveryDialog, "exec", take)
+    window.controller.recovery.offer()
+    return shown
+
+
 def test_what_was_typed_about_a_county_leads_back_to_it_and_is_asked_once(  # noqa: PLR0917 fixtures
     qtbot: QtBot,
     window: MainWindow,
@@ -237,16 +251,7 @@ def test_what_was_typed_about_a_county_leads_back_to_it_and_is_asked_once(  # no
     dialog.setWindowTitle("情况属实，接受")
     qtbot.keyClicks(field, "words")
     window.controller.autosave._log.stop()
-    shown: list[str] = []
-
-    def take(asked: RecoveryDialog) -> int:
-        shown.append(f"{asked.note.text()} {asked.chosen.offered[0].place}")
-        asked.choice = RecoveryChoice.TAKE
-        return QDialog.DialogCode.Accepted.value
-
-    monkeypatch.setattr(RecoveryDialog, "exec", take)
-    second.controller.recovery.offer()
-    [words] = shown
+    [words] = offers_taken(second, monkeypatch)
     assert words.startswith("汇总 年报2025，")
     assert words.endswith("汇总 年报2025：情况属实，接受：财政局：接受的理由")
     other = second.controller.collect.controller

@@ -23,6 +23,7 @@ from app.collect.results.problems import (
     NOT_READ,
     Extra,
     Problem,
+    asked_before,
     between_years,
     doubts_of,
     problems_of,
@@ -151,7 +152,9 @@ def letters(
     shared = _shared(told, settings)
     writer = _LetterWriter(collection, settings)
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
-    written = (*notice, *writer.letters(units, told, shared))
+    before = asked_before(collection, settings.issued)
+    own = (*notice, *writer.letters(units, told, shared))
+    written = (replace(one, opening=(*one.opening, *before.get(one.unit, ()))) for one in own)
     return tuple(one for one in written if not settings.kinds or one.kind in settings.kinds)
 
 
@@ -168,9 +171,8 @@ def open_list(collection: Collection, settings: SlipSettings) -> Letter | None:
     """One list of all from which something is still to come; None if there is nobody."""
     asked = [one for one in collection.units if not may_lack(one)]
     missing = [one.name for one in asked if one.state is UnitState.MISSING]
-    edition = collection.edition
     parts = [
-        f"{one.name}（差{lacking_words(edition, one.lacking)}）"
+        f"{one.name}（差{lacking_words(collection.edition, one.lacking)}）"
         for one in asked
         if one.lacking and one.counted and not one.counted.unsure
         if one.state is not UnitState.ACCEPTED and not unread_since(one)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from msgspec import Struct
@@ -11,11 +12,11 @@ from msgspec.structs import replace
 from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.checks.repair import grouped_by_cause
 from app.collect.collection import Collection, SumWarning, Unit, UnitState
-from app.collect.decisions import Decisions
+from app.collect.decisions import Decisions, Reminded, SentBack
 from app.collect.matching import Name, is_short_for, usual
 from app.collect.results.comparison import LastYear, changes
 from app.collect.results.sums import adder_of
-from app.collect.rounds import LOOK_AT, held_against
+from app.collect.rounds import LOOK_AT, held_against, waiting
 from app.collect.submission import TEXTS, Submission, SubmissionDetail, came_as_document
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
@@ -134,6 +135,28 @@ def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
     """What only the others, or its name, make doubtful about a unit: it is asked about it."""
     detail = collection.detail(unit.counted) if unit.counted else None
     return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
+
+
+def asked_before(collection: Collection, day: date) -> Mapping[str, tuple[str]]:
+    """Of units that were written to before a day and have not answered, when that was, in words.
+
+    What was only noted on that day is the letter that is written now.
+    """
+    days: dict[tuple[str, str], list[date]] = {}
+    made = collection.decisions
+    sent: list[SentBack | Reminded] = [*made.returns, *made.reminders]
+    for one in sorted(sent, key=lambda one: one.at):
+        if one.by_letter or one.at.date() < day:
+            days.setdefault((one.unit, one.what), []).append(one.at.astimezone().date())
+    told: dict[str, list[str]] = {}
+    for (unit, what), when in days.items():
+        named = "、".join(dict.fromkeys(f"{one.month}月{one.day}日" for one in when))
+        told.setdefault(unit, []).append(f"{named}{what}")
+    return {
+        unit: (f"此前已于{'，'.join(told[unit])}，至今没有收到你单位重新报送、补报的材料。",)
+        for unit in waiting(collection)
+        if unit in told
+    }
 
 
 def misnamed(unit: Unit, decisions: Decisions) -> tuple[Finding, ...]:

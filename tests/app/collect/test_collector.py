@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -386,32 +385,6 @@ def test_a_nameless_report_beside_those_of_a_unit_is_its_in_a_folder_of_its_name
     assert standings["部门/一中/数据.nbao"] is not Standing.DOUBTFUL
     assert standings["微信接收/数据.nbao"] is Standing.DOUBTFUL
     collector.close()
-
-
-@pytest.mark.parametrize(("twice", "is_whole"), [(False, True), (True, False)])
-def test_nameless_parts_in_an_archive_complete_the_one_report_in_it_if_nothing_is_there_twice(
-    folder: Path, catalog: Catalog, *, twice: bool, is_whole: bool
-) -> None:
-    whole = report("县第一中学", 0, catalog)
-    words = report("县第一中学", 0, catalog)
-    words.apply(Edit(dict.fromkeys(words.typed, None)))
-    edition = whole.edition
-    folder.mkdir(exist_ok=True)
-    with zipfile.ZipFile(folder / "年报材料.zip", "w") as archive:
-        archive.writestr("正文.nbao", file_content(words, Path("a.nbao")))
-        for number, table in enumerate(edition.tables, 1):
-            part = report("", 4 + number, catalog)
-            own = {one.key for one in edition.layouts[table.key].cells if one.key}
-            others = dict.fromkeys(key for key in part.typed if key not in own)
-            part.apply(Edit(others, dict.fromkeys(part.texts, "")))
-            names = (f"附件{number}.nbao", *([f"又{number}.nbao"] if twice else []))
-            for name in names:
-                archive.writestr(name, file_content(part, Path("a.nbao")))
-    with closing(Collector([folder], catalog, year=2024, workers=1)) as collector:
-        collection = collector.collect()
-    assert bool(collection.unplaced) is not is_whole
-    (unit,) = collection.units
-    assert bool(unit.lacking) is not is_whole
 
 
 def test_a_report_in_an_archive_in_an_archive_is_read_once_and_found_again(

@@ -280,23 +280,6 @@ def test_a_folder_may_be_called_as_the_text_of_a_message_is(
     assert set(standings) == {"邮件正文/年报.nbao", "邮件.zip/邮件正文/年报.nbao"}
 
 
-def test_a_report_of_nobody_tells_who_has_sent_none(folder: Path, catalog: Catalog) -> None:
-    put(folder / "数据.nbao", report("", 5, catalog))
-    put(folder / f"{NAME}.nbao", report(NAME, 7, catalog))
-    roster = Roster((RosterUnit(NAME), RosterUnit("景芝镇"), RosterUnit("凌河镇")))
-    collector = Collector([folder], catalog, roster=roster, workers=1)
-    collection = collector.collect()
-    (asked,) = collection.unplaced
-    assert asked.reason.endswith("请确认。还没有报的有景芝镇、凌河镇。")
-    assert not letters(collection, SlipSettings(NOON.date())), "it may be of either"
-    assert step_words(collection.units[1]) == "先确认“数据.nbao”是不是它的"
-    told = letters(
-        collector.decide(Exclusion("数据.nbao", "不是", NOON)), SlipSettings(NOON.date())
-    )
-    assert [one.unit for one in told] == ["景芝镇", "凌河镇"]
-    collector.close()
-
-
 def test_nobody_is_reminded_while_a_packed_file_of_nobody_is_unread(
     folder: Path, catalog: Catalog
 ) -> None:

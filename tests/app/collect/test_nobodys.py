@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from app.collect.collection import UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import Match
+from app.collect.decisions import Exclusion, Match
 from app.collect.results.letters import SlipSettings, letters
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import step_words
@@ -18,6 +19,7 @@ from app.edition.catalog import Catalog
 from app.export.exporter import export
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.report_file import file_content
 from tests.app.collect.reports import NOON, put, report
 from tests.app.collect.test_dossier import NAME
 
@@ -77,3 +79,46 @@ def test_a_title_with_another_name_is_asked_about_once_it_was_confirmed(
             if one.name == "柘山镇"
         )
     assert [one.check_id for one in unit.doubts] == (["unit_name"] if is_asked else [])
+
+
+def test_a_report_of_nobody_tells_who_has_sent_none(folder: Path, catalog: Catalog) -> None:
+    put(folder / "数据.nbao", report("", 5, catalog))
+    put(folder / f"{NAME}.nbao", report(NAME, 7, catalog))
+    roster = Roster((RosterUnit(NAME), RosterUnit("景芝镇"), RosterUnit("凌河镇")))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    collection = collector.collect()
+    (asked,) = collection.unplaced
+    assert asked.reason.endswith("请确认。还没有报的有景芝镇、凌河镇。")
+    assert not letters(collection, SlipSettings(NOON.date())), "it may be of either"
+    assert step_words(collection.units[1]) == "先确认“数据.nbao”是不是它的"
+    told = letters(
+        collector.decide(Exclusion("数据.nbao", "不是", NOON)), SlipSettings(NOON.date())
+    )
+    assert [one.unit for one in told] == ["景芝镇", "凌河镇"]
+    collector.close()
+
+
+@pytest.mark.parametrize(("twice", "is_whole"), [(False, True), (True, False)])
+def test_nameless_parts_in_an_archive_complete_the_one_report_in_it_if_nothing_is_there_twice(
+    folder: Path, catalog: Catalog, *, twice: bool, is_whole: bool
+) -> None:
+    whole = report("县第一中学", 0, catalog)
+    words = report("县第一中学", 0, catalog)
+    words.apply(Edit(dict.fromkeys(words.typed, None)))
+    edition = whole.edition
+    folder.mkdir(exist_ok=True)
+    with zipfile.ZipFile(folder / "年报材料.zip", "w") as archive:
+        archive.writestr("正文.nbao", file_content(words, Path("a.nbao")))
+        for number, table in enumerate(edition.tables, 1):
+            part = report("", 4 + number, catalog)
+            own = {one.key for one in edition.layouts[table.key].cells if one.key}
+            others = dict.fromkeys(key for key in part.typed if key not in own)
+            part.apply(Edit(others, dict.fromkeys(part.texts, "")))
+            names = (f"附件{number}.nbao", *([f"又{number}.nbao"] if twice else []))
+            for name in names:
+                archive.writestr(name, file_content(part, Path("a.nbao")))
+    with closing(Collector([folder], catalog, year=2024, workers=1)) as collector:
+        collection = collector.collect()
+    assert bool(collection.unplaced) is not is_whole
+    (unit,) = collection.units
+    assert bool(unit.lacking) is not is_whole

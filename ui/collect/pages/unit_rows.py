@@ -205,8 +205,7 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
     units = collection.units
     names = {unit.name for unit in units}
     heads = dict.fromkeys(unit.parent for unit in units if unit.parent not in names)
-    locked = collection.decisions.locked
-    came = collection.came
+    locked, came = collection.decisions.locked, collection.came
 
     def is_fresh(lines: Iterable[FileLine]) -> bool:
         return bool(came) and any(line.submission.key in came for line in lines)
