@@ -374,3 +374,34 @@ def test_in_a_narrow_window_the_words_of_a_finding_have_the_room(
     window.resize(1366, 738)
     QApplication.processEvents()
     assert line.place.text() == "三、依申请公开"
+
+
+@pytest.mark.parametrize("size", [(1366, 738), (911, 512), (960, 540)])
+def test_the_reason_of_a_finding_is_read_in_two_lines(
+    window: MainWindow, huaian: Report, size: tuple[int, int]
+) -> None:
+    huaian.apply(Edit(entries={PERSON: Decimal(31)}))
+    window.resize(*size)
+    controller, line = window.controller, window.controller.bars.line
+    controller.files.show(huaian)
+    controller.document.check()
+    controller.tabs.go_to(3)
+    wrong = next(one for one in controller.document.findings if one.check_id == "requests_balance")
+    controller.findings.go_to(wrong)
+    QApplication.processEvents()
+    assert line.words.text().replace("\n", "") == wrong.message
+    assert line.words.text_height <= line.words.height()
+
+
+def test_a_long_quotation_is_cut_before_the_reason(qtbot: QtBot) -> None:
+    label = ElidedLabel(lines=2)
+    qtbot.addWidget(label)
+    sign = label.fontMetrics().horizontalAdvance("年")
+    label.resize(20 * sign, 50)
+    label.show()
+    label.show_words(f"“{'我镇认真贯彻落实条例' * 4}”与第二部分表格的规章 3 件不符。")
+    assert label.text().replace("\n", "") == "“我镇认真贯彻…实条例”与第二部分表格的规章 3 件不符。"
+    assert label.text().count("\n") == 1
+    assert label.toolTip() == label.words
+    label.resize(20 * sign, 20)
+    assert "\n" not in label.text()

@@ -48,7 +48,12 @@ _ORIGIN = QPoint()
 
 
 class WindowBar(QToolBar):
-    """A strip across the whole window, `height` pixels high, or less in a low window."""
+    """A strip across the whole window, `height` pixels high, or less in a low window.
+
+    There is always room for so many `lines` of words.
+    """
+
+    lines = 1
 
     def __init__(self, name: str, title: str, height: int, edge: str, parent: QWidget) -> None:
         super().__init__(title, parent)
@@ -72,6 +77,7 @@ class WindowBar(QToolBar):
 
     def _fit_height(self, window: int) -> None:
         height = self._height - (_GIVEN_WAY if window < _LOW else 0)
+        height = max(height, self.lines * self.fontMetrics().height() + 1)
         if height != self.maximumHeight():
             self.setFixedHeight(height)
 
@@ -309,6 +315,7 @@ class ReportBars:
         self.header = ReportHeader(document, window)
         self.sections = SectionBar(document, tabs, window)
         self._foot = WindowBar("findings line", "问题", LINE_HEIGHT, "top", window)
+        self._foot.lines = 2
         self.line = FindingsLine(self._foot.row, document, panel)
         for bar in (self.header, self.sections):
             window.addToolBar(bar)
@@ -333,14 +340,14 @@ class ReportBars:
         whole, over = (
             QRect(top, QSize(self._foot.width() - taken, high)) for taken in self.line.buttons_width
         )
-        words = (self._foot.height() + self._foot.fontMetrics().height()) // 2 + 1
+        words = (self._foot.height() + self.line.words.text_height) // 2 + 1
         return whole.adjusted(0, words, 0, 0), whole, over
 
     def give_way(self, message: QRect) -> None:
         """What is offered for a finding goes with its words, where a message lies over these."""
         words = self.line.words
         place = QRect(words.mapTo(self._window, _ORIGIN), words.size())
-        beside = (words.height() - words.fontMetrics().height()) // 2
+        beside = max(words.height() - words.text_height, 0) // 2
         self.line.give_way(message.intersects(place.adjusted(0, beside, 0, -beside - 1)))
 
     def show(self, *, shown: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -84,12 +84,13 @@ class FindingsLine(QObject):
         self._document = document
         self._panel = panel
         self.counts = {level: Chip(tone) for level, tone in _TONES.items()}
+        self._counted = Counter[Level]()
         self.hint = Chip()
         self.place = QLabel()
         font = self.place.font()
         font.setWeight(QFont.Weight.DemiBold)
         self.place.setFont(font)
-        self.words = ElidedLabel()
+        self.words = ElidedLabel(lines=2)
         self._row = row
         self._buttons: list[QToolButton] = []
         self._is_covered = False
@@ -153,7 +154,16 @@ class FindingsLine(QObject):
             button.setArrowType(Qt.ArrowType.NoArrow if named else way)
             button.setMaximumWidth(_WIDEST if named else _ARROW_WIDTH)
             button.setAccessibleName(words)
+        self._show_counts()
         self._name_place(self._panel.in_hand)
+
+    def _show_counts(self) -> None:
+        """How many findings there are of each level, in fewer words in a narrow window."""
+        for level, chip in self.counts.items():
+            chip.setText(
+                f"{self._counted[level]} {'' if self._is_narrow else '处'}{LEVEL_WORDS[level]}"
+            )
+            chip.setVisible(bool(self._counted[level]))
 
     def _name_place(self, finding: Finding | None) -> None:
         """Says where the finding in hand is; in a narrow window only if that is not in front."""
@@ -183,10 +193,8 @@ class FindingsLine(QObject):
 
     def refresh(self) -> None:
         """Shows how many findings there are and the one in hand."""
-        counted = Counter(one.level for one in self._document.findings if not one.explained)
-        for level, chip in self.counts.items():
-            chip.setText(f"{counted[level]} 处{LEVEL_WORDS[level]}")
-            chip.setVisible(bool(counted[level]))
+        self._counted = Counter(one.level for one in self._document.findings if not one.explained)
+        self._show_counts()
         finding = self._panel.in_hand
         self.hint.setText(level_words(finding) if finding else "")
         counted_there = finding and finding.level in self.counts and not finding.explained
@@ -208,9 +216,8 @@ _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改�
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
 _BLANKS = "这里还没有填完，不能断定哪一格错了。请先填完，没有发生的填 0。"
 _CARD_WIDTH = 45 * UNIT
-_MAX_HEIGHT = 45 * UNIT
 _MARGINS = (2 * UNIT, UNIT, UNIT, UNIT)
-_GAP = UNIT // 2
+_GAP, _BETWEEN = UNIT // 2, UNIT + UNIT // 2
 
 
 class Anchor(Struct, frozen=True):
@@ -288,6 +295,7 @@ class RepairCard(QFrame):
         self.message, self.advice = wrapped_label(""), quiet_label("")
         self.adopt_buttons: list[QPushButton] = []
         self.look_buttons: list[QPushButton] = []
+        self._rows: list[QVBoxLayout] = []
         self.close_button = _close_button()
         self.close_button.clicked.connect(self.leave)
         self._head, self._body = QWidget(), _body()
@@ -340,14 +348,22 @@ class RepairCard(QFrame):
         around = QRect(area.mapTo(window, QPoint()), area.size()).adjusted(_GAP, 1, -_GAP, -1)
         left, top, right, bottom = _MARGINS
         inner = _CARD_WIDTH - left - right
-        high = sum(height_at(one, inner) for one in (self._head, self._body.widget()))
-        high += top + bottom + 1
-        size = QSize(_CARD_WIDTH, min(high, _MAX_HEIGHT, around.height()))
+        high = top + bottom + 1 + height_at(self._head, inner)
+        ends = self._ends(inner - self._body.verticalScrollBar().sizeHint().width())
+        size = QSize(_CARD_WIDTH, min(high + ends[-1], around.height()))
         cell, below = self._anchor.within(window), self._anchor.below
         kept = QRect(self.pos(), size)
         keeps = self._is_settled and around.contains(kept) and not kept.intersects(cell)
-        self.setGeometry(kept if keeps else place_near(cell, around, size, below_first=below))
+        placed = kept if keeps else place_near(cell, around, size, below_first=below)
+        whole = [high + end for end in ends if high + end <= placed.height()]
+        placed.setHeight(whole[-1] if whole else placed.height())
+        self.setGeometry(placed)
         self.raise_()
+
+    def _ends(self, width: int) -> list[int]:
+        """Where each of the offers ends, and at last all of them, beside a bar or not."""
+        rows = (row.totalHeightForWidth(width - UNIT) + _BETWEEN for row in self._rows)
+        return [*accumulate(rows), height_at(self._body.widget(), width)]
 
     def focus(self) -> None:
         """Takes the keys; no button has them before one is gone to, so that Enter takes nothing."""
@@ -393,11 +409,11 @@ class RepairCard(QFrame):
 
     def _listed(self, offers: Sequence[Offer]) -> QWidget:
         """A row for each offer: what it changes and why, and its buttons."""
-        self.adopt_buttons, self.look_buttons = [], []
+        self.adopt_buttons, self.look_buttons, self._rows = [], [], []
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, UNIT, UNIT // 2)
-        column.setSpacing(UNIT + UNIT // 2)
+        column.setSpacing(_BETWEEN)
         elsewhere = len({(one.place.cells, one.place.spans) for one in offers}) > 1
         for number, offer in enumerate(offers, 1):
             words = f"{number}．{offer.words}"
@@ -408,6 +424,7 @@ class RepairCard(QFrame):
             row.addSpacing(UNIT // 4)
             row.addLayout(self._buttons(offer, words, elsewhere=elsewhere))
             column.addLayout(row)
+            self._rows.append(row)
         return content
 
     def _buttons(self, offer: Offer, words: str, *, elsewhere: bool) -> QHBoxLayout:

@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStatusBar
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.report.figures import last_year_figure
 from ui.document import Document
 from ui.theme import UNIT
 
+_QUOTATION = re.compile(r"(?<=“)([^“”]{6})[^“”]{4,}([^“”]{3})(?=”)")
+
+
+def _broken(words: str, font: QFont, width: int, lines: int) -> str:
+    """Words in no more lines than these, each as wide as there is room; the last is elided."""
+    layout = QTextLayout(words, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    layout.beginLayout()
+    ends = [0]
+    for _ in range(lines - 1):
+        line = layout.createLine()
+        if line.isValid():
+            line.setLineWidth(max(width, 1))
+            ends.append(line.textStart() + line.textLength())
+    layout.endLayout()
+    last = QFontMetrics(font).elidedText(words[ends[-1] :], Qt.TextElideMode.ElideRight, width)
+    return "\n".join([*(words[a:b] for a, b in pairwise(ends)), *([last] if last else [])])
+
+
+def _is_in(words: str, lines: str) -> bool:
+    """Whether lines show all of some words."""
+    return lines.replace("\n", "") == words
+
 
 class ElidedLabel(QLabel):
-    """Shows as much of its `words` as fits, and an ellipsis for the rest."""
+    """Shows as much of its `words` as fits, and an ellipsis for the rest.
 
-    def __init__(self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
+    With more `lines` it uses as many as it is high enough for, and rather cuts what is quoted.
+    """
+
+    def __init__(
+        self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, *, lines: int = 1
+    ) -> None:
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._mode = mode
+        self._lines = lines
         self.words = ""
         self._kept = ""
 
@@ -39,10 +80,21 @@ class ElidedLabel(QLabel):
         if self._kept and left > 0 and metrics.horizontalAdvance(self.words) > room:
             before = self.words.removesuffix(self._kept)
             shown = metrics.elidedText(before, self._mode, left) + self._kept
+        elif self._lines > 1:
+            lines = min(self._lines, max(self.contentsRect().height() // metrics.height(), 1))
+            tried = (self.words, _QUOTATION.sub(r"\1…\2", self.words))
+            broken = [_broken(words, self.font(), room, lines) for words in tried]
+            whole = (one for one, words in zip(broken, tried, strict=True) if _is_in(words, one))
+            shown = next(whole, broken[-1])
         else:
             shown = metrics.elidedText(self.words, self._mode, room)
         self.setText(shown)
-        self.setToolTip(self.words if shown != self.words else "")
+        self.setToolTip("" if _is_in(self.words, shown) else self.words)
+
+    @property
+    def text_height(self) -> int:
+        """How high what is shown is."""
+        return self.fontMetrics().height() * (1 + self.text().count("\n"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
         """Fits the words anew."""
