@@ -91,7 +91,7 @@ class WindowActions:
         for title, keys in menus:
             entries = (one for key in keys.split() for one in self._entries.get(key, ()))
             actions = (one for one in entries if isinstance(one, QAction) and one.isVisible())
-            lines = ((without_mnemonic(one.text()), _keys_of(one)) for one in actions)
+            lines = ((without_mnemonic(_lasting(one)), _keys_of(one)) for one in actions)
             yield without_mnemonic(title), tuple(line for line in lines if line[1])
 
     def _fill(self, place: QMenu, keys: str) -> None:
@@ -129,6 +129,12 @@ def dress_action(action: QAction, short: str, drawing: str, shortcuts: Sequence[
     action.setIconText(short)
     if drawing:
         action.setIcon(icon(drawing))
+
+
+def _lasting(action: QAction) -> str:
+    """What an action is called whatever was done last: 撤销 of 撤销 修改文字."""
+    short = action.iconText()
+    return short if action.text().startswith(f"{short} ") else action.text()
 
 
 def without_mnemonic(words: str) -> str:

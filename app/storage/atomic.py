@@ -172,7 +172,7 @@ class WriteRefusedError(RefusedError):
 
     def __init__(self, path: Path, problem: str) -> None:
         super().__init__(f"{path} 没有写入：{problem}。")
-        self.path = path
+        self.path, self.problem = path, problem
 
 
 class FolderMissingError(WriteRefusedError):

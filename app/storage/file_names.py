@@ -70,6 +70,13 @@ def name_by_pattern(report: Report, pattern: str, suffix: str = "") -> str:
     return file_name(words.replace("{年度}", str(report.details.year)), suffix)
 
 
+def pattern_of(report: Report, name: str) -> str:
+    """The pattern by which other reports are called as a clerk calls this one."""
+    office = report.details.organisation.name.strip()
+    pattern = name.replace(office, "{机关}") if office else name
+    return pattern.replace(str(report.details.year), "{年度}")
+
+
 def handover_name(report: Report) -> str:
     """What the package of a report is called: `交接包-柘山镇-2020.zip`."""
     parts = ("交接包", report.details.organisation.name, str(report.details.year))

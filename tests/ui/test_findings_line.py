@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.report import Report
+from app.storage.report_file import save_report
+from tests.ui.test_mending import GRANTED, card, take_in_hand
 from ui.main_window import MainWindow
+from ui.theme import UNIT
 from ui.widgets.findings_line import place_near
 
 
@@ -40,3 +49,31 @@ def test_a_hint_in_hand_is_called_one(window: MainWindow, huaian: Report) -> Non
         panel.go_to(finding)
         assert line.hint.isVisible() == (finding.level is Level.HINT)
     assert any(one.level is Level.HINT for one in panel.model.findings)
+
+
+@pytest.fixture
+def wrong(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
+    """淮安's report with two digits exchanged, open in the window."""
+    huaian.apply(Edit(entries={GRANTED: Decimal(1828)}))
+    save_report(huaian, tmp_path / "淮安.nbao")
+    window.controller.open(tmp_path / "淮安.nbao")
+    take_in_hand(window)
+    return window
+
+
+@pytest.mark.parametrize("height", [738, 560])
+def test_no_offer_is_cut_through(wrong: MainWindow, qtbot: QtBot, height: int) -> None:
+    wrong.resize(1366, height)
+    qtbot.waitUntil(lambda: wrong.height() == height)
+    wrong.controller.actions_["mend"].trigger()
+    QApplication.processEvents()
+    shown = card(wrong)
+    body = QRect(shown._body.mapTo(shown, QPoint()), shown._body.size())
+    parts: list[QWidget] = list(shown._body.widget().findChildren(QLabel))
+    parts += shown.adopt_buttons
+    boxes = [QRect(one.mapTo(shown, QPoint()), one.size()) for one in parts]
+    assert len(shown.adopt_buttons) > 1
+    assert not [box for box in boxes if body.intersects(box) and not body.contains(box)]
+    page = wrong.controller.tabs.currentWidget()
+    if page.height() > shown.height() + 2 * UNIT:  # with room enough none is out of sight
+        assert all(body.contains(box) for box in boxes)

@@ -21,6 +21,7 @@ from app.edition.text_check_kinds import Level
 from app.export.exporter import ExportResult, export
 from app.report.changes import Edit, Means
 from app.report.report import Report
+from app.storage.file_names import pattern_of
 from app.storage.report_file import save_report
 from tests.ready import make_final, make_ready
 from ui.dialogs import ask
@@ -92,7 +93,60 @@ def test_how_files_are_called_is_told_below_their_name(
     window: MainWindow, huaian: Report, path: Path
 ) -> None:
     page = finishing(window, huaian, path)
-    assert page.pattern.y() < page.named.y() < page.folder.y()
+    assert page.pattern.y() < page.named.y()
+    assert page.pattern.text() == "淮安市人民政府2024年政府信息公开工作年度报告"
+    page.pattern.setText("2024年度淮安市人民政府年报")
+    assert {one.path.stem for one in window.controller.finishing.planned()} == {
+        "2024年度淮安市人民政府年报"
+    }
+    assert pattern_of(huaian, page.pattern.text()) == "{年度}年度{机关}年报"
+
+
+@pytest.mark.parametrize("size", [(1280, 692), (911, 484), (960, 512)])
+def test_where_the_files_go_is_whole_beside_the_button(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    make_ready(huaian)
+    window.resize(*size)
+    page = finishing(window, huaian, path)
+    qtbot.waitUntil(lambda: window.size().toTuple() == size)
+    QApplication.processEvents()
+    for one in (page.folder, page.finish):
+        assert not one.visibleRegion().isEmpty()
+        assert one.visibleRegion().boundingRect() == one.rect()
+
+
+def test_one_reason_is_told_once_and_no_folder_is_offered_with_nothing_in_it(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_final(huaian)
+    page = finishing(window, huaian, path)
+    page.pattern.setText("报告")
+    for kind in page.wanted:
+        (path.parent / f"报告{kind}").mkdir()
+    monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "没有写好" in page.written.text(), timeout=60_000)
+    assert page.written.text().count("这是一个文件夹") == 1
+    assert all(f"报告{kind}" in page.written.text() for kind in page.wanted)
+    assert str(path.parent) not in page.written.text()
+    assert page.show_folder.isHidden()
+    assert page.finish.text() == "导出 4 个文件"
+
+
+def test_what_is_exported_before_it_is_saved_is_said_to_be(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot
+) -> None:
+    make_ready(huaian)
+    page = finishing(window, huaian, path)
+    document = window.controller.document
+    document.edit(Edit(texts={"overview": huaian.texts["overview"] + "\n又写了一句。"}), "写")
+    qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "没有保存的修改" in window.strip.text, timeout=60_000)
+    (save,) = window.strip.buttons
+    assert save.text() == "保存"
+    save.click()
+    assert not document.is_dirty
 
 
 @pytest.mark.parametrize("key", ["Ctrl+V", "Ctrl+X", "Del"])
@@ -242,6 +296,7 @@ def test_the_place_is_asked_before_the_report_is_finalised(
 
     def place(*_args: object) -> Path:
         sealed.append(document.report.seal is not None)
+        assert not window.strip.text, "nothing is said yet while it is asked"
         return path
 
     monkeypatch.setattr(ask, "ask_save", place)
@@ -357,3 +412,26 @@ def test_all_words_of_what_is_open_are_in_its_row(
     words = room.visualItemRect(row).adjusted(3 * 16, 0, 0, 0)
     lines = room.fontMetrics().boundingRect(words, Qt.TextFlag.TextWordWrap, row.text())
     assert lines.height() <= words.height()
+
+
+def test_a_file_that_was_changed_since_is_named_before_it_is_replaced(
+    window: MainWindow, huaian: Report, path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_ready(huaian)
+    page, asked = finishing(window, huaian, path), list[str]()
+    page.pattern.setText("报告")
+    for key, tick in page.ticks.items():
+        tick.setChecked(key in (".docx", ".html"))
+
+    def refuse(_window: MainWindow, words: str, *_: object) -> bool:
+        asked.append(words)
+        return False
+
+    monkeypatch.setattr(ask, "ask_sure", refuse)
+    qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.written.text().count("200/200 格一致") == 2, timeout=60_000)
+    qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    assert "改动会丢掉" not in asked[-1]
+    (path.parent / "报告.docx").write_bytes(b"by hand")
+    qtbot.mouseClick(page.only, Qt.MouseButton.LeftButton)
+    assert "报告.docx不是刚才导出的那样" in asked[-1]

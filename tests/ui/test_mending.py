@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.checks.findings import Finding, may_be_settled
@@ -27,7 +27,6 @@ from tests.ui.modal import with_menu
 from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
-from ui.theme import UNIT
 from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.text_editor import lit_lines
 
@@ -150,26 +149,6 @@ def test_escape_gives_the_keys_back_to_the_table(wrong: MainWindow, qtbot: QtBot
     assert card(wrong).isHidden()
     assert wrong.focusWidget() is table(wrong).body
     assert value(wrong, GRANTED) == 1828
-
-
-@pytest.mark.parametrize("height", [738, 560])
-def test_no_offer_is_cut_through(wrong: MainWindow, qtbot: QtBot, height: int) -> None:
-    wrong.resize(1366, height)
-    qtbot.waitUntil(lambda: wrong.height() == height)
-    wrong.controller.actions_["mend"].trigger()
-    QApplication.processEvents()
-    shown = card(wrong)
-    body = QRect(shown._body.mapTo(shown, QPoint()), shown._body.size())
-    boxes = [
-        QRect(one.mapTo(shown, QPoint()), one.size())
-        for label in shown._body.widget().findChildren(QLabel)
-        for one in (label, *shown.adopt_buttons)
-    ]
-    assert len(shown.adopt_buttons) > 1
-    assert not [box for box in boxes if body.intersects(box) and not body.contains(box)]
-    page = wrong.controller.tabs.currentWidget()
-    if page.height() > shown.height() + 2 * UNIT:  # with room enough none is out of sight
-        assert all(body.contains(box) for box in boxes)
 
 
 def test_the_keys_go_round_within_the_card(wrong: MainWindow, qtbot: QtBot) -> None:

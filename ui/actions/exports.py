@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 
 from app.checks.next_steps import progress_words
-from app.errors import Cancelled
-from app.file_paths import is_file, is_same_file
+from app.errors import Cancelled, CancelledError, RefusedError, raise_if_cancelled
+from app.file_paths import file_status, is_file, is_same_file
 from app.foreign.reader import ForeignReader
 from app.report.finished import unresolved
 from app.report.report import Report
@@ -349,3 +350,98 @@ def _make_package(
         tell=task.tell,
         cancelled=task.is_cancelled,
     )
+
+
+BESIDE = ("自查表", "校验说明")
+
+
+class PlannedFile(Struct, frozen=True):
+    """A file to be written: its kind, where, and the template it goes into, if any."""
+
+    kind: str
+    path: Path
+    template: Path | None = None
+
+
+class Written(Struct, frozen=True):
+    """What came of all files: a line for each that was written, a sentence for each reason why
+    some were refused.
+    """
+
+    lines: tuple[str, ...]
+    refused: tuple[str, ...]
+
+    @property
+    def problem(self) -> str:
+        """What was not written; nothing if all was."""
+        more = "还有没写好的，见本页的说明。" if len(self.refused) > 1 else ""
+        return "".join((*self.refused[:1], more))
+
+
+def stamp_of(path: Path) -> object:
+    """How a file is known again that nobody has written to since."""
+    status = file_status(path)
+    return status and (status.st_mtime_ns, status.st_size)
+
+
+def write_all(
+    report: Report,
+    files: Sequence[PlannedFile],
+    reader: ForeignReader,
+    *,
+    as_written: bool,
+    cancelled: Cancelled,
+) -> Written:
+    """Writes each file and reads it back; a line for each with what came of it.
+
+    One that is refused does not keep the others from being written.
+    """
+    from app.storage.atomic import WriteRefusedError  # noqa: PLC0415 not at the start
+
+    lines, refused = list[str](), dict[str, list[str]]()
+    for one in files:
+        raise_if_cancelled(cancelled)
+        try:
+            words = _write(report, one, reader, as_written=as_written, cancelled=cancelled)
+        except CancelledError:
+            raise
+        except WriteRefusedError as error:
+            refused.setdefault(f"没有写入：{error.problem}。", []).append(one.path.name)
+        except RefusedError as error:
+            refused.setdefault(str(error), [])
+        else:
+            lines += [f"{one.path.name}\n{words}"] if words else []
+    told = (f"{'、'.join(names)} {why}" if names else why for why, names in refused.items())
+    return Written(tuple(lines), tuple(told))
+
+
+def _write(
+    report: Report,
+    one: PlannedFile,
+    reader: ForeignReader,
+    *,
+    as_written: bool,
+    cancelled: Cancelled,
+) -> str:
+    """Writes a file; what came of it, nothing if there is nothing to write."""
+    from app.export.attachments import (  # noqa: PLC0415 heavy libraries only when needed
+        explained_findings,
+        write_explanations,
+        write_precheck,
+    )
+
+    if one.kind == BESIDE[0]:
+        return write_precheck(report, one.path).summary
+    if one.kind == BESIDE[1]:
+        return (
+            f"{write_explanations(report, one.path)} 条说明" if explained_findings(report) else ""
+        )
+    return export_file(
+        report,
+        one.path,
+        one.template,
+        incomplete=one.template is not None,
+        as_written=as_written,
+        reader=reader,
+        cancelled=cancelled,
+    ).words

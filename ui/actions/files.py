@@ -265,6 +265,16 @@ class FileActions(ActionGroup):
         self.saving.refusal = ""
         return self.saving.save(self._place)
 
+    def save_first(self, words: str) -> bool:
+        """Saves before something else, which says why it came to nothing if nothing else does."""
+        said = list[str]()
+        listening = self.message.connect(lambda sentence, _offered: said.append(sentence))
+        saved = self.save()
+        self.message.disconnect(listening)
+        if not saved and not any(said):
+            self.say(words)
+        return saved
+
     def save_as(self) -> bool:
         """Asks where and saves there. Whether it is saved now."""
         self.finish_typing()

@@ -144,10 +144,8 @@ class FinaliseActions(AttachmentActions):
         elif chosen is not None:
             self.say("")
             self.finding_chosen.emit(chosen)
-        elif agreed:
-            self.say(_NOT_SAVED)  # what else stops the saving is said in its place
-            if self._files.save() and self._files.finalise():
-                self.message.emit(f"已定稿并保存。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
+        elif agreed and self._files.save_first(_NOT_SAVED) and self._files.finalise():
+            self.message.emit(f"已定稿并保存。内容指纹：{shown}", [(_UNLOCK, self.unlock)])
 
     def unlock(self) -> None:
         """Makes a finalised report one to be changed again, if the clerk agrees."""

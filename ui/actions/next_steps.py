@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 from PySide6.QtCore import QRect, Signal
 
@@ -15,15 +14,19 @@ from app.checks.findings import LEFT_WORDS, Finding, leave, may_be_settled, plac
 from app.checks.next_steps import Step, StepKind, has_blanks, next_step
 from app.checks.runner import obstacles
 from app.edition.cells import CellKey
-from app.errors import Cancelled, CancelledError, RefusedError, raise_if_cancelled
 from app.export.outline import Source
 from app.file_paths import is_file, is_there
-from app.foreign.reader import ForeignReader
 from app.report.figures import typed_below
 from app.report.filling import fill_with_zero
-from app.report.report import Report
-from app.storage.file_names import name_by_pattern
-from ui.actions.exports import ExportActions, export_file
+from app.storage.file_names import name_by_pattern, pattern_of
+from ui.actions.exports import (
+    BESIDE,
+    ExportActions,
+    PlannedFile,
+    Written,
+    stamp_of,
+    write_all,
+)
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
 from ui.desktop import show_file
@@ -218,31 +221,11 @@ def _anchor(page: ReportPage, place: Finding) -> Anchor:
     return Anchor(editor, partial(lit_lines, editor), below=True)
 
 
-_BESIDE = ("自查表", "校验说明")
 _NOT_SAVED = "年报还没有保存，保存以后才能定稿和导出。"
 _NOT_REPLACED = "原有的文件没有替换，所以没有定稿，也没有导出。"
 
 
-class PlannedFile(Struct, frozen=True):
-    """A file to be written: its kind, where, and the template it goes into, if any."""
-
-    kind: str
-    path: Path
-    template: Path | None = None
-
-
-class Written(Struct, frozen=True):
-    """What came of all files: a line for each that was written, a sentence for each refused."""
-
-    lines: tuple[str, ...]
-    refused: tuple[str, ...]
-
-    @property
-    def problem(self) -> str:
-        """What was not written; nothing if all was."""
-        if len(self.refused) < 2:
-            return "".join(self.refused)
-        return f"有 {len(self.refused)} 个文件没有写好，见本页的说明。{self.refused[0]}"
+_UNSAVED = "已导出。报告里有还没有保存的修改，导出的文件里已经有了，报告请另外保存。"
 
 
 class FinishActions(ActionGroup):
@@ -261,6 +244,7 @@ class FinishActions(ActionGroup):
         self._files = files
         self._exports = exports
         self._folder: Path | None = None
+        self._pattern, self._written = "", dict[Path, object]()
         self.page: FinishPage | None = None
         space.document.replaced.connect(self._forget)
         self.handlers = {"finish": self.show}
@@ -284,8 +268,9 @@ class FinishActions(ActionGroup):
             for key in self._settings.exports.kinds:
                 if key in page.ticks:
                     page.ticks[key].setChecked(True)
-            page.pattern.setText(self._settings.exports.pattern)
-            page.pattern.textChanged.connect(lambda: page.show_name(self._stem))
+            self._pattern = self._settings.exports.pattern
+            page.pattern.textChanged.connect(self._on_named)
+            page.pattern.editingFinished.connect(lambda: page.show_name(self._stem))
             page.back.connect(self.back)
             page.chosen.connect(self._on_chosen)
             page.left.connect(self._on_left)
@@ -322,7 +307,8 @@ class FinishActions(ActionGroup):
 
         page.show_report(report, self._document.findings, precheck(report))
         page.show_folder_path(self._place)
-        page.show_name(self._stem)
+        if not page.pattern.hasFocus():
+            page.show_name(self._stem)
         for key in page.templates:
             known = self._settings.template(report.edition.id, key)
             page.offer_template(key, known if known and is_file(known) else None)
@@ -363,7 +349,11 @@ class FinishActions(ActionGroup):
     @property
     def _stem(self) -> str:
         """The name of the files by the pattern, without a suffix."""
-        return name_by_pattern(self._document.report, self._made().pattern.text().strip())
+        return name_by_pattern(self._document.report, self._pattern)
+
+    def _on_named(self, name: str) -> None:
+        """What this report's files are called says how those of others are."""
+        self._pattern = pattern_of(self._document.report, name.strip())
 
     def planned(self) -> list[PlannedFile]:
         """The files that are ticked, with their names by the pattern."""
@@ -374,7 +364,7 @@ class FinishActions(ActionGroup):
                 path = self._place / f"{stem}{kind}"
                 files.append(PlannedFile(kind, path, page.template(kind)))
             else:
-                files += [PlannedFile(one, self._place / f"{stem}{one}.docx") for one in _BESIDE]
+                files += [PlannedFile(one, self._place / f"{stem}{one}.docx") for one in BESIDE]
         return files
 
     def _on_export_wanted(self, final: bool) -> None:  # noqa: FBT001 the signal's own shape
@@ -384,13 +374,14 @@ class FinishActions(ActionGroup):
         if final and not self._may_finalise():
             return
         files = self.planned()
-        there = [one.path.name for one in files if is_there(one.path)]
-        more = f" 等 {len(there)} 个文件" if len(there) > 1 else ""
-        question = f"“{self._place}”里已经有{there[0] if there else ''}{more}，要用新的替换吗？"
+        there = [one.path for one in files if is_there(one.path)]
+        question = f"“{self._place}”里已经有{_listed(there)}，要用新的替换吗？"
+        if others := [path for path in there if stamp_of(path) != self._written.get(path)]:
+            question += f"{_listed(others)}不是刚才导出的那样：在别处改过的，改动会丢掉。"
         if there and not ask.ask_sure(self._window, question, "替换"):
             self.say(_NOT_REPLACED if final else "")
             return
-        self._settings.exports.keep(page.wanted, page.pattern.text().strip())
+        self._settings.exports.keep(page.wanted, self._pattern)
         if not final or self._files.finalise():
             self._write(files)
 
@@ -400,16 +391,15 @@ class FinishActions(ActionGroup):
         if obstacles(self._document.report):
             self._refresh()
             return False
-        self.say(_NOT_SAVED)  # what else stops the saving is said in its place
-        saved = self._files.save()
+        saved = self._files.save_first(_NOT_SAVED)
         self._refresh()
         return saved
 
     def _write(self, files: Sequence[PlannedFile]) -> None:
         report = self._document.report.copy()
-        work = partial(_write_all, report, tuple(files), self._reader)
+        work = partial(write_all, report, tuple(files), self._reader)
         work = partial(work, as_written=self._exports.is_agreed(report))
-        task: Task[Written] = Task(self, self._on_written, self.say)
+        task: Task[Written] = Task(self, partial(self._on_written, files), self.say)
         self._exports.run(
             task,
             lambda task: work(cancelled=task.is_cancelled),
@@ -417,68 +407,18 @@ class FinishActions(ActionGroup):
             "已取消。取消以前写好的文件留在文件夹中，其余的没有写。",
         )
 
-    def _on_written(self, written: Written) -> None:
+    def _on_written(self, files: Sequence[PlannedFile], written: Written) -> None:
         page = self._made()
+        self._written |= {one.path: stamp_of(one.path) for one in files}
         self._refresh()
         page.show_written(written.lines, written.refused)
         if page.finish.hasFocus() and not written.refused:
             page.show_folder.setFocus()
         self.say(written.problem)
+        if written.lines and not written.refused and self._document.is_dirty:
+            self.message.emit(_UNSAVED, [("保存", self._files.save)])
 
 
-def _write_all(
-    report: Report,
-    files: Sequence[PlannedFile],
-    reader: ForeignReader,
-    *,
-    as_written: bool,
-    cancelled: Cancelled,
-) -> Written:
-    """Writes each file and reads it back; a line for each with what came of it.
-
-    One that is refused does not keep the others from being written.
-    """
-    lines, refused = list[str](), list[str]()
-    for one in files:
-        raise_if_cancelled(cancelled)
-        try:
-            words = _write(report, one, reader, as_written=as_written, cancelled=cancelled)
-        except CancelledError:
-            raise
-        except RefusedError as error:
-            refused.append(str(error))
-        else:
-            lines += [f"{one.path.name}\n{words}"] if words else []
-    return Written(tuple(lines), tuple(refused))
-
-
-def _write(
-    report: Report,
-    one: PlannedFile,
-    reader: ForeignReader,
-    *,
-    as_written: bool,
-    cancelled: Cancelled,
-) -> str:
-    """Writes a file; what came of it, nothing if there is nothing to write."""
-    from app.export.attachments import (  # noqa: PLC0415 heavy libraries only when needed
-        explained_findings,
-        write_explanations,
-        write_precheck,
-    )
-
-    if one.kind == _BESIDE[0]:
-        return write_precheck(report, one.path).summary
-    if one.kind == _BESIDE[1]:
-        return (
-            f"{write_explanations(report, one.path)} 条说明" if explained_findings(report) else ""
-        )
-    return export_file(
-        report,
-        one.path,
-        one.template,
-        incomplete=one.template is not None,
-        as_written=as_written,
-        reader=reader,
-        cancelled=cancelled,
-    ).words
+def _listed(paths: Sequence[Path]) -> str:
+    more = f" 等 {len(paths)} 个文件" if len(paths) > 1 else ""
+    return f"{paths[0].name if paths else ''}{more}"

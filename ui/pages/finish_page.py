@@ -8,7 +8,7 @@ from os import sep
 from pathlib import Path
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -113,7 +113,7 @@ class FinishPage(QWidget):
         self.ticks = {one.key: QCheckBox(one.words) for one in FILES}
         self.templates = {key: _template_box() for key in (".docx", ".xlsx")}
         self.pattern, self.folder = QLineEdit(), wrapped_label("")
-        self.named = quiet_label("")
+        self.named = quiet_label("以后的报告也照此取名，机关和年度跟着换。")
         self.finish, self.only = QPushButton(), QPushButton("只导出")
         self.written, self._result, self._area = wrapped_label(""), Card(), QScrollArea()
         self.show_folder = QPushButton("打开文件夹")
@@ -163,8 +163,10 @@ class FinishPage(QWidget):
         self._show_state()
 
     def show_name(self, stem: str) -> None:
-        """Shows how the files will be called, and how that comes about."""
-        self.named.setText(f"文件将叫：{stem}。{{机关}} 和 {{年度}} 会换成这份报告的。")
+        """Shows how the files will be called."""
+        if self.pattern.text() != stem:
+            with QSignalBlocker(self.pattern):
+                self.pattern.setText(stem)
 
     def show_written(self, lines: Sequence[str] = (), refused: Sequence[str] = ()) -> None:
         """Tells what was written, and how it was read back, and what was not.
@@ -176,7 +178,7 @@ class FinishPage(QWidget):
         told = bool(lines or refused)
         self._result.setVisible(told)
         self._area.verticalScrollBar().setValue(0)
-        self.show_folder.setVisible(told)
+        self.show_folder.setVisible(bool(lines))
         self._show_state()
 
     def _tell_written(self) -> None:
@@ -226,7 +228,7 @@ class FinishPage(QWidget):
         self.state.tone = Tone.DOUBT if count else Tone.DONE
         words = f"还有 {count} 处没有处理" if count else "没有必改的问题"
         self.state.setText("已定稿" if self._sealed else words)
-        again = "再导出" if self.written.text() else "导出"
+        again = "再导出" if self._written else "导出"
         verb = again if self._sealed else f"定稿并{again}"
         self.finish.setText(f"{verb} {files} 个文件")
         self.finish.setEnabled(bool(files) and not count)
@@ -291,7 +293,15 @@ class FinishPage(QWidget):
         self.show_written()
 
     def _foot(self) -> QVBoxLayout:
-        """The one filled button, in sight however low the window is."""
+        """The one filled button and where it writes to, in sight however low the window is."""
+        change = QPushButton("更改…")
+        change.setAutoDefault(True)
+        change.clicked.connect(self.folder_wanted)
+        place = QHBoxLayout()
+        place.setSpacing(UNIT)
+        place.addWidget(QLabel("保存到"))
+        place.addWidget(self.folder, 1)
+        place.addWidget(change)
         buttons = QHBoxLayout()
         buttons.setSpacing(UNIT)
         buttons.addWidget(self.finish, 1)
@@ -299,6 +309,7 @@ class FinishPage(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, 2 * UNIT)
         foot.setSpacing(UNIT)
+        foot.addLayout(place)
         foot.addWidget(self.show_folder)
         foot.addLayout(buttons)
         return foot
@@ -344,18 +355,11 @@ class FinishPage(QWidget):
             if one.key in self.templates:
                 grid.addWidget(self.templates[one.key], row, 2)
         card.column.addLayout(grid)
-        change = QPushButton("更改…")
-        change.setAutoDefault(True)
-        change.clicked.connect(self.folder_wanted)
         fields = QGridLayout()
         self.pattern.setAccessibleName("文件名")
-        self.pattern.setToolTip("以后的报告也照此取名")
         fields.addWidget(QLabel("文件名"), 0, 0)
-        fields.addWidget(self.pattern, 0, 1, 1, 2)
-        fields.addWidget(self.named, 1, 1, 1, 2)
-        fields.addWidget(QLabel("保存到"), 2, 0)
-        fields.addWidget(self.folder, 2, 1)
-        fields.addWidget(change, 2, 2)
+        fields.addWidget(self.pattern, 0, 1)
+        fields.addWidget(self.named, 1, 1)
         card.column.addLayout(fields)
         return card
 
