@@ -203,8 +203,7 @@ class FindingsLine(QObject):
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
         words = finding.message if finding else nothing
         self.words.show_words("" if self._is_covered else words)
-        report = self._document.report
-        finding = None if self._is_covered else finding
+        report, finding = self._document.report, None if self._is_covered else finding
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))
         self.leave.setVisible(finding is not None and may_be_left(finding))
@@ -315,8 +314,7 @@ class RepairCard(QFrame):
         self._level.setText(LEVEL_WORDS[finding.level])
         self._place.setText(place)
         self.message.setText(finding.message)
-        some = _SOME if len(offers) > 1 else _ONE
-        some = _IN_TEXT if finding.rewordings else some
+        some = _IN_TEXT if finding.rewordings else _SOME if len(offers) > 1 else _ONE
         self.advice.setText(some if offers else _BLANKS if blanks else _NONE)
         self.setAccessibleName(f"怎么改：{place}")
         self.setAccessibleDescription(finding.message)
@@ -349,21 +347,18 @@ class RepairCard(QFrame):
         left, top, right, bottom = _MARGINS
         inner = _CARD_WIDTH - left - right
         high = top + bottom + 1 + height_at(self._head, inner)
-        ends = self._ends(inner - self._body.verticalScrollBar().sizeHint().width())
+        wide = inner - self._body.verticalScrollBar().sizeHint().width()  # there or not
+        rows = (row.totalHeightForWidth(wide - UNIT) + _BETWEEN for row in self._rows)
+        ends = [*accumulate(rows), height_at(self._body.widget(), wide)]
         size = QSize(_CARD_WIDTH, min(high + ends[-1], around.height()))
         cell, below = self._anchor.within(window), self._anchor.below
         kept = QRect(self.pos(), size)
         keeps = self._is_settled and around.contains(kept) and not kept.intersects(cell)
         placed = kept if keeps else place_near(cell, around, size, below_first=below)
-        whole = [high + end for end in ends if high + end <= placed.height()]
-        placed.setHeight(whole[-1] if whole else placed.height())
+        whole = (high + end for end in reversed(ends) if high + end <= placed.height())
+        placed.setHeight(next(whole, placed.height()))
         self.setGeometry(placed)
         self.raise_()
-
-    def _ends(self, width: int) -> list[int]:
-        """Where each of the offers ends, and at last all of them, beside a bar or not."""
-        rows = (row.totalHeightForWidth(width - UNIT) + _BETWEEN for row in self._rows)
-        return [*accumulate(rows), height_at(self._body.widget(), width)]
 
     def focus(self) -> None:
         """Takes the keys; no button has them before one is gone to, so that Enter takes nothing."""
