@@ -168,6 +168,7 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
         yield from _of_base(said, number, now)
         return
     if not now:
+        yield from _of_next(sentence, number)
         return
     if EACH.search(sentence.before(number)):
         yield from _of_each(now, before)
@@ -214,6 +215,16 @@ def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator
         if claim.number == number - 1 and claim.time is Time.LAST:
             values = said.values(said.quotation(claim).sums)
             yield from (Change(base.value, one) for one in values)
+
+
+def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:
+    """What two figures give that follow: 减少 13.1%，由 410.5 万元降至 356.72 万元."""
+    if number + 2 >= len(sentence.figures) or not is_reached(sentence, number + 2):
+        return
+    base, now = sentence.figures[number + 1 : number + 3]
+    are_alike = base.unit == now.unit not in RATES and base.exact and now.exact and base.value > 0
+    if are_alike and "；" not in sentence.before(number + 1) and is_base(sentence, number + 1):
+        yield Change(base.value, now.value)
 
 
 def _of_rows(said: Said, number: int) -> Iterator[Change]:
