@@ -184,7 +184,7 @@ def count_copied(report: Report, check: Copied) -> int:
     if previous is None or not any(previous.texts.values()):
         return 0
     found = repetitions_of(report, previous, check.shortest)
-    return sum(found[key].length >= check.least for key in check.sections if key in found)
+    return sum(check.is_enough(key, one.length) for key, one in found.items())
 
 
 class About(StrEnum):

@@ -80,9 +80,6 @@ class PrecheckLine(Struct, frozen=True):
         return f"{self.passed}/{self.looked_at}" if self.looked_at else ""
 
 
-_NOT_WELL = (CheckOutcome.MARKED, CheckOutcome.UNFINISHED, CheckOutcome.UNCERTAIN)
-
-
 class CheckGroup(Struct, frozen=True):
     """Checks that are looked through together."""
 
@@ -112,12 +109,8 @@ class Precheck(Struct, frozen=True):
 
     @property
     def share(self) -> str:
-        """`95/95 项通过，2 项没有核对`: of the checks that could be made, and the others."""
-        missing = self.count(CheckOutcome.NOT_DONE)
-        judged = len(self.lines) - missing
-        passed = judged - sum(map(self.count, _NOT_WELL))
-        rest = f"，{missing} 项{STATE_WORDS[CheckOutcome.NOT_DONE]}" if missing else ""
-        return f"{passed}/{judged} 项通过{rest}"
+        """`99 项中 95 项通过`: of all checks, with the same count as in `summary`."""
+        return f"{len(self.lines)} 项中 {self.count(CheckOutcome.PASSED)} 项通过"
 
     @property
     def summary(self) -> str:
@@ -196,7 +189,7 @@ def _repeated_shares(report: Report, check: Copied) -> str:
     shares = "，".join(
         f"{tabs[key]} {found[key].share:.0%}"
         for key in check.sections
-        if key in tabs and found[key].length >= check.least
+        if key in tabs and check.is_enough(key, found[key].length)
     )
     return f"与去年相同的文字：{shares}。" if shares else ""
 

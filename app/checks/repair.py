@@ -83,7 +83,7 @@ def _change_words(report: Report, repair: Repair, key: CellKey) -> str:
     words, right = report.edition.cells[key].words, format_plain(repair.figures[key])
     if key in repair.stated:
         stated = format_plain(report.stated[key])
-        return f"{words}：不用文件中的 {stated}，按各分项之和 {right}"
+        return f"{words}：不用原来写的 {stated}，按各分项之和 {right}"
     entry = report.entry(key)
     if entry is None:
         return f"{words}：空白处填 {right}"
@@ -255,7 +255,7 @@ class RepairSearch:
         )
         slip = slip_between(right, self._figures.value(key), around)
         if key in self._report.stated:
-            return Slip(f"所读文件中的总计可能写错了：{slip.words}".rstrip("："), slip.chance)
+            return Slip(f"原来写的总计可能写错了：{slip.words}".rstrip("："), slip.chance)
         return slip
 
     def _misplaced_words(self, key: CellKey, other: CellKey) -> str:

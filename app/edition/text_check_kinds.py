@@ -274,8 +274,9 @@ class Copied(WordingCheck, frozen=True, tag="copied"):
     """No more than `most` per cent of a section's text is last year's, sentence by sentence.
 
     A share above `up_to` is for another check to tell. Sentences below `shortest` characters do
-    not count, sections below `least` are not looked at. Places: `{share}` in per cent,
-    `{count}` of sentences, `{title}` of the section, `{last_year}`.
+    not count, sections below `least` are not looked at, but for those `told_anew` each year, of
+    which `least_anew` is enough. Places: `{share}` in per cent, `{count}` of sentences, `{title}`
+    of the section, `{last_year}`.
     """
 
     most: int
@@ -283,6 +284,13 @@ class Copied(WordingCheck, frozen=True, tag="copied"):
     shortest: int
     sections: tuple[str, ...]
     up_to: int = 100
+    told_anew: tuple[str, ...] = ()
+    least_anew: int = 0
+
+    def is_enough(self, section: str, length: int) -> bool:
+        """Whether a section is looked at, and has as many characters as it needs for that."""
+        least = self.least_anew if section in self.told_anew else self.least
+        return section in self.sections and length >= least
 
 
 class Mark(StrEnum):

@@ -146,9 +146,9 @@ class FinishPage(QWidget):
         self._sealed = report.seal is not None
         self.counts.setText(done.share)
         self.counts.tone = Tone.DOUBT if self._open else Tone.DONE
-        shares = (f"{group.title} {group.counts}" for group in done.groups if group.counts)
+        shares = (f"{group.title} {group.counts} 处" for group in done.groups if group.counts)
         told = map(_unbroken, shares)
-        known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED)
+        known = (CheckOutcome.EXPLAINED, CheckOutcome.NOTED, CheckOutcome.NOT_DONE)
         counted = (f"{done.count(one)} 项{STATE_WORDS[one]}" for one in known if done.count(one))
         hints = [row_words(one, report.edition) for one in filter(_is_hint, findings)]
         named = hints if len(hints) <= _HINTS_TOLD else ()

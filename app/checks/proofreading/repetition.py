@@ -58,9 +58,8 @@ def check_copied(report: Report, check: Copied) -> Iterator[Finding]:
     titles = {section.key: section.title for section in report.edition.sections}
     for key, repetition in repetitions_of(report, previous, check.shortest).items():
         per_cent = round(repetition.share * 100)
-        if key not in check.sections or repetition.length < check.least:
-            continue
-        if not check.most < per_cent <= check.up_to:
+        is_enough = check.is_enough(key, repetition.length)
+        if not (is_enough and check.most < per_cent <= check.up_to):
             continue
         first = repetition.spans[0]
         places = {

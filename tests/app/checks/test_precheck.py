@@ -111,6 +111,22 @@ def test_the_share_of_last_years_text_is_told_even_if_it_is_small(huaian: Report
     assert copied.note == "与去年相同的文字：一、总体情况 8%。"
 
 
+def test_a_short_section_that_is_told_anew_each_year_is_compared(huaian: Report) -> None:
+    same = "公开内容不够全面，更新不够及时。\n加强培训，明确专人负责。"
+    last = Previous(2023, huaian.edition, texts={"issues": same, "others": same})
+    huaian.apply(Edit(texts={"issues": same, "others": same}, previous=last))
+    copied = line(huaian, "copied_from_last_year")
+    assert [one.section for one in copied.findings] == ["issues"]
+    assert copied.counts == "0/1"
+
+
+def test_what_passed_is_counted_as_in_the_summary(huaian: Report) -> None:
+    done = precheck(huaian)
+    passed = done.count(CheckOutcome.PASSED)
+    assert done.share == f"{len(done.lines)} 项中 {passed} 项通过"
+    assert f"，通过 {passed} 项" in done.summary
+
+
 def test_the_summary_counts_all_lines(huaian: Report) -> None:
     done = precheck(huaian)
     assert done.summary.startswith(f"共 {len(done.lines)} 项：会被标出 3 项，未完成 2 项，通过")

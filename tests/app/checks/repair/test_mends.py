@@ -97,7 +97,7 @@ def test_a_wrong_stated_total_is_dropped_and_nothing_is_written(huaian: Report) 
     (repair,) = offered(huaian)
     assert repair.figures == {GRANTED_TOTAL: 1362}
     assert repair.stated == {GRANTED_TOTAL}
-    assert repair.reason.startswith("所读文件中的总计可能写错了：“6”和“3”可能前后颠倒了")
+    assert repair.reason.startswith("原来写的总计可能写错了：“6”和“3”可能前后颠倒了")
     assert repair.edit == Edit(stated={GRANTED_TOTAL: None})
     undone = huaian.apply(repair.edit).before
     assert not wrong_sums(huaian)
