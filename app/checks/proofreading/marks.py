@@ -15,7 +15,6 @@ from app.checks.proofreading.phrases import (
     digit_faults,
     faults_in,
     faults_told,
-    grouped_in,
     mixed_in,
     stands_in,
 )
@@ -47,7 +46,8 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
     for place in texts_of(report, check):
         key, prose = place
         addresses = addresses_in(prose.text)
-        faults = (*faults_in(check, prose.text), *_FINDERS[check.mark](key, prose))
+        finder = _FINDERS.get(check.mark)
+        faults = (*faults_in(check, prose.text), *(finder(key, prose) if finder else ()))
         yield from faults_told(check, place, (
             (start, end, problem) for start, end, problem in faults
             if not (stands_in(addresses, start, end) or found(check.unless, prose.text[start:end]))
@@ -130,7 +130,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
                 yield Fault(start, end, _numbering_words(told, last, words))
             last = number
     lines = ((start, line, _BEFORE_ITEM) for start, line in paragraphs_in(prose.text))
-    yield from starmap(Fault, odd_marks(lines))
+    yield from starmap(Fault, odd_marks(lines, where="前面"))
     yield from _uneven_headings(prose.text)
     yield from _ordinals(prose.text)
     for match in re.all_in(prose.text, _BARE_NUMERAL):
@@ -431,6 +431,5 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[tuple[int, int, str]]]] = {
     Mark.SENTENCES: lambda _key, prose: unfinished_in(prose.text),
     Mark.PUNCTUATION: _punctuation,
     Mark.DIGITS: lambda _key, prose: digit_faults(prose.text),
-    Mark.GROUPED: lambda _key, prose: grouped_in(prose.text),
     Mark.DATES: lambda _key, prose: date_faults(prose.text),
 }

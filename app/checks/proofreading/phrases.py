@@ -367,7 +367,6 @@ _TIME_TOLD = re.compile(r"(?:时间|上午|下午|工作日|\d[:：]\d\d[ ]?[至
 _DAY_TOLD = re.compile(
     r"(?:(?P<year>(?<!\d)\d{4})年)?(?<!\d)(?P<month>\d{1,2})月(?P<day>\d{1,3})[日号]"
 )
-_NO_MONTH = re.compile(r"(?<![\d.—～~-])(?P<month>0|00|1[3-9]|[2-9]\d)月(?!个)")
 
 
 _MONTHS_OF = re.compile(
@@ -394,9 +393,6 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
         year = int(match["year"] or 2000)
         if not 1 <= month <= 12 or not 1 <= day <= monthrange(max(1, year), month)[1]:
             yield *match.span(), "没有这一天"
-    for match in re.all_in(text, _NO_MONTH):
-        if not _DAY_TOLD.match(text, match.start()):
-            yield *match.span(), "没有这个月"
     for match in re.all_in(text, _TIME):
         if _TIME_TOLD.search(text, max(0, match.start() - 12), match.end() + 1):
             yield *match.span(), "没有这个时间"
@@ -414,32 +410,16 @@ _LETTER = re.compile(
     rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?(?:{_UNIT}|{_THINGS})|[号届])|"
     r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
 )
-_SPACED = re.compile(
-    rf"\d(?<![\d.\-—]\d)\d{{0,3}}[ \u3000]{{1,3}}(?!(?:19|20)\d\d年)\d{{1,4}}[ ]?(?={_UNIT})"
-)
 _MIXED = re.compile(
     r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
 )
 
 
 def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
-    """Letters for digits, spaces and two points in numbers."""
+    """Letters for digits in numbers."""
     for match in re.all_in(text, _LETTER):
         if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
             yield *match.span(), "数字里混进了字母"
-    for match in re.all_in(text, _SPACED):
-        if not _GROUPED.fullmatch(match.group()):
-            yield *match.span(), "数字中间有空格"
-
-
-_GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+[ ]?")
-
-
-def grouped_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """Numbers with a space between their thousands, which is allowed and often a slip."""
-    for match in re.all_in(text, _SPACED):
-        if _GROUPED.fullmatch(match.group()):
-            yield *match.span(), "千位后面有空格，容易读成两个数"
 
 
 def mixed_in(text: str) -> Iterator[tuple[int, int, str]]:

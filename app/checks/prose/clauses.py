@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from app import patterns as re
-from app.checks.prose.common import Time, direction, direction_word, regex
+from app.checks.prose.common import Time, clause_start, direction, direction_word, regex
 from app.checks.prose.text import (
     CLOSING_BRACKETS,
     RATES,
@@ -452,7 +452,7 @@ def respective_place(sentence: Sentence, number: int) -> tuple[str, int]:
         place = sentence.place(first)
         between = sentence.before(first)
         if EACH.search(between):
-            start = max(sentence.text.rfind(mark, 0, place) for mark in "；。，") + 1
+            start = clause_start(sentence.text, place, "；。，")
             lead = sentence.text[start:place]
             is_list = "、" in lead or "和" in lead
             return (lead if is_list else sentence.head(first)), number - first

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
@@ -110,6 +111,11 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(("", *text, *map("".join, pairwise(text))))
 
 
+def clause_start(text: str, end: int, ends: str = "，；。") -> int:
+    """Where the words begin that stand before a place behind the last of some marks."""
+    return max(text.rfind(mark, 0, end) for mark in ends) + 1
+
+
 def text_title(report: Report, key: str) -> str:
     """The text with this key in the form's words: “一、总体情况”, “开头一段”."""
     titles = {section.key: section.title for section in report.edition.sections}
@@ -180,9 +186,8 @@ def rewording(
 
     `live` is how a live number that reads so is written; it is offered first.
     """
-    span, instead = prose.span(figure.start, figure.end), prose.text[figure.start : figure.end]
-    plain = Rewording(span, instead, words, words, reason)
-    return (Rewording(span, instead, live, words, reason), plain) if live else (plain,)
+    plain = reworded(prose, figure.start, figure.end, words, reason)
+    return (replace(plain, words=live), plain) if live else (plain,)
 
 
 HUNDRED = Decimal(100)

@@ -26,6 +26,7 @@ from app.checks.prose.common import (
     Claim,
     ClaimReading,
     Time,
+    clause_start,
     found,
     is_compared,
     kept,
@@ -144,7 +145,7 @@ class DenialReader(SentenceReader):
                 taken = claim.end
                 yield claim
         for match in re.all_in(text, _IS_ZERO):
-            start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
+            start = clause_start(text, match.start())
             listed = max(text.rfind("、", start, match.start()) + 1, start)
             if any(self._spoken(one, text[listed : match.start()]) for one in self._checks):
                 start = listed
@@ -157,7 +158,7 @@ class DenialReader(SentenceReader):
         """The claims that there was nothing left, as all are told to be of something else."""
         text = self._sentence.text
         for match in re.all_in(text, _ALL_DONE):
-            start = max(text.rfind(mark, 0, match.start()) for mark in "，；。") + 1
+            start = clause_start(text, match.start())
             topic, _ = self._topic(match.end())
             if topic and not self._is_plain(topic, re.split("[；。]", text[:start])[-1]):
                 continue  # 劳动争议诉讼 12 件，均已审结
@@ -220,7 +221,7 @@ class DenialReader(SentenceReader):
         if dated:
             return dated
         text = self._sentence.text
-        lead = text[max(text.rfind(mark, 0, start) for mark in _LEAD_ENDS) + 1 : start]
+        lead = text[clause_start(text, start, _LEAD_ENDS) : start]
         if not self._may_be_nil(topic, words, start) or not self._is_plain(topic, lead):
             return None  # 清单之外无收费
         rows = [
@@ -249,15 +250,15 @@ class DenialReader(SentenceReader):
         One that says no more than when has the subject before it: 科研机构上年 1 件，今年没有收到.
         """
         text = self._sentence.text
-        first = max(text.rfind(mark, 0, start) for mark in "，,；;。：:（") + 1
+        first = clause_start(text, start, "，,；;。：:（")
         if _TIME_ALONE.fullmatch(text, first, start):
-            first = max(text.rfind(mark, 0, start) for mark in "；;。：:") + 1
+            first = clause_start(text, start, "；;。：:")
         return self._columns(topic, text[first:start])
 
     def _dated_nil(self, topic: Quoted, start: int, words: str) -> Claim | None:
         """A denial in the middle of a row's words: 上年无结转申请."""
         text = self._sentence.text
-        first = max(text.rfind(mark, 0, start) for mark in "，,；;。：:（") + 1
+        first = clause_start(text, start, "，,；;。：:（")
         before = text[first:start]
         if not (before and topic.default) or found(topic.subset, before + words):
             return None
@@ -445,7 +446,7 @@ class ChangeReader(SentenceReader):
         if topic is None or not self._is_about(topic, end) or self._is_elsewhere(start, ""):
             return
         text = self._sentence.text
-        words = text[max(text.rfind(mark, 0, start) for mark in "。；") + 1 : start]
+        words = text[clause_start(text, start, "。；") : start]
         rows = {row.rows[0]: row for _, _, row in self._spoken(topic, words) if not row.verb}
         for names in rows if len(rows) == 2 else ():
             yield Claim(topic, None, start, end, (ClaimReading(names, topic.default),), Time.THIS)

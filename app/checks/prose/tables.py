@@ -16,6 +16,7 @@ from app.checks.prose.clauses import is_base, is_stated_base, listed_year
 from app.checks.prose.common import (
     Claim,
     Time,
+    clause_start,
     contradiction,
     found,
     reworded,
@@ -64,7 +65,7 @@ class Wrong(Struct, frozen=True):
         sentence, start, end = self.said.sentence, self.claim.start, self.claim.end
         number = self.claim.number
         if number is not None and sentence.place(number) == start:
-            start = max(sentence.text.rfind(mark, 0, start) for mark in "，；。：、（") + 1
+            start = clause_start(sentence.text, start, "，；。：、（")
             end += len(sentence.tail(number))  # …申请中，有 2 件予以公开
         return re.sub(r"^(?:其中|包括)?[，,；;、：:\s]*", "", sentence.text[start:end].strip())
 

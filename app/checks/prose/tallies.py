@@ -209,7 +209,7 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
     total = sentence.figures[number]
     if not may_count(check, sentence, number):
         return None
-    before_it = sentence.text[: total.start - sentence.start].rstrip()
+    before_it = sentence.text[: sentence.place(number)].rstrip()
     is_years = before_it.endswith("全年") and found(check.complete, before_it)
     is_years = is_years or (_OF_YEAR.search(before_it) is not None and _fills_year(before_it))
     counter = counter_before(sentence, number)
