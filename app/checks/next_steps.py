@@ -105,7 +105,7 @@ def _open_words(report: Report, sections: Sequence[SectionProgress]) -> list[str
         words.append(f"{len(unwritten)} 部分文字没有写")
     begun = [one for one in sections if one.state is not SectionState.BLANK and not one.blanks]
     if unfinished := sum(one.unfinished for one in begun):
-        words.append(f"{unfinished} 处未完成")
+        words.append(f"{'另有 ' if unwritten else ''}{unfinished} 处未完成")
     if errors := sum(one.errors for one in sections if one not in unwritten):
         words.append(f"{errors} 处必改")
     if waiting := sum(one.waiting for one in sections):

@@ -55,6 +55,14 @@ def test_one_row_short_is_24_of_25(huaian: Report) -> None:
     assert progress_words(huaian).startswith("三、依申请公开 24/25 行")
 
 
+def test_what_is_unfinished_beside_texts_that_are_not_written_is_told_apart(
+    huaian: Report,
+) -> None:
+    make_ready(huaian)
+    huaian.apply(Edit(texts={"issues": "", "overview": "（一）公开\n公开了信息。\n（二）申请"}))
+    assert "1 部分文字没有写，另有 1 处未完成" in progress_words(huaian)
+
+
 def test_what_is_wrong_is_counted(huaian: Report) -> None:
     make_ready(huaian)
     huaian.apply(Edit({CARRIED_OUT: Decimal(77)}))
