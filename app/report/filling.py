@@ -363,6 +363,13 @@ def plan_words(report: Report, plan: NilPlan) -> Iterator[str]:
     yield from (f"{_cell_words(report, key)}（保留不动）" for key in plan.kept)
 
 
+def contrary_words(report: Report, plan: NilPlan) -> str:
+    """What stands in the tables against a nil return; nothing if nothing does."""
+    if not plan.kept:
+        return ""
+    return f"表中已有 {len(plan.kept)} 格填了数，如{_cell_words(report, plan.kept[0])}"
+
+
 def _cell_words(report: Report, key: CellKey) -> str:
     cell, entry = report.edition.cells[key], report.entry(key)
     shown = (

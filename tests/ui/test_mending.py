@@ -124,7 +124,7 @@ def test_the_card_leaves_the_cursor_where_it_is_and_its_buttons_too(
     wrong.controller.document.edit(Edit({GRANTED: Decimal(1288)}), "改正")
     right = value(wrong, typed)
     for key in "110\r":
-        QTest.keyClicks(QApplication.focusWidget(), key)
+        QTest.keyClicks(QApplication.focusWidget() or form, key)
     form.go_to(typed)
     wrong.controller.document.check()
     bars = (form.body.verticalScrollBar(), form.body.horizontalScrollBar())

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -289,6 +289,27 @@ def test_typed_cells_are_shown_and_changed_only_if_ticked(
     start = report_window.controller.actions_["nil_return"].trigger
     with_dialog(qtbot, NilDialog, start, act)
     assert report_window.controller.document.report.value(PERSON) == (0 if agreed else 3)
+
+
+def test_a_year_with_requests_is_none_without_them(report_window: MainWindow, qtbot: QtBot) -> None:
+    """It says what speaks against it, and Enter does nothing."""
+    edit(report_window, Edit({PERSON: Decimal(26)}))
+    before = dict(report_window.controller.document.report.texts)
+
+    def press(dialog: NilDialog) -> None:
+        told = " ".join(one.text() for one in dialog.findChildren(QLabel))
+        assert "不符" in told
+        assert "已有 1 格填了数" in told
+        assert "自然人 26" in told
+        focused = dialog.focusWidget()
+        assert isinstance(focused, QPushButton)
+        assert focused.text().startswith("取消")
+        assert focused.isDefault()
+        qtbot.keyClick(focused, Qt.Key.Key_Return)
+
+    with_dialog(qtbot, NilDialog, report_window.controller.actions_["nil_return"].trigger, press)
+    report = report_window.controller.document.report
+    assert (report.typed, report.texts) == ({PERSON: Decimal(26)}, before)
 
 
 def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:

@@ -31,7 +31,7 @@ from app.checks.precheck import (
 )
 from app.edition.definition import NilReturn
 from app.edition.edition import Edition
-from app.report.filling import plan_nil_return, plan_words
+from app.report.filling import contrary_words, plan_nil_return, plan_words
 from app.report.report import Report
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, list_of, open_at, read_only_text
 from ui.theme import UNIT, Sign, form_colors, sign_icon
@@ -301,13 +301,19 @@ class NilDialog(QDialog):
         self._show_plan()
 
     def _lay_out(self) -> None:
-        agree = QPushButton("是的，照此填写(&Y)")
-        head = Heading(self._nil.question, "情况属实时，程序会这样填写，一步就能撤销：")
+        contrary = contrary_words(self._report, self.plan)
+        agree = QPushButton("仍然照此填写(&Y)" if contrary else "是的，照此填写(&Y)")
+        title = f"与“{self._nil.name}”不符：{contrary}。" if contrary else self._nil.question
+        check = "请先核对。" if contrary else ""
+        head = Heading(title, f"{check}情况属实时，程序会这样填写，一步就能撤销：")
         parts = head, self.planned, self.overwrite
         layout = laid_below(self, *parts, wide=self.planned, spacing=UNIT)
-        layout.addWidget(dialog_buttons(self, agree))
+        buttons = dialog_buttons(self, agree)
+        layout.addWidget(buttons)
         open_at(self, *_NIL_SIZE)
-        agree.setFocus()
+        likely = buttons.buttons()[-1] if contrary else agree
+        likely.setDefault(True)
+        likely.setFocus()
 
     def _show_plan(self) -> None:
         self.plan = plan_nil_return(self._report, self._nil, overwrite=self.overwrite.isChecked())
