@@ -195,6 +195,7 @@ class ReportController(QObject):
         self.path.hinted.connect(self._hints.say)
         self.tabs.stepped.connect(self._hints.tell_step)
         self.path.taken.connect(self.findings.take_in_hand)
+        self.path.released.connect(self.findings.forget_current)
         self.document.checked.connect(self._show_state)
         self.document.changed.connect(self._show_name)
         for at in (self.document.changed, self.tabs.moved, self.tabs.wandered, self.tabs.selected):

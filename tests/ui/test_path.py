@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
@@ -18,12 +18,10 @@ from app.edition.definition import OrganisationKind
 from app.edition.edition import FIELD_TITLES
 from app.export.outline import Source
 from app.report.changes import Details, Edit, Organisation, Unread
-from app.report.filling import fill_with_zero
 from app.report.report import Report
 from tests.ready import make_final, make_ready
-from tests.ui.modal import ask_for_menu, with_dialog, with_menu
+from tests.ui.modal import ask_for_menu, with_menu
 from tests.ui.test_main_window import details
-from ui.dialogs.finalise_dialogs import NilDialog
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
 from ui.widgets.fields import put_window_steps
@@ -249,92 +247,6 @@ def test_filling_is_not_offered_on_a_page_without_a_table(report_window: MainWin
     assert "没有表格" in report_window.strip.text
 
 
-def test_a_year_without_requests_is_one_question(report_window: MainWindow, qtbot: QtBot) -> None:
-    page = table_page(report_window, "requests")
-
-    def agree(dialog: NilDialog) -> None:
-        shown = dialog.planned.toPlainText()
-        assert "三、依申请公开：144 个空白格填 0" in shown
-        assert "四、复议诉讼：12 个空白格填 0" in shown
-        assert "本机关未收到政府信息公开申请" in shown
-        assert not dialog.overwrite.isVisible()
-        qtbot.keyClick(dialog, Qt.Key.Key_Return)
-
-    with_dialog(
-        qtbot,
-        NilDialog,
-        lambda: qtbot.mouseClick(page.offers.nil_return, Qt.MouseButton.LeftButton),
-        agree,
-    )
-    report = report_window.controller.document.report
-    assert {report.edition.cells[key].table for key in report.blank_keys} == {"disclosure"}
-    assert "未收到政府信息公开申请" in report.texts["overview"]
-    report_window.controller.actions_["undo"].trigger()
-    assert not report.typed
-    assert report.texts["overview"] == ""
-
-
-@pytest.mark.parametrize("agreed", [True, False], ids=["ticked", "not ticked"])
-def test_typed_cells_are_shown_and_changed_only_if_ticked(
-    report_window: MainWindow, qtbot: QtBot, *, agreed: bool
-) -> None:
-    edit(report_window, Edit({PERSON: Decimal(3)}))
-
-    def act(dialog: NilDialog) -> None:
-        assert "自然人 3（保留不动）" in dialog.planned.toPlainText()
-        dialog.overwrite.setChecked(agreed)
-        assert ("自然人 3 → 0" in dialog.planned.toPlainText()) == agreed
-        dialog.accept()
-
-    start = report_window.controller.actions_["nil_return"].trigger
-    with_dialog(qtbot, NilDialog, start, act)
-    assert report_window.controller.document.report.value(PERSON) == (0 if agreed else 3)
-
-
-def test_a_year_with_requests_is_none_without_them(report_window: MainWindow, qtbot: QtBot) -> None:
-    """It says what speaks against it, and Enter does nothing."""
-    edit(report_window, Edit({PERSON: Decimal(26)}))
-    before = dict(report_window.controller.document.report.texts)
-
-    def press(dialog: NilDialog) -> None:
-        told = " ".join(one.text() for one in dialog.findChildren(QLabel))
-        assert "不符" in told
-        assert "已有 1 格填了数" in told
-        assert "自然人 26" in told
-        focused = dialog.focusWidget()
-        assert isinstance(focused, QPushButton)
-        assert focused.text().startswith("取消")
-        assert focused.isDefault()
-        qtbot.keyClick(focused, Qt.Key.Key_Return)
-
-    with_dialog(qtbot, NilDialog, report_window.controller.actions_["nil_return"].trigger, press)
-    report = report_window.controller.document.report
-    assert (report.typed, report.texts) == ({PERSON: Decimal(26)}, before)
-
-
-def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:
-    make_final(huaian)
-    window.controller.files.show(huaian)
-    page = table_page(window, "requests")
-    assert not page.offers.fill_zero.isVisible()
-    window.controller.actions_["nil_return"].trigger()
-    assert "已于" in window.strip.text or "定稿" in window.strip.text
-
-
-def test_a_year_that_is_filled_in_has_nothing_to_take(report_window: MainWindow) -> None:
-    report = report_window.controller.document.report
-    for table in ("requests", "disputes"):
-        edit(report_window, fill_with_zero(report, table))
-    texts = {
-        section.key: "\n".join(one.text for one in section.sentences)
-        for section in report.edition.sections
-        if section.sentences
-    }
-    edit(report_window, Edit(texts=texts))
-    report_window.controller.actions_["nil_return"].trigger()
-    assert "没有要填的" in report_window.strip.text
-
-
 def overview_editor(window: MainWindow) -> TextEditor:
     tabs = window.controller.tabs
     tabs.go_to(tabs.keys.index("overview"))
@@ -473,3 +385,41 @@ def test_a_tab_begins_below_its_first_empty_heading(
     tabs.go_to(0)
     tabs.go_to(tabs.keys.index("issues"))
     assert tabs.open_text().toPlainText() == text, "where one has been the cursor stays"
+
+
+def test_what_is_refused_is_the_next_step_still(report_window: MainWindow, qtbot: QtBot) -> None:
+    """The button says so, and the key leads back there."""
+    page, header = details(report_window), report_window.controller.bars.header
+    qtbot.keyClicks(page.name.line, "ABC")
+    sign(report_window)
+    edit(report_window, Edit(texts={"preamble": WRITTEN["preamble"]}))
+    details_ = report_window.controller.document.report.details
+    edit(report_window, Edit(details=replace(details_, date=None)))
+    next_step(report_window, qtbot)
+    assert QApplication.focusWidget() is page.date.line
+    qtbot.keyClicks(page.date.line, "2026-2-30")
+    qtbot.keyClick(page.date.line, Qt.Key.Key_Tab)
+    assert header.next_step.text() == "下一步：成文日期"
+    next_step(report_window, qtbot)
+    assert QApplication.focusWidget() is page.date.line
+
+
+def test_the_first_gap_comes_first_whatever_was_passed_over_before(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    """The button, the line below and the key say the same."""
+    controller = report_window.controller
+    qtbot.keyClicks(details(report_window).name.line, "ABC")
+    edit(report_window, Edit(texts={"preamble": WRITTEN["preamble"]}))
+    sign(report_window)
+    headings = "（一）主动公开情况\n（二）依申请公开情况"
+    edit(report_window, Edit(texts={"overview": headings}))
+    for _ in range(2):
+        next_step(report_window, qtbot)
+    assert controller.bars.line.words.words.startswith("“（二）")
+    editor = overview_editor(report_window)
+    qtbot.keyClicks(editor, "x")
+    controller.document.check()
+    assert controller.bars.line.words.words.startswith("“（一）")
+    next_step(report_window, qtbot)
+    assert editor.textCursor().block().previous().text() == "（一）主动公开情况"

@@ -47,14 +47,16 @@ class PathActions(ActionGroup):
     """`finding_chosen` carries a finding to be settled, `wanted` the key of an action to be done.
 
     `hinted` carries what is to be done at the place that it has led to, and that without its
-    source, `taken` its finding; `led` carries each step, from which the next one is counted.
-    A step that is left undone is passed over the next time.
+    source, `taken` its finding, `released` that once it is left; `led` carries each step, from
+    which the next one is counted. A step is passed over if the key is pressed again at once: as
+    soon as anything is done, or refused, the first one in the form's order is the next again.
     """
 
     finding_chosen = Signal(object)
     wanted = Signal(str)
     hinted = Signal(str, str)
     taken = Signal(object)
+    released = Signal(object)
     led = Signal(object)
 
     def __init__(self, space: Workspace, files: FileActions, tabs: SectionTabs) -> None:
@@ -62,7 +64,10 @@ class PathActions(ActionGroup):
         self._files = files
         self._tabs = tabs
         self._last: Step | None = None
+        self._leads = False
         space.document.replaced.connect(lambda: self._note(None))
+        for left in (space.document.changed, tabs.moved, tabs.message):
+            left.connect(self._on_left)
         self.handlers = {"next_step": self.next_step}
 
     def next_step(self) -> None:
@@ -72,6 +77,7 @@ class PathActions(ActionGroup):
         self._document.check()
         step = next_step(self._document.report, self._document.findings, self._last)
         self._note(step)
+        self._leads = True
         if step.kind in (StepKind.EXPORT, StepKind.FINALISE):
             self.wanted.emit("finish")
         elif step.finding is not None:
@@ -81,6 +87,15 @@ class PathActions(ActionGroup):
             self.taken.emit(step.about)
             told = None if step.cells else step.about  # the line at the foot does not name a row
             self.hinted.emit(*((hint_words(told), told.hint) if told else (step.words, "")))
+        self._leads = False
+
+    def _on_left(self) -> None:
+        """Nothing is passed over any more."""
+        last = self._last
+        if last is not None and not self._leads:
+            self._note(None)
+            if last.finding is None:
+                self.released.emit(last.about)
 
     def _note(self, step: Step | None) -> None:
         self._last = step

@@ -311,9 +311,15 @@ class NilDialog(QDialog):
         buttons = dialog_buttons(self, agree)
         layout.addWidget(buttons)
         open_at(self, *_NIL_SIZE)
-        likely = buttons.buttons()[-1] if contrary else agree
-        likely.setDefault(True)
-        likely.setFocus()
+        agree.setFocus()
+        if contrary:
+            closing = next(
+                one
+                for one in list[QPushButton](buttons.findChildren(QPushButton))
+                if one is not agree
+            )
+            closing.setDefault(True)
+            closing.setFocus()
 
     def _show_plan(self) -> None:
         self.plan = plan_nil_return(self._report, self._nil, overwrite=self.overwrite.isChecked())

@@ -134,9 +134,11 @@ class FindingsPanel(QDockWidget):
         self._show_current()
         self.current_changed.emit()
 
-    def forget_current(self) -> None:
-        """Starts from the head of the list again."""
-        self._current = None
+    def forget_current(self, finding: Finding | None = None) -> None:
+        """Starts from the head of the list again; if one is named, only if that is in hand."""
+        if finding in (None, self._current):
+            self._current = None
+            self._show_current()
 
     def explain_current(self) -> bool:
         """Asks for an explanation of the current finding, else of the first that waits for one.
