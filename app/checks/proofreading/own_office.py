@@ -246,7 +246,7 @@ def _never_own(own: str) -> Iterator[str]:
     """What an office does not call itself: its place or its leaders with another kind of region.
 
     柳河镇 for 柳河乡, 石门多党政办, 县委、县政府 and 我县 of a district, 句容人民政府 for
-    句容市人民政府, 镇党委 in a 街道's.
+    句容市人民政府, 镇党委 in a 街道's, 街道办事处人民政府.
     """
     if town := _TOWNSHIP.search(own):
         stem, kind = town["stem"], town["kind"]
@@ -254,6 +254,8 @@ def _never_own(own: str) -> Iterator[str]:
         yield rf"(?<!原){re.escape(stem)}(?:{others})(?!村|社区|中学|小学|卫生院)"
         yield rf"{stem}(?![{kind}镇乡街县村区片]){_SIGN}(?=人民政府|党委|党政|办事处)"
         yield _LEADERS.format(kind)
+        is_street = kind == "街道"  # which has no government of its own
+        yield "街道(?:办事处)?人民政府" if is_street else rf"{stem}{kind}(?:街道)?办事处"
     if region := _REGION.search(own):
         yield f"{region['stem']}(?=人民政府)"
     kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
+from app.report.changes import Details, Edit, Organisation
+from app.report.report import Report
 from tests.app.checks.proofreading.test_marks import told
 
 AGAIN = "（一）上年整改情况\n问题已经整改。\n（一）主要问题\n更新不快。\n（二）措施\n加强培训。"
@@ -38,3 +41,21 @@ def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
 )
 def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
     assert told(catalog, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_other"),
+    [
+        ("永江市南湖街道办事处", "南湖街道办事处人民政府落实公开责任。", True),
+        ("永江市南湖街道办事处", "南湖街道党工委、办事处与市人民政府对接。", False),
+        ("云岭县青石镇人民政府", "青石镇街道办事处落实公开责任。", True),
+        ("云岭县青石镇人民政府", "青石镇人民政府落实公开责任，与城关街道办事处交流。", False),
+    ],
+)
+def test_only_a_street_has_an_office_and_it_has_no_government(
+    catalog: Catalog, name: str, text: str, *, is_other: bool
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name=name)))
+    report.apply(Edit(texts={"overview": text}))
+    found = {one.check_id for one in run_checks(report)}
+    assert ("other_organisation" in found) is is_other
