@@ -12,12 +12,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_form_entry, is_label_of_cover, is_sum_name, named_unit
-from app.importing.headings import (
-    heading_places,
-    is_organisation,
-    sections_named,
-    titles,
-)
+from app.importing.headings import heading_places, is_organisation, sections_named, titles
 from app.importing.periods import tells_period
 from app.importing.surroundings import signature_in
 from app.importing.unit_lists import names_units
@@ -159,6 +154,8 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     guides, units = set[int](), set[str]()
     for row, line in groupby(_written(table), lambda cell: cell.row):
         cells = [one for one in line if one.column not in guides]
+        if len(cells) == 1 and (above := texts.get(row - 1)) and cells[0].column == above[1].column:
+            texts[row] = (cells[0]._replace(text=""), cells[0])  # below a text, with no heading
         if len(cells) < 2 or cells[-1].text.isdecimal():
             continue  # nearly all rows of the form
         guides |= {c.column for c in cells[1:] if _GUIDES.fullmatch(normalised(c.text))}
@@ -170,7 +167,7 @@ def _texts_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
         is_short = all(len(normalised(one.text)) <= _MIN_CHARACTERS for one in found[1:-1])
         if len(found) > 1 and is_short and _OF_TABLE.isdisjoint(kinds):
             texts[row] = (found[0], found[-1])
-    if len(texts) < 2 or len(units) > 1:
+    if sum(bool(head.text) for head, _ in texts.values()) < 2 or len(units) > 1:
         return [table]
     named = [row for row, (head, _) in texts.items() if sections_named(edition, head.text)]
     rest = replace(table, grid=Grid(tuple(one for one in table.grid.cells if one.row not in texts)))

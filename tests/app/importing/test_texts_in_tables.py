@@ -60,6 +60,24 @@ def test_texts_beside_their_headings_in_a_table_are_read(tmp_path: Path, catalog
     assert found.details.date == date(2025, 1, 9)
 
 
+def test_a_text_goes_on_in_the_rows_below_it(tmp_path: Path, catalog: Catalog) -> None:
+    rows = [
+        ("部分", "内容"),
+        ("一、总体情况", "全年公开信息 31 条。"),
+        ("", "（一）主动公开"),
+        ("", "制发文件 2 件。"),
+        ("五、存在的主要问题及改进情况", "问题。"),
+        ("六、其他需要报告的事项", "收费为零。"),
+        ("", "无其他事项。"),
+    ]
+    lines = "".join(f"<tr><td>{head}</td><td>{text}</td></tr>" for head, text in rows)
+    page = f"<meta charset=utf-8><h1>{TITLE}</h1><table border=1>{lines}</table>"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    found = read_document(tmp_path / "a.html", catalog).report.texts
+    assert found["overview"] == "全年公开信息 31 条。\n（一）主动公开\n制发文件 2 件。"
+    assert (found["issues"], found["others"]) == ("问题。", "收费为零。\n无其他事项。")
+
+
 def test_an_export_of_a_system_gives_figures_and_texts(tmp_path: Path, catalog: Catalog) -> None:
     edition = catalog.edition("2021")
     heads = ["序号", "填报单位", "统计期", "表名", "上级指标", "指标名称", "分组名称"]
