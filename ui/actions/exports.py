@@ -384,7 +384,7 @@ def stamp_of(path: Path) -> object:
     return status and (status.st_mtime_ns, status.st_size)
 
 
-def write_all(
+def write_files(
     report: Report,
     files: Sequence[PlannedFile],
     reader: ForeignReader,

@@ -25,7 +25,7 @@ from ui.actions.exports import (
     PlannedFile,
     Written,
     stamp_of,
-    write_all,
+    write_files,
 )
 from ui.actions.files import FileActions
 from ui.actions.menus import ActionGroup, Workspace
@@ -412,7 +412,7 @@ class FinishActions(ActionGroup):
 
     def _write(self, files: Sequence[PlannedFile]) -> None:
         report = self._document.report.copy()
-        work = partial(write_all, report, tuple(files), self._reader)
+        work = partial(write_files, report, tuple(files), self._reader)
         work = partial(work, as_written=self._exports.is_agreed(report))
         task: Task[Written] = Task(self, partial(self._on_written, files), self.say)
         self._exports.run(
