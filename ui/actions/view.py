@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
@@ -23,7 +23,7 @@ from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
 from ui.style import dress
-from ui.theme import Appearance, icon
+from ui.theme import UNIT, Appearance, icon
 from ui.widgets.page_parts import Action
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ ChoiceT = TypeVar("ChoiceT")
 _SHARE_OF_WINDOW = 0.4
 _SHARE_BESIDE_TABLE, _SHARE_BESIDE_TEXT = 0.3, 0.48
 """Of a wide window: a table takes what it can get, texts and basic data leave the second half."""
+_LEAST_FORM, _LEAST_PREVIEW, _ANY_WIDTH = 58 * UNIT, 32 * UNIT, 16_777_215
 _WIDE_SCREEN = 1600
 """Logical pixels from which on there is room for pages beside the form."""
 
@@ -99,6 +100,8 @@ class PreviewActions(ActionGroup):
             self.dock = self._make()
         if self.dock is not None:
             self.dock.setVisible(wanted)
+        if wanted and self.dock is not None and self._room < _LEAST_PREVIEW:
+            self.dock.setFloating(True)  # beside it the form would be too narrow to be used
         if wanted:
             self._fit_width()
             self._follow()
@@ -109,7 +112,10 @@ class PreviewActions(ActionGroup):
         In a narrow window a width that was left stays as long as pages can be read in it.
         """
         dock, wide = self.dock, self._window.width()
-        if dock is None or dock.isHidden() or dock.isFloating() or self._width_chosen:
+        if dock is None or dock.isHidden() or dock.isFloating():
+            return
+        self._limit()
+        if self._width_chosen:
             return
         is_narrow = wide < _WIDE_SCREEN
         if is_narrow and self._is_restored and dock.width() >= wide * _SHARE_BESIDE_TABLE:
@@ -121,6 +127,23 @@ class PreviewActions(ActionGroup):
         self._fits = True
         self._window.resizeDocks([dock], [round(wide * share)], Qt.Orientation.Horizontal)
         self._fits = False
+
+    @property
+    def _room(self) -> int:
+        """How wide the preview can be beside a form that can be used."""
+        return self._window.width() - _LEAST_FORM
+
+    def _limit(self) -> None:
+        """Keeps that for the form, however the preview is dragged, as long as it is beside it."""
+        if self.dock is not None:
+            most = _ANY_WIDTH if self.dock.isFloating() else max(self._room, _LEAST_PREVIEW)
+            self.dock.setMaximumWidth(most)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Follows the width of the window."""
+        if event.type() == QEvent.Type.Resize:
+            self._limit()
+        return super().eventFilter(watched, event)
 
     def _on_dragged(self) -> None:
         """Whoever drags the edge of the preview has said how wide it is to be."""
@@ -140,6 +163,8 @@ class PreviewActions(ActionGroup):
         dock.view.chosen.connect(self._tabs.lead_to)
         dock.print_wanted.connect(self.print)
         dock.dragged.connect(self._on_dragged)
+        dock.topLevelChanged.connect(self._limit)
+        self._window.installEventFilter(self)
         corner, right = Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea
         self._window.setCorner(corner, right)
         self._window.addDockWidget(right, dock)

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -190,8 +190,8 @@ class LastYearText(QWidget):
         self.words.setPlainText(text)
 
 
-_LINE_CHARS = 44
-"""A line longer than this is hard to read back."""
+_LINE_CHARS, _LEAST_CHARS = 44, 18
+"""A line longer than this is hard to read back, a shorter one hard to write."""
 
 
 class TextPage(QWidget):
@@ -212,6 +212,7 @@ class TextPage(QWidget):
         self._length.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.offers = Offers(document, section, self.editor)
         self.last_year = LastYearText(section)
+        self.beside = QWidget()
         self._lay_out()
         self._fresh = Freshness(self, self._refresh)
         document.changed.connect(self._on_changed)
@@ -262,11 +263,12 @@ class TextPage(QWidget):
         body = QHBoxLayout()
         body.setSpacing(2 * UNIT)
         body.addWidget(self.editor, 5)
-        beside = QVBoxLayout()
+        beside = QVBoxLayout(self.beside)
+        beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.last_year, 3)
         if self._section.prompts or self._section.sentences:
             beside.addWidget(self.offers, 2)
-        body.addLayout(beside, 2)
+        body.addWidget(self.beside, 2)
         body.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * UNIT, UNIT, 2 * UNIT, UNIT)
@@ -276,6 +278,16 @@ class TextPage(QWidget):
         top.addWidget(self._length, 0, Qt.AlignmentFlag.AlignBottom)
         layout.addLayout(top)
         layout.addLayout(body, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 (Qt's name)
+        """What stands beside the text gives way before that is too narrow to write in."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        one = QFontMetrics(self.editor.font()).horizontalAdvance("年")
+        least = one * _LEAST_CHARS + self.beside.minimumSizeHint().width() + 6 * UNIT
+        self.beside.setVisible(self.width() >= least)
 
     def _on_changed(self, change: ChangeSet) -> None:
         after = change.after
@@ -292,6 +304,7 @@ class TextPage(QWidget):
         self.last_year.setVisible(previous is not None)
         if previous is not None:
             self.last_year.show_text(previous)
+        self._give_way()
 
 
 def _seen_length(report: Report, text: str) -> int:

@@ -231,3 +231,42 @@ def test_texts_leave_it_the_second_half_of_a_wide_window_and_tables_less(
     dock.dragged.emit()
     tabs.go_to(1)
     assert dock.width() < 0.35 * window.width()
+
+
+@pytest.mark.parametrize("size", [(910, 492), (960, 520)], ids=["150 %", "200 %"])
+def test_it_leaves_the_form_enough_to_write_in_however_it_is_dragged(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot, size: tuple[int, int]
+) -> None:
+    """1366×768 at 150 % and 1920×1080 at 200 %, last year's text shown beside."""
+    tabs = window.controller.tabs
+    window.resize(*size)
+    tabs.last_year.setChecked(True)
+    tabs.go_to(1)
+    window.resizeDocks([dock], [2 * size[0] // 3], Qt.Orientation.Horizontal)
+    page = tabs.currentWidget().findChild(TextPage)
+    assert isinstance(page, TextPage)
+    one = page.editor.fontMetrics().horizontalAdvance("年")
+    qtbot.waitUntil(lambda: page.editor.viewport().width() >= 18 * one)
+    tabs.go_to(3)
+    table = tabs.currentWidget().findChild(TablePage)
+    assert isinstance(table, TablePage)
+    body = table.table.body
+    third = body.visualRect(body.model().index(body.currentIndex().row(), 4))
+    qtbot.waitUntil(lambda: body.viewport().rect().right() > third.left())
+    window.controller.preview.action.setChecked(False)
+    tabs.go_to(1)
+    window.resize(1300, 800)
+    qtbot.waitUntil(page.offers.isVisible)
+
+
+def test_without_room_for_both_it_is_a_window_of_its_own(window: MainWindow, qtbot: QtBot) -> None:
+    """1366×768 at 200 %."""
+    window.resize(683, 370)
+    window.controller.open(sample_path())
+    width = window.controller.tabs.width()
+    window.controller.preview.action.trigger()
+    dock = window.controller.preview.dock
+    assert dock is not None
+    qtbot.waitUntil(dock.isVisible)
+    assert dock.isFloating()
+    qtbot.waitUntil(lambda: window.controller.tabs.width() == width)
