@@ -26,7 +26,7 @@ from app.collect.matching import (
 from app.collect.reading.scan import is_message, is_packed
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
-from app.collect.submission import GONE, InnerUnit, Submission
+from app.collect.submission import GONE, InnerUnit, Submission, part_keys
 from app.edition.edition import Edition
 from app.report.numbers import names_shown
 
@@ -123,7 +123,7 @@ class FirstLines:
         self._made = made
         owners = self._owners
         known = [(unit, name in owners.listed) for name, unit in owners.units.items()]
-        return known, _with_strangers(_with_mates(list(self._own)))
+        return known, _with_strangers(_with_mates(list(self._own), part_keys(basis.edition)))
 
 
 def _places_of(made: Decisions) -> set[tuple[str, str]]:
@@ -160,12 +160,12 @@ def _proposing(line: FileLine, missing: Sequence[str]) -> FileLine:
     return replace(line, reason=f"{line.reason}还没有报的有{names_shown(missing, _MAX_PROPOSED)}。")
 
 
-def _with_mates(lines: list[FileLine]) -> list[FileLine]:
+def _with_mates(lines: list[FileLine], every: Sequence[str]) -> list[FileLine]:
     """The lines where what lies beside a unit's reports, and tells no other, is that unit's, too.
 
     It tells no name, or one short for the unit's. Only in a message, or in a folder or archive that
-    is called after that unit, or where it gives what the unit's reports there have not, and nothing
-    twice: others hold what anybody sent.
+    is called after that unit, or where all that lies there makes `every` part of one report, and
+    none twice: others hold what anybody sent.
     """
     of_folder: dict[str, set[str]] = defaultdict(set)
     parts: dict[str, list[str]] = defaultdict(list)
@@ -184,7 +184,7 @@ def _with_mates(lines: list[FileLine]) -> list[FileLine]:
         is_short = line.candidates == (unit,) and is_called_after(one.name, unit)
         if not (_tells_none(one) or is_short):
             continue
-        is_whole = bool(folder) and one.parts and len(set(parts[folder])) == len(parts[folder])
+        is_whole = bool(folder and one.parts) and sorted(parts[folder]) == sorted(every)
         if is_message(last) or is_whole or is_called_after(stem_of(last), unit):
             lines[place] = FileLine(one, Standing.COUNTED, unit, one.reason)
     return lines

@@ -115,7 +115,7 @@ class AwayPage(QScrollArea):
         self.setFocusProxy(self.retry)
 
 
-_AWAY_HINT = "接上以后点“重试”就接着汇总：名单、人工决定和读过的都还在，没有报送的一个也不会算错。"
+_AWAY_HINT = "接上以后点“重试”，就接着汇总：名单、人工决定和读过的都还在。"
 _READING = "读一份列一份；是哪个单位的、计不计入，读完以后一起核对。"
 _STOPPED = "停止以前读到的都在这里，还没有汇总。按 F5 接着读。"
 
