@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from enum import Enum, auto
 from io import BytesIO
@@ -174,16 +174,25 @@ class LargeDocumentError(RefusedError):
         super().__init__(f"“{path.name}”太大，不像是年度报告，请核对是不是选错了文件。")
 
 
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether a file is a picture, however it is called."""
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(4).startswith(_PICTURES)
+    return False
+
+
 class BrokenDocumentError(RefusedError):
     """A file is not an Office document, or is damaged."""
 
     def __init__(self, path: Path) -> None:
         kinds = {".xlsx": " Excel 工作簿（.xlsx）", ".docx": " Word 文档（.docx）"}
         kind = kinds.get(path.suffix.lower(), "能读取的文档")
-        super().__init__(
-            f"“{path.name}”打不开：不是{kind}或已损坏，"
-            "请用 Word、Excel 或 WPS 打开它并另存一份再试。"
-        )
+        again = f"不是{kind}或已损坏，请用 Word、Excel 或 WPS 打开它并另存一份再试。"
+        picture = f"它是一张图片，不是{kind}，请找原来的文档，不要改扩展名。"
+        super().__init__(f"“{path.name}”打不开：{picture if _is_picture(path) else again}")
 
 
 class MonstrousFileError(RefusedError):

@@ -220,3 +220,12 @@ def test_a_package_is_opened_once_for_all_steps_of_reading_it(
     monkeypatch.setattr("app.office.package.ZipFile", opened)
     read_document(document, catalog)
     assert opened.call_count == 1
+
+
+def test_a_picture_that_is_called_a_document_is_told_to_be_one(tmp_path: Path) -> None:
+    path = tmp_path / "报告.docx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    with pytest.raises(BrokenDocumentError) as refused:
+        read_parts(path)
+    assert str(refused.value).startswith("“报告.docx”打不开：它是一张图片，")
+    assert "另存一份" not in str(refused.value)
