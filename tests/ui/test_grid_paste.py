@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -391,3 +392,28 @@ def test_a_named_part_of_a_row_begins_in_the_column_of_the_cursor(
     put_on_clipboard(text="部分公开\t4\n予以公开\t9")
     table.paste()
     assert values(document, "granted.business", "partly_granted.business") == ["9", "4"]
+
+
+def test_escape_answers_what_a_paste_asked(report_window: MainWindow) -> None:
+    document, strip = report_window.controller.document, report_window.strip
+    report_window.controller.tabs.go_to(3)
+    put_on_clipboard(text="单位\t联系人\n5\t张")
+    QTest.keyClick(report_window.windowHandle(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "按 Esc 不粘贴" in strip.text
+    QTest.keyClick(report_window.windowHandle(), Qt.Key.Key_Escape)
+    assert strip.text == ""
+    assert not document.report.unread
+    assert not document.report.typed
+
+
+def test_the_first_rows_of_a_long_paste_are_in_sight(report_window: MainWindow) -> None:
+    report_window.resize(1366, 500)
+    report_window.controller.tabs.go_to(3)
+    QApplication.processEvents()
+    table = report_window.controller.tabs.currentWidget().findChild(FormTable)
+    assert isinstance(table, FormTable)
+    put_on_clipboard(text="\n".join("1" for _ in range(20)))
+    QTest.keyClick(report_window.windowHandle(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    first = table.body.visualRect(table.body.cells[0])
+    assert table.body.viewport().rect().contains(first)
+    assert table.body.currentIndex() == table.body.cells[0]

@@ -184,7 +184,7 @@ class LabelDelegate(FormDelegate):
             option.text = next(fitting, _without_orphan(text, metrics, room))  # type: ignore[attr-defined]
 
 
-_ORPHAN = 3
+_ORPHAN = 4
 """So few signs are not left alone in a second line."""
 
 
@@ -266,6 +266,7 @@ class FormBody(GridView):
     mend_wanted = Signal(object)
     parts_wanted = Signal(object)
     selected = Signal()
+    escape_answers = True
 
     def __init__(self, document: Document, model: FormModel, parent: QWidget | None = None) -> None:
         super().__init__(parent, zooms=parent)
@@ -331,7 +332,7 @@ class FormBody(GridView):
         """Pastes if there is nothing to ask, else when the clerk says so."""
         stay = partial(self.message.emit, "", [])
         if question:
-            self.message.emit(question, [(words, go), ("不粘贴", stay)])
+            self.message.emit(f"{question}（按 Esc 不粘贴）", [(words, go), ("不粘贴", stay)])
         else:
             go()
 
@@ -386,6 +387,7 @@ class FormBody(GridView):
         covered = [i for i in inside if start.column() <= i.column() < last[1]]
         if covered:
             self.select(covered[0], covered[-1])
+            self.scrollTo(covered[0])
 
     def number(self, cell: QModelIndex) -> Decimal | None:
         """The figure of a cell; None while it is blank or no number."""

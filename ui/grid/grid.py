@@ -166,6 +166,8 @@ class GridView(GridViewBase):
 
     message = Signal(str, list)
     entered = Signal()
+    escape_answers = False
+    """Whether Escape, which else closes a dialog, takes back what was asked."""
 
     def __init__(self, parent: QWidget | None = None, zooms: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -242,6 +242,9 @@ class GridKeys:
             if event.key() in (_Key.Key_D, _Key.Key_R):
                 self.fill(down=event.key() == _Key.Key_D)
                 return True
+        elif event.key() == _Key.Key_Escape and view.escape_answers:
+            view.message.emit("", [])
+            return True
         elif event.key() in _CLEARING:
             view.clear_cells()
             return True
