@@ -141,6 +141,7 @@ class ReportController(QObject):
 
     def _build(self) -> None:
         self.recovery.county_wanted.connect(self.collect.go_on)
+        self.recovery.recovered.connect(self.tabs.show_change)
         self._window.pages.addWidget(self.tabs)
         self.tabs.currentChanged.connect(self._window.strip.leave)
         self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.findings)

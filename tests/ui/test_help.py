@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
+from app.report.changes import Edit
 from tests.ui.test_main_window import details
 from ui.actions.menus import MENUS, SPECS, TOOLBAR
 from ui.dialogs.help import MANUAL, KeysDialog, ManualView, ManualWindow
@@ -194,6 +195,19 @@ def test_the_list_of_keys_names_every_key_of_the_menus(
     ]
     assert not hidden[0]
     assert any(hidden)
+    dialog.close()
+
+
+def test_the_list_of_keys_names_no_step_that_was_made(report_window: MainWindow) -> None:
+    document = report_window.controller.document
+    document.edit(Edit(texts={"overview": "写了一句。"}), "修改文字")
+    report_window.controller.help.reference.show_keys()
+    dialog = report_window.controller.help.reference.keys
+    assert dialog is not None
+    tops = [dialog.list.topLevelItem(top) for top in range(dialog.list.topLevelItemCount())]
+    listed = [top.child(row).text(0) for top in tops for row in range(top.childCount())]
+    assert {"撤销", "重做"} <= set(listed)
+    assert not [words for words in listed if "修改文字" in words]
     dialog.close()
 
 

@@ -66,6 +66,16 @@ def requests_table(window: MainWindow) -> FormTable:
     return page.table
 
 
+def test_the_new_report_is_there_before_it_is_checked(
+    window: MainWindow, qtbot: QtBot, last_docx: Path
+) -> None:
+    checked: list[bool] = []
+    with_dialog(qtbot, NewYearDialog, lambda: window.controller.last_year.new(last_docx), take)
+    checked.append(window.controller.document.is_checked)
+    qtbot.waitUntil(lambda: window.controller.document.is_checked, timeout=20_000)
+    assert checked == [False]
+
+
 def test_the_switch_says_what_it_shows(window: MainWindow, qtbot: QtBot, last_docx: Path) -> None:
     begin(window, qtbot, last_docx)
     (offer,) = window.strip.buttons

@@ -109,6 +109,19 @@ def test_opening_follows_the_fields_until_it_is_rewritten(
     assert "ABCD2024" in report.texts["preamble"]
 
 
+@pytest.mark.parametrize("width", [1366, 911])
+def test_the_opening_is_as_high_as_its_text(
+    report_window: MainWindow, qtbot: QtBot, width: int
+) -> None:
+    report_window.resize(width, 700)
+    page = details(report_window)
+    page.name.line.setText("青石镇人民政府")
+    page.opening.editor.setPlainText("根据条例，编制本报告，所列数据的统计期限为全年。" * 12)
+    qtbot.waitUntil(lambda: page.opening.editor.verticalScrollBar().maximum() == 0)
+    page.opening.editor.setPlainText("一句")
+    qtbot.waitUntil(lambda: page.opening.editor.height() < 220)
+
+
 def test_typing_in_a_field_is_undone_in_one_step(report_window: MainWindow, qtbot: QtBot) -> None:
     page = details(report_window)
     qtbot.keyClicks(page.name.line, "ABC")

@@ -150,6 +150,7 @@ def test_after_a_bad_end_the_edits_come_back_and_no_key_takes_them_away(
     assert window.controller.document.path == saved
     assert window.controller.document.is_dirty
     assert logs(tmp_path) != [old]
+    assert window.controller.tabs.currentIndex() > 0, "what came back is in front"
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert value(window) == 7
     assert window.controller.document.is_dirty

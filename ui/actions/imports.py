@@ -260,7 +260,6 @@ class LastYearActions(ActionGroup):
         if not self._files.open_instead(partial(self._if_still_so, path, report)):
             return
         self._document.begin(carried.edit)
-        self._document.check()
         sentence = f"已按 {path.name} 建立 {report.details.year} 年度的报告，还没有保存。"
         if carried.previous.notes:
             sentence += "前任留下的话在“基本信息”的最下面。"

@@ -52,10 +52,11 @@ class RecoveryActions(ActionGroup):
     """`message` tells what came of it.
 
     `county_wanted` carries the folder of a collection that goes on, what is said of it, and what
-    can be done.
+    can be done; `recovered` what a report has back.
     """
 
     county_wanted = Signal(object, str, list)
+    recovered = Signal(object)
 
     def __init__(self, space: Workspace, files: FileActions) -> None:
         super().__init__(space)
@@ -162,7 +163,7 @@ class RecoveryActions(ActionGroup):
         recovery, actions = found[0].recovery, list[Action]()
         count = len(recovery.differences)
         sentence = (_TAKEN.format(count=count) if count else "") + found[0].words
-        self._document.begin(edit_to(recovery.old, recovery.new))
+        self.recovered.emit(self._document.begin(edit_to(recovery.old, recovery.new)))
         if recovery.drafts:
             sentence += _FIELDS.format(places="、".join(one.place for one in recovery.drafts))
             actions.append(("复制找回的文字", partial(_copy, recovery.drafts)))

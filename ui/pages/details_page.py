@@ -7,7 +7,7 @@ from datetime import date
 
 import msgspec
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, QSizeF, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -63,7 +63,8 @@ class OpeningBox(QWidget):
         super().__init__()
         self.editor = TextEditor(document, OPENING)
         self.editor.setAccessibleName("开头一段")
-        self.editor.setFixedHeight(9 * self.editor.fontMetrics().lineSpacing())
+        self.editor.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit(QSizeF())
         self.period = QCheckBox("写统计期限")
         self.contact = QCheckBox("写联系方式")
         self.draft = QPushButton("按基本信息重新起草")
@@ -73,6 +74,11 @@ class OpeningBox(QWidget):
             box.clicked.connect(self._on_clicked)
         self.draft.clicked.connect(self.draft_wanted)
         self._lay_out()
+
+    def _fit(self, text: QSizeF) -> None:
+        """As high as its text within limits: a box that scrolls in a page that does is a trap."""
+        line, around = self.editor.fontMetrics().lineSpacing(), 2 * self.editor.frameWidth()
+        self.editor.setFixedHeight(int(min(max(text.height(), 9 * line), 20 * line)) + around + 1)
 
     @property
     def parts(self) -> OpeningParts:

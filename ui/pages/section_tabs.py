@@ -310,7 +310,11 @@ class SectionTabs(QStackedWidget):
             self._rebuild_sections()
 
     def _on_stepped(self, change: ChangeSet, undone: bool) -> None:  # noqa: FBT001 the signal's
-        """Goes to what undo or redo changed, and selects its cells."""
+        """Goes to what undo or redo changed, and tells whether that was out of sight."""
+        self.stepped.emit(undone, not self.show_change(change))
+
+    def show_change(self, change: ChangeSet) -> bool:
+        """Goes to what was changed, and selects its cells; whether it was in sight before."""
         after, edition = change.after, self._document.report.edition
         cells = [edition.cells[key] for key in after.entries if key in edition.cells]
         touched = {edition.section_of(cell.table).key for cell in cells}.union(after.texts)
@@ -324,7 +328,7 @@ class SectionTabs(QStackedWidget):
         table = self._table_in_front
         if table is not None and cells:
             table.body.show_keys(after.entries.keys())
-        self.stepped.emit(undone, not is_seen)
+        return is_seen
 
     @property
     def _table_in_front(self) -> FormTable | None:
