@@ -42,6 +42,7 @@ from app.checks.prose.denials import (
     without_groups,
 )
 from app.checks.prose.spoken import (
+    ALL_YEAR,
     CRITERION,
     MIN_CHANGED,
     OF_IT,
@@ -260,8 +261,9 @@ class _FigureReader(OutcomeReader):
             is_some = is_bracketed(self._sentence, number) and not columns
             rows, is_first = self._rows_before(topic, number, earlier, named=named and not is_some)
             is_all = is_first and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
-            is_told = words and rows and (columns or is_all) and self._is_plain(topic, own_words)
-            if not is_told or are_too_few(rows, own_words + tail):
+            is_again = not (is_first or earlier or tail) and ALL_YEAR.fullmatch(own_words)
+            is_told = (columns or is_all or is_again) and self._is_plain(topic, own_words)
+            if not (words and rows and is_told) or are_too_few(rows, own_words + tail):
                 return None
         elif self._are_some(topic, number, rows, own_words + tail):
             return None
@@ -298,9 +300,7 @@ class _FigureReader(OutcomeReader):
     ) -> tuple[list[tuple[SpokenRow, SpokenSums]], bool]:
         """The rows of a figure that names none, and whether no figure before it was of any."""
         rows = [row for check, row in earlier if check is topic] or self._row_changed(topic, number)
-        text, place = self._sentence.text, self._sentence.figures[number].start
-        place -= self._sentence.start
-        is_first = not rows
+        text, place, is_first = self._sentence.text, self._sentence.place(number), not rows
         if topic.bare is None or not named or (is_first and _PARTS_OF.search(text, 0, place)):
             return rows, is_first
         rows = rows or self._only_row(topic, place)

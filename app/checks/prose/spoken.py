@@ -238,12 +238,8 @@ class SentenceReader:
     def _is_narrowed(self, place: int, head: str) -> bool:
         """Whether a figure leaves something out, or is of more than what is said of it later."""
         text = self._sentence.text
-        if (
-            self._is_apart
-            or _WITHOUT.search(text, 0, place)
-            or _PER.search(text, 0, place)
-            or _ASKED_OTHERS.search(text, 0, place)
-        ):
+        before = (_WITHOUT, _PER, _ASKED_OTHERS)
+        if self._is_apart or any(one.search(text, 0, place) for one in before):
             return True
         if _REASON.search(text, 0, place - len(head)):
             return True
@@ -261,9 +257,10 @@ class SentenceReader:
         return [(rows[0], rows[0].rows)] if len(set(rows)) == 1 else []
 
     def _row_changed(self, topic: Quoted, number: int) -> list[tuple[SpokenRow, SpokenSums]]:
-        """The row of parts of which only the change was told: 申请减少 12 件，其中公民 71 件."""
-        text, start = self._sentence.text, self._sentence.start
-        opened = text.rfind("其中", 0, self._sentence.figures[number].start - start)
+        """The row of which only the change was told: 申请减少 2 件，全年 60 件, 其中公民 9 件."""
+        text, start, head = self._sentence.text, self._sentence.start, self._sentence.head(number)
+        end = self._sentence.place(number)
+        opened = end - len(head) if ALL_YEAR.fullmatch(head) else text.rfind("其中", 0, end)
         before = [at for at in range(number) if self._sentence.figures[at].end - start <= opened]
         if not before or any(counts_something(self._sentence, at) for at in before):
             return []
@@ -310,6 +307,7 @@ class SentenceReader:
         )
 
 
+ALL_YEAR = re.compile("(?:全年|本年度?|今年)(?:共|合计|累计)?[为有达是]?")
 _LIST_OPENED = re.compile(r"其中|包括|包含|(?:分别|依次)(?:为|是|有|：)")
 TOLD_FROM = re.compile(
     r"(?:(?<!理)由|从|(?:比|较|与|同|和|跟)(?=20|上|去|[年期]初))"
