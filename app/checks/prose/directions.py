@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from msgspec.structs import replace
+
 from app import patterns as re
 from app.checks.findings import Rewording
 from app.checks.prose.clauses import (
@@ -273,8 +275,27 @@ def _of_clauses(said: Said) -> Iterator[ChangeProblem]:
         if not claim and (AMOUNT.search(clause) or _ONLY_COMPARED.match(clause)):
             changes = list(_both_years(said, match.start()))
         way = direction(clause) or (1 if word.group() in _MORE else -1)
+        each = list(_each_of(said, claim, match.start())) if _EACH_ONE.search(clause) else []
+        if len(each) > 1 and all(each):  # 复议 5 件、诉讼 3 件，均较上年增加
+            changes = next((one for one in each if all(by.by * way <= 0 for by in one)), [])
         first = sentence.start + start
         yield from _against(said, (first + word.start(), first + word.end()), way, changes)
+
+
+_EACH_ONE = re.compile("[均都]")
+
+
+def _each_of(said: Said, claim: Claim | None, end: int) -> Iterator[list[Change]]:
+    """How each of those changed of which a clause says 均: its rows, or the figures before it."""
+    if claim:
+        first = claim.readings[0]
+        alone = (ClaimReading((row,), first.columns) for row in first.rows)
+        yield from (list(_stated_changes(said, replace(claim, readings=(one,)))) for one in alone)
+        return
+    sentence = said.sentence
+    for at in range(len(sentence.figures)):
+        if sentence.behind(at) <= end and "；" not in sentence.text[sentence.place(at) : end]:
+            yield list(said.changes(at, least=0))
 
 
 def _doubled(said: Said) -> Iterator[ChangeProblem]:

@@ -24,6 +24,7 @@ _NOW = {
 _BEFORE = {
     "requests.received.person": 60, "requests.concluded.person": 54,
     "disputes.review.upheld": 4, "disputes.litigation_direct.upheld": 5,
+    "disputes.litigation_after_review.upheld": 0,
 }  # fmt: skip
 
 
@@ -102,6 +103,14 @@ def told(catalog: Catalog, text: str) -> tuple[str, ...]:
         (
             "行政处罚比上年减少16件，全年76件。",
             "信息公开行政复议同比下降25%，全年5件。",
+        ),
+        (
+            "信息公开行政复议5件，比上年增加；行政诉讼3件，比上年减少。",
+            "信息公开行政复议5件、行政诉讼3件，案件数量均比上年增加。",
+        ),
+        (
+            "信息公开行政复议、行政诉讼案件与上年相比有增有减。",
+            "信息公开行政复议、行政诉讼案件均比上年减少。",
         ),
         (
             "县级15件，部门21件，镇街9件，共计办理建议45件。",
