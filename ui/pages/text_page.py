@@ -190,7 +190,7 @@ class LastYearText(QWidget):
         self.words.setPlainText(text)
 
 
-_LINE_CHARS, _LEAST_CHARS = 44, 18
+_LINE_CHARS, _LEAST_CHARS = 44, 16
 """A line longer than this is hard to read back, a shorter one hard to write."""
 
 
@@ -205,14 +205,16 @@ class TextPage(QWidget):
         self._wants_last_year = False
         self.editor = TextEditor(document, section.key, "在这里写，也可以从 Word 中粘贴文字。")
         self.editor.setAccessibleName(section.title)
-        width = QFontMetrics(self.editor.font()).horizontalAdvance("年") * _LINE_CHARS
-        self.editor.setMaximumWidth(width + 5 * UNIT)
+        one = QFontMetrics(self.editor.font()).horizontalAdvance("年")
+        self.editor.setMaximumWidth(one * _LINE_CHARS + 5 * UNIT)
+        self.editor.setMinimumWidth(one * _LEAST_CHARS + 5 * UNIT)
         self._length = quiet_label("")
         self._length.setWordWrap(False)
         self._length.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self.offers = Offers(document, section, self.editor)
         self.last_year = LastYearText(section)
         self.beside = QWidget()
+        self._parts = QVBoxLayout(self.beside)
         self._lay_out()
         self._fresh = Freshness(self, self._refresh)
         document.changed.connect(self._on_changed)
@@ -263,7 +265,7 @@ class TextPage(QWidget):
         body = QHBoxLayout()
         body.setSpacing(2 * UNIT)
         body.addWidget(self.editor, 5)
-        beside = QVBoxLayout(self.beside)
+        beside = self._parts
         beside.setContentsMargins(0, 0, 0, 0)
         beside.addWidget(self.last_year, 3)
         if self._section.prompts or self._section.sentences:
@@ -285,8 +287,8 @@ class TextPage(QWidget):
         self._give_way()
 
     def _give_way(self) -> None:
-        one = QFontMetrics(self.editor.font()).horizontalAdvance("年")
-        least = one * _LEAST_CHARS + self.beside.minimumSizeHint().width() + 6 * UNIT
+        self._parts.invalidate()  # one of them has perhaps just come
+        least = self.editor.minimumWidth() + self._parts.minimumSize().width() + 6 * UNIT
         self.beside.setVisible(self.width() >= least)
 
     def _on_changed(self, change: ChangeSet) -> None:

@@ -9,10 +9,12 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.edition.cells import CellKey
 from app.export.standard import LEFT, TOP
+from app.report.carry_over import previous_of
 from app.report.changes import Edit
 from app.storage.paths import sample_path
 from ui.main_window import MainWindow
@@ -238,15 +240,18 @@ def test_it_leaves_the_form_enough_to_write_in_however_it_is_dragged(
     window: MainWindow, dock: PreviewDock, qtbot: QtBot, size: tuple[int, int]
 ) -> None:
     """1366×768 at 150 % and 1920×1080 at 200 %, last year's text shown beside."""
-    tabs = window.controller.tabs
+    tabs, document = window.controller.tabs, window.controller.document
+    document.edit(Edit(previous=previous_of(document.report)), "附上")
     window.resize(*size)
     tabs.last_year.setChecked(True)
     tabs.go_to(1)
+    qtbot.waitUntil(lambda: window.width() == size[0])
     window.resizeDocks([dock], [2 * size[0] // 3], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
     page = tabs.currentWidget().findChild(TextPage)
     assert isinstance(page, TextPage)
     one = page.editor.fontMetrics().horizontalAdvance("年")
-    qtbot.waitUntil(lambda: page.editor.viewport().width() >= 18 * one)
+    assert page.editor.viewport().width() >= 16 * one
     tabs.go_to(3)
     table = tabs.currentWidget().findChild(TablePage)
     assert isinstance(table, TablePage)
