@@ -116,7 +116,7 @@ def test_the_opening_is_as_high_as_its_text(
     report_window.resize(width, 700)
     page = details(report_window)
     page.name.line.setText("青石镇人民政府")
-    page.opening.editor.setPlainText("根据条例，编制本报告，所列数据的统计期限为全年。" * 12)
+    page.opening.editor.setPlainText("根据条例，编制本报告，所列数据的统计期限为全年。" * 18)
     qtbot.waitUntil(lambda: page.opening.editor.verticalScrollBar().maximum() == 0)
     page.opening.editor.setPlainText("一句")
     qtbot.waitUntil(lambda: page.opening.editor.height() < 220)
