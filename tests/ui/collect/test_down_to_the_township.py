@@ -111,4 +111,7 @@ def test_four_clicks_lead_from_the_province_to_a_townships_figure_and_file(
     assert share.value == 107
     assert share.file == "第7镇年报.json"
     labels: Iterable[QLabel] = page.side.findChildren(QLabel)
-    assert any(f"{keys[-1]}：第7镇年报.json" in label.text() for label in labels)
+    told = [label.text() for label in labels]
+    assert any(f"{keys[-1]}：第7镇年报.json" in words for words in told)
+    below = sum(one.adds for one in shares.rows.values if one.inner)
+    assert any(f"家有数，它们的下级 {below} 家有数" in words for words in told)
