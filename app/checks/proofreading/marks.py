@@ -129,8 +129,9 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
                 words = prose.text[start:end].replace(match["n"], _like(match["n"], last + 1))
                 yield Fault(start, end, _numbering_words(told, last, words))
             last = number
-    lines = ((start, line, _BEFORE_ITEM) for start, line in paragraphs_in(prose.text))
-    yield from starmap(Fault, odd_marks(lines, where="前面"))
+    lists = re.all_in(prose.text, _ITEMS_SAID)
+    items = ((one.start(), one.group(), _BEFORE_ITEM) for one in lists)
+    yield from starmap(Fault, odd_marks(items))
     yield from _uneven_headings(prose.text)
     yield from _ordinals(prose.text)
     for match in re.all_in(prose.text, _BARE_NUMERAL):
@@ -139,6 +140,7 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(*match.span("n"), f"“{match['n']}”后面少了“是”")
 
 
+_ITEMS_SAID = re.compile(r"一是(?:(?!一是)[^\n])+")
 _BEFORE_ITEM = re.compile(r"[。；](?=[ ]?[二三四五六七八九]是)")
 
 
@@ -278,14 +280,17 @@ def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(start, match.end(), problem)
 
 
-_NAMED = re.compile(r"[^，；：。、\n]{2,12}(?:、[^，；：。、\n]{2,12}){1,8}(?=[。；\n]|$)")
+_NAMED = re.compile(
+    r"[^，；：。、\n（(《“]{2,12}(?:、[^，；：。、\n（(《“]{2,12}){1,8}(?=[。；\n]|$)"
+)
 _OF_SO_MANY = re.compile("(?<![第前近后十百一二三四五六七八九]).[个大项类方]")
 
 
 def _named(text: str, told: re.Match[str], wanted: int) -> int:
     """How many are listed with 、 that are told to be so many, 0 if it cannot be said.
 
-    Of two joined by 和 it is not known whether they are one: 五个重点：决策、执行和管理公开.
+    Of two joined by 和 it is not known whether they are one: 五个重点：决策、执行和管理公开; nor
+    of what stands in brackets and marks whether it is one: 三类：公开、申请、回应（投诉、举报）.
     """
     names = _NAMED.match(text, told.end())
     if not names or "等" in names.group() or told["n"].isdecimal():

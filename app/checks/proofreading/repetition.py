@@ -328,7 +328,7 @@ def uneven_lists(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 def odd_marks(
-    lists: Iterable[tuple[int, str, re.Pattern[str]]], least: int = 1, where: str = "别处"
+    lists: Iterable[tuple[int, str, re.Pattern[str]]], least: int = 1
 ) -> Iterator[tuple[int, int, str]]:
     """The first mark in each list that is another than most in it, of which there are `least` more.
 
@@ -340,11 +340,11 @@ def odd_marks(
         (usual, many), *others = Counter(sign for _, sign in stops).most_common() or [("", 0)]
         if others and many >= sum(count for _, count in others) + least - 1:
             place = next(place for place, sign in stops if sign != usual)
-            yield start + place, start + place + 1, _odd_words(usual, words[place], where)
+            yield start + place, start + place + 1, _odd_words(usual, words[place])
 
 
-def _odd_words(usual: str, other: str, where: str = "别处") -> str:
-    return f"并列的各项之间{where}用“{usual}”，这里用了“{other}”"
+def _odd_words(usual: str, other: str) -> str:
+    return f"并列的各项之间别处用“{usual}”，这里用了“{other}”"
 
 
 def _is_one_list(mark: str, last: str, other: str, how: str) -> bool:

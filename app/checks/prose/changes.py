@@ -201,10 +201,12 @@ def _goes_on_with(sentence: Sentence, number: int) -> bool:
 def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator[Change]:
     """What a base that is told gives with the figure before it, or with the cells it is of.
 
-    新收 81 件，较上年的 69 件增加 12 件; 较上年新收的 69 件，增加 12 件.
+    新收 81 件，较上年的 69 件增加 12 件; 较上年新收的 69 件，增加 12 件. No rate is of nothing.
     """
     sentence = said.sentence
-    base = sentence.figures[number - 1]
+    base, figure = sentence.figures[number - 1 : number + 1]
+    if not base.value and figure.unit in RATES:
+        return
     current = [one for place, one in now if place < number - 1]
     alike = [one for one in current if one.unit == base.unit]
     if alike:

@@ -254,6 +254,8 @@ def same_rate(figure: Figure, rate: Decimal) -> bool:
 
 def is_rate_of(figure: Figure, part: Figure, whole: Figure, per: Decimal = HUNDRED) -> bool:
     """Whether a rate is that of two figures, each right to half of its last written digit."""
+    if not whole.value:
+        return False
     half = [one.step / 2 if one.step > 1 else Decimal(0) for one in (part, whole)]
     least = max(part.value - half[0], Decimal(0)) * per / (whole.value + half[1])
     most = (part.value + half[0]) * per / max(whole.value - half[1], Decimal(1))

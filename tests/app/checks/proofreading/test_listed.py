@@ -23,6 +23,7 @@ AGAIN = "（一）上年整改情况\n问题已经整改。\n（一）主要问�
         ("聚焦五大领域：财政预算、公共卫生、生态环境、义务教育。", "proof_announced"),
         ("严肃责任追究。xyz\n公开内容不够全面。", "leftover_signs"),
         ("全年答复申请60件，按期答复率100%，仅2件超期答复。", "all_in_time"),
+        ("一是压实责任。二是充实人员；三是加强培训；四是严格考核。", "proof_numbering"),
     ],
 )
 def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
@@ -37,6 +38,11 @@ def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
         "突出三个重点：决策、执行和管理公开。推进三项制度：审查、发布，全面落实。",
         "详见县政府网站。www.yunling.gov.cn\n开通热线12345。已接入政务APP。",
         "全年答复申请60件，按期答复率100%，其中2件延期答复，1件申请人逾期未补正。",
+        "全年按期答复率100%，所办60件均未超期。",
+        "答复60件没有逾期，按期答复率100%。",
+        "完善三项机制：审查机制、发布机制、纠错机制（含核实、更正）。",
+        "印发两个文件：《保密审查、信息发布办法》、关于考核的通知。",
+        "主要做法：一是压实责任；二是充实人员。存在问题：一是更新不快。二是解读不多。",
     ],
 )
 def test_these_are_left_alone(catalog: Catalog, text: str) -> None:

@@ -347,6 +347,19 @@ def test_a_government_and_a_zone_are_told_by_their_short_words(
     assert judged(catalog, [Labelled(wrong, "requests", "", body)]).confused
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "新收申请80件，较上年的0件增长100%。",
+        "新收申请80件，较上年的0件增长80个百分点。",
+        "公开信息80条，占发布0条的50%。",
+    ],
+)
+def test_no_rate_is_of_nothing(catalog: Catalog, text: str) -> None:
+    body = replace(BODY, previous={})
+    assert not judged(catalog, [Labelled(text, "overview", "", body)]).confused
+
+
 def test_the_heading_before_a_text_in_one_line_is_that_text_s_alone(catalog: Catalog) -> None:
     above = "（四）政府信息公开平台建设。设立政务公开专区，配置自助查询机。"
     reviews = "（五）监督保障。作为区政府行政复议机构，全年收到行政复议申请63件，受理57件。"
