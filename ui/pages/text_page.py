@@ -49,6 +49,8 @@ from ui.widgets.text_editor import TextEditor, begin
 from ui.widgets.text_highlights import body_font
 from ui.widgets.text_source import shown_units, text_of_units
 
+_HEAD = 100
+"""Characters of a line that may be a heading, and more."""
 _CAPTION = "点一下，插入小标题；灰的已有："
 
 
@@ -63,6 +65,7 @@ class Offers(QScrollArea):
         self._headings: list[QPushButton] = []
         self._sentences: list[tuple[QPushButton, ReadySentence]] = []
         self._caption = strong_label("")
+        self._offered: object = None
         self._shown: tuple[tuple[Prompt, ...], tuple[tuple[ReadySentence, str], ...]] = ((), ())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,10 +86,14 @@ class Offers(QScrollArea):
             self._fill(*wanted)
         text, is_final = report.texts[section.key], report.seal is not None
         self._caption.setText("小标题（已定稿，不能插入）：" if is_final else _CAPTION)
-        offered = offered_headings(report, section, text)
-        for button, heading in zip(self._headings, offered, strict=True):
-            button.setText(heading.words)
-            button.setEnabled(not is_final and not heading.stands)
+        heads = tuple(line[:_HEAD] for line in text.split("\n"))
+        state = heads, wanted, report.previous, is_final
+        if state != self._offered:  # not at every key within a paragraph
+            self._offered = state
+            offered = offered_headings(report, section, text)
+            for button, heading in zip(self._headings, offered, strict=True):
+                button.setText(heading.words)
+                button.setEnabled(not is_final and not heading.stands)
         for button, sentence in self._sentences:
             button.setEnabled(not is_final and not is_stated(report, text, sentence))
 
