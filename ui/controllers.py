@@ -37,6 +37,7 @@ from ui.actions.menus import Workspace
 from ui.document import Document
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
+from ui.widgets.fields import FOLDER_PROPERTY
 from ui.widgets.findings_model import hint_words
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import REDO_WORDS, UNDO_WORDS, MessageStrip
@@ -44,9 +45,6 @@ from ui.widgets.status_line import StatusLine
 
 CELL_PROPERTY = "cell"
 """The property by which the editor of a cell tells the key of its cell."""
-
-FOLDER_PROPERTY = "nianbaoFolder"
-"""The property by which the window of a collection tells its folder."""
 
 Field = QLineEdit | QTextEdit | QPlainTextEdit
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -75,7 +76,7 @@ def type_into_cell(qtbot: QtBot, window: MainWindow, words: str) -> QLineEdit:
     return editor
 
 
-def open_dialog(qtbot: QtBot, window: MainWindow, *fields: QLineEdit | QPlainTextEdit) -> QDialog:
+def open_dialog(qtbot: QtBot, window: QWidget, *fields: QLineEdit | QPlainTextEdit) -> QDialog:
     """A dialog of the window with fields, the first of which has the focus."""
     dialog = QDialog(window)
     dialog.setWindowTitle("说明问题")
@@ -223,6 +224,7 @@ def offers_taken(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> list[st
     shown: list[str] = []
 
     def take(asked: RecoveryDialog) -> int:
+        assert isinstance(asked.chosen, Recovery)
         shown.append(f"{asked.note.text()} {asked.chosen.offered[0].place}")
         asked.choice = RecoveryChoice.TAKE
         return QDialog.DialogCode.Accepted.value

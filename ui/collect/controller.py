@@ -43,9 +43,9 @@ from ui.collect.pages.unit_rows import FRESH
 from ui.collect.pages.units_page import FilesPage, UnitsPage
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
-from ui.controllers import FOLDER_PROPERTY
 from ui.dialogs.help import Reference
 from ui.settings import Settings
+from ui.widgets.fields import FOLDER_PROPERTY
 from ui.widgets.page_parts import Action
 from ui.widgets.rows_view import RowsView
 from ui.window_actions import Handlers, Keys, WindowActions, without_mnemonic

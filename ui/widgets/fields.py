@@ -29,6 +29,9 @@ from ui.document import Document
 from ui.theme import UNIT, form_colors, icon
 from ui.widgets.page_parts import wrapped_label
 
+FOLDER_PROPERTY = "nianbaoFolder"
+"""The property by which the window of a collection tells its folder."""
+
 _STEPS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
 
 
