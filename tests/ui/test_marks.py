@@ -54,10 +54,9 @@ def test_the_words_of_every_finding_are_underlined(editor: TextEditor) -> None:
 def test_stretches_that_meet_are_underlined_as_one_and_told_each(
     editor: TextEditor, document: Document
 ) -> None:
-    words = "认真做好政府信息公开工作，" * 5
-    document.edit(Edit(texts={"overview": words}), "改")
+    document.edit(Edit(texts={"overview": "认真做好政府信息公开工作，" * 2}), "改")
     document.check()
-    assert len(editor.marks.marks) > 2
+    assert len(editor.marks.marks) > 1
     assert len(editor.extraSelections()) == 1
 
 
