@@ -377,7 +377,7 @@ def waiting(collection: Collection) -> frozenset[str]:
         for unit in collection.units
         if unit.state is UnitState.RETURNED
         or (unit.lacking and unit.name in sent and sent[unit.name].digests == digests_of(unit))
-        or (unit.name in asked and _lacks_still(collection, unit, asked[unit.name]))
+        or (unit.name in asked and lacks_still(collection, unit, asked[unit.name]))
     )
 
 
@@ -392,8 +392,8 @@ def unanswered(collection: Collection, day: date) -> frozenset[str]:
     return waiting(collection) - noted
 
 
-def _lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
-    """Whether a unit lacks what it was asked for last, and nothing came from it since."""
+def lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
+    """Whether a unit lacks what it was asked for, and nothing came from it since."""
     is_same = asked.lacking == lacking_words(collection.edition, unit.lacking)
     is_open = bool(unit.lacking) or unit.state in (UnitState.MISSING, UnitState.UNREAD)
     return is_same and is_open and not _came_since(unit, asked)

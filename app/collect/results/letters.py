@@ -152,8 +152,9 @@ def letters(
     shared = _shared(told, settings)
     writer = _LetterWriter(collection, settings)
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
-    before = asked_before(collection, settings.issued)
     own = (*notice, *writer.letters(units, told, shared))
+    asking = {one.unit for one in own if one.kind is LetterKind.ASK}
+    before = asked_before(collection, settings.issued, asking)
     written = (replace(one, opening=(*one.opening, *before.get(one.unit, ()))) for one in own)
     return tuple(one for one in written if not settings.kinds or one.kind in settings.kinds)
 
@@ -450,7 +451,6 @@ _LATER = "延期报送"
 
 _IS_LOCKED = "打开密码"
 """What the reason for an unread file that is encrypted says."""
-
 
 _BREAK, _MAX_BESIDE = "\n", 3
 """A longer kind has a line of the title to itself, or its last sign would."""

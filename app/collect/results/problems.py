@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
@@ -16,7 +16,7 @@ from app.collect.decisions import Decisions, Reminded, SentBack
 from app.collect.matching import Name, is_short_for, usual
 from app.collect.results.comparison import LastYear, changes
 from app.collect.results.sums import adder_of
-from app.collect.rounds import LOOK_AT, held_against, waiting
+from app.collect.rounds import LOOK_AT, held_against, lacks_still, waiting
 from app.collect.submission import TEXTS, Submission, SubmissionDetail, came_as_document
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
@@ -137,26 +137,41 @@ def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
     return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
 
 
-def asked_before(collection: Collection, day: date) -> Mapping[str, tuple[str]]:
+def asked_before(
+    collection: Collection, day: date, asking: Container[str]
+) -> Mapping[str, tuple[str]]:
     """Of units that were written to before a day and have not answered, when that was, in words.
 
-    What was only noted on that day is the letter that is written now.
+    What was only noted on that day is the letter that is written now; what a unit answered since
+    is not told. Those that are only `asking` may have explained what was sent to them.
     """
     days: dict[tuple[str, str], list[date]] = {}
-    made = collection.decisions
+    made, units = collection.decisions, {one.name: one for one in collection.units}
     sent: list[SentBack | Reminded] = [*made.returns, *made.reminders]
     for one in sorted(sent, key=lambda one: one.at):
-        if one.by_letter or one.at.date() < day:
-            days.setdefault((one.unit, one.what), []).append(one.at.astimezone().date())
+        unit, what = units.get(one.unit), one.what
+        if unit is None or not (one.by_letter or one.at.date() < day):
+            continue
+        if isinstance(one, Reminded):
+            is_open = lacks_still(collection, unit, one)
+        else:
+            is_open, what = one.round == unit.round, _ASKED if unit.name in asking else what
+        if is_open:
+            days.setdefault((unit.name, what), []).append(one.at.astimezone().date())
     told: dict[str, list[str]] = {}
-    for (unit, what), when in days.items():
+    for (name, what), when in days.items():
         named = "、".join(dict.fromkeys(f"{one.month}月{one.day}日" for one in when))
-        told.setdefault(unit, []).append(f"{named}{what}")
+        told.setdefault(name, []).append(f"{named}{what}")
     return {
-        unit: (f"此前已于{'，'.join(told[unit])}，至今没有收到你单位重新报送、补报的材料。",)
-        for unit in waiting(collection)
-        if unit in told
+        name: (f"此前已于{'，'.join(told[name])}，{_EXPLAINED if name in asking else _NOT_CAME}",)
+        for name in waiting(collection)
+        if name in told
     }
+
+
+_ASKED = "请你单位核实"
+_NOT_CAME = "至今没有收到你单位重新报送、补报的材料。"
+_EXPLAINED = "至今没有收到重新报送的材料；已经书面说明的，请告知时间和方式，以便查找。"
 
 
 def misnamed(unit: Unit, decisions: Decisions) -> tuple[Finding, ...]:

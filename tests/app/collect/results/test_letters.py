@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from app.checks.findings import Finding
 from app.collect.collection import Collection, FileLine, Standing, UnitState
-from app.collect.decisions import Office
+from app.collect.decisions import Office, SentBack
 from app.collect.results.letter_files import (
     ALL_TEXTS,
     LettersExistError,
@@ -28,6 +28,7 @@ from app.collect.results.letter_files import (
 )
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
 from app.collect.results.problems import problem_of, problems_of
+from app.collect.rounds import digests_of
 from app.collect.submission import (
     NO_REPORT,
     CellPlace,
@@ -41,6 +42,7 @@ from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.storage.atomic import DiskFullError, WriteRefusedError
 from tests.app.collect.by_hand import HandedIn, collection_of
+from tests.app.collect.reports import NOON
 from tests.conftest import Convert
 
 RECEIVED = CellKey("requests.received.person")
@@ -466,3 +468,18 @@ def test_who_asks_for_more_time_is_answered_so(catalog: Catalog) -> None:
     unit = HandedIn("某局", state=UnitState.MISSING, others=(line,))
     letter = written_to(collection_of(catalog.for_year(2024), [unit]), "某局")
     assert letter.closing[0] == "请于2025年1月20日前报送。确需延期的，请先与我们商定。"
+
+
+def test_who_is_only_asked_may_have_explained_it(catalog: Catalog) -> None:
+    asked = finding("rate", "比去年多一半。", level=Level.EXPLAIN)
+    county = collection_of(catalog.for_year(2024), [handed_in("甲镇", asked)])
+    unit = county.units[0]
+    sent = SentBack(unit.name, NOON, unit.round, digests_of(unit), by_letter=True)
+    decided = replace(county.decisions, returns=(sent,))
+    returned = replace(unit, state=UnitState.RETURNED)
+    waited = replace(county, decisions=decided, units=(returned,))
+    letter = letters(waited, SlipSettings(NOON.date(), again=True))[0]
+    assert letter.kind is LetterKind.ASK
+    assert "退回" not in letter.opening[-1]
+    assert letter.opening[-1].startswith("此前已于1月20日请你单位核实")
+    assert "已经书面说明的，请告知时间和方式" in letter.opening[-1]
