@@ -227,6 +227,10 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
     is_many = MIN_SOME <= len(parts) <= _MAX_SUBSETS
     if not is_many or (counter and len(parts) != counter.value):
         return None
+    heads = [sentence.head(one) for one in parts]
+    is_year = "全年" in sentence.before(number) and all(map(_SPAN.search, heads))
+    if is_year and not _fills_year("，".join(heads)):
+        return None  # 3月 20 件，9月 18 件，全年共 80 件
     before = [one for one in sentence.figures[:number] if one.unit == total.unit]
     sums = {Decimal(0)}
     if all(IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:]):  # none a part of another
