@@ -40,7 +40,7 @@ from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.fields import FOLDER_PROPERTY
 from ui.widgets.findings_model import hint_words
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import REDO_WORDS, UNDO_WORDS, MessageStrip
+from ui.widgets.page_parts import REDO_WORDS, UNDO_WORDS, Action, MessageStrip
 from ui.widgets.status_line import StatusLine
 
 CELL_PROPERTY = "cell"
@@ -373,6 +373,7 @@ class Hints(QObject):
         self._status = status
         self._strip = strip
         self._said, self._told = "", False
+        self._asked: tuple[Action, ...] = ()
         document.checked.connect(self._on_checked)
         document.changed.connect(self._on_changed)
 
@@ -412,10 +413,16 @@ class Hints(QObject):
         if self._strip.only_tells:
             self._strip.say("")
 
-    def _on_changed(self) -> None:
+    def note_asked(self, _: str, actions: list[Action]) -> None:
+        """Takes note of what a page asks: it cannot take the answer once it is built anew."""
+        self._asked = tuple(actions)
+
+    def _on_changed(self, change: ChangeSet) -> None:
         """What 撤销 or 重做 was offered for is not the last step any more."""
         if self._strip.buttons:
             self._forget_step()
+        if change.after.edition and self._asked and self._strip.offered == self._asked:
+            self._strip.say("")
 
     def _on_checked(self) -> None:
         if self._finding not in self._document.findings:

@@ -182,6 +182,8 @@ class Document(QObject):
         self._tell(change)
 
     def _tell(self, change: ChangeSet) -> None:
+        if change.after.edition:
+            self.findings, self.is_checked = (), False  # they name cells that are there no more
         self.changed.emit(change)
         self._check_soon.start(_CHECK_AFTER_MS)
 

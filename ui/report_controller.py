@@ -195,6 +195,7 @@ class ReportController(QObject):
             asking.wanted.connect(lambda key: self.actions_[key].trigger())
         self.path.hinted.connect(self._hints.say)
         self.tabs.stepped.connect(self._hints.tell_step)
+        self.tabs.message.connect(self._hints.note_asked)
         self.path.taken.connect(self.findings.take_in_hand)
         self.path.released.connect(self.findings.forget_current)
         self.document.checked.connect(self._show_state)

@@ -8,8 +8,10 @@ from PySide6.QtGui import QEnterEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
+from app.report.changes import Edit
 from tests.ui.test_grid_keys import (
     BUSINESS,
     PERSON,
@@ -73,6 +75,50 @@ def test_whether_a_dash_is_none_stays_asked_while_numbers_follow(
     assert strip.text == ""
     document.undo_stack.undo()
     assert {one.text for one in document.report.unread.values()} == {"-", "/"}
+
+
+def test_an_answer_leaves_a_cell_alone_that_was_cleared_meanwhile(
+    report_window: MainWindow,
+) -> None:
+    table, document = requests_in(report_window), report_window.controller.document
+    for where in (PERSON, BUSINESS):
+        table.go_to(where)
+        type_keys(report_window, "-", Key.Key_Return)
+    table.go_to(PERSON)
+    key(report_window, Key.Key_Delete)
+    assert "2 格" in report_window.strip.text
+    next(one for one in report_window.strip.buttons if one.text() == "填 0").click()
+    assert typed(document) == {BUSINESS: "0"}
+    assert not document.report.unread
+
+
+def test_what_a_page_asks_goes_with_the_edition_of_its_form(
+    report_window: MainWindow, catalog: Catalog
+) -> None:
+    table, document = requests_in(report_window), report_window.controller.document
+    table.go_to(PERSON)
+    type_keys(report_window, "-", Key.Key_Return)
+    assert report_window.strip.buttons
+    document.edit(Edit(edition=catalog.for_year(2020)), "修改年度")
+    assert not report_window.strip.text
+    report_window.say("要复制找回的文字吗？", [("复制", lambda: None)])
+    document.undo_stack.undo()
+    assert report_window.strip.buttons, "what somebody else asks stays"
+
+
+def test_nothing_found_in_another_edition_is_asked_for_while_something_is_told(
+    report_window: MainWindow, catalog: Catalog
+) -> None:
+    document = report_window.controller.document
+    requests_in(report_window)
+    document.check()
+    assert document.findings
+    report_window.say("已填入 2 格。", [("撤销", document.undo_stack.undo)])
+    document.edit(Edit(edition=catalog.for_year(2020)), "修改年度")
+    assert not report_window.strip.text
+    document.check()
+    document.undo_stack.undo()
+    assert "修改年度" in report_window.strip.text
 
 
 def test_a_dash_in_the_last_cell_stays_asked_about(report_window: MainWindow) -> None:

@@ -361,7 +361,8 @@ class FormModel(QAbstractTableModel):
             words = f"有 {len(cells)} 格填的是“无”“-”一类。是 0 请填 0，还没有数据请留空。"
 
         def answer(text: str, step: str) -> None:
-            entries = {cell.key: read_entry(cell, text) for cell in cells}
+            still = [cell for cell in cells if cell.key in self._document.report.unread]
+            entries = {cell.key: read_entry(cell, text) for cell in still}
             self._document.edit(Edit(entries=entries).from_(Origin(Means.TYPED)), step)
             self._asked = frozenset()
             self.message.emit("", [])

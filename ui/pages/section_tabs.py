@@ -317,7 +317,8 @@ class SectionTabs(QStackedWidget):
         """Goes to what was changed, and selects its cells; whether it was in sight before."""
         after, edition = change.after, self._document.report.edition
         cells = [edition.cells[key] for key in after.entries if key in edition.cells]
-        touched = {edition.section_of(cell.table).key for cell in cells}.union(after.texts)
+        touched = {edition.section_of(cell.table).key for cell in cells}
+        touched |= after.texts.keys() & set(self.keys)
         if after.details is not None:
             touched.add(OPENING)
         front = self.keys[self.currentIndex()]
