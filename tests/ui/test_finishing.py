@@ -377,6 +377,10 @@ def test_a_refused_file_keeps_no_other_from_being_written_and_both_are_told(
     assert "报告.docx" in window.strip.text
     assert page.finish.property(FILLED)
     assert not page.show_folder.property(FILLED)
+    asked = list[str]()
+    monkeypatch.setattr(ask, "ask_sure", lambda _window, words, *_: asked.append(words))
+    qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
+    assert "替换吗？报告.docx不是刚才导出的那样" in asked[-1], "it was not written just now"
 
 
 def test_a_finalised_report_is_only_exported(

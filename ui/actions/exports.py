@@ -365,11 +365,12 @@ class PlannedFile(Struct, frozen=True):
 
 class Written(Struct, frozen=True):
     """What came of all files: a line for each that was written, a sentence for each reason why
-    some were refused.
+    some were refused; `stamps` by which those that were written are known again.
     """
 
     lines: tuple[str, ...]
     refused: tuple[str, ...]
+    stamps: dict[Path, object]
 
     @property
     def problem(self) -> str:
@@ -398,7 +399,7 @@ def write_files(
     """
     from app.storage.atomic import WriteRefusedError  # noqa: PLC0415 not at the start
 
-    lines, refused = list[str](), dict[str, list[str]]()
+    lines, refused, stamps = list[str](), dict[str, list[str]](), dict[Path, object]()
     for one in files:
         raise_if_cancelled(cancelled)
         try:
@@ -410,9 +411,11 @@ def write_files(
         except RefusedError as error:
             refused.setdefault(str(error), [])
         else:
-            lines += [f"{one.path.name}\n{words}"] if words else []
+            if words:
+                lines.append(f"{one.path.name}\n{words}")
+                stamps[one.path] = stamp_of(one.path)
     told = (f"{'、'.join(names)} {why}" if names else why for why, names in refused.items())
-    return Written(tuple(lines), tuple(told))
+    return Written(tuple(lines), tuple(told), stamps)
 
 
 def _write(

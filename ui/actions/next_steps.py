@@ -238,8 +238,6 @@ def _anchor(page: ReportPage, place: Finding) -> Anchor:
 
 _NOT_SAVED = "年报还没有保存，保存以后才能定稿和导出。"
 _NOT_REPLACED = "原有的文件没有替换，所以没有定稿，也没有导出。"
-
-
 _UNSAVED = "已导出。报告里有还没有保存的修改，导出的文件里已经有了，报告请另外保存。"
 
 
@@ -414,7 +412,7 @@ class FinishActions(ActionGroup):
         report = self._document.report.copy()
         work = partial(write_files, report, tuple(files), self._reader)
         work = partial(work, as_written=self._exports.is_agreed(report))
-        task: Task[Written] = Task(self, partial(self._on_written, files), self.say)
+        task: Task[Written] = Task(self, self._on_written, self.say)
         self._exports.run(
             task,
             lambda task: work(cancelled=task.is_cancelled),
@@ -422,9 +420,9 @@ class FinishActions(ActionGroup):
             "已取消。取消以前写好的文件留在文件夹中，其余的没有写。",
         )
 
-    def _on_written(self, files: Sequence[PlannedFile], written: Written) -> None:
+    def _on_written(self, written: Written) -> None:
         page = self._made()
-        self._written |= {one.path: stamp_of(one.path) for one in files}
+        self._written |= written.stamps
         self._refresh()
         page.show_written(written.lines, written.refused)
         if page.finish.hasFocus() and not written.refused:
