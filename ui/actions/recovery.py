@@ -147,7 +147,7 @@ class RecoveryActions(ActionGroup):
             self.say("已恢复到那个版本；不要的话可以撤销。")
 
     def _take(self, offered: Recovery, left: int, given: Sequence[Path]) -> bool:
-        """Opens the report and makes the lost edits again as one step.
+        """Opens the report and makes the lost edits again, behind which no undo leads.
 
         What stood in fields goes to the clipboard when the clerk says so.
         """
