@@ -255,9 +255,9 @@ def _never_own(own: str) -> Iterator[str]:
         yield rf"{stem}(?![{kind}镇乡街县村区片]){_SIGN}(?=人民政府|党委|党政|办事处)"
         yield _LEADERS.format(kind)
         is_street = kind == "街道"  # which has no government of its own
-        yield "街道(?:办事处)?人民政府" if is_street else rf"{stem}{kind}(?:街道)?办事处"
+        yield "(?<!、)街道(?:办事处)?人民政府" if is_street else rf"{stem}{kind}(?:街道)?办事处"
     if region := _REGION.search(own):
-        yield f"{region['stem']}(?=人民政府)"
+        yield f"{region['stem']}人民政府"
     kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]
     if other := {"县": "(?<!自治)区", "区": "县", True: "(?<=[在，。；\n])县"}.get(kinds):
         yield f"{other}委、?{other[-1]}政府"

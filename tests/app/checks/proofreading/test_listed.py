@@ -54,6 +54,7 @@ def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
     [
         ("永江市南湖街道办事处", "南湖街道办事处人民政府落实公开责任。", True),
         ("永江市南湖街道办事处", "南湖街道党工委、办事处与市人民政府对接。", False),
+        ("永江市南湖街道办事处", "各镇、街道人民政府网站由市里统一建设。", False),
         ("云岭县青石镇人民政府", "青石镇街道办事处落实公开责任。", True),
         ("云岭县青石镇人民政府", "青石镇人民政府落实公开责任，与城关街道办事处交流。", False),
     ],
@@ -65,3 +66,12 @@ def test_only_a_street_has_an_office_and_it_has_no_government(
     report.apply(Edit(texts={"overview": text}))
     found = {one.check_id for one in run_checks(report)}
     assert ("other_organisation" in found) is is_other
+
+
+def test_a_town_s_government_without_its_kind_is_told_with_all_its_words(catalog: Catalog) -> None:
+    report = Report(
+        catalog.for_year(2024), Details(2024, None, Organisation(name="永江市人民政府"))
+    )
+    report.apply(Edit(texts={"overview": "永江人民政府网站公开信息20条。"}))
+    told_of = [one.message for one in run_checks(report) if one.check_id == "other_organisation"]
+    assert [message.count("写的是“永江人民政府”") for message in told_of] == [1]
