@@ -86,7 +86,8 @@ _NUMBER_OF_NOTE = rf"[\d{_RAISED}]{{1,2}}"
 _NOTE_MARK = re.compile(
     rf"(?<=\d)\s*(?:[{_RAISED}]+|[①-⑳]|[\[〔【［]{_NUMBER_OF_NOTE}[\]〕】］]|[*＊※#]{{1,3}}"
     rf"|[（(]?注\s*(?:{_NUMBER_OF_NOTE})?[）)]?"
-    r"|[（(](?:含|其中|包括|不含|另|详?见|注|同比|[较比与]?上年)[^（()）]{0,40}[）)])\s*$"
+    r"|[（(](?:含|其中|包括|不含|另|详?见|注|同比|[较比与]?上年)[^（()）]{0,40}[）)]"
+    r"|[（(][\u4e00-\u9fff]{1,12}[〔\[【［（(]\d{4}[〕\]】］）)]第?\d{1,5}号[^（()）]{0,40}[）)])\s*$"
 )
 _COUNTED = re.compile(r"(?<=\d)\s*[件条项宗个次]\s*$")
 
@@ -99,7 +100,7 @@ def raised(text: str) -> str:
 def figure_alone(text: str, unit: str) -> str:
     """The text of a cell without a note's mark behind its figure, or a count's where it is money.
 
-    45①; 38.14件 where the unit is 万元.
+    45①; 1（云审发〔2023〕5号）; 38.14件 where the unit is 万元.
     """
     if text.isdecimal():
         return text

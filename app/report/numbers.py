@@ -28,6 +28,9 @@ DASHES = frozenset({"-", "/", "—", "－", "／", "–", "―", "─", "−", "
 _REPEATED = DASHES - {"无", "/", "／", "\\"}
 _MAX_DASHES = 4
 
+_ENDS = "。；;，,、 \u3000"
+"""What ends a sentence and is no part of the figure before it: 430。"""
+
 _RULES = "_＿"
 """Lines to write on, on which nothing was written."""
 
@@ -64,7 +67,7 @@ def _is_none(typed: str) -> bool:
 
 
 _ON_A_LINE = re.compile(
-    r"\s*[-+－＋]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:[.．]\d+)?\s*(?:万?元|[件个项宗])?\s*"
+    r"\s*[-+－＋]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:[.．]\d+)?\s*(?:万?元|[件个项宗])?\s*[。；;，,、]?\s*"
 )
 """A figure on a line of its own; several of them in a cell are never one."""
 
@@ -72,8 +75,8 @@ _ON_A_LINE = re.compile(
 def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Reading:
     """The number written in a cell.
 
-    Understands full-width digits, thousands separators, a sign and the cell's unit; 元 and 万元
-    are converted into the cell's own. Signs for “none” are 0 in a published document
+    Understands full-width digits, thousands separators, a sign, the cell's unit and what ends a
+    sentence; 元 and 万元 are converted into the cell's own. Signs for “none” are 0 in a published document
     (`dashes_are_zero`) and a question when typed.
     """
     if plain := _plain_figure(text):
@@ -86,7 +89,7 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
             return Reading(Decimal(0))
         return Reading(problem=f"“{typed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
     several = sum(map(bool, map(_ON_A_LINE.fullmatch, text.split("\n")))) > 1
-    match = None if several else _NUMBER.fullmatch(typed.translate(_HALF_WIDTH))
+    match = None if several else _NUMBER.fullmatch(typed.rstrip(_ENDS).translate(_HALF_WIDTH))
     digits = (match["whole"] + (match["part"] or "")) if match else ""
     if match is None or not digits:
         return Reading(problem=f"“{shortened(text)}”不是数字，请改成阿拉伯数字，如 12。")

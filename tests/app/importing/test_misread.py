@@ -39,7 +39,20 @@ def test_no_label_has_a_sign_that_is_taken_for_another(catalog: Catalog) -> None
         assert {*map(reread, SIGNS)} <= printed
 
 
-@pytest.mark.parametrize("mark", ["①", "[1]", "*", "¹", "注1", "（注）", "（含上年结转2件）"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "①",
+        "[1]",
+        "*",
+        "¹",
+        "注1",
+        "（注）",
+        "（含上年结转2件）",
+        "(青政办规[2023]第12号)",
+        "（林发【2022】8号、9号）",
+    ],
+)
 def test_the_mark_of_a_note_is_no_part_of_a_figure(tmp_path: Path, mark: str) -> None:
     catalog = Catalog()
     edition = catalog.edition(catalog.ids[-1])

@@ -55,6 +55,10 @@ TEN_THOUSAND_YUAN = cell("2021", "disclosure.fees.amount")
         ("59237.2449", TEN_THOUSAND_YUAN, "59237.2449"),
         ("12345元", TEN_THOUSAND_YUAN, "1.2345"),
         ("1.50", TEN_THOUSAND_YUAN, "1.5"),
+        ("612。", COUNT, "612"),
+        ("８；", COUNT, "8"),
+        ("5 308 件，", COUNT, "5308"),
+        ("0.75;", TEN_THOUSAND_YUAN, "0.75"),
     ],
 )
 def test_a_number_is_read(text: str, where: Cell, value: str) -> None:
@@ -85,6 +89,7 @@ def test_a_sign_for_none_is_zero_in_a_document_and_a_question_when_typed(text: s
         ("NaN", COUNT),
         ("1,23", COUNT),
         ("12 34 5件多", COUNT),
+        ("4，\n012；", COUNT),
         ("=1+1", COUNT),
         (".", COUNT),
         ("--3", COUNT),
