@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from operator import gt
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,14 +18,19 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.errors import RefusedError
-from app.importing.headings import asked_text, text_behind_heading, texts_named
-from app.matching.label_paths import NamedCell
+from app.importing.headings import (
+    asked_text,
+    heading_places,
+    is_organisation,
+    text_behind_heading,
+    texts_named,
+)
+from app.matching.label_paths import Head, NamedCell
 from app.matching.tables import GridMatch, Matches, UnplacedCell
-from app.matching.vocabulary import LONGEST_LABEL
-from app.office.content import HIDDEN, UNREADABLE, Content, ContentLine, ContentTable, GridCell
+from app.office.content import HIDDEN, UNREADABLE, Content, ContentTable, GridCell
 from app.office.labels import figure_alone, is_number_text, normalised, with_unit
 from app.report.changes import Details, Edit, Entry, Means, Origin, Unread
-from app.report.numbers import parse_number, read_entry
+from app.report.numbers import parse_date, parse_number, parse_year, read_entry
 from app.report.report import Report
 from app.report.totals import adds_up_others
 
@@ -50,24 +55,6 @@ _HEAD_WORD = re.compile(
     "|(?:条例)?条款|年[度份]|[本今]年度?(?:数据?)?|本[次期](?:[填上]报)?|(?:申请)?与?[办处]理情况|件|项|宗|元|万元"
 )
 """What heads and columns of units say in tables of offices and what tells nothing of a cell."""
-
-MAX_CELLS, _MAX_TABLES, _MAX_WORDS = 80_000, 8_000, 16_000
-"""Cells in a document, tables, and different texts in them as short as labels; a workbook with a
-hundred reports has half as many."""
-
-MAX_LIST_CELLS = 4 * MAX_CELLS
-"""Cells of a list with a row for each value; it says five things of each."""
-_MAX_LINES, _MAX_CHARACTERS = 40_000, 2_000_000
-"""Of text in one document; a hundred reports in one have a quarter of it."""
-
-
-class VastDocumentError(RefusedError):
-    """A document has more cells or lines than can be looked at in a sensible time."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"“{path.name}”中的表格或文字太多，不像是年度报告，请核对是不是选错了文件，或删去无关的内容再试。"
-        )
 
 
 class NoYearError(RefusedError):
@@ -117,9 +104,8 @@ class TablePlace(NamedTuple):
         return f"{self.table}第 {self.row + 1} 行第 {self.column + 1} 列"
 
 
-_MAX_BRIEF = 60
-_MIN_TOLD_TOGETHER = 3
-"""Cells of a row without a place that are told in one sentence."""
+_MAX_BRIEF, _MIN_TOLD_TOGETHER = 60, 3
+"""Signs of a text that is told; cells of a row without a place that are told in one sentence."""
 
 _NO_CELL = "文件的表格中没有这一格"
 _NO_RESULT = "是还没有计算的公式，请用 Excel 或 WPS 打开原文件，保存后再读取"
@@ -320,11 +306,17 @@ class FoundTables(Struct, frozen=True, dict=True):
         return tables | {id(one.cell): self.tables[one.grid_index] for one in self.matches.unplaced}
 
 
+_CHOICE = re.compile(r"^[A-Za-z]\s*[.．、:：)）]\s*|^[A-Z](?=\d{4})")
+"""What stands before the answer that was chosen: B. 2022年."""
+
 _TWICE = "这一格在文件中有两处，数字不同，请核对。"
 
 
 class UnitFigures(Struct):
-    """What the lists of a document have of one unit, table by table; `texts` by section."""
+    """What the lists of a document have of one unit, table by table; `texts` by section.
+
+    `body` are the lines of whole reports in cells; name, year and day may stand in cells, too.
+    """
 
     edition: Edition
     name: str
@@ -334,6 +326,8 @@ class UnitFigures(Struct):
     by_table: list[dict[CellKey, GridCell[Any]]] = field(default_factory=list)
     unplaced: list[UnplacedCell[Any]] = field(default_factory=list)
     doubtful: dict[CellKey, str] = field(default_factory=dict)
+    day: date | None = None
+    body: list[str] = field(default_factory=list)
 
     def found_in(self, table: ContentTable) -> dict[CellKey, GridCell[Any]]:
         """The places in one table, to be added to."""
@@ -343,34 +337,51 @@ class UnitFigures(Struct):
         return self.by_table[-1]
 
     def put(
-        self,
-        table: ContentTable,
-        cell: GridCell[Any],
-        named: NamedCell | None,
-        labels: Sequence[str],
+        self, table: ContentTable, cell: GridCell[Any], named: NamedCell | None, path: Sequence[str]
     ) -> None:
         """Sets a value at its cell of the form; one without, or with another value, is unplaced."""
         places = self.found_in(table)
         known = next((of[named.key] for of in self.by_table if named and named.key in of), None)
         if named is None:
-            self._leave(cell, labels)
+            self._leave(cell, path)
         elif known is None:
             places[named.key] = cell
             if named.doubt:
                 self.doubtful[named.key] = named.doubt
         elif normalised(known.text) != normalised(cell.text):
             self.doubtful[named.key] = _TWICE
-            self._leave(cell, labels)
+            self._leave(cell, path)
 
     def _leave(self, cell: GridCell[Any], labels: Sequence[str]) -> None:
         """Notes a value without a place, with the labels that it has."""
-        if cell.text.strip() and not self._takes(cell.text.strip(), labels):
-            told = cell._replace(text=f"{'—'.join(labels)}：{cell.text.strip()}")
+        text = cell.text.strip()
+        if text and not self.enters(text, labels) and not self._takes(text, labels):
+            told = cell._replace(text=f"{'—'.join(labels)}：{text}")
             self.unplaced.append(UnplacedCell(len(self.tables) - 1, told))
+
+    def enters(self, text: str, labels: Sequence[str]) -> bool:
+        """Whether a text is whose report it is, of which year or day, as the last label asks."""
+        head, said = Head.plain(labels[-1]) if labels else "", _CHOICE.sub("", text)
+        name = "".join(said.split())
+        if Head.UNIT.fullmatch(head) and is_organisation(name):
+            self.name = self.name or name
+            return self.name == name
+        if Head.YEAR.fullmatch(head) and (year := parse_year(said).value):
+            self.year = self.year or year
+            return self.year == year
+        if Head.DAY.fullmatch(head) and (day := parse_date(said).value):
+            self.day = self.day or day
+            return self.day == day
+        return False
 
     def _takes(self, text: str, labels: Sequence[str]) -> bool:
         """Adds a text to the section of which its labels ask one; whether they do."""
         key, above = asked_text(self.edition, labels)
+        if not key and labels and Head.BODY.fullmatch(Head.plain(labels[-1])):
+            lines = text.splitlines()
+            is_body = bool(heading_places(self.edition, lines))
+            self.body += lines if is_body else ()
+            return is_body
         if not key or (is_number_text(normalised(text)) and text != "无"):
             return False
         first, *rest = (line.strip() for line in text.splitlines())
@@ -486,14 +497,3 @@ def _formula_results(
         if values and not any(isinstance(value, Unread) for value, _ in values):
             addends = [value * times for value, times in values if isinstance(value, Decimal)]
             yield key, sum(addends, Decimal(0)) if addends else None
-
-
-def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
-    """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
-    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
-    tables, cells = [*content.tables], sum(len(one.grid.cells) for one in content.tables)
-    texts = (cell.text for table in tables for cell in table.grid.cells if cells > _MAX_WORDS)
-    short = {text for text in texts if len(text) <= LONGEST_LABEL and not text.isdecimal()}
-    found = (len(lines), sum(map(len, lines)), len(tables), cells, len(short))
-    if any(map(gt, found, (_MAX_LINES, _MAX_CHARACTERS, _MAX_TABLES, most_cells, _MAX_WORDS))):
-        raise VastDocumentError(path)

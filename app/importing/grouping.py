@@ -58,13 +58,14 @@ FURTHER = re.compile(
 
 _OF_FORM = re.compile(
     r"(?:(?:填报|填表|报送|上报|报出|制表|审核|统计|联系|报告|导出|打印|生成|提交)\s*"
-    r"(?:日期|时间|年度|期间|人员?|状态)?|年度|(?:数据)?状态|(?:报表|表格)?(?:编[号码]|代码|文号)"
+    r"(?:日期|时间|年度|期间|人员?|状态)?|年度|(?:数据)?状态|(?:报表|表格|批准|备案)?(?:编[号码]|代码|文号|表号)|(?:制定|批准|备案)(?:机关|单位)|有效期至?"
     r"|(?:填报|填表|报送)?(?:单位|部门|分管)?(?:负责人|领导)(?:签字)?|经办人|(?:联系)?电话|计量单位"
     r"|(?:金额)?单位)\s*[:：].{0,30}|[（(]?(?:(?:本列)?数据的?)?勾稽关系(?:为|是)?\s*[:：].{4,60}"
     r"|附?表\s*[一二三四五1-5]\s*[:：]?|[（(]?续表?[）)]?|(?:19|20)\d\d\s*年度?|填[表报写](?:说明|须知|要求|提示|注意事项).{0,60}"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?政府信息公开(?:工作)?(?:情况)?(?:年度)?(?:报告|统计)表?"
     r"|(?:附?表\s*[一二三四五1-5]?\s*[:：]?)?[^，。；：见\d]{2,20}情况(?:统计|汇总)?表"
     r"|附?表\s*[一二三四五六七八九\d]+(?:[-－—.]\d+)?\s*[:：、.]?(?!.*见)[^，。；：]{2,30}|附[件表图]?\s*[:：][^。；]{2,30}|[^。；]{0,30}请?勿(?:填写?|改动|修改|删除)[^。；]{0,10}"
+    r"|第\s*\d+\s*页(?:\s*[/／,，]?\s*共\s*\d+\s*页)?|(?:[合总共]计)?(?:指标|记录|数据)(?:项|条)?(?:总?数|合计)?\s*[:：]?\s*\d+\s*[项条个]?|(?:\s*(?:[必选可]填|自动计算)){1,400}"
 )
 """The other entries around a table of a form: who filled it in, when, the unit of measurement."""
 
@@ -80,6 +81,7 @@ _DATED = re.compile(rf"(?:{DATE_LABEL}\s*[:：]?|日期\s*[:：])\s*(?P<text>\S.
 _OF_YEAR = re.compile(
     rf"(?:{YEAR_LABEL}\s*[:：]?|(?:年[度份]|报告期间?)\s*(?:[:：]|$))\s*(?P<text>\S.{{0,30}})?"
 )
+_ANY_ENTRY = re.compile(r"[^，。；：:\d]{2,12}[:：][^，。；]{0,30}")
 _DAY_AT_END = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*$")
 _YEAR_ALONE = re.compile(r"[（(]?(?P<text>(?:19|20)\d\d)\s*年度[）)]?")
 _NEXT_ENTRY = re.compile(r"\s+(?=\S{2,8}[:：])")
@@ -188,8 +190,7 @@ def _is_same(one: str, other: str) -> bool:
 def is_of_several(blocks: Sequence[ContentBlock], year: int, edition: Edition) -> bool:
     """Whether titles, entries or sheets name more than one unit, or a title another year."""
     lines = [block.text for block in blocks if isinstance(block, ContentLine)]
-    tables = (block for block in blocks if isinstance(block, ContentTable))
-    lines += [line for table in tables for line in _lines_in(table)]
+    lines += lines_in_tables(blocks)
     parts = [block for block in blocks if isinstance(block, ContentPart)]
     found = [*titles(edition, lines)]
     names = {one.name for one in found if one.name} | {one.name for one in line_units(lines)}
@@ -450,8 +451,7 @@ def year_of_document(path: Path, blocks: Sequence[ContentBlock], edition: Editio
 def said_year(blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
     """The year that title, reporting period, entries or heads of tables state."""
     lines = [block.text for block in blocks if isinstance(block, ContentLine)]
-    tables = (block for block in blocks if isinstance(block, ContentTable))
-    lines += [line for table in tables for line in _lines_in(table)]
+    lines += lines_in_tables(blocks)
     found = {title.year for title in titles(edition, lines) if title.year}
     found = found or {unit.year for line in lines if (unit := named_unit(line)) and unit.year}
     found = found or {year for line in lines if (year := period_year(line))}
@@ -461,14 +461,17 @@ def said_year(blocks: Sequence[ContentBlock], edition: Edition) -> int | None:
     return form_year(lines) or stated_year(headed) or _year_of_parts(blocks)
 
 
-def _lines_in(table: ContentTable) -> Iterator[str]:
-    """The lines of a table that may say of which year it is: in rows of entries or of its title."""
-    for _, group in groupby(table.grid.cells, lambda cell: cell.row):
-        texts = [cell.text for cell in group if cell.text and not cell.text.isspace()]
+def lines_in_tables(blocks: Iterable[ContentBlock]) -> Iterator[str]:
+    """The lines of tables that may say whose and of which year they are: entries and titles."""
+    tables = (block for block in blocks if isinstance(block, ContentTable))
+    rows = ((one, row) for one in tables for _, row in groupby(one.grid.cells, lambda c: c.row))
+    for table, row in rows:
+        texts = [cell.text for cell in row if cell.text and not cell.text.isspace()]
         if table.loose:
             long = (text for text in texts if len(text) > _MIN_TITLE)
             yield from (line for text in long for line in text.split("\n"))
-        if len(texts) == 1 or all(map(is_form_entry, texts)) or is_label_of_cover(texts[0]):
+        is_one = len(texts) == 1 or any(map(is_label_of_cover, texts[:1]))
+        if is_one or all(is_form_entry(one) or _ANY_ENTRY.fullmatch(one) for one in texts):
             yield from texts
 
 

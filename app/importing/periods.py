@@ -57,6 +57,9 @@ _WHOLE_HEAD = re.compile(
     r"(?:(?:(?:19|20)\d\d年)?(?:全年|年度|本年度?)?(?:累计|合计|总计|汇总)?)(?<!^)"
     r"(?:数[值量据]?|件数)?"
 )
+_FIFTH = re.compile(r"[Qq](?:[5-9]|\d\d+)")
+"""What numbers questions, so that Q1 beside it is no quarter."""
+
 _SUM_HEAD = re.compile(r"[合总]计|汇总|(?:19|20)\d\d年$")
 _MAX_TITLE, _TITLE_ROWS, _LINES_ABOVE = 40, 4, 3
 _MIN_PLACES = 8
@@ -313,6 +316,8 @@ def _without_parts(
             whole = [one for one in in_line if _WHOLE_HEAD.fullmatch("".join(one.text.split()))]
             is_beside = any(not _SUM_HEAD.match("".join(one.text.split())) for one in whole)
             if not own[1:] and not (own and is_beside):
+                continue
+            if any(_FIFTH.fullmatch(one.text.strip()) for one in in_line):
                 continue
             left_out = {*map(id, _below(grid, own) if axis == 0 else _beside(grid, own, in_line))}
             is_list = any(Head.ITEM.fullmatch(normalised(one.text)) for one in in_line)

@@ -15,8 +15,6 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import (
-    MAX_CELLS,
-    MAX_LIST_CELLS,
     NAME_IN_TITLE,
     DocumentTexts,
     FoundTables,
@@ -26,7 +24,6 @@ from app.importing.document import (
     UnitFigures,
     no_number,
     numbers,
-    refuse_vast,
 )
 from app.importing.grouping import (
     NamedUnit,
@@ -34,6 +31,7 @@ from app.importing.grouping import (
     form_year,
     is_sum_name,
     line_units,
+    lines_in_tables,
     named_parts,
     named_unit,
     report_groups,
@@ -42,11 +40,7 @@ from app.importing.grouping import (
     without_form_entries,
     year_of_document,
 )
-from app.importing.headings import (
-    Title,
-    is_organisation,
-    titles,
-)
+from app.importing.headings import Title, is_organisation, titles
 from app.importing.main_content import (
     laid_apart,
     laid_open,
@@ -83,6 +77,7 @@ from app.importing.years import (
     without_sample_sheets,
 )
 from app.matching.label_paths import heads_over_figures
+from app.matching.memory import MAX_CELLS, MAX_LIST_CELLS, refuse_vast
 from app.matching.regions import table_of_lines
 from app.matching.tables import Matches, match_tables
 from app.office.content import (
@@ -274,9 +269,13 @@ def _list_year(content: Content, lists: UnitLists) -> int | None:
 def _of_unit(unit: UnitFigures, year: int | None, day: date | None) -> ReportDraft:
     own = unit.year or year
     texts = {key: "\n".join(lines) for key, lines in unit.texts.items()}
-    told = DocumentTexts(texts, Details(own or 0, day, Organisation(name=unit.name)), own)
+    told = DocumentTexts(
+        texts, Details(own or 0, unit.day or day, Organisation(name=unit.name)), own
+    )
     place = f"{unit.tables[0].name}的单位一栏"
-    return ReportDraft(unit.edition, unit.tables_found(), told, illustrated(()), (), place)
+    draft = ReportDraft(unit.edition, unit.tables_found(), told, illustrated(()), (), place)
+    body = Content(tuple(ContentLine(line) for line in unit.body))
+    return with_texts_of(draft, texts_alone(body, unit.edition)) if unit.body else draft
 
 
 _MIN_TITLE, _MIN_SECTIONS = 6, 2
@@ -434,7 +433,8 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
     """The draft with name and year from the lines above its tables, its sheet or its margins."""
     details, year = draft.texts.details, draft.texts.year
     lines = [block.text for block in draft.blocks if isinstance(block, ContentLine)]
-    units = [*line_units(lines), *in_tables]
+    in_rows = [*lines_in_tables(draft.blocks)]
+    units = [*line_units(lines), *in_tables] or [*line_units(in_rows)]
     units.sort(key=lambda unit: unit.name[-1:] in _REGIONS)
     told = [*lines, *(one.cell.text for one in draft.tables.matches.unplaced)]
     year = year or next((unit.year for unit in units if unit.year), None)
@@ -450,7 +450,7 @@ def _named(content: Content, draft: ReportDraft, in_tables: Sequence[NamedUnit])
         name, where = next(iter(sources), ("", ""))
     name = fuller_name(name, (unit.name for unit in units))
     organisation = replace(details.organisation, name=name)
-    day = details.date or form_date(told) or page_day(content)
+    day = details.date or form_date(told) or form_date(in_rows) or page_day(content)
     details = replace(details, organisation=organisation, date=day)
     return replace(draft, texts=replace(draft.texts, details=details, year=year), name_place=where)
 

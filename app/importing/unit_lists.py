@@ -30,11 +30,10 @@ from app.matching.label_paths import (
 )
 from app.matching.regions import without_running_rows
 from app.office.content import ContentTable, GridCell
-from app.office.labels import is_number_text, money_unit, normalised
+from app.office.labels import counts_or_checks, is_number_text, money_unit, normalised
 
-_UNIT_COLUMNS = 4
-"""Columns from the left of which one may name the units."""
-_MAX_COLUMNS, _MAX_HEAD = 400, 20
+_MAX_COLUMNS, _MAX_HEAD, _UNIT_COLUMNS = 400, 20, 4
+"""Columns of a list, signs of a head, and columns from the left of which one may name the units."""
 _MAX_LABEL_ROWS = 6
 """Rows below the names of units in which labels of the form may stand over their columns."""
 _MIN_OF_ONE, _MIN_COUNT = 10, 2
@@ -44,6 +43,7 @@ units, and labels of the form, that a list of several shows at least."""
 _SHORT = re.compile("[^总主督查]办$|[厂村]$")
 _YEAR_COLUMN = re.compile(r"(?P<year>(?:19|20)\d\d)年度?(?:数[值量据]?|件数|情况)?")
 _OF_WHICH, _TOTAL = re.compile(r"^其中\s*[:：]?\s*"), "总计"
+_ABOUT_UNITS = re.compile("(?:基[本础]|单位|填报|审核|其他)?(?:信息|情况)|[审校]核")
 _ABOVE = "这一行没有写单位，是按上面一行的单位读取的，请核对。"
 
 PlacedCells = dict[tuple[int, int], GridCell[Any]]
@@ -80,12 +80,8 @@ def unit_lists(tables: Iterable[ContentTable], edition: Edition) -> UnitLists:
     paths = LabelPaths(edition)
     for table in tables:
         sheet = _Sheet.of(table)
-        shape = (
-            _ValueRows.of(sheet, paths)
-            or _UnitRows.of(sheet, paths)
-            or _UnitColumns.of(sheet, paths)
-        )
-        if shape is not None:
+        rows = _ValueRows.of(sheet, paths) or _UnitRows.of(sheet, paths)
+        if shape := rows or _UnitColumns.of(sheet, paths):
             lists.tables.append(table)
             lists.titles += [one.text for one in table.grid.cells if one.row <= shape.head]
             shape.read(lists)
@@ -200,7 +196,8 @@ class _ValueRows(Struct):
         if unit is None and items:
             rest = sorted({*range(at.values[0])}.difference({year, measure}, items))
             unit = next((n for n in rest if are_names(sheet.down(below, n))), None)
-        if len(items) < (_MIN_COUNT if unit is None else 1):
+        asked = (Head.plain(text) for n in items for text in sheet.down(below, n))
+        if len(items) < _MIN_COUNT and unit is None and not any(map(Head.UNIT.fullmatch, asked)):
             return None
         known = {unit, at.values[0], year, *items}
         others = tuple(n for n, t in heads.items() if n not in known and not is_beside_the_form(t))
@@ -257,7 +254,7 @@ class _ValueRows(Struct):
         path = [
             f"表{text}" if self.sheet.text(self.head, n) == "表" and len(text) == 1 else text
             for n in self.items
-            if (text := self.sheet.text(row, n))
+            if (text := Head.asked(self.sheet.text(row, n)))
         ]
         money = "" if self.measure is None else money_unit(self.sheet.text(row, self.measure))
         return measured(path, money)
@@ -279,10 +276,9 @@ class _UnitRows(Struct):
         """The list that a table is; None if it is none."""
         for row in range(min(HEAD_ROWS, sheet.rows)):
             for column in range(min(_UNIT_COLUMNS, sheet.columns)):
-                if Head.UNIT.fullmatch(Head.plain(sheet.text(row, column))):
-                    found = cls._below(sheet, paths, row, column)
-                    if found is not None:
-                        return found
+                is_head = Head.UNIT.fullmatch(Head.plain(sheet.text(row, column)))
+                if is_head and (found := cls._below(sheet, paths, row, column)):
+                    return found
         return None
 
     @classmethod
@@ -293,7 +289,8 @@ class _UnitRows(Struct):
         rows = [n for n in range(row, first) if sheet.texts(n, range(unit + 1, sheet.columns))]
         heads = {n: _head(sheet, rows, n, unit) for n in range(sheet.columns) if n != unit}
         plain = {n: Head.plain("".join(path)) for n, path in heads.items()}
-        aside = frozenset(n for n, text in plain.items() if is_beside_the_form(text))
+        lasts = {n: Head.plain("".join(path[-1:])) for n, path in heads.items()}
+        aside = {n for n in heads if is_beside_the_form(plain[n]) or counts_or_checks(lasts[n])}
         ways = {n: [_head(sheet, rows, n, n), path] for n, path in heads.items()}
         for some in ways.values():  # first as written: 3.其他 is a label, not the third question
             some += [list(map(Head.asked, path)) for path in some]
@@ -302,7 +299,7 @@ class _UnitRows(Struct):
         rivals = Counter(cell.key for cell in named.values())
         named = {n: cell for n, cell in named.items() if rivals[cell.key] == 1}
         year = next((n for n, text in plain.items() if Head.YEAR.fullmatch(text)), None)
-        found = cls(sheet, first - 1, unit, heads, named, aside, year)
+        found = cls(sheet, first - 1, unit, heads, named, frozenset(aside), year)
         names = {sheet.unit(below, unit) for below in found._units()}
         texts = sum(bool(asked_text(paths.edition, path)[0]) for path in heads.values())
         fewest = _MIN_OF_ONE if len(names) == 1 else _MIN_COUNT
@@ -326,6 +323,8 @@ class _UnitRows(Struct):
                     cell = self.sheet.own(row, column)
                     named, labels = self.named.get(column), self.heads[column]
                     figures.put(self.sheet.table, cell, named, labels)
+                elif text := self.sheet.text(row, column):
+                    figures.enters(text, self.heads.get(column, ()))
 
     def _units(self) -> Iterator[int]:
         """The rows that are a unit's: they name it, and it is known as one or has figures."""
@@ -368,7 +367,7 @@ class _UnitColumns(Struct):
         """Adds what the list has to what its units have."""
         units = {n: lists.unit(*unit, 0) for n, unit in self.units.items()}
         cells = self._named()
-        for row in self._rows():
+        for row in range(self.head + 1, self.sheet.rows):
             named, path = cells.get(row), self.sheet.texts(row, self.items)
             texts = (normalised(self.sheet.text(row, n)) for n in units)
             is_asked = named is not None or asked_text(lists.edition, path)[0]
@@ -379,16 +378,13 @@ class _UnitColumns(Struct):
             for column, unit in units.items():
                 unit.put(self.sheet.table, self.sheet.own(row, column), named, path)
 
-    def _rows(self) -> range:
-        return range(self.head + 1, self.sheet.rows)
-
     def _named(self) -> dict[int, NamedCell]:
         """The cell that each row below the head names; labels may go on below the first."""
         above: dict[int, str] = {}
         ways: dict[int, list[list[str]]] = {}
         outer = self._outer_labels()
         parents = {labels[-1][0] for labels in outer.values() if labels}
-        for row in self._rows():
+        for row in range(self.head + 1, self.sheet.rows):
             own = {n: _OF_WHICH.sub("", text) for n in self.items if (text := self._label(row, n))}
             first = min(own, default=0)
             above = {n: text for n, text in above.items() if n < first} | own
@@ -402,7 +398,7 @@ class _UnitColumns(Struct):
         """The rows and labels that each row stands below by its indent, the outermost first."""
         found: dict[int, list[tuple[int, str]]] = {}
         open_labels: list[tuple[int, int, str]] = []
-        for row in self._rows():
+        for row in range(self.head + 1, self.sheet.rows):
             cells = [self.sheet.own(row, n).text for n in self.items]
             text = next((one for one in reversed(cells) if one.strip()), "")
             depth = len(text) - len(text.lstrip())
@@ -463,17 +459,21 @@ def _named_above(sheet: _Sheet, row: int) -> str:
 
 def _first_unit(sheet: _Sheet, head: int, unit: int) -> int:
     """The first row below the head of the units' column in which another text stands."""
-    own = sheet.own(head, unit)
-    row = head + 1
+    own, row = sheet.own(head, unit), head + 1
     while row < sheet.rows and (sheet.cells.get((row, unit)) is own or not sheet.unit(row, unit)):
         row += 1
     return row
 
 
 def _is_of_head(sheet: _Sheet, paths: LabelPaths, row: int, unit: int) -> bool:
-    """Whether a row above the units' head holds labels of groups and nothing else."""
-    texts = {sheet.text(row, column) for column in range(unit + 1, sheet.columns)} - {""}
-    return bool(texts) and not sheet.text(row, unit) and all(map(paths.is_label, texts))
+    """Whether a row above the units' head holds labels and headings of groups and nothing else."""
+    texts = [
+        *sheet.down(range(row, row + 1), unit),
+        *sheet.texts(row, range(unit + 1, sheet.columns)),
+    ]
+    others = {one for one in texts if not paths.is_label(one)}
+    told = (_ABOUT_UNITS.fullmatch(one) or asked_text(paths.edition, [one])[0] for one in others)
+    return not others.issuperset(texts) and all(told)
 
 
 def _head(sheet: _Sheet, rows: Sequence[int], column: int, first: int) -> list[str]:
@@ -495,5 +495,5 @@ def _lines_of_row(sheet: _Sheet, row: int) -> list[str]:
     """The texts of a row that is no unit's as one line, unless it is an entry of the form."""
     cells = {id(c): c for n in range(sheet.columns) if (c := sheet.cells.get((row, n)))}
     texts = [" ".join(cell.text.split()) for cell in cells.values() if cell.text.strip()]
-    is_entry = all(map(is_form_entry, texts))
-    return [] if is_entry else [f"{sheet.table.name}第 {row + 1} 行：{' '.join(texts)}"]
+    line, is_entry = " ".join(texts), all(map(is_form_entry, texts))
+    return [] if is_entry or is_form_entry(line) else [f"{sheet.table.name}第 {row + 1} 行：{line}"]

@@ -35,7 +35,7 @@ _BETWEEN = (
 )
 """What may stand between two labels, the surest sign first."""
 
-_IN_BRACKETS = re.compile(r"(?P<label>.+?)[（(](?P<inner>(?:[^（()）]|[（(][^（()）]*[）)])+)[）)]")
+_NOTED = re.compile(r"(?P<label>.+?)[（(【](?P<inner>(?:[^（()）]|[（(][^（()）]*[）)])+)[）)】]")
 MEASURE = re.compile(r"(?:单位[:：])?(?:[件条项宗个次部份%]|[亿万千百]?元|人次?|无)")
 """A unit of measure, or none."""
 
@@ -69,23 +69,27 @@ _BEFORE_COLON = re.compile("([^:：]+)[:：]")
 
 
 class Head:
-    """The heads of a list, normalised: of units, values, what names these, years and measures."""
+    """The heads of a list, normalised: of units, values, their names, years, days, measures."""
 
     UNIT = re.compile(
         r"(?:填报|报送|编报|上报|公开|报告)?(?:单位|机关|部门|乡镇|镇街|镇乡|街道)"
-        r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*\(?(?:名称|简称)?\)?"
+        r"(?:[、/(]?(?:街道|乡镇|部门|单位|场)\)?)*\(?(?:名称|简称|全称)?\)?"
     )
     VALUE = re.compile(
         r"(?:填报|统计|本年|本期|当期|指标|项目|上报)?(?:数值|数量|数据|数字|数额|值|填报数|数)(?:\(.*\))?"
+        r"|(?:回答|答案|作答|填答)(?:内容|结果)?"
     )
     ITEM = re.compile(
-        r"(?:表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
+        r"(?:题目|问题|题干|表|表号|表名|表格|所属表|指标|项目|事项|内容|行|列|栏|栏目|指标项|数据项|填报项|统计项|行次名"
         r"|申请人|申请人类型|分组|(?:[一二三1-3上父]|上一)级(?:指标|项目))(?:名称|类别|类型|路径)?"
     )
     YEAR = re.compile(r"(?:报告|统计|填报)?年[度份]|(?:报告|统计|填报|数据)期间?")
+    DAY = re.compile("(?:填[报表写]|报[送出告]|上报|制表|编报|成文|落款|提交|签发)?(?:日期|时间)")
+    BODY = re.compile("(?:报告|年报)?(?:正文|全文|内容|文本)(?:内容)?")
     MEASURE = re.compile("(?:计量|数据|数量)单位")
     _QUESTION = re.compile(
-        r"^(?:[Qq]?\d{1,3}\s*[.．、:：]\s*|\*)+|[(（](?:必填|选填|填空|单选|下拉)[^()（）]*[)）]|\*$"
+        r"^(?:[Qq]?\d{1,3}\s*[.．、:：]\s*|\*|请(?:填[写报]|输入|选择)|[贵您]的?(?=单位|机关|部门))+"
+        r"|(?:[是有为]?多少[件条项宗个元]?)?[?？]$|[(（](?:必填|选填|填空|单选|下拉)[^()（）]*[)）]|\*$"
     )
 
     @classmethod
@@ -277,13 +281,8 @@ class LabelPaths:
         cells, doubt = _ahead(single)
         if not cells and len(single) > 1 and not money:
             first = max(rank for rank, _ in single.values())
-            return _Named(
-                choices=tuple(
-                    NamedCell(self._words.key(one), why)
-                    for one, (rank, why) in single.items()
-                    if rank == first
-                )
-            )
+            best = ((one, why) for one, (rank, why) in single.items() if rank == first)
+            return _Named(choices=tuple(NamedCell(self._words.key(one), why) for one, why in best))
         if not cells:
             row, doubt = _ahead(found)
             key = self._totals.get(row) if not money else None
@@ -338,7 +337,7 @@ class LabelPaths:
         text = text.strip()
         if not text or self._is_sure(text) or any(self._title(text)):
             return [text] if text else [], ""
-        bracket = _IN_BRACKETS.fullmatch(text)
+        bracket = _NOTED.fullmatch(text)
         if bracket and _REFERENCE.fullmatch(bracket["inner"]):
             return self._steps(bracket["label"])
         if bracket and MEASURE.fullmatch(bracket["inner"]):

@@ -1,20 +1,23 @@
-"""Matches remembered by the labels of a grid: the same form with other figures is matched once."""
+"""Matches remembered by the labels of a grid, so that a form is matched once; what is too vast."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection
 from functools import lru_cache
+from operator import gt
+from pathlib import Path
 from threading import Lock
 from typing import Any, Generic
 
 from msgspec import Struct
 
 from app.edition.cells import CellKey
+from app.errors import RefusedError
 from app.matching.header import Header
 from app.matching.regions import Boxes, boxes, heads_apart, labels_joined, without_running_rows
-from app.matching.vocabulary import Vocabulary
-from app.office.content import Grid, PlaceT
+from app.matching.vocabulary import LONGEST_LABEL, Vocabulary
+from app.office.content import Content, ContentLine, Grid, PlaceT
 
 _MAX_CELLS, _LEAST_SIZE = 500_000, 1_000
 """Of all grids whose matches are remembered, and for how many one counts besides its own."""
@@ -146,3 +149,33 @@ _of_small, _of_large = lru_cache(maxsize=16)(_masked), lru_cache(maxsize=2)(_mas
 def headers_of(tables: Collection[str], carried: Carried) -> tuple[tuple[str, Header], ...]:
     """Of the headers carried over those of some tables."""
     return tuple((table, header) for table, header in carried.items() if table in tables)
+
+
+MAX_CELLS, _MAX_TABLES, _MAX_WORDS = 80_000, 8_000, 16_000
+"""Cells in a document, tables, and different texts in them as short as labels; a workbook with a
+hundred reports has half as many."""
+
+MAX_LIST_CELLS = 4 * MAX_CELLS
+"""Cells of a list with a row for each value; it says five things of each."""
+_MAX_LINES, _MAX_CHARACTERS = 40_000, 2_000_000
+"""Of text in one document; a hundred reports in one have a quarter of it."""
+
+
+class VastDocumentError(RefusedError):
+    """A document has more cells or lines than can be looked at in a sensible time."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"“{path.name}”中的表格或文字太多，不像是年度报告，请核对是不是选错了文件，或删去无关的内容再试。"
+        )
+
+
+def refuse_vast(path: Path, content: Content, most_cells: int) -> None:
+    """Raises `VastDocumentError` if there is more in the document than in a hundred reports."""
+    lines = [block.text for block in content.blocks if isinstance(block, ContentLine)]
+    tables, cells = [*content.tables], sum(len(one.grid.cells) for one in content.tables)
+    texts = (cell.text for table in tables for cell in table.grid.cells if cells > _MAX_WORDS)
+    short = {text for text in texts if len(text) <= LONGEST_LABEL and not text.isdecimal()}
+    found = (len(lines), sum(map(len, lines)), len(tables), cells, len(short))
+    if any(map(gt, found, (_MAX_LINES, _MAX_CHARACTERS, _MAX_TABLES, most_cells, _MAX_WORDS))):
+        raise VastDocumentError(path)

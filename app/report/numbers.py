@@ -67,7 +67,7 @@ def _is_none(typed: str) -> bool:
 
 
 _ON_A_LINE = re.compile(
-    r"\s*[-+－＋]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:[.．]\d+)?\s*(?:万?元|[件个项宗])?\s*[。；;，,、]?\s*"
+    r"\s*[-+－＋]?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:[.．]\d+)?\s*(?:万?元|[件个项宗])?\s*[。；;、]?\s*"
 )
 """A figure on a line of its own; several of them in a cell are never one."""
 
@@ -76,8 +76,8 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
     """The number written in a cell.
 
     Understands full-width digits, thousands separators, a sign, the cell's unit and what ends a
-    sentence; 元 and 万元 are converted into the cell's own. Signs for “none” are 0 in a published document
-    (`dashes_are_zero`) and a question when typed.
+    sentence; 元 and 万元 are converted into the cell's own. Signs for “none” are 0 in a published
+    document (`dashes_are_zero`) and a question when typed.
     """
     if plain := _plain_figure(text):
         return Reading(plain[0])

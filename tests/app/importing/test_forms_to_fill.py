@@ -146,3 +146,33 @@ def test_heads_may_be_questions_with_numbers(tmp_path: Path, newest: Edition) ->
     read = read_document(saved(tmp_path / "a.xlsx", [heads, row]), Catalog())
     assert values(read) == {key: str(n) for n, key in enumerate(keys, 1)}
     assert (read.report.details.organisation.name, read.report.details.year) == (row[2], 2024)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("填报单位：临川县水务局", "报告年度：2024年", "表号：政公年1表"),
+        ("填报单位：临川县水务局", "年度：2024", "制定机关：县政务公开办"),
+        ("批准文号：临统制〔2023〕6号", "填报单位：临川县水务局", "填报年度：2024年度"),
+    ],
+)
+def test_a_row_of_entries_tells_unit_and_year_whatever_else_it_has(
+    tmp_path: Path, newest: Edition, entries: tuple[str, ...]
+) -> None:
+    workbook = Workbook()
+    sheet = first_sheet(workbook)
+    sheet["A1"] = "政府信息公开工作数据采集表"
+    for column, entry in zip((1, 4, 6), entries, strict=True):
+        sheet.cell(2, column).value = entry
+    row = 4
+    for section in newest.sections:
+        if section.table:
+            sheet.cell(row, 1).value = section.title
+            put_table(sheet, newest, section.table, figures(newest), row + 1)
+            row = sheet.max_row + 2
+    workbook.save(tmp_path / "a.xlsx")
+    read = read_document(tmp_path / "a.xlsx", Catalog())
+    assert read.report.details.year == 2024
+    assert read.report.details.organisation.name == UNIT
+    assert values(read) == figures(newest)
+    assert unplaced(read) == []

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import ReadDocument
+from app.importing.reading import read_document
 from tests.app.importing.test_unit_lists import Row, path_to, saved, units, unplaced, values
 from tests.documents import figures
 
@@ -128,3 +131,98 @@ def test_parts_of_a_section_keep_what_they_are_headed_with(tmp_path: Path) -> No
         "issues": "存在的主要问题\n人手不足。",
     }
     assert unplaced(found["乙镇"]) == []
+
+
+def _questionnaire(edition: Edition, year: str, question: str, answer: str) -> list[Row]:
+    """A row a question, the figures in the form's order; every second applicant in brackets."""
+    rows: list[Row] = [["题号", "题型", question, answer, "跳过"]]
+    asked = [
+        ("请填写贵单位全称", "青川县甲镇人民政府"),
+        ("报告年度（单选）", year),
+        ("填表日期", "2024/1/17"),
+    ]
+    for number, key in enumerate(figures(edition), 1):
+        _, *labels, last = path_to(edition, CellKey(key))
+        ask = f"{'—'.join(labels)}【{last}】" if number % 2 else "—".join([*labels, last])
+        asked.append((f"{ask}是多少？", f"{number}。"))
+    asked.append(("第五部分 存在的主要问题及改进情况（可分段）", "一是力量不足。\n二是更新不快。"))
+    return rows + [
+        [f"Q{number}", "填空", f"{number}. {ask}", said, "否"]
+        for number, (ask, said) in enumerate(asked, 1)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "year", "heads"),
+    [
+        ("xlsx", "B. 2023年", ("题目", "回答")),
+        ("csv", "2023", ("问题", "答案")),
+        ("html", "A、2023年度", ("题干", "填答内容")),
+    ],
+)
+def test_a_questionnaire_asks_for_unit_year_and_day_in_rows(
+    tmp_path: Path, newest: Edition, kind: str, year: str, heads: tuple[str, str]
+) -> None:
+    rows = _questionnaire(newest, year, *heads)
+    path = tmp_path / f"a.{kind}"
+    if kind == "xlsx":
+        saved(path, rows)
+    elif kind == "csv":
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            csv.writer(file).writerows(rows)
+    else:
+        laid = ("".join(f"<td>{text}</td>" for text in row) for row in rows)
+        table = "".join(f"<tr>{row}</tr>" for row in laid).replace("\n", "<br>")
+        path.write_text(f"<table>{table}</table>", "utf-8")
+    found = read_document(path, Catalog())
+    details = found.report.details
+    assert (details.organisation.name, details.year) == ("青川县甲镇人民政府", 2023)
+    assert details.date == date(2024, 1, 17)
+    assert values(found) == figures(newest)
+    assert found.report.texts["issues"] == "一是力量不足。\n二是更新不快。"
+    assert unplaced(found) == []
+
+
+@pytest.mark.parametrize("day", ["填报时间", "落款日期", "成文日期"])
+def test_a_row_a_unit_has_its_day_and_texts_below_headings_of_groups(
+    tmp_path: Path, newest: Edition, day: str
+) -> None:
+    keys = [key for key in newest.cells if key.startswith("disputes.review.")]
+    leaves = [newest.cells[key].column_path[-1] for key in keys]
+    groups = ["一、总体情况", "四、行政复议", *[None] * (len(keys) - 1)]
+    groups += ["五、存在的主要问题及改进情况", "审核"]
+    body = "2023年工作有序。\n（一）主动公开情况。发布信息18条。"
+    rows: list[Row] = [
+        ["基本信息", None, None, *groups],
+        ["单位名称", "统计年度", day, "正文", *leaves, "正文", "审核状态"],
+        ["选填", "选填", "选填", "选填", *["必填"] * len(keys), "选填", "选填"],
+        ["甲镇", 2023, "2024-01-08 15:32:10", body, 1, 2, 3, 4, 10, "问题是人手少。", "已通过"],
+        ["乙镇", 2023, "2024年1月9日", body, 5, 6, 7, 8, 26, "问题是更新慢。", "已通过"],
+        ["第1页/共1页"],
+        ["合计记录数", 2],
+    ]
+    found = units(saved(tmp_path / "a.xlsx", rows))
+    assert [one.report.details.date for one in found.values()] == [
+        date(2024, 1, 8),
+        date(2024, 1, 9),
+    ]
+    assert [one.report.texts["overview"] for one in found.values()] == [body, body]
+    assert found["乙镇"].report.texts["issues"] == "问题是更新慢。"
+    assert [unplaced(one) for one in found.values()] == [[], []]
+
+
+def test_a_cell_with_a_whole_report_is_cut_at_its_headings(tmp_path: Path) -> None:
+    body = "总述一句。\n一、总体情况\n各项工作有序。\n五、存在的主要问题及改进情况\n人手少。"
+    rows: list[Row] = [
+        ["单位名称", "年度", "结果维持", "结果纠正", "其他结果", "报告正文"],
+        ["甲镇", 2023, 1, 2, 3, body],
+        ["乙镇", 2023, 4, 5, 6, body.replace("人手少", "更新慢")],
+    ]
+    rows.insert(0, [None, None, "行政复议", None, None, None])
+    found = units(saved(tmp_path / "a.xlsx", rows, merged="C1:E1"))
+    assert {name: one.report.texts["issues"] for name, one in found.items()} == {
+        "甲镇": "人手少。",
+        "乙镇": "更新慢。",
+    }
+    assert found["甲镇"].report.texts["overview"] == "各项工作有序。"
+    assert [unplaced(one) for one in found.values()] == [[], []]

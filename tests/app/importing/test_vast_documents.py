@@ -9,8 +9,8 @@ from unittest.mock import Mock
 import pytest
 
 from app.edition.catalog import Catalog
-from app.importing.document import VastDocumentError
 from app.importing.reading import read_data
+from app.matching.memory import VastDocumentError
 from app.matching.tables import match_grid
 from tests.fuzz.inputs import seeds
 

@@ -89,7 +89,7 @@ def test_a_sign_for_none_is_zero_in_a_document_and_a_question_when_typed(text: s
         ("NaN", COUNT),
         ("1,23", COUNT),
         ("12 34 5件多", COUNT),
-        ("4，\n012；", COUNT),
+        ("4\n12。", COUNT),
         ("=1+1", COUNT),
         (".", COUNT),
         ("--3", COUNT),
