@@ -22,7 +22,7 @@ from app.edition.text_check_kinds import Quoted, SpokenColumn, SpokenRow
 from app.report.numbers import chinese_number
 
 _JOINED = re.compile(
-    r"(?:的|类|件|申请|案件|答复)*(?:[、和及与或+＋]|以及|加上)(?:被|提起|提出|申请|引起|属于?|涉及|危及|因)?[“\"]?"
+    r"(?:的|类|件|申请|案件|答复)*(?:[、和及与或+＋]|以及|加上?)(?:被|提起|提出|申请|引起|属于?|涉及|危及|因)?[“\"]?"
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _AND, _MAX_REASON_LENGTH = re.compile("[、和及并与]|^$"), 10

@@ -90,6 +90,8 @@ def told(catalog: Catalog, text: str, section: str = "requests") -> tuple[str, .
             "截至2024年12月底，现行有效规范性文件16件。",
         ),
         ("上年（64件）以来趋稳，新收申请80件。", "跨越山海而来的新收申请86件令人感动。"),
+        ("予以公开加部分公开50件，占62.5%。", "予以公开加部分公开40件。"),
+        ("制发规范性文件5件、废止2件、有效18件。", "制发规范性文件5件、废止2件、有效15件。"),
         (
             "每百件新收申请中，约88件来自个人，约12件来自企业。",
             "新收申请中，88件来自自然人。",
@@ -317,6 +319,33 @@ def test_lists_of_what_was_published_need_not_be_complete(
 ) -> None:
     assert not told(catalog, right, "overview")
     assert told(catalog, wrong, "overview")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("许可640件、处罚57件、强制3件。", "许可640件、处罚75件、强制3件。"),
+        ("全年许可640件，处罚57件。", "全年许可640件，处罚570件。"),
+        ("公示许可信息300条、处罚12条。", "许可640件、强制30件。"),
+        ("复议后仍提起诉讼的有4件，其中1件未审结。", "信息公开案件复议后仍提起诉讼的有3件。"),
+        ("信息公开复议后，申请人又提起诉讼4件。", "信息公开复议后，申请人又提起诉讼5件。"),
+        ("对复议结果不服，向法院提起诉讼4件，未审结1件。", "不服复议决定继续提起诉讼的6件。"),
+    ],
+)
+def test_lists_in_short_words_and_what_came_after_a_review(
+    catalog: Catalog, right: str, wrong: str
+) -> None:
+    now = {
+        "disclosure.licences.decisions": 640, "disclosure.penalties.decisions": 57,
+        "disclosure.coercion.decisions": 3, "requests.received.person": 8,
+        "requests.received.business": 1, "requests.carried_in.person": 1,
+        "requests.granted.person": 9, "requests.granted.business": 1,
+        "disputes.litigation_direct.upheld": 2, "disputes.litigation_after_review.upheld": 3,
+        "disputes.litigation_after_review.pending": 1,
+    }  # fmt: skip
+    body = replace(BODY, figures=_cells(now))
+    assert not judged(catalog, [Labelled(right, "overview", "", body)]).confused
+    assert judged(catalog, [Labelled(wrong, "overview", "", body)]).confused
 
 
 @pytest.mark.parametrize(
