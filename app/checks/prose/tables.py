@@ -165,7 +165,7 @@ def _wrong_of_last_year(said: Said, claim: Claim) -> Wrong | None:
     also = (value for keys in quotation.also for value in said.last_values((keys,)))
     if not values or any(map(quotation.fits, (*values, *also))):
         return None
-    is_told = found(_LAST_YEAR, said.sentence.head(claim.number), said.year)
+    is_told = _is_told_of_last_year(said, claim.number)
     is_it = is_told or said.contradicted(quotation)
     return Wrong(said, claim, quotation, values, is_of_last_year=True) if is_it else None
 
@@ -173,14 +173,19 @@ def _wrong_of_last_year(said: Said, claim: Claim) -> Wrong | None:
 def _is_of_last_year(said: Said, number: int) -> bool:
     """Whether a figure's own clause, or the list it is in, says that it is last year's."""
     sentence, year = said.sentence, said.year
-    head = sentence.head(number)
     return (
         is_stated_base(sentence, number)
         or is_base(sentence, number)
         or listed_year(sentence, number, year) == year - 1
-        or found(_LAST_YEAR, head, year)
-        or found(_LAST_YEAR_ALONE, sentence.text[: sentence.place(number) - len(head)], year)
+        or _is_told_of_last_year(said, number)
     )
+
+
+def _is_told_of_last_year(said: Said, number: int) -> bool:
+    """Whether the year before stands in a figure's clause, or alone before it: 2022年，3 件."""
+    head = said.sentence.head(number)
+    before = said.sentence.text[: said.sentence.place(number) - len(head)]
+    return found(_LAST_YEAR, head, said.year) or found(_LAST_YEAR_ALONE, before, said.year)
 
 
 def wrong_figures(said: Said) -> set[int | None]:
