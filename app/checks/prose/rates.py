@@ -87,6 +87,8 @@ _ALL_TOLD = re.compile(
 )
 OF_WHOLE = re.compile(r"(?:超过?|不足|不到|达到?|接近|约为?|近|是|为)[^，；。\d]{2,16}的$")
 """What stands before a part in words is its whole: 四类合计 77 件，超过办结总量的一半."""
+_OF_STATED = re.compile(r"\s*[^，；。：、（）\d]{0,8}的\s*")
+"""Between the whole and its share: 占全部 16 个街镇的 75%."""
 _TOLD_AGAIN = re.compile("的[^，；。（(]{2,12}[（(]")
 """Between a share in words and its figure, of what is told behind: 三分之一的申请（33.7%）."""
 _OTHER_AMOUNT = re.compile(
@@ -135,9 +137,11 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
         if figure.unit != "%" or is_changed or is_base(sentence, number) or is_again:
             continue
         is_bracketed = between in ("（", "(") and sentence.after(number)[:1] in ("）", ")", "")
-        if between.strip() == "的" and number and SHARE.search(sentence.head(number - 1)):
+        if number and _OF_STATED.fullmatch(between) and SHARE.search(sentence.head(number - 1)):
             part = _part(sentence, number - 1)
-            yield ToldShare(number, part, number - 1)
+            is_alike = part is None or figures[part].unit == figures[number - 1].unit
+            if is_alike or between.strip() == "的":  # 改造 5 处，占全部 16 个街镇的 75%
+                yield ToldShare(number, part, number - 1)
         elif (
             SHARE.search(head)
             or (SHARE.search(lead := respective_place(sentence, number)[0]) and not direction(lead))
