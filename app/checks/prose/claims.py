@@ -180,7 +180,6 @@ class _FigureReader(OutcomeReader):
                 base = number if is_stated_base(self._sentence, number) else base
                 continue
             claim, row = self._with_others(*claim_row, scopes), claim_row[1]
-            yield from self.outcome_of_all(claim)
             if row[0] is not claim.check.bare and (claim.check, row) not in earlier:
                 earlier.insert(0, (claim.check, row))
             if claim.readings:
@@ -189,6 +188,7 @@ class _FigureReader(OutcomeReader):
                 self._told.append(claim)
                 yield claim
                 yield from self._base_of(claim, base)
+            yield from self.outcome_of_all(claim)
             base = None
 
     def _counting(self) -> Iterator[tuple[int, Figure]]:
