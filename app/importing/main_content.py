@@ -13,10 +13,10 @@ from app import patterns as re
 from app.edition.edition import Edition
 from app.importing.grouping import is_form_entry, is_label_of_cover, is_sum_name, named_unit
 from app.importing.headings import heading_places, is_organisation, sections_named, titles
-from app.importing.periods import tells_period
+from app.importing.periods import tells_period, years_apart
 from app.importing.surroundings import signature_in
 from app.importing.unit_lists import names_units
-from app.importing.years import tells_year
+from app.importing.years import share_cells
 from app.matching.regions import (
     bands,
     columns_of_blocks,
@@ -266,25 +266,14 @@ def _of_units(table: ContentTable, parts: _Named) -> Iterator[ContentBlock]:
 def units_apart(content: Content, edition: Edition) -> Content:
     """The content, a table in which several units have a block each cut into these.
 
-    A block has its unit's name above labels of its own, a year's table below others its year.
+    A block has its unit's name above labels of its own, a year's table its year.
     """
 
     def laid(table: ContentTable) -> _Blocks:
         blocks = _blocks(table.grid, edition)
-        blocks = blocks if len(blocks) > 1 else _of_years(table, edition)
-        return _of_units(table, blocks) if len(blocks) > 1 else [table]
+        return _of_units(table, blocks) if len(blocks) > 1 else years_apart(table, edition)
 
     return _with_tables(content, laid)
-
-
-def _of_years(table: ContentTable, edition: Edition) -> _Named:
-    """The tables of several years below each other in a grid, each below a row that tells one."""
-    rows = ([*line] for _, line in groupby(_written(table), lambda one: one.row))
-    years = [cells[0].row for cells in rows if len(cells) == 1 and tells_year(cells[0].text)]
-    apart = bands(table.grid, sorted({0, *years[:_MAX_UNITS]}), 0)
-    found = [one for one in apart if match_grid(one, edition).places] if years else []
-    is_cut = len(found) > 1 and _are_alike(found, edition, wholly=True)
-    return [("", one) for one in apart] if is_cut else [("", table.grid)]
 
 
 def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
@@ -299,7 +288,7 @@ def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
         return [("", grid)]
     for side, starts in enumerate((_rows_of_blocks(names), columns_of_blocks(grid, names))):
         cut = bands(grid, starts, side)
-        if len(cut) > 1 and _are_alike(cut, edition):
+        if len(cut) > 1 and share_cells(cut, edition):
             return [block for part in cut for block in _blocks(part, edition)]
     return [("", grid)]
 
@@ -347,16 +336,6 @@ def _rows_of_blocks(names: Mapping[GridCell[Any], str]) -> list[int]:
     return starts
 
 
-def _are_alike(parts: Sequence[Grid[Any]], edition: Edition, *, wholly: bool = False) -> bool:
-    """Whether all parts have cells of the form, mostly or nearly wholly the same ones."""
-    found = (match_grid(part, edition).places.keys() for part in parts)
-    first = next(found)
-    share, of = (0.75, max) if wholly else (0.5, min)
-    return bool(first) and all(
-        len(one & first) >= share * max(1, of(len(one), len(first))) for one in found
-    )
-
-
 def laid_apart(content: Content, edition: Edition) -> Content:
     """The content, a table of several units beside each other cut into one for each.
 
@@ -381,7 +360,7 @@ def _parts_by_unit(table: ContentTable, edition: Edition) -> _Named:
         left = [one for one in table.grid.cells if one.column < columns[0]]
         if any(is_number_text(normalised(one.text)) for one in without_running_columns(left)):
             continue
-        if _are_alike([part for _, part in parts], edition, wholly=True):
+        if share_cells([part for _, part in parts], edition, wholly=True):
             return parts
     halved = halves(table.grid) if found.places else []
     places = [match_grid(part, edition).places.keys() for part in halved]
@@ -430,15 +409,12 @@ def _cut_at_units(grid: Grid[Any], starts: Sequence[int], row: int) -> _Named:
 
     Names stand down to the `row` of heads.
     """
-    ends = [*starts[1:], grid.columns]
     parts: _Named = []
-    labels = [one for one in grid.cells if one.column < starts[0]]
-    for start, end in zip(starts, ends, strict=True):
-        own = [one for one in grid.cells if start <= one.column < end]
-        named = next((one for one in own if one.row <= row and _is_unit(one.text)), None)
-        cells = [one for one in (*labels, *own) if one is not named]
-        cells.sort(key=lambda one: (one.row, one.column))
-        parts.append((named.text.strip() if named else "", Grid(tuple(cells))))
+    for part in bands(grid, starts, 1):
+        above = (one for one in part.cells if one.column >= starts[0] and one.row <= row)
+        named = next((one for one in above if _is_unit(one.text)), None)
+        own = Grid(tuple(one for one in part.cells if one is not named))
+        parts.append((named.text.strip() if named else "", own))
     return parts
 
 

@@ -16,8 +16,17 @@ from app.edition.edition import Edition
 from app.importing.grouping import is_of_several
 from app.importing.headings import heading_places, sections_named
 from app.importing.unit_lists import names_units
-from app.importing.years import YearSaid, across, places_in, tells_year, year_said
+from app.importing.years import (
+    YearSaid,
+    across,
+    places_in,
+    share_cells,
+    tell_years,
+    tells_year,
+    year_said,
+)
 from app.matching.label_paths import Head
+from app.matching.regions import bands, columns_of_blocks
 from app.matching.tables import match_grid
 from app.office.content import (
     Content,
@@ -252,6 +261,54 @@ def _without(
         for one in kept.blocks
     )
     return replace(kept, blocks=tuple(blocks))
+
+
+_MAX_BANDS = 100
+_Row = list[GridCell[Any]]
+
+
+def years_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
+    """The tables of several years in a grid, each with what tells its year, or the whole one.
+
+    They stand beside each other below a row that tells a year of each, down to the next such row
+    or heading, and may share the labels before the first; or each stands below what tells its own.
+    """
+    lines = groupby((one for one in table.grid.cells if one.text.strip()), lambda one: one.row)
+    rows = {row: [*line] for row, line in lines}
+    beside = [*_years_beside(table, rows, edition)] if any(map(tell_years, rows.values())) else []
+    if len(beside) > 1:
+        return beside
+    years = [n for n, row in rows.items() if len(row) == 1 and tells_year(row[0].text)]
+    apart = bands(table.grid, sorted({0, *years[:_MAX_BANDS]}), 0)
+    found = [one for one in apart if places_in(one, edition)] if years else []
+    is_cut = len(found) > 1 and share_cells(found, edition, wholly=True)
+    return [replace(table, grid=one) for one in apart] if is_cut else [table]
+
+
+def _years_beside(
+    table: ContentTable, rows: Mapping[int, _Row], edition: Edition
+) -> Iterator[ContentBlock]:
+    """The table cut below and beside rows of years, what stands between them in one."""
+    heads = {n for n, row in rows.items() if len(row) == 1 and sections_named(edition, row[0].text)}
+    years = {n: row for n, row in rows.items() if tell_years(row)}
+    kept: _Row = []
+    for band in bands(table.grid, sorted({0, *heads, *years})[:_MAX_BANDS], 0):
+        above = years.get(band.cells[0].row, ()) if band.cells else ()
+        ways = (columns_of_blocks(band, above), [one.column for one in above]) if above else ()
+        cut = (bands(band, starts, 1) for starts in ways if len(starts) == len(above))
+        parts = next((one for one in cut if share_cells(one, edition, wholly=True)), [])
+        if parts and places_in(parts[0], edition) >= _MIN_PLACES:
+            yield from _between(table, kept)
+            yield from (replace(table, grid=part, loose=False) for part in parts)
+            kept = []
+        else:
+            kept += band.cells
+    yield from _between(table, kept)
+
+
+def _between(table: ContentTable, cells: Sequence[GridCell[Any]]) -> Iterator[ContentBlock]:
+    if any(one.text.strip() for one in cells):
+        yield replace(table, grid=Grid(tuple(cells)), loose=True)
 
 
 def tells_period(text: str) -> bool:

@@ -106,6 +106,16 @@ def places_in(grid: Grid[Any], edition: Edition) -> int:
     return len(match_grid(grid, edition).places)
 
 
+def share_cells(parts: Sequence[Grid[Any]], edition: Edition, *, wholly: bool = False) -> bool:
+    """Whether all parts have cells of the form, mostly or nearly wholly the same ones."""
+    found = (match_grid(part, edition).places.keys() for part in parts)
+    first = next(found)
+    share, of = (0.75, max) if wholly else (0.5, min)
+    return bool(first) and all(
+        len(one & first) >= share * max(1, of(len(one), len(first))) for one in found
+    )
+
+
 _YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?(?:数据?|值)?)?")
 _OWN_HEAD = re.compile(r"(?:[本当今]年度?|本期|报告期)(?:数据?|值)?")
 _SIDE_HEAD = re.compile(
@@ -142,7 +152,7 @@ def without_side_boxes(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
             continue
         if any((said := year_said(one.text, year)) and said.is_own for one in box):
             continue  # it goes on with the table of the year
-        if is_below and 2 * len({*map(id, box)}) < len(grid.cells):
+        if is_below and 2 < 2 * len({*map(id, box)}) < len(grid.cells):
             left_out |= {*map(id, box)}
     kept = tuple(cell for cell in grid.cells if id(cell) not in left_out)
     return Grid(kept) if left_out else grid
@@ -200,6 +210,12 @@ def tells_year(text: str) -> bool:
     """Whether a caption says of one year, whichever, that its figures are of it."""
     years, own, before = _years_in(text)
     return len(years) == 1 or (not years and own != bool(before))
+
+
+def tell_years(cells: Sequence[GridCell[Any]]) -> bool:
+    """Whether each of several captions tells another year."""
+    told = [(frozenset(years), own) for years, own, _ in (_years_in(one.text) for one in cells)]
+    return 1 < len(cells) == len({*told}) and all(tells_year(one.text) for one in cells)
 
 
 def year_said(text: str, year: int) -> YearSaid | None:

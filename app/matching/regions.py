@@ -388,11 +388,15 @@ def _sides(grid: Grid[PlaceT], column: int, closed: set[int]) -> Iterator[Grid[P
 
 
 def bands(grid: Grid[PlaceT], starts: Sequence[int], side: int) -> list[Grid[PlaceT]]:
-    """A grid cut where these rows begin, or columns where the `side` is 1."""
+    """A grid cut where these rows begin, or columns where the `side` is 1.
+
+    What stands before the first of them belongs to each part.
+    """
     parts: list[list[GridCell[PlaceT]]] = [[] for _ in starts]
     for cell in grid.cells:
-        place = cell.column if side else cell.row
-        parts[bisect_right(starts, place) - 1].append(cell)
+        begun = bisect_right(starts, cell.column if side else cell.row)
+        for part in parts[begun - 1 : begun] if begun else parts:
+            part.append(cell)
     return [Grid(tuple(part)) for part in parts]
 
 

@@ -84,6 +84,34 @@ def in_word(edition: Edition, blocks: Blocks, *, captions_below: bool = False) -
     return "".join(body)
 
 
+def on_one_sheet(edition: Edition, blocks: Blocks, gap: int, *, shared: bool = False) -> Workbook:
+    """Every table below its heading, the years beside each other: no column parts all tables.
+
+    With `shared` labels the years' columns alone stand beside each other.
+    """
+    workbook = Workbook()
+    sheet, row = first_sheet(workbook), 2
+    sheet.cell(1, 1).value = TITLE
+    for section in edition.sections:
+        sheet.cell(row, 1).value = section.title
+        sheet.cell(row + 1, 1).value = None if section.table else TEXTS[2]
+        laid = edition.layouts[section.table].cells if section.table else ()
+        first = min((cell.column for cell in laid if cell.key and shared), default=0)
+        width = max((cell.column + cell.column_span for cell in laid), default=0) - first + gap
+        for number, (caption, cells) in enumerate(blocks if laid else ()):
+            sheet.cell(row + 1, 1 + first + number * width).value = caption
+            for cell in laid:
+                column = 1 + cell.column + number * width * (cell.column >= first)
+                text = cells.get(cell.key, "") if cell.key else cell.text
+                sheet.cell(row + 2 + cell.row, column).value = text or None
+        row += 3 + max((cell.row for cell in laid), default=0)
+    return workbook
+
+
+def sharing_labels(edition: Edition, blocks: Blocks, gap: int) -> Workbook:
+    return on_one_sheet(edition, blocks, gap, shared=True)
+
+
 def saved(document: Workbook | str, folder: Path) -> Path:
     if isinstance(document, str):
         return write_docx(folder / "年报.docx", document)
@@ -114,6 +142,30 @@ def test_a_caption_tells_of_which_year_a_table_is(
     told = unplaced(read)
     assert told
     assert all("没有读取，只读取了 2024 年的" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("2023年（上年，供对照）", "*2024年（本年）"),
+        ("*2024年度", "2023年度"),
+        ("上年", "*本年"),
+        ("*本年数", "去年数"),
+        ("2022年", "2023年", "*2024年"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("laid", "gap"), [(on_one_sheet, 0), (on_one_sheet, 1), (sharing_labels, 0)]
+)
+def test_years_beside_each_other_on_one_sheet_are_parted_table_by_table(
+    tmp_path: Path, newest: Edition, laid: object, gap: int, captions: tuple[str, ...]
+) -> None:
+    assert callable(laid)
+    workbook = laid(newest, blocks_of(newest, captions), gap)
+    read = read_document(saved(workbook, tmp_path), Catalog())
+    assert values(read) == figures(newest)
+    assert not read.doubtful
+    assert read.report.texts["overview"] == TEXTS[2]
 
 
 @pytest.mark.parametrize(
