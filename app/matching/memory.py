@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Collection
 from functools import lru_cache
 from operator import gt
@@ -18,6 +18,7 @@ from app.matching.header import Header
 from app.matching.regions import Boxes, boxes, heads_apart, labels_joined, without_running_rows
 from app.matching.vocabulary import LONGEST_LABEL, Vocabulary
 from app.office.content import Content, ContentLine, Grid, PlaceT
+from app.office.labels import counts_or_checks, normalised
 
 _MAX_CELLS, _LEAST_SIZE = 500_000, 1_000
 """Of all grids whose matches are remembered, and for how many one counts besides its own."""
@@ -117,7 +118,7 @@ Looked = tuple[Grid[PlaceT], MaskedGrid, Boxes[PlaceT] | None, dict[Any, Any]]
 
 
 def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
-    """A grid without rows that number its columns, masked; its boxes if labels were joined in it.
+    """A grid without what numbers or ticks others off, masked; its boxes if labels were joined.
 
     A document's grids are matched together and each alone, so the last ones are remembered, with
     room for what follows from a grid and the headers carried over to it.
@@ -126,9 +127,24 @@ def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
     return remembered(_OneGrid(grid), vocabulary)
 
 
+_TICKS, _MIN_TICKS = frozenset("√✓✔"), 3
+
+
+def _without_ticks(grid: Grid[PlaceT]) -> Grid[PlaceT]:
+    """The grid without columns that only tick the rows off, with their heads: 核对."""
+    ticks = Counter(cell.column for cell in grid.cells if cell.text in _TICKS)
+    for cell in grid.cells if ticks else ():
+        head = "" if cell.text in _TICKS else normalised(cell.text)
+        if head and not counts_or_checks(head):
+            ticks.pop(cell.column, None)
+    columns = {column for column, many in ticks.items() if many >= _MIN_TICKS}
+    kept = (cell for cell in grid.cells if cell.column not in columns)
+    return Grid(tuple(kept)) if columns else grid
+
+
 def _masked(one: _OneGrid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
     joined: Boxes[PlaceT] | None = None
-    grid = heads_apart(without_running_rows(one.grid), vocabulary)
+    grid = heads_apart(without_running_rows(_without_ticks(one.grid)), vocabulary)
     words = [*map(vocabulary.word, [cell.text for cell in grid.cells])]
     if sum([word.is_piece for word in words]) > 1:
         joined = labels_joined(boxes(grid, vocabulary), vocabulary)

@@ -77,3 +77,34 @@ def test_rows_with_words_of_their_own_are_not_those_of_the_label(newest: Edition
     heads, _ = block(*BLOCKS["review"], height=1)
     own = [[(1, name), *((1, figure) for figure in "12345")] for name in ("本级", "下级")]
     assert found(laid([heads, *own]), newest) == {}
+
+
+@pytest.mark.parametrize("head", ["", "核对", "校验结果"])
+def test_a_row_a_figure_may_be_ticked_off(newest: Edition, head: str) -> None:
+    """Turned, the ticks are a second row of figures below the same heads."""
+    cells = [GridCell(0, 3, 1, 1, head, None)]
+    for number, (label, figures) in enumerate(BLOCKS.values()):
+        top = 1 + number * len(HEADS)
+        cells.append(GridCell(top, 0, len(HEADS), 1, label, None))
+        for row, texts in enumerate(zip(HEADS, figures, "√" * len(HEADS), strict=True), top):
+            cells += [GridCell(row, n, 1, 1, text, None) for n, text in enumerate(texts, 1)]
+    match = match_grid(Grid(tuple(cells)), newest)
+    assert not match.unplaced
+    assert {key: cell.text for key, cell in match.places.items()} == {
+        f"disputes.{block}.{key}": figure
+        for block, (_, figures) in BLOCKS.items()
+        for key, figure in zip(KEYS, figures, strict=True)
+    }
+
+
+def test_a_column_with_more_than_ticks_stays(newest: Edition) -> None:
+    rows = [
+        ["信息内容", "本年处理决定数量"],
+        ["行政许可", "√"],
+        ["行政处罚", "√"],
+        ["行政强制", "√"],
+    ]
+    cells = [
+        GridCell(r, c, 1, 1, text, None) for r, row in enumerate(rows) for c, text in enumerate(row)
+    ]
+    assert len(match_grid(Grid(tuple(cells)), newest).places) == 3
