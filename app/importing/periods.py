@@ -296,8 +296,8 @@ def _years_beside(
         above = years.get(band.cells[0].row, ()) if band.cells else ()
         ways = (columns_of_blocks(band, above), [one.column for one in above]) if above else ()
         cut = (bands(band, starts, 1) for starts in ways if len(starts) == len(above))
-        parts = next((one for one in cut if share_cells(one, edition, wholly=True)), [])
-        if parts and places_in(parts[0], edition) >= _MIN_PLACES:
+        parts = next((one for one in cut if share_cells(one, edition)), [])
+        if any(places_in(one, edition) >= _MIN_PLACES for one in parts):
             yield from _between(table, kept)
             yield from (replace(table, grid=part, loose=False) for part in parts)
             kept = []

@@ -84,10 +84,16 @@ def in_word(edition: Edition, blocks: Blocks, *, captions_below: bool = False) -
     return "".join(body)
 
 
-def on_one_sheet(edition: Edition, blocks: Blocks, gap: int, *, shared: bool = False) -> Workbook:
+_LAST_OF_SHORT = 12
+"""The last row of a table that a short block has."""
+
+
+def on_one_sheet(
+    edition: Edition, blocks: Blocks, gap: int, *, shared: bool = False, short: int = -1
+) -> Workbook:
     """Every table below its heading, the years beside each other: no column parts all tables.
 
-    With `shared` labels the years' columns alone stand beside each other.
+    With `shared` labels only the years' columns stand side by side; a `short` block lacks rows.
     """
     workbook = Workbook()
     sheet, row = first_sheet(workbook), 2
@@ -101,6 +107,8 @@ def on_one_sheet(edition: Edition, blocks: Blocks, gap: int, *, shared: bool = F
         for number, (caption, cells) in enumerate(blocks if laid else ()):
             sheet.cell(row + 1, 1 + first + number * width).value = caption
             for cell in laid:
+                if number == short and cell.row > _LAST_OF_SHORT:
+                    continue
                 column = 1 + cell.column + number * width * (cell.column >= first)
                 text = cells.get(cell.key, "") if cell.key else cell.text
                 sheet.cell(row + 2 + cell.row, column).value = text or None
@@ -166,6 +174,16 @@ def test_years_beside_each_other_on_one_sheet_are_parted_table_by_table(
     assert values(read) == figures(newest)
     assert not read.doubtful
     assert read.report.texts["overview"] == TEXTS[2]
+
+
+@pytest.mark.parametrize("captions", [("2023年", "*2024年"), ("*本年", "上年")])
+@pytest.mark.parametrize("gap", [0, 1])
+def test_a_year_with_fewer_rows_is_never_taken_for_the_other(
+    tmp_path: Path, newest: Edition, gap: int, captions: tuple[str, ...]
+) -> None:
+    old = next(number for number, caption in enumerate(captions) if caption[:1] != "*")
+    workbook = on_one_sheet(newest, blocks_of(newest, captions), gap, short=old)
+    assert values(read_document(saved(workbook, tmp_path), Catalog())) == figures(newest)
 
 
 @pytest.mark.parametrize(
