@@ -12,22 +12,9 @@ from msgspec import Struct
 
 from app import patterns as re
 from app.edition.edition import Edition
-from app.importing.headings import (
-    Title,
-    form_order,
-    heading_places,
-    is_organisation,
-    titles,
-)
+from app.importing.headings import Title, form_order, heading_places, is_organisation, titles
 from app.matching.tables import match_grid
-from app.office.content import (
-    Content,
-    ContentBlock,
-    ContentLine,
-    ContentTable,
-    GridCell,
-    line_text,
-)
+from app.office.content import Content, ContentBlock, ContentLine, ContentTable, GridCell, line_text
 from app.office.labels import normalised
 from app.report.narrative import HeadingLevel, level_of, picture_of
 
@@ -350,6 +337,19 @@ def without_ornaments(
     return left, moved
 
 
+_OF_LETTER = re.compile(
+    r"[^，。；：:]{2,30}文件|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*第?\s*\d+\s*号(?:\s*签发人\s*[:：].{0,12})?"
+    r"|关于[^，。；：]{0,30}政府信息公开[^，。；：]{0,20}报告的?(?:报告|函)?|(?:抄\s*[送报]|主\s*送|分\s*送)\s*[:：].*"
+    r"|[^。；]*\d\s*日\s*印\s*发|附件\s*[:：]\s*无。?|(?:title|date|updated|author|tags|layout|lastmod)\s*:.{0,60}"
+)
+"""Head, number and title of an official letter, who has a copy and who printed it; a page's own."""
+
+
+def is_of_letter(line: str) -> bool:
+    """Whether a line around a report is of the letter or the file that brings it, and no news."""
+    return _OF_LETTER.fullmatch(line.strip()) is not None or _is_addressed(line)
+
+
 def strange_lines(frame: Frame, name: str) -> list[str]:
     """The lines around the texts that say more than name and date."""
     expected = ("", normalised(name))
@@ -360,7 +360,8 @@ def strange_lines(frame: Frame, name: str) -> list[str]:
         is_cover = plain == _CONTENTS or _COVER_MONTH.fullmatch(plain) or _RULE.fullmatch(plain)
         is_of_page = frame.signed and _ABOUT_PAGE.match(line)
         is_name = normalised(who) in expected or (is_organisation(who) and name.endswith(who))
-        return bool(is_cover or is_of_page) or (is_name and day == frame.signed)
+        is_known = is_cover or is_of_page or is_of_letter(line)
+        return bool(is_known) or (is_name and day == frame.signed)
 
     return [line for line in (*frame.lead, *frame.behind) if not is_known(line)]
 

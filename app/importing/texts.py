@@ -30,6 +30,7 @@ from app.importing.surroundings import (
     Frame,
     frame_of,
     in_form_order,
+    is_of_letter,
     strange_lines,
     without_contents,
     without_ornaments,
@@ -156,13 +157,13 @@ def cut_texts(
     title = title_above(edition, lines, min(places.values(), default=len(lines)))
     frame = frame_of(lines, places, title, is_page=is_page)
     texts = _sections(edition, lines[: frame.end], frame.start, places)
-    above = told_together(lines[: title.first] if title else (), "标题前面")
+    above = title.first if title and not all(map(is_of_letter, lines[: title.first])) else 0
     title = title if title and title.year else _hinted(edition, hints) or title
     name = _full_name(title.name if title else "", frame)
     year = title.year if title and title.year else _year_in(texts[OPENING])
-    organisation = _contact(edition, texts[OPENING], name)
-    around = () if is_page else (*above, *strange_lines(frame, name))
-    return DocumentTexts(texts, Details(year or 0, frame.signed, organisation), year, around)
+    own, told = _contact(edition, texts[OPENING], name), told_together(lines[:above], "标题前面")
+    around = () if is_page else (*told, *strange_lines(frame, name))
+    return DocumentTexts(texts, Details(year or 0, frame.signed, own), year, around)
 
 
 def _hinted(edition: Edition, hints: Sequence[str]) -> Title | None:
