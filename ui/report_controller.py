@@ -282,7 +282,7 @@ class ReportController(QObject):
         self.findings.forget_current()
         self._show_report(shown=True)
         self._arrangement.restore()
-        self.preview.show(shown=True)
+        self._show_pages(self.tabs)  # with the bars that it was kept without, on another page
         self.finalising.tell_opened()
         self.texts.tell_broken()
 

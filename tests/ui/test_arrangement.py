@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolBar
 from pytestqt.qtbot import QtBot
 
 from app.report.report import Report
@@ -53,6 +54,24 @@ def test_the_end_of_the_program_counts_as_leaving(
     again.controller.open(path)
     assert again.controller.tabs.currentIndex() == 2
     again.close()
+
+
+def test_who_ends_on_the_page_of_finishing_finds_all_bars_again(
+    window: MainWindow, settings: Settings, path: Path, qtbot: QtBot
+) -> None:
+    window.controller.open(path)
+    window.controller.actions_["finish"].trigger()
+    assert window.controller.bars.sections.isHidden()
+    window.close()
+    again = make_window(settings)
+    qtbot.addWidget(again)
+    with qtbot.waitExposed(again):
+        again.show()
+    again.controller.open(path)
+    bars = [*again.findChildren(QToolBar)]
+    assert bars
+    assert [one.objectName() for one in bars if one.isHidden()] == []
+    assert again.statusBar().isVisible()
 
 
 def test_the_preview_is_as_wide_as_it_was(

@@ -39,7 +39,8 @@ def test_all_places_of_the_window_agree_with_the_list(
         assert bars.sections.words(tab).endswith(section.words)
     counted = Counter(one.level for one in open_ones)
     for level, chip in bars.line.counts.items():
-        assert chip.text() == f"{counted[level]} 处{LEVEL_WORDS[level]}"
+        told = f"{counted[level]} 处{LEVEL_WORDS[level]}"
+        assert chip.text() in (told, told.replace("处", ""))  # shorter in a narrow window
         assert chip.isHidden() == (not counted[level])
     listed = {one for one in controller.findings.model.findings if is_open(one)}
     assert listed == set(open_ones)
