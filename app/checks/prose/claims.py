@@ -30,6 +30,7 @@ from app.checks.prose.common import (
     Time,
     added_readings,
     direction,
+    end_of_list,
     found,
     kept,
     regex,
@@ -400,7 +401,8 @@ class _FigureReader(OutcomeReader):
         text = self._sentence.text[: claim.start] if is_group else ""
         before = self._spoken(claim.check, text)
         parts = dict.fromkeys(one.rows[0][0] for _, _, one in before if is_part(one, row[0]))
-        named = {one: None for one in named if one[1:]} if self._end_of_list() else scopes
+        ended = end_of_list(self._sentence, self._told, claim.number)
+        named = {one: None for one in named if one[1:]} if ended else scopes
         also = scoped(claim, tuple(named))
         if parts:  # 对国家秘密、过程性信息，不予公开 9 件
             also = (*also, ClaimReading(tuple(parts), claim.readings[0].columns))
@@ -410,16 +412,6 @@ class _FigureReader(OutcomeReader):
             claim = replace(claim, readings=led or claim.readings)
         scopes.update((one.columns, None) for one in claim.readings)
         return replace(claim, also=also)
-
-    def _end_of_list(self) -> int:
-        """Where a list of columns of all is over, or 0: 26 件，其中自然人 21 件、企业 5 件，…"""
-        told = enumerate(self._told)
-        own = [at for at, one in told if one.readings[0].columns != one.check.default]
-        if not (own[1:] and own[0] and own[-1] == own[-2] + 1):
-            return 0
-        one, last = self._told[own[-2]], self._told[own[-1]]
-        is_list = one.readings[0].rows == last.readings[0].rows
-        return last.end if is_list and "；" not in self._sentence.text[one.end : last.end] else 0
 
     def _rows(
         self, topic: Quoted, number: int, head: str, tail: str, earlier: EarlierRows, *, named: bool
@@ -474,8 +466,8 @@ class _FigureReader(OutcomeReader):
         place = self._sentence.place(number)
         if _AMONG.search(text, 0, place):
             return False
-        ended = max(text.rfind("；", 0, place), self._end_of_list())
-        listed = text.rfind("其中", 0, place) > ended
+        ended = end_of_list(self._sentence, self._told, number)
+        listed = text.rfind("其中", 0, place) > max(text.rfind("；", 0, place), ended)
         listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, (before, _) in earlier))
 

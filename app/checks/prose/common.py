@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache, wraps
@@ -15,23 +15,15 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.checks.findings import Finding, Rewording, finding_of
 from app.checks.prose.text import (
-    WITH_UNIT,
     Figure,
     Prose,
     Sentence,
-    last_step,
     prose_of,
-    round_step,
 )
 from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
-from app.edition.text_check_kinds import (
-    EVERY_TEXT,
-    Quoted,
-    WordingCheck,
-    with_years,
-)
-from app.report.numbers import NUMERALS, chinese_words, format_plain, trimmed, written_number
+from app.edition.text_check_kinds import EVERY_TEXT, Quoted, WordingCheck, with_years
+from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
 _MAX_QUOTE_LENGTH = 48
@@ -283,40 +275,6 @@ def plain(value: Decimal) -> str:
     return format_plain(trimmed(value))
 
 
-def written_like(said: str, figure: Figure, value: Decimal) -> str:
-    """Another value written as a figure is: with its scale, separators and numerals; or empty.
-
-    A figure that is only about right keeps the words for that, if the value has as many digits.
-    """
-    if not figure.exact or figure.step > 1:
-        return _rounded_like(said, figure, value)
-    digits, unit = format_plain(value), figure.unit if said.endswith(figure.unit) else ""
-    if unit and said[0] in NUMERALS:
-        written = chinese_words(int(value)) if value == value.to_integral_value() else ""
-        return f"{written}{unit}" if written else f"{digits}{unit}"
-    if "," in said and value == value.to_integral_value():
-        digits = f"{int(value):,}"
-    return f"{digits}{unit}"
-
-
-def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
-    match = WITH_UNIT.search(said)
-    if match is None or not match["digits"]:
-        return ""
-    scale = written_number("1", match["scale"])
-    digit = last_step(match["digits"])
-    if scale == 1 and not figure.exact:
-        digit = max(digit, round_step(figure.value))
-    rounding = ROUND_FLOOR if figure.over else ROUND_HALF_UP
-    number = (value / scale / digit).quantize(Decimal(1), rounding) * digit
-    if not number:
-        return ""
-    words = format_plain(number if "." in match["digits"] else trimmed(number))
-    if "," in match["digits"]:
-        words = f"{number:,}"
-    return said[: match.start("digits")] + words + said[match.end("digits") :]
-
-
 def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
     """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
     cells = [edition.cells[key] for key in keys]
@@ -453,6 +411,30 @@ def added_readings(told: tuple[ClaimReading, ...], last: Claim) -> tuple[ClaimRe
     """What figures before one were of, and all of it together: 复议 54 件、诉讼 29 件，比上年…."""
     rows = dict.fromkeys(name for one in (*told, *last.readings[:1]) for name in one.rows)
     return (*told, ClaimReading(tuple(rows), last.readings[0].columns))
+
+
+def end_of_list(sentence: Sentence, told: Sequence[Claim], number: int | None) -> int:
+    """Where a list of columns or parts is over before a figure, or 0.
+
+    26 件，其中自然人 21 件、企业 5 件，…, or parts that come to the whole, whoever they are of.
+    """
+    figures, text = sentence.figures, sentence.text
+    whole = told[0].number if told else None
+    if number and whole is not None and _PARTS.match(text, figures[whole].end - sentence.start):
+        value = Decimal(0)
+        for at, one in enumerate(figures[whole + 1 : number], 1):
+            value += one.value
+            if at > 1 and value == figures[whole].value:
+                return one.end - sentence.start
+    own = [at for at, one in enumerate(told) if one.readings[0].columns != one.check.default]
+    if not (own[1:] and own[0] and own[-1] == own[-2] + 1):
+        return 0
+    first, last = told[own[-2]], told[own[-1]]
+    is_list = first.readings[0].rows == last.readings[0].rows
+    return last.end if is_list and "；" not in text[first.end : last.end] else 0
+
+
+_PARTS = re.compile("[，,（(]?其中")
 
 
 class Around(Struct, frozen=True):

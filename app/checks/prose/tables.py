@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,14 +22,21 @@ from app.checks.prose.common import (
     reworded,
     rewording,
     table_place_words,
-    written_like,
 )
 from app.checks.prose.said import MONEY, Quotation, Said, money_rate, said_in
+from app.checks.prose.text import WITH_UNIT, Figure, last_step, round_step
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Quoted
 from app.report.figures import written
 from app.report.narrative import Live
-from app.report.numbers import are_exchanged, format_plain, trimmed
+from app.report.numbers import (
+    NUMERALS,
+    are_exchanged,
+    chinese_words,
+    format_plain,
+    trimmed,
+    written_number,
+)
 from app.report.report import Report
 from app.report.totals import sum_known
 
@@ -295,3 +302,37 @@ def _notes(one: Wrong, other: str) -> str:
     return notes + (
         f"（{format_plain(said)} 只是其中{report.edition.cells[alone].words}）" if alone else ""
     )
+
+
+def written_like(said: str, figure: Figure, value: Decimal) -> str:
+    """Another value written as a figure is: with its scale, separators and numerals; or empty.
+
+    A figure that is only about right keeps the words for that, if the value has as many digits.
+    """
+    if not figure.exact or figure.step > 1:
+        return _rounded_like(said, figure, value)
+    digits, unit = format_plain(value), figure.unit if said.endswith(figure.unit) else ""
+    if unit and said[0] in NUMERALS:
+        spoken = chinese_words(int(value)) if value == value.to_integral_value() else ""
+        return f"{spoken}{unit}" if spoken else f"{digits}{unit}"
+    if "," in said and value == value.to_integral_value():
+        digits = f"{int(value):,}"
+    return f"{digits}{unit}"
+
+
+def _rounded_like(said: str, figure: Figure, value: Decimal) -> str:
+    match = WITH_UNIT.search(said)
+    if match is None or not match["digits"]:
+        return ""
+    scale = written_number("1", match["scale"])
+    digit = last_step(match["digits"])
+    if scale == 1 and not figure.exact:
+        digit = max(digit, round_step(figure.value))
+    rounding = ROUND_FLOOR if figure.over else ROUND_HALF_UP
+    number = (value / scale / digit).quantize(Decimal(1), rounding) * digit
+    if not number:
+        return ""
+    words = format_plain(number if "." in match["digits"] else trimmed(number))
+    if "," in match["digits"]:
+        words = f"{number:,}"
+    return said[: match.start("digits")] + words + said[match.end("digits") :]
