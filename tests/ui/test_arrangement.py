@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QToolBar
 from pytestqt.qtbot import QtBot
 
 from app.report.report import Report
@@ -68,9 +67,9 @@ def test_who_ends_on_the_page_of_finishing_finds_all_bars_again(
     with qtbot.waitExposed(again):
         again.show()
     again.controller.open(path)
-    bars = [*again.findChildren(QToolBar)]
-    assert bars
-    assert [one.objectName() for one in bars if one.isHidden()] == []
+    bars = [again.controller.bars.header, again.controller.bars.sections]
+    assert not any(one.isHidden() for one in bars)
+    assert again.controller.bars.line.words.isVisible()
     assert again.statusBar().isVisible()
 
 
