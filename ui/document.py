@@ -131,6 +131,7 @@ class Document(QObject):
         self.stamp = stamp
         self.read_only = read_only
         self.undo_stack.clear()
+        self.undo_stack.setClean()  # an empty stack that was reset is left as it is by Qt
         self.typed_last = ()
         self.findings = ()
         self.is_checked = False

@@ -8,8 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.edition.catalog import Catalog
+from app.report.changes import Edit
 from app.report.report import Report
-from app.storage.report_file import save_report
+from app.storage.report_file import load_report, save_report
 from ui.application import make_window
 from ui.main_window import MainWindow
 from ui.settings import Settings
@@ -71,6 +73,17 @@ def test_who_ends_on_the_page_of_finishing_finds_all_bars_again(
     assert not any(one.isHidden() for one in bars)
     assert again.controller.bars.line.words.isVisible()
     assert again.statusBar().isVisible()
+
+
+def test_what_another_report_began_with_is_not_unsaved_in_the_next(
+    window: MainWindow, path: Path, catalog: Catalog
+) -> None:
+    window.controller.files.new(2024)
+    document = window.controller.document
+    document.begin(Edit(texts={"overview": "去年的文字。"}))
+    assert document.is_dirty
+    document.replace(load_report(path, catalog), path)
+    assert not document.is_dirty
 
 
 def test_the_preview_is_as_wide_as_it_was(
