@@ -207,7 +207,7 @@ class MixedCounty:
         elif last.faults:
             is_error = any(one in _ERRORS for one in last.faults)
             truth.states[name] = UnitState.ERRORS if is_error else UnitState.EXPLAIN
-            truth.letters[name] = LetterKind.RETURN
+            truth.letters[name] = LetterKind.RETURN if is_error else LetterKind.ASK
         else:
             truth.states[name] = UnitState.COMPLETE
         truth.faults[name] = last.faults
