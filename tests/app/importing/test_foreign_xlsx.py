@@ -78,9 +78,16 @@ def first_sheet(workbook: Workbook) -> Worksheet:
     return sheet
 
 
-def test_a_whole_report_on_one_sheet_with_numbers_as_text(tmp_path: Path, newest: Edition) -> None:
+def book_of(edition: Edition) -> tuple[Workbook, Worksheet]:
+    """A workbook with a whole report on its first sheet, and that sheet."""
     workbook = Workbook()
-    put_report(first_sheet(workbook), newest, figures(newest), TITLE)
+    sheet = first_sheet(workbook)
+    put_report(sheet, edition, figures(edition), TITLE)
+    return workbook, sheet
+
+
+def test_a_whole_report_on_one_sheet_with_numbers_as_text(tmp_path: Path, newest: Edition) -> None:
+    workbook, _ = book_of(newest)
     found = read(tmp_path / "r.xlsx", workbook)
     check(found, newest)
     assert found.report.title == TITLE
@@ -183,9 +190,7 @@ def row_of(sheet: Worksheet, text: str) -> int:
 def test_hidden_rows_and_columns_of_a_table_that_is_shown_are_read_and_doubted(
     tmp_path: Path, newest: Edition
 ) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     for label in ("2.重复申请", "（五）不予处理"):
         sheet.row_dimensions[row_of(sheet, label)].hidden = True
     sheet.column_dimensions["E"].hidden = True
@@ -369,9 +374,7 @@ def test_a_cell_far_from_all_others_changes_nothing(tmp_path: Path, catalog: Cat
 def test_a_section_that_says_but_nothing_is_read_from_a_sheet(
     tmp_path: Path, newest: Edition, nothing: str
 ) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     section = newest.sections[-1]
     sheet.cell(row_of(sheet, section.title) + 1, 1).value = nothing
     found = read(tmp_path / "r.xlsx", workbook)
@@ -399,9 +402,7 @@ def test_who_filled_in_a_table_and_how_it_balances_is_no_text(
 def test_a_strange_row_is_told_in_one_sentence_and_upright_labels_not_at_all(
     tmp_path: Path, newest: Edition
 ) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     first, last = row_of(sheet, "（一）予以公开"), row_of(sheet, "（七）总计")
     sheet.unmerge_cells(start_row=first, start_column=1, end_row=last, end_column=1)
     for place, sign in enumerate("三、本年度办理结果"):
@@ -433,9 +434,7 @@ def test_a_sheet_with_no_cell_of_the_form_beside_its_lines_is_said_to_have_no_ta
 def test_a_hidden_column_of_which_a_table_has_a_part_is_no_strange_one_beside_another(
     tmp_path: Path, newest: Edition
 ) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     first, last = (
         row_of(sheet, text)
         for text in ("一、本年新收政府信息公开申请数量", "四、结转下年度继续办理")

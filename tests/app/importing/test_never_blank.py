@@ -16,7 +16,7 @@ from app.importing.document import ReadDocument, ValueStanding
 from app.importing.reading import read_document
 from app.office.package import StepBudget
 from app.readers.pdf import page_content
-from tests.app.importing.test_foreign_xlsx import first_sheet, put_report
+from tests.app.importing.test_foreign_xlsx import book_of, first_sheet, put_report
 from tests.documents import TITLE, body_of_page, figures, word_report, write_docx
 
 CELL = CellKey("requests.granted.person")
@@ -109,9 +109,7 @@ def test_a_formula_that_was_never_calculated_is_not_blank(newest: Edition, tmp_p
 
 
 def test_a_formula_adds_up_the_totals_that_stand_there(newest: Edition, tmp_path: Path) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     label = next(c for cells in sheet.iter_rows() for c in cells if c.value == "（七）总计")
     row = int(label.row or 0)
     ends = [c for c in sheet[row] if (c.column or 0) > 3][:7]

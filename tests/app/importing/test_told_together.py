@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import Workbook
-
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
 from app.importing.reading import read_document
-from tests.app.importing.test_foreign_xlsx import first_sheet, put_report, read
+from tests.app.importing.test_foreign_xlsx import book_of, read
 from tests.app.importing.test_unit_lists import values
-from tests.documents import TITLE, body_of_page, figures
+from tests.documents import body_of_page, figures
 
 SLIP = (("发文稿纸", ""), ("拟稿人", "陈某"), ("份数", "3"))
 
@@ -45,9 +43,7 @@ def test_it_is_told_cell_by_cell_where_the_form_lacks_some(tmp_path: Path, newes
 
 
 def test_remarks_of_a_column_are_one_thing(tmp_path: Path, newest: Edition) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     column = sheet.max_column + 2
     first = next(n for n in range(1, 99) if "本年新收" in str(sheet.cell(n, 1).value))
     for row, remark in ((first, "含网上9件"), (first + 5, "均为撤回"), (first + 9, "顺延")):
@@ -60,9 +56,7 @@ def test_remarks_of_a_column_are_one_thing(tmp_path: Path, newest: Edition) -> N
 def test_last_years_column_beside_one_of_changes_is_left_out(
     tmp_path: Path, newest: Edition
 ) -> None:
-    workbook = Workbook()
-    sheet = first_sheet(workbook)
-    put_report(sheet, newest, figures(newest), TITLE)
+    workbook, sheet = book_of(newest)
     first = next(n for n in range(1, 99) if "本年新收" in str(sheet.cell(n, 1).value))
     for row in range(first, first + 25):
         sheet.cell(row, 12).value, sheet.cell(row, 13).value = 500 + row, row - 40
