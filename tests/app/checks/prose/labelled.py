@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -112,11 +112,13 @@ def judged(catalog: Catalog, sentences: list[Labelled]) -> Judged:
 
 
 def _body(data: dict[str, Any]) -> Body:
-    figures, previous = (
-        {CellKey(key): Decimal(str(value)) for key, value in data.get(name, {}).items()}
-        for name in ("figures", "previous")
-    )
+    figures, previous = (cells_of(data.get(name, {})) for name in ("figures", "previous"))
     return Body(data["organisation"], data["year"], figures, previous)
+
+
+def cells_of(figures: Mapping[str, float]) -> dict[CellKey, Decimal]:
+    """Figures as a report has them."""
+    return {CellKey(key): Decimal(str(value)) for key, value in figures.items()}
 
 
 def _spoken(report: Report) -> list[str]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 
 import pytest
 
 from app.checks.proofreading.spelling import slips_in
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
-from tests.app.checks.prose.labelled import Body, Labelled, judged
+from tests.app.checks.prose.labelled import Body, Labelled, cells_of, judged
 
 _NOW = {
     "disclosure.normative.issued": 5, "disclosure.normative.repealed": 2,
@@ -28,17 +26,15 @@ _BEFORE = {
 }  # fmt: skip
 
 
-def _cells(figures: dict[str, int]) -> dict[CellKey, Decimal]:
-    return {CellKey(key): Decimal(value) for key, value in figures.items()}
-
-
-BODY = Body("建湖县自然资源和规划局", 2024, _cells(_NOW), _cells(_BEFORE))
+BODY = Body("建湖县自然资源和规划局", 2024, cells_of(_NOW), cells_of(_BEFORE))
 """80 new requests, 4 from last year, 80 concluded, 4 left; 64 new ones the year before."""
 
 
-def told(catalog: Catalog, text: str, section: str = "requests") -> tuple[str, ...]:
+def told(
+    catalog: Catalog, text: str, section: str = "requests", body: Body = BODY
+) -> tuple[str, ...]:
     """What is said of a sentence that is taken for right."""
-    return judged(catalog, [Labelled(text, section, "", BODY)]).confused
+    return judged(catalog, [Labelled(text, section, "", body)]).confused
 
 
 @pytest.mark.parametrize(
@@ -367,9 +363,9 @@ def test_lists_in_short_words_and_what_came_after_a_review(
         "disputes.litigation_direct.upheld": 2, "disputes.litigation_after_review.upheld": 3,
         "disputes.litigation_after_review.pending": 1,
     }  # fmt: skip
-    body = replace(BODY, figures=_cells(now))
-    assert not judged(catalog, [Labelled(right, "overview", "", body)]).confused
-    assert judged(catalog, [Labelled(wrong, "overview", "", body)]).confused
+    body = replace(BODY, figures=cells_of(now))
+    assert not told(catalog, right, "overview", body)
+    assert told(catalog, wrong, "overview", body)
 
 
 @pytest.mark.parametrize(
@@ -396,8 +392,8 @@ def test_a_government_and_a_zone_are_told_by_their_short_words(
     catalog: Catalog, name: str, right: str, wrong: str
 ) -> None:
     body = replace(BODY, organisation=name)
-    assert not judged(catalog, [Labelled(right, "requests", "", body)]).confused
-    assert judged(catalog, [Labelled(wrong, "requests", "", body)]).confused
+    assert not told(catalog, right, "requests", body)
+    assert told(catalog, wrong, "requests", body)
 
 
 @pytest.mark.parametrize(
@@ -410,7 +406,7 @@ def test_a_government_and_a_zone_are_told_by_their_short_words(
 )
 def test_no_rate_is_of_nothing(catalog: Catalog, text: str) -> None:
     body = replace(BODY, previous={})
-    assert not judged(catalog, [Labelled(text, "overview", "", body)]).confused
+    assert not told(catalog, text, "overview", body)
 
 
 def test_the_heading_before_a_text_in_one_line_is_that_text_s_alone(catalog: Catalog) -> None:

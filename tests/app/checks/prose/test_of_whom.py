@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
-from tests.app.checks.prose.labelled import Body, Labelled, judged
+from tests.app.checks.prose.labelled import Body, Labelled, cells_of, judged
 
 _NOW = {
     "requests.received.person": 50, "requests.received.business": 20,
@@ -28,11 +25,7 @@ _BEFORE = {
 }  # fmt: skip
 
 
-def _cells(figures: dict[str, int]) -> dict[CellKey, Decimal]:
-    return {CellKey(key): Decimal(value) for key, value in figures.items()}
-
-
-BODY = Body("清河县水利局", 2024, _cells(_NOW), _cells(_BEFORE))
+BODY = Body("清河县水利局", 2024, cells_of(_NOW), cells_of(_BEFORE))
 """76 new requests (50, 20, 6), 6 from last year, 72 concluded (48, 19, 5), 10 left (7, 2, 1)."""
 
 
