@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -23,12 +23,10 @@ from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.storage.recovery.log_file import Draft
 from app.storage.recovery.recovery import Recovery, find_recoveries
-from ui.application import make_window
 from ui.dialogs.ask import PasswordDialog
 from ui.dialogs.versions_dialogs import RecoveryChoice, RecoveryDialog
 from ui.main_window import MainWindow
 from ui.pages.table_page import TablePage
-from ui.settings import Settings
 
 PERSON = CellKey("requests.received.person")
 
@@ -45,17 +43,6 @@ def offered(tmp_path: Path, catalog: Catalog) -> Callable[[MainWindow], Recovery
         return one
 
     return look
-
-
-@pytest.fixture
-def second(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    """The window of the next start."""
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    made = make_window(Settings(store))
-    qtbot.addWidget(
-        made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
-    )
-    return made
 
 
 def type_into_cell(qtbot: QtBot, window: MainWindow, words: str) -> QLineEdit:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,8 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.report import Report
-from app.storage.report_file import save_report
-from tests.ui.test_mending import GRANTED, card, take_in_hand
+from tests.ui.test_mending import card
 from ui.main_window import MainWindow
 from ui.theme import UNIT
 from ui.widgets.findings_line import place_near
@@ -49,16 +45,6 @@ def test_a_hint_in_hand_is_called_one(window: MainWindow, huaian: Report) -> Non
         panel.go_to(finding)
         assert line.hint.isVisible() == (finding.level is Level.HINT)
     assert any(one.level is Level.HINT for one in panel.model.findings)
-
-
-@pytest.fixture
-def wrong(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
-    """淮安's report with two digits exchanged, open in the window."""
-    huaian.apply(Edit(entries={GRANTED: Decimal(1828)}))
-    save_report(huaian, tmp_path / "淮安.nbao")
-    window.controller.open(tmp_path / "淮安.nbao")
-    take_in_hand(window)
-    return window
 
 
 @pytest.mark.parametrize("height", [738, 560])

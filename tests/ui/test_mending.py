@@ -23,6 +23,7 @@ from app.report.report import Report
 from app.report.totals import Previous
 from app.storage.report_file import save_report
 from tests.ready import make_ready
+from tests.ui.conftest import GRANTED, take_in_hand
 from tests.ui.modal import with_menu
 from ui.grid.cell_menu import cell_menu
 from ui.grid.form_table import FormTable
@@ -30,26 +31,7 @@ from ui.main_window import MainWindow
 from ui.widgets.findings_line import Anchor, RepairCard
 from ui.widgets.text_editor import lit_lines
 
-GRANTED = CellKey("requests.granted.person")
 RESEARCH = CellKey("requests.granted.research")
-
-
-def take_in_hand(window: MainWindow) -> None:
-    """Goes to the first finding that can be mended."""
-    document = window.controller.document
-    document.check()
-    found = (one for one in document.findings if may_be_settled(document.report, one))
-    window.controller.findings.go_to(next(found))
-
-
-@pytest.fixture
-def wrong(window: MainWindow, huaian: Report, tmp_path: Path) -> MainWindow:
-    """淮安's report with two digits exchanged, open in the window."""
-    huaian.apply(Edit(entries={GRANTED: Decimal(1828)}))
-    save_report(huaian, tmp_path / "淮安.nbao")
-    window.controller.open(tmp_path / "淮安.nbao")
-    take_in_hand(window)
-    return window
 
 
 def table(window: MainWindow) -> FormTable:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
@@ -22,7 +22,6 @@ from app.storage.atomic import FileLayer
 from app.storage.recovery.recovery_log import Base, RecoveryLog
 from app.storage.report_file import load_report, open_report, save_report
 from app.storage.report_lock import FileLock, lock
-from ui.application import make_window
 from ui.dialogs import ask
 from ui.dialogs.versions_dialogs import (
     DifferencesDialog,
@@ -31,7 +30,6 @@ from ui.dialogs.versions_dialogs import (
     VersionsDialog,
 )
 from ui.main_window import MainWindow
-from ui.settings import Settings
 
 PERSON = CellKey("requests.received.person")
 OTHER = CellKey("requests.received.other")
@@ -45,17 +43,6 @@ def saved(tmp_path: Path, catalog: Catalog) -> Path:
     path = tmp_path / "年报.nbao"
     save_report(report, path)
     return path
-
-
-@pytest.fixture
-def second(qtbot: QtBot, tmp_path: Path) -> MainWindow:
-    """Another window of the same program."""
-    store = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    made = make_window(Settings(store))
-    qtbot.addWidget(
-        made, before_close_func=lambda one: one.controller.document.undo_stack.setClean()
-    )
-    return made
 
 
 def cell(number: int, key: CellKey = PERSON) -> Edit:
