@@ -313,11 +313,8 @@ class NilDialog(QDialog):
         open_at(self, *_NIL_SIZE)
         agree.setFocus()
         if contrary:
-            closing = next(
-                one
-                for one in list[QPushButton](buttons.findChildren(QPushButton))
-                if one is not agree
-            )
+            both = list[QPushButton](buttons.findChildren(QPushButton))
+            closing = next(one for one in both if one is not agree)
             closing.setDefault(True)
             closing.setFocus()
 
