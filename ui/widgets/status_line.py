@@ -82,10 +82,10 @@ class ElidedLabel(QLabel):
             shown = metrics.elidedText(before, self._mode, left) + self._kept
         elif self._lines > 1:
             lines = min(self._lines, max(self.contentsRect().height() // metrics.height(), 1))
-            tried = (self.words, _QUOTATION.sub(r"\1…\2", self.words))
-            broken = [_broken(words, self.font(), room, lines) for words in tried]
-            whole = (one for one, words in zip(broken, tried, strict=True) if _is_in(words, one))
-            shown = next(whole, broken[-1])
+            shown = _broken(self.words, self.font(), room, lines)
+            if not _is_in(self.words, shown):
+                words = _QUOTATION.sub(r"\1…\2", self.words)
+                shown = _broken(words, self.font(), room, lines)
         else:
             shown = metrics.elidedText(self.words, self._mode, room)
         self.setText(shown)
