@@ -386,9 +386,9 @@ class Matcher:
         return [place for place in places if name.is_same(self._names[place])]
 
     def _tails_in(self, whole: str) -> Iterable[str]:
-        ends = range(3, self._longest + 1)
-        pieces = {whole[a : a + b] for a in range(len(whole)) for b in ends if a + b <= len(whole)}
-        return [piece for piece in pieces if piece in self._by_tail]
+        ends = ((a, b) for a in range(len(whole)) for b in range(a + 3, a + self._longest + 1))
+        pieces = (whole[a:b] for a, b in ends if b <= len(whole))
+        return dict.fromkeys(filter(self._by_tail.__contains__, pieces))
 
     def _closest(self, name: Name, places: list[int], folders: Sequence[str]) -> list[int]:
         """Those that are written just so; else those whose parent is one of the folders."""

@@ -274,3 +274,15 @@ def test_another_county_that_the_path_names_too_is_asked_about_no_more(
     match = Matcher((RosterUnit("龙江镇"),), "澜溪县").find("云峒县龙江镇人民政府", file)
     assert bool(match.candidates) is is_asked
     assert "龙江镇" in match.doubt
+
+
+def test_units_whose_names_stand_in_one_text_come_in_its_order() -> None:
+    names = [f"{one}镇" for one in ("白沙", "柳河", "石桥", "东关", "新安", "马店", "双井")]
+    matcher = Matcher([RosterUnit(name) for name in reversed(names)])
+
+    told = {"problems": f"与{'、'.join(names)}一起公开。"}
+    in_text, key = matcher.named_in_text(told)
+
+    assert [one.name for one in in_text.candidates] == names
+    assert key == "problems"
+    assert [one.name for one in matcher.find("", f"{'和'.join(names)}.docx").candidates] == names
