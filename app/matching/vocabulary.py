@@ -178,6 +178,7 @@ class Vocabulary:
         self._pairs = _by_pairs(self._plain)
         self._count_of_pairs = {known: len(_pairs_of(known)) for known in self._plain}
         self._add_titles(definition)
+        self._labels = "\n".join({one.label for of in self._senses.values() for one in of})
         self._sizes: dict[str, dict[int, None]] = {}  # of the labels that begin so, longest first
         for known in sorted(self._senses, key=len, reverse=True):
             self._sizes.setdefault(known[:2], {})[len(known)] = None
@@ -200,8 +201,7 @@ class Vocabulary:
         plain = normalised(text)
         if len(plain) > _MAX_SIGNS or any(map(str.isdigit, plain)):
             return False
-        labels = (sense.label for senses in self._senses.values() for sense in senses)
-        return any(sign in one for one in labels) if (sign := core(plain)) else len(plain) == 1
+        return sign in self._labels if (sign := core(plain)) else len(plain) == 1
 
     def _read(self, text: str) -> Word:
         if not text or text.isspace():
