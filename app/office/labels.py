@@ -66,13 +66,12 @@ _RADICALS = {
 
 def visible(text: str) -> str:
     """The text as people see it: signs that nobody sees are none, radicals the characters."""
-    seen = text if text.isascii() else _INVISIBLE.sub("", text)
-    return folded(seen) if _RADICAL.search(seen) else seen
+    return text if text.isascii() else folded(_INVISIBLE.sub("", text))
 
 
 def folded(text: str) -> str:
     """The text with the characters for which radicals stand."""
-    return text.translate(_RADICALS)
+    return text.translate(_RADICALS) if _RADICAL.search(text) else text
 
 
 def simplified(text: str) -> str:
