@@ -401,9 +401,9 @@ class _LetterWriter(Struct, frozen=True):
 
     def _reminder(self, unit: Unit) -> Letter:
         told = f"截至{date_words(self.settings.issued)}，尚未收到你单位的{self._report}。"
-        if aside := aside_words(set_aside(unit)):
-            told = f"你单位报来的{aside}{told}"
-        asks_for_time = any(_LATER in line.reason for line in set_aside(unit))
+        lines = set_aside(unit)
+        told = f"你单位报来的{aside_words(lines)}{told}" if lines else told
+        asks_for_time = any(_LATER in line.reason for line in lines)
         rest = "确需延期的，请先与我们商定。" if asks_for_time else _ALREADY_SENT
         closing = f"请{self._until}报送。{rest}"
         letter = self._blank(LetterKind.REMINDER, unit.name)

@@ -133,7 +133,7 @@ Extra = Mapping[str, Sequence[Problem]]
 
 def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
     """What only the others, or its name, make doubtful about a unit: it is asked about it."""
-    detail = collection.detail(unit.counted) if unit.counted else None
+    detail = collection.detail(unit.counted) if unit.counted and unit.doubts else None
     return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
 
 
