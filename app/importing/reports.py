@@ -222,7 +222,7 @@ def _of_lists(path: Path, content: Content, editions: Sequence[Edition]) -> tupl
     """A draft for each unit in the lists of a document; none if it has none, or the form, too."""
     tables = [] if content.known else [*filter(names_units, content.tables)]
     found = [unit_lists(tables, edition) for edition in editions if tables]
-    if not any(figures for one in found for figures, _ in [one.score]):
+    if not any(one.score[0] for one in found):
         return ()
     year = _list_year(content, found[0]) or year_of_document(path, content.blocks, editions[0])
     lists = max(found, key=lambda one: (*one.score, _is_in_force(one.edition, year)))
