@@ -18,6 +18,7 @@ from app.export.outline import Source
 from app.file_paths import is_file, is_there
 from app.report.figures import typed_below
 from app.report.filling import fill_with_zero
+from app.report.numbers import names_shown
 from app.storage.file_names import name_by_pattern, pattern_of
 from ui.actions.exports import (
     BESIDE,
@@ -433,5 +434,4 @@ class FinishActions(ActionGroup):
 
 
 def _listed(paths: Sequence[Path]) -> str:
-    more = f" 等 {len(paths)} 个文件" if len(paths) > 1 else ""
-    return f"{paths[0].name if paths else ''}{more}"
+    return names_shown([one.name for one in paths], 1, f" 等 {len(paths)} 个文件")
