@@ -30,6 +30,8 @@ from PySide6.QtGui import (
 
 UNIT = 8
 """The spacing unit, in logical pixels; margins and gaps are multiples of it."""
+ANY_WIDTH = 16_777_215
+"""The largest width, by which Qt knows that there is no limit."""
 
 CONTROL_HEIGHT, TABS_HEIGHT, HEADER_HEIGHT, LINE_HEIGHT = 30, 42, 48, 44
 ROW_HEIGHT = 26

@@ -23,7 +23,7 @@ from ui.dialogs import ask
 from ui.pages.section_tabs import SectionTabs
 from ui.settings import INTERFACE_SIZES, USUAL_SIZE
 from ui.style import dress
-from ui.theme import UNIT, Appearance, icon
+from ui.theme import ANY_WIDTH, UNIT, Appearance, icon
 from ui.widgets.page_parts import Action
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ ChoiceT = TypeVar("ChoiceT")
 _SHARE_OF_WINDOW = 0.4
 _SHARE_BESIDE_TABLE, _SHARE_BESIDE_TEXT = 0.3, 0.48
 """Of a wide window: a table takes what it can get, texts and basic data leave the second half."""
-_LEAST_FORM, _LEAST_PREVIEW, _ANY_WIDTH = 58 * UNIT, 32 * UNIT, 16_777_215
+_LEAST_FORM, _LEAST_PREVIEW = 58 * UNIT, 32 * UNIT
 _WIDE_SCREEN = 1600
 """Logical pixels from which on there is room for pages beside the form."""
 
@@ -136,7 +136,7 @@ class PreviewActions(ActionGroup):
     def _limit(self) -> None:
         """Keeps that for the form, however the preview is dragged, as long as it is beside it."""
         if self.dock is not None:
-            most = _ANY_WIDTH if self.dock.isFloating() else max(self._room, _LEAST_PREVIEW)
+            most = ANY_WIDTH if self.dock.isFloating() else max(self._room, _LEAST_PREVIEW)
             self.dock.setMaximumWidth(most)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)

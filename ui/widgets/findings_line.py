@@ -44,7 +44,7 @@ from app.checks.findings import (
 from app.edition.text_check_kinds import Level
 from ui.document import Document
 from ui.painting import Tone
-from ui.theme import CARD_RADIUS, UNIT, form_colors, icon, paint_card
+from ui.theme import ANY_WIDTH, CARD_RADIUS, UNIT, form_colors, icon, paint_card
 from ui.widgets.findings_model import level_words
 from ui.widgets.findings_panel import FindingsPanel
 from ui.widgets.page_parts import (
@@ -68,7 +68,7 @@ _TONES = {
 _NOTHING = "没有要改的，也没有要说明的。"
 _NOT_YET = "正在核对…"
 _AROUND, _KEYS = ("上一处", "下一处"), ("⇧F8", "F8")
-_ARROW_WIDTH, _WIDEST = 4 * UNIT, 16_777_215
+_ARROW_WIDTH = 4 * UNIT
 _WAYS = Qt.ArrowType.LeftArrow, Qt.ArrowType.RightArrow
 _NARROW = 125 * UNIT
 
@@ -152,7 +152,7 @@ class FindingsLine(QObject):
         for button, words, keys, way in zip(self._around, _AROUND, _KEYS, _WAYS, strict=True):
             button.setText(f"{words} {keys}" if named else "")
             button.setArrowType(Qt.ArrowType.NoArrow if named else way)
-            button.setMaximumWidth(_WIDEST if named else _ARROW_WIDTH)
+            button.setMaximumWidth(ANY_WIDTH if named else _ARROW_WIDTH)
             button.setAccessibleName(words)
         self._show_counts()
         self._name_place(self._panel.in_hand)
