@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.checks.findings import Finding
 from app.checks.runner import run_checks
 from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
@@ -352,19 +353,24 @@ def test_a_click_in_a_message_leaves_the_keys_in_the_page(
     assert QApplication.focusWidget() is body
 
 
-def test_in_a_narrow_window_the_words_of_a_finding_have_the_room(
-    window: MainWindow, huaian: Report
-) -> None:
-    huaian.apply(Edit(entries={PERSON: Decimal(31)}))
-    window.resize(911, 512)
+def unbalanced(window: MainWindow, report: Report, size: tuple[int, int]) -> Finding:
+    """The finding of a sum that is wrong, in hand in a window of a size."""
+    report.apply(Edit(entries={PERSON: Decimal(31)}))
+    window.resize(*size)
     controller = window.controller
-    controller.files.show(huaian)
+    controller.files.show(report)
     controller.document.check()
     controller.tabs.go_to(3)
     wrong = next(one for one in controller.document.findings if one.check_id == "requests_balance")
     controller.findings.go_to(wrong)
-    line = controller.bars.line
     QApplication.processEvents()
+    return wrong
+
+
+def test_in_a_narrow_window_the_words_of_a_finding_have_the_room(
+    window: MainWindow, huaian: Report
+) -> None:
+    wrong, line = unbalanced(window, huaian, (911, 512)), window.controller.bars.line
     assert line.place.isHidden()
     assert wrong.message.startswith("“自然人”一列：一＋二为 ")
     assert re.search("者多 [0-9]+；", line.words.text())
@@ -380,15 +386,7 @@ def test_in_a_narrow_window_the_words_of_a_finding_have_the_room(
 def test_the_reason_of_a_finding_is_read_in_two_lines(
     window: MainWindow, huaian: Report, size: tuple[int, int]
 ) -> None:
-    huaian.apply(Edit(entries={PERSON: Decimal(31)}))
-    window.resize(*size)
-    controller, line = window.controller, window.controller.bars.line
-    controller.files.show(huaian)
-    controller.document.check()
-    controller.tabs.go_to(3)
-    wrong = next(one for one in controller.document.findings if one.check_id == "requests_balance")
-    controller.findings.go_to(wrong)
-    QApplication.processEvents()
+    wrong, line = unbalanced(window, huaian, size), window.controller.bars.line
     assert line.words.text().replace("\n", "") == wrong.message
     assert line.words.text_height <= line.words.height()
 
