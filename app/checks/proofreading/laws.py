@@ -9,13 +9,7 @@ from functools import lru_cache
 from app import patterns as re
 from app.checks.findings import Finding
 from app.checks.proofreading.phrases import faults_in, faults_told, sentence_at
-from app.checks.prose.common import (
-    found,
-    found_in,
-    regex,
-    texts_of,
-    wording_finding,
-)
+from app.checks.prose.common import clause_start, found, found_in, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Law, LawsCited, LawTopics, ShortTitles
@@ -223,7 +217,8 @@ def _is_of_report(text: str, place: int) -> bool:
 
 def _meant(laws: tuple[Law, ...], bare: str, text: str, match: re.Match[str]) -> Law | None:
     """The notice in force that another number is given for, by what is said of it."""
-    clause = re.split("[。；\n]", text[max(0, match.start() - _REACH) : match.start()])[-1]
+    start = match.start()
+    clause = text[max(start - _REACH, clause_start(text, start, "。；\n")) : start]
     if "国办公开办函" in bare and (_is_of_report(text, match.end()) or _FORMAT.search(clause)):
         return next((one for one in laws if "年度报告格式" in one.name and not one.until), None)
     around = clause + re.split("[。；\n]", text[match.end() : match.end() + 2 * _REACH])[0]
@@ -267,7 +262,7 @@ def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
     for place in texts_of(report, check):
         text = place[1].text
         for match in re.all_in(text, _CITED):
-            before = _SENTENCE_END.split(text[: match.start()])[-1]
+            before = text[clause_start(text, match.start(), "。；\n") : match.start()]
             behind = _SENTENCE_END.split(text[match.end() :], maxsplit=1)[0]
             sentence = f"{before}{match.group()}{behind}"
             if len(_ANY_ARTICLE.findall(sentence)) > 1 or found(check.unless, sentence):

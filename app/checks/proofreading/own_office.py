@@ -11,7 +11,7 @@ from app.checks.findings import Finding
 from app.checks.proofreading.phrases import addresses_in, faults_in, faults_told, sentence_at
 from app.checks.proofreading.spelling import are_alike
 from app.checks.prose.clauses import has_signs_of
-from app.checks.prose.common import found, found_in, regex, texts_of, wording_finding
+from app.checks.prose.common import clause_start, found, found_in, regex, texts_of, wording_finding
 from app.checks.prose.text import Prose, prose_of
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import OtherName, OwnWords, StatedContacts
@@ -179,8 +179,8 @@ def check_own_words(report: Report, check: OwnWords) -> Iterator[Finding]:
 
 def _clause_of(text: str, place: int) -> str:
     """The words between two commas around a place; who leads us says nothing of who we are."""
-    before = re.split("[，。；\n]", text[:place])[-1]
-    return before + re.split("[，。；\n]", text[place:])[0]
+    before = text[clause_start(text, place, "，。；\n") : place]
+    return before + re.split("[，。；\n]", text[place:], maxsplit=1)[0]
 
 
 _SELF = re.compile(r"[我本](?:单位|机关|街道|[局委办厅院镇乡])")

@@ -159,7 +159,7 @@ class DenialReader(SentenceReader):
         for match in re.all_in(text, _ALL_DONE):
             start = clause_start(text, match.start())
             topic, _ = self._topic(match.end())
-            if topic and not self._is_plain(topic, re.split("[；。]", text[:start])[-1]):
+            if topic and not self._is_plain(topic, text[clause_start(text, start, "；。") : start]):
                 continue  # 劳动争议诉讼 12 件，均已审结
             claim = self._nothing(start, match.end(), text[start : match.start()] + _PENDING, start)
             if claim and set(claim.readings[0].columns).isdisjoint(claim.check.default):
