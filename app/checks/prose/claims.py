@@ -312,7 +312,7 @@ class _FigureReader(OutcomeReader):
     def _unsure(self, number: int, unit: str, earlier: EarlierRows) -> Claim | None:
         """The claim of a figure whose words name one row, beside some that nobody knows."""
         figure, head = self._sentence.figures[number], self._head(number)
-        place, end = (one - self._sentence.start for one in (figure.start, figure.end))
+        place, end = self._sentence.place(number), self._sentence.behind(number)
         tail = _DONE_WITH.split(self._sentence.tail(number), maxsplit=1)[0]
         end_of_tail = end + len(tail)
         topic, named = self._topic(end_of_tail)
@@ -476,15 +476,13 @@ class _FigureReader(OutcomeReader):
 
         One of years may name it behind them: 2023年97件、2024年148件，新收申请增加.
         """
-        text, figures = self._sentence.text, self._sentence.figures
-        start = figures[number].start - self._sentence.start
-        lead = _LED.search(text, 0, start)
+        sentence = self._sentence
+        lead = _LED.search(sentence.text, 0, sentence.place(number))
         if YEAR_ALONE.fullmatch(head.lstrip("、和")):
-            told = [
-                one for at, one in enumerate(figures) if YEAR_ALONE.search(self._sentence.head(at))
-            ]
-            lead = _BEHIND.match(text, told[-1].end - self._sentence.start)
-        elif not self._columns(topic, head + self._sentence.tail(number)):
+            places = range(len(sentence.figures))
+            told = [at for at in places if YEAR_ALONE.search(sentence.head(at))]
+            lead = _BEHIND.match(sentence.text, sentence.behind(told[-1]))
+        elif not self._columns(topic, head + sentence.tail(number)):
             return None
         rows = self._spoken(topic, lead["who"]) if lead else []
         is_it = not self._spoken(topic, head) and len(rows) == 1 and not rows[0][2].loose

@@ -384,7 +384,7 @@ def is_base(sentence: Sentence, number: int) -> bool:
     if not 0 <= number < len(sentence.figures) - 1:
         return False
     one, now = sentence.figures[number : number + 2]
-    head, end = sentence.head(number), one.start - sentence.start
+    head, end = sentence.head(number), sentence.place(number)
     is_led = ("由" in head or "从" in head) and _FROM.search(head)
     if not is_led and (one.unit != now.unit or not _RISEN.fullmatch(sentence.before(number + 1))):
         return False

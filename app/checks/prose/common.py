@@ -420,12 +420,12 @@ def end_of_list(sentence: Sentence, told: Sequence[Claim], number: int | None) -
     """
     figures, text = sentence.figures, sentence.text
     whole = told[0].number if told else None
-    if number and whole is not None and _PARTS.match(text, figures[whole].end - sentence.start):
+    if number and whole is not None and _PARTS.match(text, sentence.behind(whole)):
         value = Decimal(0)
-        for at, one in enumerate(figures[whole + 1 : number], 1):
-            value += one.value
-            if at > 1 and value == figures[whole].value:
-                return one.end - sentence.start
+        for at in range(whole + 1, number):
+            value += figures[at].value
+            if at > whole + 1 and value == figures[whole].value:
+                return sentence.behind(at)
     own = [at for at, one in enumerate(told) if one.readings[0].columns != one.check.default]
     if not (own[1:] and own[0] and own[-1] == own[-2] + 1):
         return 0

@@ -374,11 +374,11 @@ class ChangeReader(SentenceReader):
                 yield from self._each_rated(number)
                 continue
             base = number - 1 if number and is_stated_base(self._sentence, number - 1) else number
-            end = figure.start - self._sentence.start
+            end = self._sentence.place(number)
             claim = self._rated(number, end, self._sentence.head(base))
             if base != number and claim is None and _WITH.match(self._sentence.before(number)):
                 claim = self._rated(number, end, self._sentence.head(number))
-            led = _LED_SHARE.match(self._sentence.text, figure.end - self._sentence.start)
+            led = _LED_SHARE.match(self._sentence.text, self._sentence.behind(number))
             is_bare = figure.unit == "%" and _NO_MORE.fullmatch(self._sentence.before(number))
             if led and (is_bare or claim is None):
                 claim = self._rated(number, led.end(), led["what"]) or claim

@@ -363,7 +363,7 @@ def _is_wrong(check: Parts, sentence: Sentence, sum_: Addition) -> bool | None:
     if is_each or any(one == total or _is_completed(sentence, sum_, total - one) for one in added):
         return False
     opened = found(check.opens, sentence.before(sum_.parts[0]))
-    start, end = (figures[place].end - sentence.start for place in (sum_.total, sum_.parts[-1]))
+    start, end = map(sentence.behind, (sum_.total, sum_.parts[-1]))
     complete = found(f"{check.complete}|{check.levels}", sentence.text[start : end + _AFTER])
     is_little = total < together <= total / NEAR and sentence.before(sum_.parts[-1])[0] == "、"
     are_known = opened or complete or is_little or _are_two(sentence, sum_.parts)
