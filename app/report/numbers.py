@@ -264,6 +264,16 @@ def chinese_words(number: int) -> str:
     return words.removeprefix("一") if words.startswith("一十") else words
 
 
+def numeral_value(words: str) -> int:
+    """The whole number that digits or Chinese numerals write; 0 if they write none."""
+    return int(words) if words.isdecimal() else chinese_number(words) or 0
+
+
+def numeral_like(words: str, number: int) -> str:
+    """Another whole number, in digits or in Chinese numerals as these words are."""
+    return str(number) if words.isdecimal() else chinese_words(number)
+
+
 def written_number(digits: str, scale: str = "") -> Decimal:
     """The number that digits with separators write, times what follows them: 1.2, 万 is 12000."""
     value = Decimal(digits.replace(",", ""))

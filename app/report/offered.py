@@ -19,7 +19,7 @@ from app.report.narrative import (
     resolved,
     run_in_heading,
 )
-from app.report.numbers import chinese_number, chinese_words
+from app.report.numbers import numeral_like, numeral_value
 from app.report.report import Report
 
 
@@ -144,14 +144,7 @@ def _kind(number: re.Match[str]) -> tuple[bool, bool]:
 
 def _value(number: re.Match[str] | None) -> int:
     """The number that is written; 0 for none."""
-    if number is None:
-        return 0
-    return int(number["n"]) if number["n"].isdecimal() else chinese_number(number["n"]) or 0
-
-
-def _like(number: re.Match[str], value: int) -> str:
-    """Another number, written like this one."""
-    return str(value) if number["n"].isdecimal() else chinese_words(value)
+    return numeral_value(number["n"]) if number else 0
 
 
 class _Headings:
@@ -211,15 +204,15 @@ class _Headings:
         is_free = not behind or value < _value(behind[0][0])
         if not (self._is_by_form and before < value and is_free):
             value = before + 1
-        words = f"{like[0].replace(like['n'], _like(like, value)).strip()}{bare}"
+        number_words = like[0].replace(like["n"], numeral_like(like["n"], value))
+        words = f"{number_words.strip()}{bare}"
         changed, last = list[tuple[str, int, int]](), value
         for number, start in behind:
             if _value(number) != last:
                 break
             last += 1
-            changed.append(
-                (_like(number, last), start + number.start("n"), start + number.end("n"))
-            )
+            first, end = (start + place for place in number.span("n"))
+            changed.append((numeral_like(number["n"], last), first, end))
         return words, changed
 
     @property

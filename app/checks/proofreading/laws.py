@@ -13,7 +13,7 @@ from app.checks.prose.common import clause_start, found, found_in, regex, texts_
 from app.checks.prose.text import Prose
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Law, LawsCited, LawTopics, ShortTitles
-from app.report.numbers import are_near, chinese_number, chinese_words
+from app.report.numbers import are_near, chinese_words, numeral_value
 from app.report.report import Report
 
 _NUMBER = re.compile(
@@ -82,7 +82,7 @@ def _faults(
     if number and is_its and _is_other_number(law, number.group()):
         yield *number.span(), f"《{law.name}》的文号是{law.number}"
     article = _ARTICLE.match(text, after)
-    if article and 0 < law.articles < (_article(article["n"]) or 0):
+    if article and 0 < law.articles < numeral_value(article["n"]):
         yield *article.span(), f"《{law.name}》只有 {law.articles} 条"
     yield from _wrong_days(law, text, start, after)
     if law.until and law.until < end:
@@ -252,10 +252,6 @@ _ANY_ARTICLE = re.compile(r"第[一二三四五六七八九十\d]{1,4}条")
 _SENTENCE_END = re.compile("[。；\n]")
 
 
-def _article(number: str) -> int | None:
-    return int(number) if number.isdecimal() else chinese_number(number)
-
-
 def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
     """A finding for every article that is cited for what another one governs."""
     topics = [topic for law in report.edition.laws for topic in law.topics]
@@ -271,7 +267,7 @@ def check_law_topics(report: Report, check: LawTopics) -> Iterator[Finding]:
                 (name, articles) for name, articles, words, near in topics
                 if found(words, before + behind) or found(near, behind.partition("，")[0])
             ]  # fmt: skip
-            if len(named) == 1 and _article(match["n"]) not in named[0][1]:
+            if len(named) == 1 and numeral_value(match["n"]) not in named[0][1]:
                 right = f"第{chinese_words(named[0][1][0])}条"
                 words = {"found": match["it"], "topic": f"规定{named[0][0]}", "right": right}
                 yield wording_finding(check, place, match.span("it"), words)

@@ -29,7 +29,7 @@ from app.checks.prose.common import found, texts_of
 from app.checks.prose.text import Prose, paragraphs_in
 from app.edition.edition import OPENING
 from app.edition.text_check_kinds import Mark, Marks
-from app.report.numbers import chinese_number, chinese_words
+from app.report.numbers import numeral_like, numeral_value
 from app.report.report import Report
 
 
@@ -216,16 +216,14 @@ def _ordinals(text: str) -> Iterator[Fault]:
 
 
 def _number(words: str) -> int:
-    if words in _CIRCLED:
-        return _CIRCLED.index(words) + 1
-    return int(words) if words.isdecimal() else chinese_number(words) or 0
+    return _CIRCLED.index(words) + 1 if words in _CIRCLED else numeral_value(words)
 
 
 def _like(words: str, number: int) -> str:
     """A number written as these words are."""
     if words in _CIRCLED:
         return _CIRCLED[number - 1 : number]
-    return str(number) if words.isdecimal() else chinese_words(number)
+    return numeral_like(words, number)
 
 
 _ANNOUNCED = re.compile(

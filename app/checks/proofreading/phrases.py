@@ -26,7 +26,7 @@ from app.edition.text_check_kinds import (
     WordingCheck,
 )
 from app.report.narrative import picture_of
-from app.report.numbers import chinese_number
+from app.report.numbers import numeral_value
 from app.report.report import Report
 
 _ADDRESS = re.compile(
@@ -357,9 +357,7 @@ def _day(match: re.Match[str], number: int) -> tuple[int, int, int]:
 
 def _number(words: str) -> int:
     """The number; 0 for a year that is not written in digits."""
-    if words.isdecimal():
-        return int(words)
-    return 1 if words == "元" else chinese_number(words) or 0
+    return 1 if words == "元" else numeral_value(words)
 
 
 _TIME = re.compile(r"[:：](?<=\d[:：])(?P<minute>[6-9]\d)(?![\d:：%])")
