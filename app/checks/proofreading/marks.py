@@ -12,10 +12,8 @@ from app.checks.findings import Finding, finding_of
 from app.checks.proofreading.phrases import (
     addresses_in,
     date_faults,
-    digit_faults,
     faults_in,
     faults_told,
-    mixed_in,
     stands_in,
 )
 from app.checks.proofreading.repetition import (
@@ -58,10 +56,15 @@ def check_marks(report: Report, check: Marks) -> Iterator[Finding]:
 
 def _mixed(report: Report, check: Marks, key: str) -> Iterator[Finding]:
     """Numbers with digits of both widths, in the text as it is kept: it is read with one width."""
-    for start, end, problem in mixed_in(report.texts[key]):
-        words = report.texts[key][start:end]
-        places = {"quote": words, "found": words, "problem": problem}
-        yield finding_of(check, places, section=key, spans=((start, end),))
+    for match in _MIXED.finditer(report.texts[key]):
+        words = match.group()
+        places = {"quote": words, "found": words, "problem": "全角和半角数字混用"}
+        yield finding_of(check, places, section=key, spans=(match.span(),))
+
+
+_MIXED = re.compile(
+    r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
+)
 
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -425,6 +428,21 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
 
 
+_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
+_THINGS = "[张册幅块户亩台套宗批起处辆所]"
+_LETTER = re.compile(
+    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?(?:{_UNIT}|{_THINGS})|[号届])|"
+    r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
+)
+
+
+def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
+    """Letters for digits in numbers."""
+    for match in re.all_in(prose.text, _LETTER):
+        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
+            yield Fault(*match.span(), "数字里混进了字母")
+
+
 _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[tuple[int, int, str]]]] = {
     Mark.NUMBERING: _numbering,
     Mark.ANNOUNCED: _announced,
@@ -433,6 +451,6 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[tuple[int, int, str]]]] = {
     Mark.PARAGRAPHS: lambda _key, prose: paragraphs_twice(prose.text),
     Mark.SENTENCES: lambda _key, prose: unfinished_in(prose.text),
     Mark.PUNCTUATION: _punctuation,
-    Mark.DIGITS: lambda _key, prose: digit_faults(prose.text),
+    Mark.DIGITS: _digits,
     Mark.DATES: lambda _key, prose: date_faults(prose.text),
 }

@@ -1,4 +1,4 @@
-"""Finds words, numbers and dates that no report has: leftovers, slips, private data, periods."""
+"""Finds words and dates that no report has: leftovers, slips, private data, periods."""
 
 from __future__ import annotations
 
@@ -400,27 +400,3 @@ def date_faults(text: str) -> Iterator[tuple[int, int, str]]:
         for one in stretches_in(text)
         if one.is_reversed
     )
-
-
-_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
-_THINGS = "[张册幅块户亩台套宗批起处辆所]"
-_LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?(?:{_UNIT}|{_THINGS})|[号届])|"
-    r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
-)
-_MIXED = re.compile(
-    r"[0-9]{0,9}(?:[0-9][０-９]|[０-９][0-9])[0-9０-９]{0,9}|[０-９]{1,9}(?=[^。\n0-9{}]{1,80}[0-9])"
-)
-
-
-def digit_faults(text: str) -> Iterator[tuple[int, int, str]]:
-    """Letters for digits in numbers."""
-    for match in re.all_in(text, _LETTER):
-        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
-            yield *match.span(), "数字里混进了字母"
-
-
-def mixed_in(text: str) -> Iterator[tuple[int, int, str]]:
-    """Numbers with digits of both widths."""
-    for match in _MIXED.finditer(text):
-        yield *match.span(), "全角和半角数字混用"
