@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from math import prod, sqrt, tau
@@ -75,13 +75,17 @@ def awaits_cells(report: Report, finding: Finding) -> bool:
     return isinstance(check, Continuity | Quoted) and is_half_filled(report, finding.cells)
 
 
-def balances(report: Report, table: str) -> dict[str, EquationState]:
-    """The live balance of each column of a table, by column, from the figures shown."""
+def balances(
+    report: Report, table: str, touched: Set[CellKey] | None = None
+) -> dict[str, EquationState]:
+    """The live balance of each column of a table, by column, from the figures shown.
+
+    With `touched` typed cells, of those columns alone whose balance they are part of.
+    """
     return {
-        instance.name: _state(report, instance, {})
-        for instances in report.edition.equations.values()
-        for instance in instances
-        if instance.check.balance and report.edition.cells[instance.cells[0]].table == table
+        name: _state(report, one, {})
+        for name, (one, typed) in report.edition.balanced.get(table, {}).items()
+        if touched is None or not typed.isdisjoint(touched)
     }
 
 
@@ -93,9 +97,8 @@ def formula_words(edition: Edition, one: EquationInstance) -> str:
 
 def balance_words(edition: Edition, table: str) -> str:
     """The formula of the live balance of a table; empty if it has none."""
-    every = (one[0] for one in edition.equations.values() if one and one[0].check.balance)
-    ours = (one for one in every if edition.cells[one.cells[0]].table == table)
-    return next((formula_words(edition, one) for one in ours), "")
+    columns = edition.balanced.get(table, {}).values()
+    return next((formula_words(edition, one) for one, _ in columns), "")
 
 
 def _ordinal(edition: Edition, key: CellKey) -> str:
@@ -153,7 +156,9 @@ def _state(
     left = trimmed(sum_read_as_zero(figures[key] for key in instance.left))
     right = trimmed(sum_read_as_zero(figures[key] for key in instance.right))
     lower = instance.left if left < right else instance.right
-    blanks = blanks_below(report, instance.cells, stated)
+    blanks, words = blanks_below(report, instance.cells, stated), report.unread
+    below = typed_below(report, instance.cells, stated) if words else ()
+    unread = sum(key in words for key in below)
     return EquationState(
         place=instance.place,
         cells=instance.cells,
@@ -161,8 +166,9 @@ def _state(
         right=right,
         difference=trimmed(left - right),
         blanks=len(blanks),
-        unread=sum(key in report.unread for key in typed_below(report, instance.cells, stated)),
+        unread=unread,
         awaited=left != right
+        and bool(blanks or unread)
         and any(key not in report.typed for key in typed_below(report, lower, stated))
         and is_being_filled(report, instance.cells),
         known=any(

@@ -70,6 +70,7 @@ class Edition:
         self._matching: dict[tuple[str, ...], tuple[CellKey, ...]] = {}
         self._typed_matching: dict[tuple[str, ...], tuple[CellKey, ...]] = {}
         self._typed_parts: dict[CellKey, tuple[CellKey, ...]] = {}
+        self._sums_above: dict[CellKey, tuple[tuple[CellKey, tuple[CellKey, ...]], ...]] = {}
 
     @cached_property
     def cells(self) -> dict[CellKey, Cell]:
@@ -178,6 +179,13 @@ class Edition:
         """Each computed cell and its parts, in an order in which they can be computed."""
         return tuple((key, self.cells[key].parts) for key in self.computed_keys)
 
+    def sums_above(self, typed: CellKey) -> tuple[tuple[CellKey, tuple[CellKey, ...]], ...]:
+        """Those of them that a typed cell is part of in the end."""
+        if typed not in self._sums_above:
+            above = (one for one in self.sums if typed in self.typed_parts(one[0]))
+            self._sums_above[typed] = tuple(above)
+        return self._sums_above[typed]
+
     def typed_parts(self, key: CellKey) -> tuple[CellKey, ...]:
         """The typed cells that a cell adds up in the end; a typed one is its own."""
         if key not in self._typed_parts:
@@ -210,6 +218,15 @@ class Edition:
             for check in self.checks
             if isinstance(check, Equation)
         }
+
+    @cached_property
+    def balanced(self) -> dict[str, dict[str, tuple[EquationInstance, frozenset[CellKey]]]]:
+        """The equations with a live balance and the typed cells below each, by table and column."""
+        found: dict[str, dict[str, tuple[EquationInstance, frozenset[CellKey]]]] = {}
+        for one in (one for every in self.equations.values() for one in every if one.check.balance):
+            typed = frozenset(part for key in one.cells for part in self.typed_parts(key))
+            found.setdefault(self.cells[one.cells[0]].table, {})[one.name] = one, typed
+        return found
 
     @cached_property
     def continuities(self) -> dict[str, tuple[ContinuityInstance, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from decimal import Decimal
+from itertools import chain
 
 from msgspec import Struct
 
@@ -55,18 +56,16 @@ def typed_below(
     report: Report, keys: Iterable[CellKey], stated: Container[CellKey] = ()
 ) -> Iterator[CellKey]:
     """The typed cells that cells add up; a total that is stated stands for what is below it."""
-    for key in keys:
-        if key not in stated:
-            yield from report.edition.typed_parts(key)
+    parts = report.edition.typed_parts
+    return chain.from_iterable(parts(key) for key in keys if key not in stated)
 
 
 def blanks_below(
     report: Report, keys: Iterable[CellKey], stated: Container[CellKey] = ()
 ) -> frozenset[CellKey]:
     """Those of them in which nothing stands; words that are no number are something."""
-    typed, unread = report.typed, report.unread
-    below = typed_below(report, keys, stated)
-    return frozenset(key for key in below if key not in typed and key not in unread)
+    below = frozenset(typed_below(report, keys, stated))
+    return below.difference(report.typed, report.unread)
 
 
 def is_being_filled(report: Report, keys: Iterable[CellKey]) -> bool:

@@ -24,7 +24,7 @@ from app.report.changes import (
     Unread,
     seal_of,
 )
-from app.report.totals import NoPrevious, Previous, totals
+from app.report.totals import NoPrevious, Previous, totals, totals_after
 
 NameT = TypeVar("NameT")
 PartT = TypeVar("PartT")
@@ -197,9 +197,13 @@ class Report:
         self._refuse_wrong_cells(edit, edition)
         after = self._changing(edit, edition)
         before = self._as_it_is(after)
-        computed = dict(self._computed)
+        computed = self._computed
         self._take(after, edition)
-        self._computed = totals(edition, self._typed)
+        if after.edition or len(after.entries) > 1:
+            self._computed = totals(edition, self._typed)
+        else:
+            for key in after.entries:
+                self._computed = totals_after(edition, self._typed, computed, key)
         recomputed = frozenset(
             key
             for key in computed.keys() | self._computed.keys()

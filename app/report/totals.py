@@ -23,6 +23,23 @@ def totals(edition: Edition, typed: Mapping[CellKey, Decimal]) -> dict[CellKey, 
     return computed
 
 
+def totals_after(
+    edition: Edition,
+    typed: Mapping[CellKey, Decimal],
+    computed: dict[CellKey, Decimal],
+    changed: CellKey,
+) -> dict[CellKey, Decimal]:
+    """The totals, in the same order, that there are after one typed cell was changed."""
+    known, after = {**typed, **computed}, dict(computed)
+    for key, parts in edition.sums_above(changed):
+        filled = [known[part] for part in parts if part in known]
+        if bool(filled) is not (key in after):
+            return totals(edition, typed)
+        if filled:
+            known[key] = after[key] = sum(filled, Decimal(0))
+    return after
+
+
 def sum_known(values: Iterable[Decimal | None]) -> Decimal | None:
     """The sum of values; None if one of them is blank, or if there are none."""
     known = list(values)

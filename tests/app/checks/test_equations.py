@@ -48,6 +48,17 @@ def test_an_empty_report_has_no_wrong_sums_and_nothing_known(report: Report) -> 
     assert not any(state.known for state in balances(report, "requests").values())
 
 
+def test_of_a_cell_the_balances_it_is_part_of_are_told(report: Report) -> None:
+    assert set(balances(report, "requests", {GRANTED})) == {"person", "total"}
+    assert set(balances(report, "requests", {GRANTED, GRANTED_TOTAL})) == {"person", "total"}
+    assert balances(report, "requests", frozenset()) == {}
+    report.apply(Edit({GRANTED: Decimal(2)}).from_(Origin(Means.TYPED)))
+    every = balances(report, "requests")
+    assert balances(report, "requests", {GRANTED}) == {
+        name: every[name] for name in ("person", "total")
+    }
+
+
 def test_what_last_year_left_accuses_nobody_before_a_figure_of_this_year(report: Report) -> None:
     carried = CellKey("requests.carried_in.person")
     report.apply(Edit({carried: Decimal(103)}).from_(Origin(Means.LAST_YEAR)))

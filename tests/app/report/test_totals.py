@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.report import Report
-from app.report.totals import sum_read_as_zero, totals
+from app.report.totals import sum_read_as_zero, totals, totals_after
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "huaian-2024.json"
 
@@ -36,6 +36,21 @@ def test_each_total_is_the_sum_of_its_filled_parts(data: st.DataObject) -> None:
     for key in edition.computed_keys:
         parts = [known[part] for part in edition.cells[key].parts if part in known]
         assert computed.get(key) == (sum(parts) if parts else None)
+
+
+@given(st.data())
+def test_totals_after_one_cell_are_those_of_all_cells_in_the_same_order(
+    data: st.DataObject,
+) -> None:
+    edition = data.draw(EDITIONS)
+    cells = st.sampled_from(edition.typed_keys)
+    typed = data.draw(st.dictionaries(cells, COUNTS))
+    computed, key = totals(edition, typed), data.draw(cells)
+    figure = data.draw(st.none() | COUNTS)
+    after = {one: value for one, value in typed.items() if one != key}
+    after |= {} if figure is None else {key: figure}
+    wanted = totals(edition, after)
+    assert list(totals_after(edition, after, computed, key).items()) == list(wanted.items())
 
 
 @given(st.data())
