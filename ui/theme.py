@@ -169,11 +169,31 @@ def system_scheme(plain: QPalette, standard: QPalette) -> FormColors | None:
     return DARK if is_dark(standard) else LIGHT
 
 
+class _Palette:
+    """A palette that is known again by Qt's number for it: its colours take long to be read."""
+
+    def __init__(self, palette: QPalette) -> None:
+        self.palette = palette
+        self._number = palette.cacheKey()
+
+    def __hash__(self) -> int:
+        return self._number
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Palette) and other._number == self._number
+
+
 def form_colors(palette: QPalette) -> FormColors:
     """The colours that fit a palette; worked out once for each."""
+    return _colors_of(_Palette(palette))
+
+
+@lru_cache(maxsize=64)
+def _colors_of(known: _Palette) -> FormColors:
     roles = QPalette.ColorRole
     named = (roles.Base, roles.Text, roles.Accent, roles.Window, roles.WindowText)
-    return _form_colors(*(palette.color(QPalette.ColorGroup.Active, role).rgb() for role in named))
+    active = QPalette.ColorGroup.Active
+    return _form_colors(*(known.palette.color(active, role).rgb() for role in named))
 
 
 @lru_cache(maxsize=16)

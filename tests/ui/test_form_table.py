@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QStyleOptionViewItem
+from PySide6.QtWidgets import QApplication, QLineEdit, QStyleOptionViewItem, QWidget
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
+from app.checks import equations
 from app.edition.catalog import Catalog
-from app.edition.cells import CellKey
+from app.edition.cells import CellKey, EquationInstance
 from app.report.changes import Details, Edit, Means, Origin, Unread
 from app.report.filling import fill_with_zero
 from app.report.report import Report
@@ -348,6 +349,44 @@ def test_the_balance_of_a_column_is_told_as_soon_as_its_last_cell_is_filled(
     document.edit(fill_with_zero(document.report, "requests"), "填 0")
     assert balance_of(table, key) == "相等"
     assert (row, column) in repainted
+
+
+class _Paints(QObject):
+    """Counts how often widgets are painted."""
+
+    def __init__(self, *widgets: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        for one in widgets:
+            one.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_typed_figure_works_out_its_own_balances_and_paints_no_scroll_bar(
+    document: Document, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All seven balances, and the bar twice for each number, were most of what a key took."""
+    table = shown(document, "requests", qtbot)
+    typed(qtbot, table, PERSON, "12")
+    bar = table.body.verticalScrollBar()
+    assert bar.isVisible()
+    QApplication.processEvents()
+    paints, states = _Paints(bar, table.body), list[str]()
+    one_state = equations._state
+
+    def counted(report: Report, one: EquationInstance, stated: dict[CellKey, Decimal]) -> object:
+        states.append(one.name)
+        return one_state(report, one, stated)
+
+    monkeypatch.setattr(equations, "_state", counted)
+    typed(qtbot, table, GRANTED, "5")
+    QApplication.processEvents()
+    assert sorted(states) == ["person", "total"]
+    assert paints.count == 0
+    assert balance_of(table, PERSON) == "未填完"
 
 
 @pytest.mark.parametrize("key", ["disclosure", "requests", "disputes"])

@@ -18,7 +18,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
-    QAbstractScrollArea,
     QApplication,
     QLineEdit,
     QMenu,
@@ -137,17 +136,15 @@ class GridViewBase(QTableView):
     def keyboardSearch(self, search: str) -> None:  # noqa: N802 (Qt's name)
         """Nothing is searched: a typed key belongs to the current cell or to nothing."""
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+    def focusInEvent(self, _event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Shows the focus in the current cell, the first one if there was none."""
         if not self.currentIndex().isValid():
             self.setCurrentIndex(Steps(self).corner(-1))
-        QAbstractScrollArea.focusInEvent(self, event)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, is_typed(self.currentIndex()))
         self._repaint_selection()
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
+    def focusOutEvent(self, _event: QFocusEvent) -> None:  # noqa: N802 (Qt's name)
         """Takes the focus off the current cell."""
-        QAbstractScrollArea.focusOutEvent(self, event)
         self._repaint_selection()
 
     def _repaint_selection(self) -> None:

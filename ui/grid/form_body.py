@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
 )
 
 from app.edition.cells import Cell, CellKey
+from app.edition.text_check_kinds import Level
 from app.report.changes import ChangeSet, Edit, Entry, Means, Origin, Unread
 from app.report.filling import PastePlan, plan_paste, plan_placed, without_words
 from app.report.numbers import read_entry, shortened
 from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
-from ui.grid.form_model import FormModel, FormRole
+from ui.grid.form_model import FormModel, FormRole, Signs
 from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
-from ui.theme import INSET, SMALL, form_colors, sized
+from ui.theme import INSET, SMALL, FormColors, form_colors, sized
 from ui.widgets.page_parts import UNDO_WORDS
 from ui.widgets.rows_model import AnyIndex
 
@@ -92,6 +93,27 @@ def inset(alignment: Qt.AlignmentFlag) -> int:
     return 0 if alignment & Qt.AlignmentFlag.AlignHCenter else INSET
 
 
+def _paint_signs(
+    painter: QPainter, cell: QStyleOptionViewItem, signs: Signs, colors: FormColors
+) -> None:
+    """Draws the bar, the corner and the dotted line that a cell and its words have."""
+    rect: QRect = cell.rect  # type: ignore[attr-defined]  # missing in the stubs, as below
+    if signs.marked:
+        bar = QRect(rect.left(), rect.top(), _BAR, rect.height() - 1)
+        painter.fillRect(bar, colors.amber)  # no frame: that is the current cell's
+    if signs.found is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colors.error if signs.found is Level.ERROR else colors.amber)
+        at = QPoint(rect.right(), rect.top())
+        painter.drawPolygon([at, at + QPoint(-_CORNER, 0), at + QPoint(0, _CORNER)])
+    if signs.wrong:
+        painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
+        font: QFont = cell.font  # type: ignore[attr-defined]
+        words = _both_lines(rect, font, small_font(font))[0] if signs.last_year else rect
+        line = words.adjusted(4, 0, -5, -1 if signs.last_year else -4)
+        painter.drawLine(line.bottomLeft(), line.bottomRight())
+
+
 class FormDelegate(GridDelegate):
     """Marks the cells of a finding and underlines what is not a number.
 
@@ -104,7 +126,8 @@ class FormDelegate(GridDelegate):
         cell = QStyleOptionViewItem(option)
         if self._view.rowSpan(index.row(), index.column()) > 1:
             cell.rect = self._in_sight(rect, str(index.data()))  # type: ignore[attr-defined]
-        small = index.data(FormRole.LAST_YEAR)
+        signs: Signs | None = index.data(FormRole.SIGNS)
+        small = signs.last_year if signs else ()
         if small:
             self.initStyleOption(cell, index)
             paint_both_years(painter, cell, small, self._view)
@@ -116,21 +139,8 @@ class FormDelegate(GridDelegate):
         painter.drawLine(rect.left(), rect.bottom(), rect.right() + 1, rect.bottom())
         painter.setPen(QPen(colors.dot if self._ends_group(index) else colors.line, 0))
         painter.drawLine(rect.right(), rect.top(), rect.right(), rect.bottom() + 1)
-        if index.data(FormRole.MARKED):
-            bar = QRect(rect.left(), rect.top(), _BAR, rect.height() - 1)
-            painter.fillRect(bar, colors.amber)  # no frame: that is the current cell's
-        level = index.data(FormRole.FOUND)
-        if level is not None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colors.error if level == "error" else colors.amber)
-            at = QPoint(rect.right(), rect.top())
-            painter.drawPolygon([at, at + QPoint(-_CORNER, 0), at + QPoint(0, _CORNER)])
-        if index.data(FormRole.WRONG):
-            painter.setPen(QPen(colors.error, 2, Qt.PenStyle.DotLine))
-            font: QFont = cell.font  # type: ignore[attr-defined]
-            words = _both_lines(rect, font, small_font(font))[0] if small else rect
-            line = words.adjusted(4, 0, -5, -1 if small else -4)
-            painter.drawLine(line.bottomLeft(), line.bottomRight())
+        if signs:
+            _paint_signs(painter, cell, signs, colors)
         painter.restore()
 
     def _ends_group(self, index: AnyIndex) -> bool:

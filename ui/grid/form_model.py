@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Set
 from enum import IntEnum
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -32,8 +32,8 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 class FormRole(IntEnum):
     """Roles beyond Qt's own: what the delegate draws around a cell, and small below its figure.
 
-    UNBALANCED is for a balance: its cells, if it is not equal. KEY is the key of the cell, FOUND
-    the level of the worst that was found there, SHORTER what a balance says where room is short.
+    UNBALANCED is for a balance: its cells, if it is not equal. KEY is the key of the cell, SHORTER
+    what a balance says where room is short, SIGNS all that is drawn about a value cell.
     """
 
     MARKED = Role.UserRole + 1
@@ -41,8 +41,17 @@ class FormRole(IntEnum):
     LAST_YEAR = Role.UserRole + 3
     UNBALANCED = Role.UserRole + 4
     KEY = Role.UserRole + 5
-    FOUND = Role.UserRole + 6
-    SHORTER = Role.UserRole + 7
+    SHORTER = Role.UserRole + 6
+    SIGNS = Role.UserRole + 7
+
+
+class Signs(NamedTuple):
+    """What is drawn about the figure of a cell; `found` is the level of the worst found there."""
+
+    last_year: tuple[str, ...]
+    marked: bool
+    found: Level | None
+    wrong: bool
 
 
 class FormAppearance:
@@ -70,7 +79,7 @@ class FormAppearance:
             FormRole.WRONG: self._is_unread,
             FormRole.LAST_YEAR: self._last_year,
             FormRole.KEY: lambda key: key,
-            FormRole.FOUND: self._found,
+            FormRole.SIGNS: self._signs,
         }
 
     def value(self, key: CellKey, role: int) -> Any:
@@ -98,21 +107,12 @@ class FormAppearance:
         if isinstance(state, str):
             shorter = (state, "勾稽") if role == FormRole.SHORTER else None
             return f"勾稽：{state}" if role == Role.DisplayRole else shorter
-        if role == Role.DisplayRole:
-            return _balance_words(state)
-        return self._of_balance(state, role)
-
-    def _of_balance(self, state: EquationState, role: int) -> Any:
-        """Colour, descriptions and cells of a balance: asked at every repaint, worked out late."""
         if role == Role.ForegroundRole:
             if not state.known or not _is_filled(state):
                 return self._colors.quiet
             return self._colors.done if state.holds else self._colors.error
-        if role == FormRole.UNBALANCED:
-            return () if state.holds or state.awaited else state.cells
-        if role == FormRole.SHORTER:
-            return _shorter_words(state)
-        return _balance_details(state, role)
+        words = _OF_BALANCE.get(role)
+        return words(state) if words else None
 
     @property
     def _colors(self) -> FormColors:
@@ -127,8 +127,9 @@ class FormAppearance:
         value = report.value(key)
         return "" if value is None else format_value(value, report.edition.cells[key])
 
-    def _found(self, key: CellKey) -> Level | None:
-        return self.found.get(key)
+    def _signs(self, key: CellKey) -> Signs:
+        found, wrong = self.found.get(key), self._is_unread(key)
+        return Signs(self._last_year(key), key in self.marked, found, wrong)
 
     def _is_unread(self, key: CellKey) -> bool:
         return key in self._document.report.unread
@@ -197,16 +198,22 @@ def found_levels(findings: Iterable[Finding]) -> dict[CellKey, Level]:
     return found
 
 
-def _balance_details(state: EquationState, role: int) -> str | None:
-    """What is told of a balance beyond its few words."""
-    sides = f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
-    if role == Role.AccessibleTextRole:
-        return f"勾稽校验：{_balance_words(state)}，{sides}"
-    if role == Role.ToolTipRole:
-        if state.awaited:
-            return f"{sides}。还有 {state.blanks} 格没有填，填完才能核对"
-        return sides if state.holds else f"{sides}。单击右键看怎么改"
-    return None
+def _sides(state: EquationState) -> str:
+    return f"一加二为 {format_plain(state.left)}，三加四为 {format_plain(state.right)}"
+
+
+def _balance_description(state: EquationState) -> str:
+    return f"勾稽校验：{_balance_words(state)}，{_sides(state)}"
+
+
+def _balance_tip(state: EquationState) -> str:
+    if state.awaited:
+        return f"{_sides(state)}。还有 {state.blanks} 格没有填，填完才能核对"
+    return _sides(state) if state.holds else f"{_sides(state)}。单击右键看怎么改"
+
+
+def _unequal_cells(state: EquationState) -> tuple[CellKey, ...]:
+    return () if state.holds or state.awaited else state.cells
 
 
 def _is_filled(state: EquationState) -> bool:
@@ -229,6 +236,16 @@ def _shorter_words(state: EquationState) -> tuple[str, ...]:
     """The same where room is short, the longest first."""
     words = _balance_words(state)
     return () if state.holds or state.awaited else (words.replace("边", ""), "不等")
+
+
+_OF_BALANCE: dict[int, Callable[[EquationState], Any]] = {
+    Role.DisplayRole: _balance_words,
+    Role.AccessibleTextRole: _balance_description,
+    Role.ToolTipRole: _balance_tip,
+    FormRole.UNBALANCED: _unequal_cells,
+    FormRole.SHORTER: _shorter_words,
+}
+"""What a balance shows in the roles that few ask for; the rest is nothing."""
 
 
 _SELECTABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -428,15 +445,17 @@ class FormModel(QAbstractTableModel):
         ours = self._places.keys() if everywhere else change.cells & self._places.keys()
         self._repaint(ours)
         if self._shift and ours:
-            self._refresh_balances()
+            self._refresh_balances(ours)
 
-    def _refresh_balances(self) -> None:
-        """All of them: a 0 in one column leaves the total as it is, yet with a blank less."""
-        before, self._balances = self._balances, balances(self._document.report, self._table)
+    def _refresh_balances(self, keys: Set[CellKey]) -> None:
+        """Those above the cells: a 0 leaves the total as it is, yet with a blank less."""
+        before, now = self._balances, balances(self._document.report, self._table, keys)
+        self._balances = before | now
         row = self.printed.header_rows
         for column, name in self._column_names.items():
-            if _balance_words(self._balances[name]) != _balance_words(before[name]):
-                self.dataChanged.emit(self.index(row, column), self.index(row, column))
+            if name in now and _balance_words(now[name]) != _balance_words(before[name]):
+                index = self.index(row, column)
+                self.dataChanged.emit(index, index)
 
     def _repaint(self, keys: Iterable[CellKey]) -> None:
         for key in keys:
