@@ -126,8 +126,8 @@ class Rounds:
 def unread_since(unit: Unit) -> tuple[FileLine, ...]:
     """The files of a unit that could not be read, and in whose place nothing came since."""
     since = unit.counted.modified if unit.counted else 0
-    lines = (line for line in unit.lines if line.standing is Standing.UNREAD)
-    return tuple(line for line in lines if line.submission.modified >= since)
+    lines = (one for one in unit.lines if one.submission.modified >= since)
+    return tuple(one for one in lines if one.standing is Standing.UNREAD)
 
 
 def set_aside(unit: Unit) -> tuple[FileLine, ...]:
@@ -269,8 +269,9 @@ def absent_words(edition: Edition, unit: Unit) -> str:
 
 def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Reminded:
     """The record of what a unit is written now: sent back, or asked for what is not there."""
-    if not digests_of(unit):
-        return Reminded(unit.name, at, unread=unit.state is UnitState.UNREAD)
+    state = None if unit.counted else _without_report(unit)[0]
+    if state not in (None, UnitState.OTHER_YEAR) or not digests_of(unit):
+        return Reminded(unit.name, at, unread=state is UnitState.UNREAD)
     what = lacking_words(collection.edition, unit.lacking)
     if what and not held_against(collection, unit):
         return Reminded(unit.name, at, what)
@@ -422,7 +423,7 @@ _STEPS = {
 }
 
 
-_LACKING = (UnitState.MISSING, UnitState.INCOMPLETE)
+LACKING = (UnitState.MISSING, UnitState.INCOMPLETE)
 
 
 def _gone(unit: Unit) -> FileLine | None:
@@ -442,7 +443,7 @@ def may_lack(unit: Unit) -> str:
 
 
 _FOUND = "，放回文件夹；不要了的，选中它点“不计入…”。"
-_SEALED = "：有就解压出来，没有就选中它点“不计入…”。"
+_SEALED = "：有就解压出来，或者选中它点“指定是哪个单位的…”；没有就点“不计入…”。"
 _ASKED = "，点“确认单位…”选定。"
 
 
@@ -451,7 +452,7 @@ def why_unwritten(unit: Unit) -> str:
     first, counted = may_lack(unit), unit.counted
     if unit.state is UnitState.ACCEPTED:
         return f"{unit.name}已接受，不再退回；要退回的，先在“人工决定”里撤销接受。"
-    if first and unit.state in _LACKING:
+    if first and unit.state in LACKING:
         how = _FOUND if _gone(unit) else _ASKED if unit.maybe else _SEALED
         return f"还不能说{unit.name}没有报：请{first}{how}"
     if unit.state is UnitState.UNREAD and counted:
@@ -462,12 +463,11 @@ def why_unwritten(unit: Unit) -> str:
 
 def step_words(unit: Unit) -> str:
     """What is to be done about a unit, in a line; empty where nothing is."""
-    if unit.state in _LACKING and (first := may_lack(unit)):
+    if unit.state in LACKING and (first := may_lack(unit)):
         return first
-    step = _STEPS.get(unit.state, "")
-    if unit.state is UnitState.MISSING and unit.reason:
-        return f"催报（{unit.reason.rstrip('。')}）"
-    reason = unit.reason.rstrip("。")
+    step, reason = _STEPS.get(unit.state, ""), unit.reason.rstrip("。")
+    if unit.state is UnitState.MISSING and reason:
+        return f"催报（{reason}）"
     if reason.startswith(f"{LOOK_AT}："):
         return reason
     return f"{step}{reason}" if reason else step.rstrip("：")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import Accepted, LockedRound, Match, Reminded
+from app.collect.decisions import Accepted, Exclusion, LockedRound, Match, Reminded
 from app.collect.results.letter_files import NoLettersError, write_batch
 from app.collect.results.letters import LetterKind, SlipSettings, letters, open_list
 from app.collect.roster_rows import Roster, RosterUnit
@@ -296,6 +296,24 @@ def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
     collector.decide(made)
     unit = only(collector)
     assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "1月20日催过。还差文字部分。")
+
+
+def test_who_is_reminded_was_not_sent_back_whatever_came_and_does_not_count(
+    folder: Path, catalog: Catalog
+) -> None:
+    roster = Roster((RosterUnit("柘山镇"),))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    collector.collect()
+    collection = collector.decide(Exclusion("a.nbao", "是别人的", NOON))
+    (unit,) = collection.units
+    made = asked_of(collection, unit, NOON)
+    assert isinstance(made, Reminded)
+    assert made.what == "催报"
+    (unit,) = collector.decide(made).units
+    assert (unit.state, unit.round) == (UnitState.MISSING, 1)
+    put(folder / "b.nbao", report("柘山镇", 5, catalog))
+    assert only(collector).round == 1, "nothing was sent back"
+    collector.close()
 
 
 def test_what_lacks_something_still_does_after_it_was_sent_back(
