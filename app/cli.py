@@ -252,11 +252,16 @@ def _imported(read: ReadDocument) -> Imported:
 
 
 def _check(arguments: Namespace, reader: ForeignReader) -> int:
+    from app.checks.repair import grouped_by_cause  # noqa: PLC0415 only for this command
     from app.checks.runner import run_checks  # noqa: PLC0415 only for this command
 
     last = reader.read_any(arguments.previous).report if arguments.previous else None
     reports = [(path, _compared(reader.read_any(path).report, last)) for path in arguments.files]
-    found = [(path, report, one) for path, report in reports for one in run_checks(report)]
+    found = [
+        (path, report, one)
+        for path, report in reports
+        for one in grouped_by_cause(report, run_checks(report))
+    ]
     if arguments.json:
         several = len(arguments.files) > 1
         rows = [
@@ -265,11 +270,12 @@ def _check(arguments: Namespace, reader: ForeignReader) -> int:
         ]
         say(json.dumps({"findings": rows}, ensure_ascii=False, indent=1))
     else:
-        for path, _, finding in found:
-            say(f"{path}：[{LEVEL_WORDS[finding.level]}] {finding.message}")
-        counts = Counter(finding.level for _, _, finding in found)
-        told = (f"{words} {counts[level]} 条" for level, words in LEVEL_WORDS.items())
-        say(f"共 {len(found)} 条，其中{'，'.join(told)}" if found else "没有发现问题")
+        told = [(path, finding) for path, _, finding in found if not finding.told]
+        for path, finding in told:
+            say(f"{path}：[{LEVEL_WORDS[finding.level]}] {finding.whole_message}")
+        counts = Counter(finding.level for _, finding in told)
+        parts = (f"{words} {counts[level]} 条" for level, words in LEVEL_WORDS.items())
+        say(f"共 {len(told)} 条，其中{'，'.join(parts)}" if told else "没有发现问题")
     wrong = weights(finding for _, _, finding in found)[Level.ERROR]
     return FOUND if wrong else DONE
 

@@ -249,7 +249,10 @@ def may_be_settled(report: Report, finding: Finding) -> bool:
 
 
 def finding_data(finding: Finding, **about: str) -> dict[str, object]:
-    """What a finding says, by name; `about` stands before it, blank entries left out."""
+    """What a finding says, by name; `about` stands before it, blank entries left out.
+
+    What another finding tells is marked, so that each cause counts once.
+    """
     return {
         **{name: words for name, words in about.items() if words},
         "check": finding.check_id,
@@ -257,4 +260,5 @@ def finding_data(finding: Finding, **about: str) -> dict[str, object]:
         "cells": list(finding.cells),
         "section": finding.section,
         "message": finding.message,
+        **({"told": True} if finding.told else {}),
     }

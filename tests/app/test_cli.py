@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app.cli import main
+from app.collect.results.county_json import read_county
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
@@ -124,6 +125,31 @@ def test_check_tells_errors_in_words_and_as_json(
     sections = list(huaian.edition.text_keys)
     places = [sections.index(finding["section"]) for finding in findings]
     assert places == sorted(places)
+
+
+def test_what_has_one_cause_counts_once_as_in_the_countys_list(
+    huaian: Report, tmp_path: Path, capsys: Capture
+) -> None:
+    huaian.apply(Edit({CellKey("requests.granted.person"): Decimal(999)}))
+    save_report(huaian, tmp_path / "r.nbao")
+    assert run("check", "--json", tmp_path / "r.nbao") == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    own = [one["message"] for one in findings if not one.get("told")]
+    assert len(own) < len(findings), "the column that is wrong makes the total wrong as well"
+    assert run("check", tmp_path / "r.nbao") == 1
+    *lines, last = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(own)
+    assert last.startswith(f"共 {len(own)} 条")
+    assert any("可能由同一个原因引起的还有" in line for line in lines)
+    (tmp_path / "in").mkdir()
+    save_report(huaian, tmp_path / "in" / "r.nbao")
+    run("collect", tmp_path / "in", tmp_path / "a.xlsx", "--json")
+    content = capsys.readouterr().out
+    rows = [one for one in json.loads(content)["findings"] if not one.get("told")]
+    wrong = [one for one in rows if one["level"] == "error"]
+    assert sum(bool(one.get("unit")) for one in wrong) == sum("[必改]" in line for line in lines)
+    read = read_county(tmp_path / "a.json", content.encode(), Catalog())[0]
+    assert read.errors == sum(one["weight"] == "error" for one in rows)
 
 
 def test_json_tells_the_place_in_the_text_and_what_would_mend_it(

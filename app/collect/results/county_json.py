@@ -58,6 +58,7 @@ class _FindingShape(Struct, frozen=True, forbid_unknown_fields=True):
     unit: str = ""
     file: str = ""
     weight: Level | None = None
+    told: bool = False
 
 
 class _Shape(Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,7 +114,7 @@ def read_county(
         raise ReportFileError(path, f"version 应为 {COLLECTION_VERSION}，文件中是 {shape.version}")
     edition = catalog.edition(shape.edition)
     typed, stated = _read_figures(path, shape.values, edition)
-    levels = Counter(one.weight or one.level for one in shape.findings)
+    levels = Counter(one.weight or one.level for one in shape.findings if not one.told)
     reason = _not_counted(shape.units)
     submission = Submission(
         "",
