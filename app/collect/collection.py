@@ -133,8 +133,8 @@ class Unit(Struct, frozen=True, gc=False):
     which parts each file gives, by its key; `conflicts` counts the cells in which they differ.
     `lacking` are the parts that are not there, `round` how often something came in (0 for never).
     `doubts` are questions that only the other units, or its name, raise. `maybe` is a file that may
-    be its own, `sealed` one that holds files nobody could read: while there is one, nobody says
-    that something of the unit is lacking.
+    be its own, `sealed` one of nobody that could not be read: while there is one, nobody says that
+    something of the unit is lacking.
     """
 
     name: str
@@ -238,11 +238,15 @@ def rate_words(units: Sequence[Unit]) -> str:
 _OF_REPORT = re.compile("年报|报告|公开|统计|报表|附表|扫描|盖章|表[一二三四]")
 
 
+def is_nobodys(line: FileLine) -> bool:
+    """Whether a file could not be read and nothing tells whose it is."""
+    return line.standing is Standing.UNREAD and not line.unit and not line.candidates
+
+
 def is_stray_picture(line: FileLine) -> bool:
     """Whether a file is a picture of nobody that nothing says to be of a report."""
     one = line.submission
-    is_nobodys = line.standing is Standing.UNREAD and not line.unit and not line.candidates
-    return is_nobodys and is_picture(one.file) and not _OF_REPORT.search(one.place)
+    return is_nobodys(line) and is_picture(one.file) and not _OF_REPORT.search(one.place)
 
 
 def _may_be_newer(one: Submission, unit: Unit | None) -> bool:

@@ -8,7 +8,14 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.collect.collection import FileLine, Standing, Unit, UnitState
+from app.collect.collection import (
+    FileLine,
+    Standing,
+    Unit,
+    UnitState,
+    is_nobodys,
+    is_stray_picture,
+)
 from app.collect.decisions import Decisions
 from app.collect.dossier import Joined, JoiningShelf, copies_in, preferred, why_preferred
 from app.collect.matching import (
@@ -23,7 +30,7 @@ from app.collect.matching import (
     stem_of,
     usual,
 )
-from app.collect.reading.scan import is_message, is_packed
+from app.collect.reading.scan import is_message
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import GONE, InnerUnit, Submission, part_keys
@@ -374,7 +381,9 @@ class _Settler:
             (one.submission.words for one in lines if _is_anybodys(one, counted)), ""
         )
         """A report that may be that of any unit that lacks something."""
-        self._sealed = next((one.submission.words for one in lines if _is_sealed(one)), "")
+        sealed = (one for one in lines if is_nobodys(one) and not is_stray_picture(one))
+        self._sealed = next((one.submission.words for one in sealed), "")
+        """A file that nobody could read, in which the report of any unit may lie."""
 
     def unit(self, unit: RosterUnit, places: list[int], *, listed: bool) -> Unit:
         """A unit with its files, the counted one first."""
@@ -475,12 +484,6 @@ def _is_anybodys(line: FileLine, counted: Container[str]) -> bool:
     """Whether nothing tells whose a report is, but units from which one came already."""
     is_open = line.standing is Standing.DOUBTFUL and _tells_none(line.submission)
     return is_open and all(one in counted for one in line.candidates)
-
-
-def _is_sealed(line: FileLine) -> bool:
-    """Whether a report of any unit may lie in a file, since nobody knows what is packed there."""
-    is_nobodys = not line.unit and not line.candidates
-    return line.standing is Standing.UNREAD and is_nobodys and is_packed(line.submission.place)
 
 
 def _gives(line: FileLine) -> bool:

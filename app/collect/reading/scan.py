@@ -90,11 +90,6 @@ def is_picture(name: str) -> bool:
     return suffix_of(name) in _PICTURES
 
 
-def is_packed(name: str) -> bool:
-    """Whether a file holds others, of which nothing is known where it cannot be read."""
-    return suffix_of(name) in (*ARCHIVES, *_PACKED)
-
-
 def why_unread(name: str) -> str:
     """Why a file of this name is not looked into, in a sentence; empty if it is."""
     suffix = suffix_of(name)
