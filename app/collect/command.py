@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -22,14 +23,16 @@ from app.collect.results.comparison import compared_with_last_year, last_year_of
 from app.collect.results.county_json import is_county, write_county
 from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.letter_files import NoLettersError, write_batch
-from app.collect.results.letters import SlipSettings
+from app.collect.results.letters import UNSIGNED, SlipSettings
 from app.collect.roster_rows import Roster
+from app.collect.rounds import LACKING, may_lack
 from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
 from app.errors import DONE, FOUND, RefusedError
 from app.file_paths import canonical_path, full_path, is_folder, is_there
 from app.importing.document import ReadDocument
+from app.report.numbers import names_shown
 from app.report.report import Report
 from app.storage.atomic import FolderMissingError
 from app.storage.file_names import refuse_suffix
@@ -119,6 +122,7 @@ def write_outputs(
         else:
             yield f"退回单：{len(files)} 个文件，已写入 {outputs.slips}", files
             yield from ((words, ()) for words in _doubts(settings))
+        yield from ((words, ()) for words in _withheld(collection))
     if outputs.report:
         yield _write_report(collection, outputs.report, last), (outputs.report,)
 
@@ -148,9 +152,21 @@ def _doubts(settings: SlipSettings) -> Iterator[str]:
     """What letters lack, or say that cannot be meant."""
     office = settings.office
     if not (office.signature or office.name):
-        yield "注意：退回单没有落款单位，请加 --signature 写明，或在窗口里填“落款、联系人和期限”"
+        yield (
+            f"注意：退回单没有落款单位，写的是“{UNSIGNED}”，请填上再发，或加 --signature 重写，"
+            "也可以在窗口里填“落款、联系人和期限”"
+        )
     if office.is_past(settings.issued):
         yield "注意：退回单上写的期限已经过了，请用 --until 写明新的期限"
+
+
+def _withheld(collection: Collection) -> Iterator[str]:
+    """Who is not asked for what may have come, and what is to be done first."""
+    first: dict[str, list[str]] = defaultdict(list)
+    for unit in collection.units:
+        if unit.state in LACKING and (why := may_lack(unit)):
+            first[why].append(unit.name)
+    return (f"没有催{names_shown(names)}：{why}" for why, names in first.items())
 
 
 def _is_county(path: Path) -> bool:

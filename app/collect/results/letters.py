@@ -5,7 +5,6 @@ All of it are plain letters; `letter_files.py` writes them as documents and as t
 
 from __future__ import annotations
 
-from collections.abc import Collection as Collection_
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -291,20 +290,19 @@ class _LetterWriter(Struct, frozen=True):
 
     def _return(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         """To a unit in whose report something is wrong, or to be asked: then it may be right."""
-        kind = LetterKind.ASK if _QUESTIONS.issuperset(one.level for one in items) else None
-        what = "处需要核实" if kind else "个问题，请逐项核实"
-        how = (
-            f"确有错误的，请{self._until}改正后重新报送；无误的，请{self._until}书面说明，不用重报"
-        )
-        todo = f"。{how}。" if kind else f"，{self._until}重新报送。"
-        opening = [f"{self._received(unit, since)}经核对，有下列 {len(items)} {what}{todo}"]
+        kind, until = LetterKind.RETURN, self._until
+        todo = f"个问题，请逐项核实，{until}重新报送"
+        if _QUESTIONS.issuperset(one.level for one in items):
+            kind, right = LetterKind.ASK, f"无误的，请{until}书面说明，不用重报"
+            todo = f"处需要核实。确有错误的，请{until}改正后重新报送；{right}"
+        opening = [f"{self._received(unit, since)}经核对，有下列 {len(items)} {todo}。"]
         assert unit.counted  # noqa: S101 asked only of units with a report
         if unit.conflicts and standing_of_name(unit.counted)[0] <= 0:
             opening.append(
                 f"你单位报来的几份文件有 {unit.conflicts} 格的数字不同，"
                 "以下按目前计入汇总的一份核对，请确认以哪一份为准。"
             )
-        return self._letter(kind or LetterKind.RETURN, unit, *opening, items=items)
+        return self._letter(kind, unit, *opening, items=items)
 
     def _parts(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         """To a unit whose report is not all there."""
@@ -413,13 +411,11 @@ class _LetterWriter(Struct, frozen=True):
         self, kind: LetterKind, unit: Unit, *opening: str, items: tuple[Item, ...] = ()
     ) -> Letter:
         """A letter to a unit, with what is to be done about its items."""
-        own = unit.counted
-        undated = _UNDATED if own and TEXTS in own.parts and not own.date else ""
-        *levels, last = ("", *_closing({one.level for one in items}))
-        closing = filter(None, (*levels, f"{last}{undated}", *self._contact))
-        return replace(
-            self._blank(kind, unit.name), opening=opening, items=items, closing=tuple(closing)
-        )
+        own, is_anew = unit.counted, kind in (LetterKind.RETURN, LetterKind.FORM)
+        dated = _UNDATED if is_anew and own and TEXTS in own.parts and not own.date else ""
+        *levels, last = ("", *_closing(() if kind is LetterKind.ASK else items))
+        closing = (*filter(None, (*levels, f"{last}{dated}")), *self._contact)
+        return replace(self._blank(kind, unit.name), opening=opening, items=items, closing=closing)
 
     @property
     def _contact(self) -> tuple[str, ...]:
@@ -436,7 +432,7 @@ class _LetterWriter(Struct, frozen=True):
             unit,
             title or f"{self._report}{_BREAK if len(kind) > _MAX_BESIDE else ''}{kind}",
             f"{unit or '各有关单位'}：",
-            issuer=office.signature or office.name,
+            issuer=office.signature or office.name or UNSIGNED,
             issued=self.settings.issued,
             number=office.number,
         )
@@ -486,14 +482,18 @@ def _items(
 def _item(problem: Problem, shared: Mapping[str, _Shared], *, is_new: bool) -> Item:
     known = shared.get(problem.check_id)
     todo = f"见{NOTICE}第 {known.number} 项。" if known else problem.hint
-    place = f"{problem.place}\n{problem.where}" if problem.where else problem.place
+    place = f"{problem.place}\n{problem.cells}" if problem.cells else problem.place
     message, todo = without_program(problem.message), without_program(todo)
     return Item(problem.level, place, message, todo, is_new)
 
 
-_UNDATED = "并请写明成文日期。"
+UNSIGNED = "（落款单位）"
+"""What stands in place of a signature nobody gave, to be seen and filled in."""
+
+_UNDATED = "重报时请写明成文日期。"
 
 
-def _closing(levels: Collection_[str]) -> Iterator[str]:
+def _closing(items: Sequence[Item]) -> Iterator[str]:
+    levels = {one.level for one in items}
     asked = {LEVEL_WORDS[one]: what for one, what in ASKED.items()} | {LOOK_AT: ASKED[Level.HINT]}
     return (f"标“{word}”的，{what}。" for word, what in asked.items() if word in levels)

@@ -28,7 +28,7 @@ from app.report.totals import Previous
 NOT_READ = "未读出"
 """The level of what no check found: something could not be read."""
 
-_MAX_NAMED = 3
+_MAX_NAMED, _MAX_CELLS = 3, 2
 
 
 class Problem(Struct, frozen=True):
@@ -52,6 +52,8 @@ class Problem(Struct, frozen=True):
     """Whether another one tells it, since both have one cause."""
     is_blank: bool = False
     """Whether it is about cells that are blank."""
+    cells: str = ""
+    """The row and column on the form, where the unit finds it; `where` is for who has its file."""
 
 
 def problems_of(collection: Collection, submission: Submission) -> tuple[Problem, ...]:
@@ -78,10 +80,12 @@ def problem_of(
     """
     where = detail.where_all(finding.cells) if detail else ""
     tables = {one.key for one in edition.sections if one.table}
+    beside = "对照" if finding.spans and finding.section not in tables else ""
+    named = _cells_named(edition, finding)
     return Problem(
         LEVEL_WORDS[finding.level],
         place_words(finding, edition),
-        f"对照{where}" if where and finding.spans and finding.section not in tables else where,
+        f"{beside}{where}" if where else "",
         finding.whole_message,
         finding.values,
         finding.hint,
@@ -90,7 +94,22 @@ def problem_of(
         weight(finding),
         finding.told,
         finding.level is Level.UNFINISHED and bool(finding.cells),
+        f"{beside}表格：{named}" if beside and named else named,
     )
+
+
+def _cells_named(edition: Edition, finding: Finding) -> str:
+    """Cells by the form's words for row and column; of more than two the row or column of all.
+
+    Empty where the message says all these words.
+    """
+    cells = [edition.cells[key] for key in finding.cells if key in edition.cells]
+    rows = [(one.row_path, " ".join(one.row_path).replace(" （", "（")) for one in cells]
+    columns = [(one.column_path[-1:], one.column_path[-1]) for one in cells]
+    names = [((*a, *b), f"{x} · {y}") for (a, x), (b, y) in zip(rows, columns, strict=True)]
+    if len(cells) > _MAX_CELLS:
+        names = next((of_all[:1] for of_all in (rows, columns) if len(set(of_all)) == 1), [])
+    return "、".join(told for words, told in names if not all(o in finding.message for o in words))
 
 
 def _unsure(detail: SubmissionDetail, edition: Edition, *, is_faulty: bool) -> Iterator[Problem]:

@@ -52,10 +52,25 @@ def test_slips_are_written_into_a_folder_with_the_day(
 ) -> None:
     slips = tmp_path / "退回单"
     assert run(folder, "--slips", slips, "--until", "2025-01-20") == 1
-    assert f"已写入 {slips}" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"已写入 {slips}" in told
+    assert "写的是“（落款单位）”，请填上再发" in told
     text = (slips / "全部文字.txt").read_text("utf-8-sig")
     assert "于2025年1月20日前重新报送" in text
     assert "一＋二为 5，（七）＋四为 4，前者多 1" in text
+
+
+def test_who_is_not_asked_is_told_with_what_is_to_be_done_first(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "年报.docx").write_bytes(b"PK damaged")
+    roster = tmp_path / "名单.txt"
+    roster.write_text("第1镇\n第2镇\n第3镇\n第4镇\n", "utf-8")
+    run(folder, "--slips", tmp_path / "退回单", "--signature", "某办", "--roster", roster)
+    told = capsys.readouterr().out
+    assert "没有催第3镇、第4镇：先打开“年报.docx”，看里面有没有它的" in told
+    assert "落款" not in told
+    assert "第3镇" not in (tmp_path / "退回单" / "全部文字.txt").read_text("utf-8-sig")
 
 
 def test_slips_among_the_reports_are_not_read_as_reports(

@@ -45,7 +45,7 @@ from tests.app.collect.by_hand import HandedIn, collection_of
 from tests.app.collect.reports import NOON
 from tests.conftest import Convert
 
-RECEIVED = CellKey("requests.received.person")
+RECEIVED, ROW = CellKey("requests.received.person"), "一、本年新收政府信息公开申请数量"
 OFFICE = Office(
     name="政务公开办公室",
     contact="李四",
@@ -95,7 +95,7 @@ def written_to(county: Collection, name: str, settings: SlipSettings = SETTINGS)
 def test_a_slip_has_each_finding_with_both_numbers_and_its_place(county: Collection) -> None:
     slip = written_to(county, "1号镇")
     assert [item.message for item in slip.items] == ["甲七乙五。", "第 1 个。"]
-    assert slip.items[0].place == "三、依申请公开\n表格 2 第 4 行第 5 列"
+    assert slip.items[0].place == f"三、依申请公开\n{ROW} · 自然人", "as the form calls it"
     assert slip.items[0].level == "必改"
     assert slip.items[0].todo == "改甲七乙五。"
     assert "于2025年1月20日前重新报送" in slip.opening[0]
@@ -268,7 +268,7 @@ def test_the_document_and_the_text_say_the_same(county: Collection) -> None:
     words = [paragraph.text for paragraph in document.paragraphs]
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert rows[1] == [
-        "1", "必改", "三、依申请公开\n表格 2 第 4 行第 5 列", "甲七乙五。", "改甲七乙五。",
+        "1", "必改", f"三、依申请公开\n{ROW} · 自然人", "甲七乙五。", "改甲七乙五。",
     ]  # fmt: skip
     text = letter_text(letter)
     for word in (*words, rows[1][3], rows[1][4]):
@@ -429,7 +429,16 @@ def test_what_may_be_right_is_asked_and_not_sent_back(catalog: Catalog) -> None:
         "经核对，有下列 1 处需要核实。确有错误的，请于2025年1月20日前改正后重新报送；"
         "无误的，请于2025年1月20日前书面说明，不用重报。"
     )
-    assert written_to(county, "乙镇").kind is LetterKind.RETURN
+    assert letter.closing == ("联系人：李四，电话：0536-4220000。",), "it is told once"
+    back = written_to(county, "乙镇")
+    assert back.kind is LetterKind.RETURN
+    assert back.closing[1].endswith("无误的请书面说明原因。重报时请写明成文日期。")
+
+
+def test_a_letter_that_nobody_signed_has_a_place_for_it(county: Collection) -> None:
+    letter = written_to(county, "缺镇", SlipSettings(date(2025, 1, 10)))
+    assert letter_text(letter).splitlines()[-2:] == ["（落款单位）", "2025年1月10日"]
+    assert docx.Document(BytesIO(letter_docx(letter))).paragraphs[-2].text == "（落款单位）"
 
 
 @pytest.mark.parametrize(
