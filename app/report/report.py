@@ -204,12 +204,11 @@ class Report:
         else:
             for key in after.entries:
                 self._computed = totals_after(edition, self._typed, computed, key)
-        recomputed = frozenset(
-            key
-            for key in computed.keys() | self._computed.keys()
-            if computed.get(key) != self._computed.get(key)
-        )
-        return ChangeSet(before, after, recomputed)
+        if self._computed is computed:
+            return ChangeSet(before, after)
+        every = computed.keys() | self._computed.keys()
+        recomputed = (key for key in every if computed.get(key) != self._computed.get(key))
+        return ChangeSet(before, after, frozenset(recomputed))
 
     def cells_leaving(self, edition: Edition) -> tuple[CellKey, ...]:
         """The filled cells that another edition has no place for; changing to it blanks them."""

@@ -60,6 +60,16 @@ def test_stretches_that_meet_are_underlined_as_one_and_told_each(
     assert len(editor.extraSelections()) == 1
 
 
+def test_stretches_with_a_comma_between_them_are_underlined_as_one(
+    editor: TextEditor, document: Document
+) -> None:
+    """Each stretch more has its whole paragraph laid out again at every key."""
+    document.edit(Edit(texts={"overview": "不断健全依申请公开制度，" * 9 + "共XX件"}), "改")
+    document.check()
+    assert len(editor.marks.marks) > 5
+    assert len(editor.extraSelections()) < 4
+
+
 def test_marks_move_with_the_text_and_go_when_it_is_mended(
     editor: TextEditor, document: Document
 ) -> None:

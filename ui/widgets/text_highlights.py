@@ -205,13 +205,14 @@ def _extra(cursor: QTextCursor, form: QTextCharFormat) -> QTextEdit.ExtraSelecti
 def _joined(marks: Sequence[FindingMark]) -> list[tuple[Level, tuple[int, int]]]:
     """The stretches to underline, the most urgent drawn last; those of one level that meet are one.
 
-    Qt lays a line out anew for each stretch in it whenever it is painted.
+    So are those with but one sign between them, as a comma is between clauses that are doubled: Qt
+    lays a line out anew for each stretch in it whenever it is painted.
     """
     joined: list[tuple[Level, tuple[int, int]]] = []
     ordered = sorted(marks, key=lambda mark: (-URGENCY.index(mark.finding.level), mark.stretch))
     for level, (start, end) in ((mark.finding.level, mark.stretch) for mark in ordered):
         before, stretch = joined[-1] if joined else (None, (0, 0))
-        if before == level and start <= stretch[1]:
+        if before == level and start <= stretch[1] + 1:
             joined[-1] = level, (stretch[0], max(end, stretch[1]))
         else:
             joined.append((level, (start, end)))
