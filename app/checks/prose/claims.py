@@ -56,13 +56,14 @@ from app.checks.prose.spoken import (
     clearest,
     is_part,
     joined_rows,
-    own_tail,
     scoped,
 )
 from app.checks.prose.text import Figure, Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _STILL = re.compile("[尚仍还]有$")
+_OF_ALL = re.compile("全年|本年度?|今年|总[计共]|合计")
+"""What tells of all again behind some of them."""
 _SAME_SUBJECT = re.compile(
     r"(?:[、，和与又再则也]|20\d\d年度?|本年度?|今年|全年|年底|申请|案件|总?(?:数量?|量)|件数)*"
 )
@@ -89,13 +90,6 @@ _OF_THESE = re.compile(
     r"(?:收到|受理|新收|新增|接收|登记)的\d[^，,；;。]{1,20}[，,]?[^，,；;。\d]{0,10}$"
 )
 """Of what was received so much was done: 本年度收到的 148 件申请已办结 140 件."""
-_LED = re.compile(
-    r"(?:^|[。；，])(?:\d{1,6}[件起宗份])?(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
-    r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
-)
-_BEHIND = re.compile(
-    r"[，,](?P<who>[^，；。\d]{2,20}?)(?:逐年|持续|连年|呈|不断|稳步|总体|增|减|上升|下降|$)"
-)
 _AMONG = re.compile(
     r"(?:收到|受理|新收|新增|接收)的?[^，,；;。\d]{0,10}(?:申请|件)(?:中|里)[，,][^；;。]{0,60}$"
 )
@@ -163,7 +157,7 @@ class _FigureReader(OutcomeReader):
         last: Claim | None = None
         told: tuple[ClaimReading, ...] = ()
         base: int | None = None
-        unclear = -1
+        unclear, some = -1, list[int]()
         for number, figure in self._counting():
             if last and (goes_on := self._goes_on(last, number)):
                 last = goes_on
@@ -177,6 +171,7 @@ class _FigureReader(OutcomeReader):
             if claim_row is None or (is_listed and unclear == number - 1):
                 if not claim_row and (unsure := self._unsure(number, figure.unit, earlier)):
                     yield unsure
+                some += [] if claim_row else [number]
                 unclear, last = number, (last if is_listed else None)
                 base = number if is_stated_base(self._sentence, number) else base
                 continue
@@ -187,10 +182,36 @@ class _FigureReader(OutcomeReader):
                 told = (*told, *last.readings) if last and last.check is claim.check else ()
                 last = claim
                 self._told.append(claim)
-                yield claim
+                yield self._of_some(claim, some)
                 yield from self._base_of(claim, base)
             yield from self.outcome_of_all(claim)
             base = None
+
+    def _of_some(self, claim: Claim, some: list[int]) -> Claim:
+        """A claim, no more than doubtful if it may be of some that are told of before it.
+
+        网上提交 60 件，予以公开 20 件; what is more, or told behind ；, is of all again.
+        """
+        sentence, number = self._sentence, claim.number or 0
+        start = sentence.text.rfind("；", 0, sentence.place(number))
+        mine = [one for one in some if sentence.place(one) > start and self._is_of(claim, one)]
+        value = sum(sentence.figures[one].value for one in mine) if mine else -1
+        is_all = any(one.value == value for one in sentence.figures[: min(mine, default=0)])
+        between = sentence.text[sentence.behind(mine[-1]) : sentence.place(number)] if mine else ""
+        if sentence.figures[number].value > value or is_all or _OF_ALL.search(between):
+            some.clear()
+            return claim
+        return replace(claim, unsure=True, least=True)
+
+    def _is_of(self, claim: Claim, number: int) -> bool:
+        """Whether a figure that claims nothing may count some of what a claim behind it is of."""
+        sentence, check = self._sentence, claim.check
+        head, tail = sentence.head(number), sentence.tail(number)
+        topic, _ = self._topic(sentence.behind(number) + len(tail))
+        is_counted = sentence.figures[number].unit in check.units
+        is_open = sentence.depth(number) <= sentence.depth(claim.number or 0)
+        is_mine = topic is check or "申请" in head + tail
+        return is_mine and is_counted and is_open and not self._is_plain(check, head + tail)
 
     def _counting(self) -> Iterator[tuple[int, Figure]]:
         """The figures that count something, with their numbers."""
@@ -244,7 +265,8 @@ class _FigureReader(OutcomeReader):
         self, number: int, unit: str, earlier: EarlierRows
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
         sentence, carried = self._sentence, carried_on(self._sentence, number)
-        head, tail = ("", carried) if carried else (self._head(number), own_tail(sentence, number))
+        tail = carried or OF_IT.sub("", sentence.tail(number))
+        head = "" if carried else self._head(number)
         place, end = sentence.place(number), sentence.behind(number)
         topic, named = self._topic(end + len(tail))
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
@@ -470,20 +492,3 @@ class _FigureReader(OutcomeReader):
         listed = text.rfind("其中", 0, place) > max(text.rfind("；", 0, place), ended)
         listed = listed or _OF_THESE.search(text, 0, place) is not None
         return not listed or not (row.part or any(before.part for _, (before, _) in earlier))
-
-    def _led(self, topic: Quoted, number: int, head: str) -> SpokenRow | None:
-        """The row that a list is of: 行政诉讼：维持 2 件; 结转的申请中，自然人 5 件.
-
-        One of years may name it behind them: 2023年97件、2024年148件，新收申请增加.
-        """
-        sentence = self._sentence
-        lead = _LED.search(sentence.text, 0, sentence.place(number))
-        if YEAR_ALONE.fullmatch(head.lstrip("、和")):
-            places = range(len(sentence.figures))
-            told = [at for at in places if YEAR_ALONE.search(sentence.head(at))]
-            lead = _BEHIND.match(sentence.text, sentence.behind(told[-1]))
-        elif not self._columns(topic, head + sentence.tail(number)):
-            return None
-        rows = self._spoken(topic, lead["who"]) if lead else []
-        is_it = not self._spoken(topic, head) and len(rows) == 1 and not rows[0][2].loose
-        return rows[0][2] if lead and is_it and self._is_plain(topic, lead["who"]) else None

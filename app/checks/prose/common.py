@@ -417,7 +417,10 @@ def end_of_list(sentence: Sentence, told: Sequence[Claim], number: int | None) -
     """Where a list of columns or parts is over before a figure, or 0.
 
     26 件，其中自然人 21 件、企业 5 件，…, or parts that come to the whole, whoever they are of.
+    Parts that follow are of those: …，其中予以公开 6 件.
     """
+    if number and "其中" in sentence.before(number):
+        return 0
     figures, text = sentence.figures, sentence.text
     whole = told[0].number if told else None
     if number and whole is not None and _PARTS.match(text, sentence.behind(whole)):

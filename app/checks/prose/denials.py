@@ -115,7 +115,6 @@ _NO_MORE = re.compile(
 _AND_SO = re.compile(
     "[，,、]?(?:同比|[增降涨升跌减]幅|幅度)?(?:下降|减少|降低|增长|增加|上升|提高)?(?:了|为|达到?|约|近|超过?)*"
 )
-_AMOUNT = re.compile("申请(?:总?数?量|件数?)?$")
 _OF_NO_YEAR = r"(?![^，。；：\d]{0,6}(?:20\d\d年|[上去前往]一?年|同期|[年期]初|平均))"
 _ABOUT = r"(?:将近|近|大约|约|超过?|逾|不足|不到|接近|足足)*(?=[\d一二两三四五六七八九十百]|\Z)"
 _AGAINST = re.compile(
@@ -294,10 +293,6 @@ _ONE_CAME = re.compile(
 _BUT, _CONCLUDED = re.compile(r"除|其余|部分|其中|\d"), (("concluded",),)
 
 
-_REVIEWED = re.compile(r"(?:评估|清理|梳理)(?:涉及|了|文件|共|\W)*\d{1,4}[件份部个][^；。]*$")
-"""What came of those that were looked through is not of all: 清理涉及 85 件，继续有效 79 件."""
-
-
 class OutcomeReader(WordsReader):
     """Reads what all that a figure of one sentence counts are."""
 
@@ -315,7 +310,7 @@ class OutcomeReader(WordsReader):
         """Whether a figure is one of a list told apart without their names: 六类依次为 3、2 件."""
         sentence = self._sentence
         place = sentence.place(number)
-        if self._is_of_some(topic, place) or _REVIEWED.search(sentence.text, 0, place):
+        if self._is_of_some(topic, place):
             return True
         if not respective_place(sentence, number)[0] or len(set(run_of(sentence, number))) == 1:
             return False
@@ -466,7 +461,7 @@ class ChangeReader(SentenceReader):
         columns = self._columns(topic, words)
         if not self._is_plain(topic, words):
             return None
-        if not rows and (columns or _AMOUNT.search(words)) and topic.bare and named:
+        if not rows and columns and topic.bare and named:
             rows = [(topic.bare, topic.bare.rows)]
         readings = tuple(
             ClaimReading(names, columns or topic.default)

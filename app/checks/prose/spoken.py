@@ -26,7 +26,6 @@ _JOINED = re.compile(
 )
 _EITHER = re.compile(r"(?:的)?并(?:且|予以|已)?")
 _AND, _MAX_REASON_LENGTH = re.compile("[、和及并与]|^$"), 10
-_IS_WHAT = re.compile(r"[）)](?P<what>(?:[是为系]|属于)[^，；。、（）()]{2,20})")
 _PLAIN_TIMES = re.compile(
     r"(?:20\d\d|本|全|今|当|上一?|下一?|次|去|明|一|近[两二三])年(?:度|以?来|里|内|末|底|初)?|年度内?|年内|期间|(?:自[\u4e00-\u9fa5]{1,6}|[\u4e00-\u9fa5]{0,3})以来|去年|"
     r"截[至止]到?|\d{1,2}月(?:\d{1,2}日|底|末|份)?|年[底末初终]前?|目前"
@@ -63,11 +62,6 @@ _ASKED_OTHERS = re.compile(
     r"(?:征求[^；。\d]{0,8}意见[^；。\d]{0,4}|第三方(?:意见|书面意见|反馈|回函|复函)[^，。；\d]{0,8})\d[^；。]*$"
 )
 """What those said who were asked, and what came of it: 征求第三方意见 29 件，不同意的 11 件."""
-_OF_SOME = re.compile(
-    r"(?P<of>(?:[^，；。：、（）\d]{0,16}20\d\d年)?[^，；。：、（）\d]{0,16}(?:\d{1,6}|[一两二三四五六七八九十]{1,3})[件宗份条起][^，；。：、（）\d]{0,10}?)"
-    r"(?:当|之)?[中里](?:[，,]|(?=[\d一两二三四五六七八九十有]))[^；。]{0,60}$"
-)
-"""Of some that are told of with other words: 延期办理的 6 件中，公民 4 件."""
 _LAST_WORDS = re.compile(
     r"(?:^|[，；。：、\d占收理结的]|(?<![代帮])办)(?P<of>[^，；。：、\d占收理办结的]{0,16})(?<!登记)$"
 )
@@ -222,12 +216,8 @@ class SentenceReader:
     @kept
     def _is_of_some(self, topic: Quoted, place: int) -> bool:
         """Whether a figure is of some that are told before it, which no row counts."""
-        led = _LEAD.search(self._sentence.text, 0, place)
-        if led and found(topic.subset, led["who"]):
-            return True  # 网上提交的申请中，予以公开 40 件
-        text = self._sentence.text
-        told = _OF_SOME.search(text, 0, place) if "中" in text or "里" in text else None
-        return told is not None and not self._is_plain(topic, told["of"])
+        led = _LEAD.search(self._sentence.text, 0, place)  # 网上提交的申请中，予以公开 40 件
+        return led is not None and found(topic.subset, led["who"])
 
     @cached_property
     def _is_apart(self) -> bool:
@@ -315,7 +305,6 @@ TOLD_FROM = re.compile(
 )
 _EXPLAINED = re.compile(r"(?<=[\u4e00-\u9fa5])、(?:告知|引导)[^，；。、\d]{2,20}的有?$")
 """What was told to those who asked, behind the outcome."""
-_ROWS_BRACKETED = re.compile(r"[^，；。：、（）\d]{2,8}[（(](?P<rows>[^（）()\d]{4,60})[）)]")
 _BRACKETED = re.compile(r"[（(〔\[【][^（）()〔〕\[\]【】\d]{0,40}[）)〕\]】]")
 _COMPARED_FIRST = re.compile(r"^(?:比|较|与|同|和|跟)(?=(?:20\d\d年|上一?年|去年))")
 _SO_MANY = re.compile(
@@ -325,6 +314,15 @@ _SO_MANY = re.compile(
 
 YEAR_ALONE = re.compile(r"(?:20\d\d年度?|上一?年度?|去年|前年|今年|本年度?)(?:为|则?是|达到?|有)?")
 """2023年收到 120 件，2024年 148 件: of the same."""
+
+
+_LED = re.compile(
+    r"(?:^|[。；，])(?:\d{1,6}[件起宗份])?(?P<who>(?:20\d\d年度?)?[^，；。：\d]{2,20}?(?:20\d\d年度?[^，；。：\d]{0,10})?)"
+    r"(?:的\d{1,6}[件起宗份](?:申请|案件)?)?(?:(?:中|里)[，,]|：)[^；。：]{0,80}$"
+)
+_BEHIND = re.compile(
+    r"[，,](?P<who>[^，；。\d]{2,20}?)(?:逐年|持续|连年|呈|不断|稳步|总体|增|减|上升|下降|$)"
+)
 
 
 def are_too_few(rows: list[tuple[SpokenRow, SpokenSums]], words: str) -> bool:
@@ -344,8 +342,6 @@ class WordsReader(SentenceReader):
         if not words or YEAR_ALONE.fullmatch(words):
             words = head[:opened]  # 新收申请分别为2023年124件
         words = self._counted_in(topic, words)
-        if "（" in words or "(" in words:
-            words = _ROWS_BRACKETED.sub(lambda one: self._rows_alone(topic, one), words)
         first, comma, rest = words.partition("，")
         if comma:  # 许可数量稳步增长，全年 98 万件
             words = f"{COMPARISON.split(first, maxsplit=1)[0]}，{rest}"
@@ -354,12 +350,6 @@ class WordsReader(SentenceReader):
         if why and not self._spoken(topic, why.group()):
             words = f"{words[: why.start()]}的"  # 行政查询事项、告知查询途径的有
         return TOLD_FROM.sub("", _BRACKETED.sub("", words)) or head[opened:]
-
-    def _rows_alone(self, topic: Quoted, named: re.Match[str]) -> str:
-        """Rows in brackets, for the word before them: 不公开答复（不予公开、无法提供）."""
-        rows = [one for one in self._spoken(topic, named["rows"]) if not one[2].verb]
-        is_it = len(rows) > 1 and self._is_plain(topic, named["rows"])
-        return named["rows"] if is_it else named.group()
 
     def _are_some(
         self, topic: Quoted, number: int, rows: list[tuple[SpokenRow, SpokenSums]], words: str
@@ -373,18 +363,29 @@ class WordsReader(SentenceReader):
         is_of_it = OF_IT.search(self._sentence.tail(number)) is not None
         return is_of_it and self._has_other_outcome(topic, number, named)
 
+    def _led(self, topic: Quoted, number: int, head: str) -> SpokenRow | None:
+        """The row that a list is of: 行政诉讼：维持 2 件; 结转的申请中，自然人 5 件.
+
+        One of years may name it behind them: 2023年97件、2024年148件，新收申请增加.
+        """
+        sentence = self._sentence
+        lead = _LED.search(sentence.text, 0, sentence.place(number))
+        if YEAR_ALONE.fullmatch(head.lstrip("、和")):
+            places = range(len(sentence.figures))
+            told = [at for at in places if YEAR_ALONE.search(sentence.head(at))]
+            lead = _BEHIND.match(sentence.text, sentence.behind(told[-1]))
+        elif not self._columns(topic, head + sentence.tail(number)):
+            return None
+        rows = self._spoken(topic, lead["who"]) if lead else []
+        is_it = not self._spoken(topic, head) and len(rows) == 1 and not rows[0][2].loose
+        return rows[0][2] if lead and is_it and self._is_plain(topic, lead["who"]) else None
+
 
 @lru_cache(maxsize=1024)
 def matter_implied(checks: tuple[Quoted, ...], heading: str, section: str) -> Quoted | None:
     """The matter that the section or the heading of a sentence says it is about."""
     told = (one for one in checks if section in one.sections or found(one.heading, heading))
     return next(told, None)
-
-
-def own_tail(sentence: Sentence, number: int) -> str:
-    """What follows a figure, but for what leads from it to its parts: 412 件申请中，…"""
-    told = _IS_WHAT.match(sentence.text, sentence.behind(number))
-    return told["what"] if told else OF_IT.sub("", sentence.tail(number))
 
 
 def clearest(spoken: list[Spoken]) -> list[Spoken]:
