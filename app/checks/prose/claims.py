@@ -180,9 +180,9 @@ class _FigureReader(OutcomeReader):
                 earlier.insert(0, (claim.check, row))
             if claim.readings:
                 told = (*told, *last.readings) if last and last.check is claim.check else ()
-                last = claim
+                last = claim = self._of_some(claim, some)
                 self._told.append(claim)
-                yield self._of_some(claim, some)
+                yield claim
                 yield from self._base_of(claim, base)
             yield from self.outcome_of_all(claim)
             base = None
@@ -276,8 +276,8 @@ class _FigureReader(OutcomeReader):
         if is_reached(sentence, number):  # 行政处罚下降到 8 件
             own_words = COMPARISON.split(own_words, maxsplit=1)[0] or own_words
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
-        lone = "" if _AND_OTHERS.search(tail) else tail
-        columns = self._columns(topic, head if words else own_words) or self._columns(topic, lone)
+        columns = self._columns(topic, head if words else own_words)
+        columns = columns or self._columns(topic, "" if _AND_OTHERS.search(tail) else tail)
         lead, each = self._each_columns(topic, number)
         words, columns = lead or words, each or columns
         if not rows:
