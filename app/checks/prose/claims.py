@@ -265,19 +265,18 @@ class _FigureReader(OutcomeReader):
         self, number: int, unit: str, earlier: EarlierRows
     ) -> tuple[Claim, tuple[SpokenRow, SpokenSums]] | None:
         sentence, carried = self._sentence, carried_on(self._sentence, number)
-        tail = carried or OF_IT.sub("", sentence.tail(number))
-        head = "" if carried else self._head(number)
+        head, tail = "" if carried else self._head(number), carried or self._tail(number)
         place, end = sentence.place(number), sentence.behind(number)
         topic, named = self._topic(end + len(tail))
         is_meant = topic and unit in topic.units and self._is_about(topic, end + len(tail))
         if topic is None or not is_meant or self._is_of_no_row(topic, number, head, tail):
             return None
         own_words = self._own_words(topic, head)
-        if is_reached(sentence, number):  # 行政处罚下降到 8 件
+        if is_reached(sentence, number):  # 下降到 8 件
             own_words = COMPARISON.split(own_words, maxsplit=1)[0] or own_words
         rows, words = self._rows(topic, number, own_words, tail, earlier, named=named)
-        columns = self._columns(topic, head if words else own_words)
-        columns = columns or self._columns(topic, "" if _AND_OTHERS.search(tail) else tail)
+        lone = "" if _AND_OTHERS.search(tail) else tail
+        columns = self._columns(topic, head if words else own_words) or self._columns(topic, lone)
         lead, each = self._each_columns(topic, number)
         words, columns = lead or words, each or columns
         if not rows:
@@ -299,8 +298,8 @@ class _FigureReader(OutcomeReader):
             ClaimReading(names, columns)
             for _, sums in rows for names in sums if columns and less not in names
         )  # fmt: skip
-        time = time_of(sentence, number, self._around.year)
-        return Claim(topic, number, place - len(head), end, readings, time), rows[0]
+        time, start = time_of(sentence, number, self._around.year), place - len(head)
+        return Claim(topic, number, start, end, readings, time), rows[0]
 
     @kept
     def _is_of_no_row(self, topic: Quoted, number: int, head: str, tail: str) -> bool:
@@ -412,6 +411,10 @@ class _FigureReader(OutcomeReader):
             before = self._sentence.clause_before(number)  # 企业申请回落，由 8 件减至 5 件
             head = f"{COMPARISON.split(before, maxsplit=1)[0]}{head}"
         return "" if is_after or is_part else head.removesuffix("除")
+
+    def _tail(self, number: int) -> str:
+        """The words behind a figure, but those that lead to its parts: 412 件申请中，…"""
+        return OF_IT.sub("", self._sentence.tail(number))
 
     def _with_others(
         self, claim: Claim, row: tuple[SpokenRow, SpokenSums], scopes: dict[tuple[str, ...], None]

@@ -353,7 +353,8 @@ class OutcomeReader(WordsReader):
             sums = (one.rows for one in claim.readings if one.columns == check.default)
             readings = tuple(ClaimReading(rows, columns) for rows in sums)
         if readings:
-            yield replace(claim, end=claim.end + told.end(), readings=readings, least=claim.least or bool(spoken))
+            end, least = claim.end + told.end(), claim.least or bool(spoken)
+            yield replace(claim, end=end, readings=readings, least=least)
 
 
 class ChangeReader(SentenceReader):
