@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import date
 from functools import reduce
 from hashlib import sha256
@@ -22,7 +23,7 @@ from app.collect.collection import (
     is_stray_picture,
     warning_about,
 )
-from app.collect.counted_reports import Basis, FirstLines, settled, stated_years
+from app.collect.counted_reports import Basis, FirstLines, settled
 from app.collect.decisions import (
     Decision,
     Decisions,
@@ -32,6 +33,7 @@ from app.collect.decisions import (
     without_decision,
 )
 from app.collect.dossier import JoiningShelf
+from app.collect.matching import is_put_away, name_in_place, usual
 from app.collect.reading.file_index import FileIndex, Progress
 from app.collect.reading.pool import cores
 from app.collect.reading.reading_cache import ReadingCache
@@ -52,6 +54,46 @@ from app.version import reading_stamp
 
 _IN_USE = "是现在用的应报名单"
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+
+
+_FAR_MORE = 4
+
+
+def stated_years(
+    submissions: Iterable[Submission], known: Container[int]
+) -> tuple[int, tuple[int, ...]]:
+    """The known year that most units state, the later of two, and those that are in doubt.
+
+    Each unit has one voice, for its newest year. What lies in a folder of former years has none
+    where there is something else; in folders named after years, only the latest. The years are in
+    doubt if half as many units and more state another one, or if a folder of a former year holds
+    far more; the year is 0 if none states any.
+    """
+    dated = [one for one in submissions if one.is_read and one.year in known]
+    away = {one.key for one in dated if is_put_away(one.place, one.year)}
+    loose = [one for one in dated if one.key not in away]
+    of_years = [one for one in dated if one.key in away and not is_put_away(one.place)]
+    latest = max((one.year for one in of_years), default=0)
+    ranked = _ranked(loose)
+    if latest and (not ranked or latest >= ranked[0][0]):
+        ranked = _ranked([*loose, *(one for one in of_years if one.year == latest)])
+    ranked = ranked or _ranked(dated)
+    if not ranked:
+        return 0, ()
+    (year, units), *others = ranked
+    rivals = [other for other, count in others if 2 * count > units]
+    rivals += [other for other, count in _ranked(of_years) if count > _FAR_MORE * units]
+    return year, (year, *dict.fromkeys(rivals)) if rivals else ()
+
+
+def _ranked(reports: Sequence[Submission]) -> list[tuple[int, int]]:
+    """The years that units state, each with how many, the most first; of a unit its newest."""
+    newest: dict[str, int] = {}
+    for one in reports:
+        unit = usual(one.name) or name_in_place(one.place) or one.key
+        newest[unit] = max(one.year, newest.get(unit, 0))
+    years = Counter(newest.values())
+    return sorted(years.items(), key=lambda entry: (entry[1], entry[0]), reverse=True)
 
 
 def _no_progress(_: Progress) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,11 +26,13 @@ from app.collect.matching import (
     is_put_away,
     name_in_place,
     region_of,
+    says_in_short,
     stated_units,
     stem_of,
     usual,
 )
 from app.collect.reading.scan import is_message
+from app.collect.roster import KINDS_OF_UNITS, kind_of_unit
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import GONE, InnerUnit, Submission, part_keys
@@ -45,44 +47,7 @@ class Settled(Struct, frozen=True):
     units: tuple[Unit, ...]
 
 
-_FAR_MORE, _MAX_PROPOSED = 4, 6
-
-
-def stated_years(
-    submissions: Iterable[Submission], known: Container[int]
-) -> tuple[int, tuple[int, ...]]:
-    """The known year that most units state, the later of two, and those that are in doubt.
-
-    Each unit has one voice, for its newest year. What lies in a folder of former years has none
-    where there is something else; in folders named after years, only the latest. The years are in
-    doubt if half as many units and more state another one, or if a folder of a former year holds
-    far more; the year is 0 if none states any.
-    """
-    dated = [one for one in submissions if one.is_read and one.year in known]
-    away = {one.key for one in dated if is_put_away(one.place, one.year)}
-    loose = [one for one in dated if one.key not in away]
-    of_years = [one for one in dated if one.key in away and not is_put_away(one.place)]
-    latest = max((one.year for one in of_years), default=0)
-    ranked = _ranked(loose)
-    if latest and (not ranked or latest >= ranked[0][0]):
-        ranked = _ranked([*loose, *(one for one in of_years if one.year == latest)])
-    ranked = ranked or _ranked(dated)
-    if not ranked:
-        return 0, ()
-    (year, units), *others = ranked
-    rivals = [other for other, count in others if 2 * count > units]
-    rivals += [other for other, count in _ranked(of_years) if count > _FAR_MORE * units]
-    return year, (year, *dict.fromkeys(rivals)) if rivals else ()
-
-
-def _ranked(reports: Sequence[Submission]) -> list[tuple[int, int]]:
-    """The years that units state, each with how many, the most first; of a unit its newest."""
-    newest: dict[str, int] = {}
-    for one in reports:
-        unit = usual(one.name) or name_in_place(one.place) or one.key
-        newest[unit] = max(one.year, newest.get(unit, 0))
-    years = Counter(newest.values())
-    return sorted(years.items(), key=lambda entry: (entry[1], entry[0]), reverse=True)
+_MAX_PROPOSED = 6
 
 
 class Basis(Struct, frozen=True):
@@ -130,7 +95,8 @@ class FirstLines:
         self._made = made
         owners = self._owners
         known = [(unit, name in owners.listed) for name, unit in owners.units.items()]
-        return known, _with_strangers(_with_mates(list(self._own), part_keys(basis.edition)))
+        lines = _with_full_names(list(self._own), owners)
+        return known, _with_strangers(_with_mates(lines, part_keys(basis.edition)))
 
 
 def _places_of(made: Decisions) -> set[tuple[str, str]]:
@@ -165,6 +131,35 @@ def _proposing(line: FileLine, missing: Sequence[str]) -> FileLine:
     if not is_open or not missing:
         return line
     return replace(line, reason=f"{line.reason}还没有报的有{names_shown(missing, _MAX_PROPOSED)}。")
+
+
+def _with_full_names(lines: list[FileLine], owners: _Owners) -> list[FileLine]:
+    """The lines where the one name that is like a department's is its full one.
+
+    That is so if the name of such a file, or of its folder, says the department in short, and
+    nothing that would be another version of it came under the name that the list has.
+    """
+    asked: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if not line.unit and len(line.candidates) == 1 and line.submission.name.strip():
+            asked[line.candidates[0]].append(place)
+    own: dict[str, set[str]] = {unit: set() for unit in asked}
+    for line in lines if asked else ():
+        if line.unit in own and line.submission.name.strip():
+            own[line.unit].update(line.submission.parts)
+    for unit, places in asked.items():
+        told = [lines[place].submission for place in places]
+        is_one = len({Name(one.name).readings[-1][0] for one in told}) == 1
+        is_alone = own[unit].isdisjoint(part for one in told for part in one.parts)
+        says = any(says_in_short(owners.matcher, one.place, one.name, unit) for one in told)
+        if says and is_one and is_alone and kind_of_unit(unit) in KINDS_OF_UNITS[2:4]:
+            for place, one in zip(places, told, strict=True):
+                is_open = lines[place].standing is Standing.DOUBTFUL
+                why = f"报告里写的“{one.name}”是“{unit}”的全称。{one.reason}"
+                standing = Standing.COUNTED if is_open else lines[place].standing
+                reason = why if is_open else lines[place].reason
+                lines[place] = FileLine(one, standing, unit, reason)
+    return lines
 
 
 def _with_mates(lines: list[FileLine], every: Sequence[str]) -> list[FileLine]:
@@ -263,7 +258,7 @@ class _Owners:
         self.has_roster = roster is not None
         self.listed = {unit.name for unit in listed}
         self.units = {unit.name: unit for unit in listed}
-        self._matcher = Matcher(listed, region_of(told))
+        self.matcher = Matcher(listed, region_of(told))
         self.decide(decisions)
 
     def decide(self, decisions: Decisions) -> None:
@@ -276,13 +271,13 @@ class _Owners:
         decided = self._by_place.get(one.key) or self._by_name.get(usual(one.name))
         if decided:
             return UnitMatch(self.units.setdefault(decided, RosterUnit(decided)))
-        found = self._matcher.find(one.name, one.place)
+        found = self.matcher.find(one.name, one.place)
         is_open = _tells_none(one) and not found.unit and not found.candidates
         return (self._named_in_text(one) if is_open else None) or found
 
     def _named_in_text(self, one: Submission) -> UnitMatch | None:
         """The units that a report without a name speaks of, the one it speaks of most first."""
-        found, key = self._matcher.named_in_text(self._shelf.detail(one).texts)
+        found, key = self.matcher.named_in_text(self._shelf.detail(one).texts)
         if not found.candidates:
             return None
         place = self._tabs.get(key, "开头")
@@ -292,7 +287,7 @@ class _Owners:
     def other_in_name(self, one: Submission, unit: str) -> str:
         """The other unit that the name of the file says of a report that tells its own."""
         asked = one.name.strip() and one.key not in self._by_place
-        said = self._matcher.named_in_file(one.place) if asked else None
+        said = self.matcher.named_in_file(one.place) if asked else None
         return said.name if said and said.name != unit else ""
 
 

@@ -62,7 +62,7 @@ _ENDINGS = (
     (re.compile(r"机关$|（本级）$"), ""),
 )
 _FILE_WORDS = re.compile(
-    r"(20\d\d|二[〇○零]..)年?度?|(政府)?信息公开(工作)?|年度报告|年度报表|年报表?|报告表?|报表|统计表|附件\d*|附表|表格|材料|资料|"
+    r"(20\d\d|二[〇○零]..)(年报(?![表告送])|年?度?)|(政府)?信息公开(工作)?|年度报告|年度报表|年报表?|报告表?|报表|统计表|附件\d*|附表|表格|材料|资料|"
     r"定稿|终稿|最终版|修改版|修改稿|修订版|上报|报送|盖章版?|扫描件?|副本|新版|第?[一二三\d]稿|[vV]\d+|\d+|^关于|[关于的]$"
 )
 
@@ -133,25 +133,6 @@ def is_short_for(short: str, long: str) -> bool:
     return all(sign in rest for sign in short)
 
 
-KINDS_OF_UNITS = ("乡镇", "街道", "部门", "企事业单位", "村（社区）")
-_VILLAGE = re.compile(r"(?:社区|村)(?:居民委员会|村民委员会|居委会|村委会)?$")
-_ENTERPRISE = re.compile(
-    r"公司|集团|学校?$|[中小]学|医院|幼儿园|卫生院|公积金|供[水电热气]|银行|院$"
-)
-
-
-def kind_of_unit(name: str) -> str:
-    """What kind of unit a name is of, for a list that does not say it."""
-    whole = usual(name)
-    if whole.endswith("街道"):
-        return KINDS_OF_UNITS[1]
-    if _TOWNSHIP.search(whole):
-        return KINDS_OF_UNITS[0]
-    if _VILLAGE.search(whole):
-        return KINDS_OF_UNITS[4]
-    return KINDS_OF_UNITS[3] if _ENTERPRISE.search(whole) else KINDS_OF_UNITS[2]
-
-
 def is_called_after(folder: str, unit: str) -> bool:
     """Whether the name of a folder may mean a unit, shortened as people do it: 一中, 科工信局."""
     short, long = usual(name_in_file(folder)), usual(unit)
@@ -182,7 +163,7 @@ def _fit(regions: tuple[str, ...], others: tuple[str, ...]) -> bool:
 
 _MAX_CANDIDATES = 8
 _TELEPHONE = re.compile(r"\d{7,}")
-_TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
+TOWNSHIP = re.compile(r"(?:[镇乡]|街道|苏木)$")
 _ARCHIVE = re.compile(r"\.(?:zip|eml|msg)$", re.IGNORECASE)
 _FORMER, _FILED = re.compile("往年|历年|以前年度|上一?年|去年"), re.compile("归档|存档")
 _ONE_YEAR = re.compile(r"\D*?(?<!\d)(20\d\d)(?!\d)\D*")
@@ -453,6 +434,23 @@ class Matcher:
         )
 
 
+def says_in_short(matcher: Matcher, file: str, told: str, unit: str) -> bool:
+    """Whether a file or its folder is named in short after the unit that a report tells."""
+    whole = [*Name(told).tails]
+
+    def is_short(name: str) -> bool:
+        pairs = ((tail, one) for tail in Name(name).tails for one in whole)
+        return any(len(tail) < len(one) and is_short_for(tail, one) for tail, one in pairs)
+
+    found = matcher.find("", file) if is_short(unit) else UnitMatch()
+    if found.unit:
+        return found.unit.name == unit
+    *_, folder, last = ("", *file.rsplit("/", 2))
+    names = map(name_in_file, (last.rpartition(".")[0], stem_of(folder)))
+    is_likely = not found.is_slip and [one.name for one in found.candidates] == [unit]
+    return is_likely and any(map(is_short, names))
+
+
 def _name_of(unit: RosterUnit) -> Name:
     """A unit's name; where its parent is an organisation, also with it before, or without it."""
     above, own = usual(unit.parent), usual(unit.name)
@@ -496,4 +494,4 @@ def stated_units(names: Iterable[str]) -> tuple[RosterUnit, ...]:
 
 def _usual_order(unit: RosterUnit) -> tuple[bool, bytes]:
     """Townships before departments, as offices list them; each by sound, as GBK is ordered."""
-    return _TOWNSHIP.search(usual(unit.name)) is None, unit.name.encode("gb18030", "replace")
+    return TOWNSHIP.search(usual(unit.name)) is None, unit.name.encode("gb18030", "replace")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from app import patterns as re
+from app.collect.matching import TOWNSHIP, usual
 from app.collect.roster_rows import Roster, RosterList, Row, roster_of
 from app.errors import RefusedError
 from app.file_paths import is_file
@@ -102,6 +103,25 @@ def _first_in(text: str, order: Mapping[str, int], lengths: Mapping[str, Iterabl
         for length in lengths[sign]
     )
     return min((one for one in pieces if one in order), key=order.__getitem__, default="")
+
+
+KINDS_OF_UNITS = ("乡镇", "街道", "部门", "企事业单位", "村（社区）")
+_VILLAGE = re.compile(r"(?:社区|村)(?:居民委员会|村民委员会|居委会|村委会)?$")
+_ENTERPRISE = re.compile(
+    r"公司|集团|学校?$|[中小]学|医院|幼儿园|卫生院|公积金|供[水电热气]|银行|院$"
+)
+
+
+def kind_of_unit(name: str) -> str:
+    """What kind of unit a name is of, for a list that does not say it."""
+    whole = usual(name)
+    if whole.endswith("街道"):
+        return KINDS_OF_UNITS[1]
+    if TOWNSHIP.search(whole):
+        return KINDS_OF_UNITS[0]
+    if _VILLAGE.search(whole):
+        return KINDS_OF_UNITS[4]
+    return KINDS_OF_UNITS[3] if _ENTERPRISE.search(whole) else KINDS_OF_UNITS[2]
 
 
 def units_listed(path: Path, data: bytes, content: Content | None = None) -> tuple[int, bool]:

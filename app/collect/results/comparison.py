@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from app.checks.findings import Finding
 from app.checks.runner import run_year_checks
 from app.collect.collection import Collection, Standing, Unit
-from app.collect.matching import Matcher, is_put_away, kind_of_unit
+from app.collect.matching import Matcher, is_put_away
 from app.collect.results.similarity import Text
 from app.collect.results.sums import adder_of
+from app.collect.roster import kind_of_unit
 from app.collect.roster_rows import RosterUnit
 from app.collect.rounds import doubted, to_explain
 from app.collect.submission import Submission

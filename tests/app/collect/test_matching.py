@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.collect.counted_reports import stated_years
+from app.collect.collector import stated_years
 from app.collect.matching import Matcher, UnitMatch, is_called_after, is_put_away, stated_units
 from app.collect.roster_rows import RosterUnit
 from app.collect.submission import ReadState, Submission
