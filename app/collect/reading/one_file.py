@@ -270,7 +270,7 @@ def _title_slip(report: Report, year: int) -> tuple[Finding, ...]:
     report.apply(Edit(details=msgspec.structs.replace(details, year=period)))
     words = f"标题写的是 {year} 年，而统计期限和落款日期都是 {period} 年度报告的。"
     hint = f"把标题的年度改成 {period} 年。"
-    return (Finding(TITLE_YEAR, Level.EXPLAIN, OPENING, words, hint, ""),)
+    return (Finding(TITLE_YEAR, Level.ERROR, OPENING, words, hint, ""),)
 
 
 def _what_is_missing(read: ReadDocument, missing: Sequence[CellKey]) -> str:

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.checks.findings import ASKED, LEVEL_WORDS, URGENCY
+from app.checks.findings import ASKED, DETAILS_TAB, LEVEL_WORDS, URGENCY
 from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.dossier import standing_of_name
@@ -383,7 +383,7 @@ class _LetterWriter(Struct, frozen=True):
         told = f"（文件：{files}）没能读出数据，没有计入汇总。{why}。"
         how = "重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。"
         rest = "已经读到的部分另有下列问题，请一并改正。" if items else ""
-        first = "请去掉打开密码，另存以后" if _IS_LOCKED in why else "请检查后"
+        first = "请去掉密码，另存以后" if "密码" in why else "请检查后"
         opening = f"你单位报送的{self._report}{told}", f"{first}{self._until}{how}{rest}"
         return self._letter(LetterKind.UNREAD, unit, *opening, items=items)
 
@@ -445,9 +445,6 @@ _ALREADY_SENT = "已经报送的，请告知报送时间和方式，以便查找
 _LATER = "延期报送"
 """What the reason of a file that asks for more time says."""
 
-_IS_LOCKED = "打开密码"
-"""What the reason for an unread file that is encrypted says."""
-
 _BREAK, _MAX_BESIDE = "\n", 3
 """A longer kind has a line of the title to itself, or its last sign would."""
 
@@ -482,7 +479,8 @@ def _items(
 def _item(problem: Problem, shared: Mapping[str, _Shared], *, is_new: bool) -> Item:
     known = shared.get(problem.check_id)
     todo = f"见{NOTICE}第 {known.number} 项。" if known else problem.hint
-    place = f"{problem.place}\n{problem.cells}" if problem.cells else problem.place
+    part = problem.place.replace(f"{DETAILS_TAB}·", "").replace(DETAILS_TAB, _HEAD)
+    place = f"{part}\n{problem.cells}" if problem.cells else part
     message, todo = without_program(problem.message), without_program(todo)
     return Item(problem.level, place, message, todo, is_new)
 
@@ -490,7 +488,7 @@ def _item(problem: Problem, shared: Mapping[str, _Shared], *, is_new: bool) -> I
 UNSIGNED = "（落款单位）"
 """What stands in place of a signature nobody gave, to be seen and filled in."""
 
-_UNDATED = "重报时请写明成文日期。"
+_UNDATED, _HEAD = "重报时请写明成文日期。", "标题和开头一段"
 
 
 def _closing(items: Sequence[Item]) -> Iterator[str]:

@@ -13,7 +13,7 @@ from app.checks.findings import Finding
 from app.collect.collection import UnitState
 from app.collect.collector import Collector
 from app.collect.reading.pool import packed_reading
-from app.collect.results.letters import SlipSettings, letters
+from app.collect.results.letters import LetterKind, SlipSettings, letters
 from app.collect.rounds import sent_back
 from app.collect.submission import Figures, ReadState, Submission, SubmissionDetail
 from app.edition.catalog import Catalog
@@ -57,8 +57,10 @@ def test_a_title_of_another_year_than_period_and_signature_is_a_slip(
     collection = collector.collect()
     unit = collection.unit(NAME)
     assert unit
-    assert (unit.state, collection.total.value(CELL)) == (UnitState.EXPLAIN, Decimal(9))
+    assert (unit.state, collection.total.value(CELL)) == (UnitState.ERRORS, Decimal(9))
     (letter,) = letters(collection, SlipSettings(NOON.date()))
+    assert letter.kind is LetterKind.RETURN, "there is no way in which it is right"
+    assert letter.items[0].place == "标题和开头一段", "as its document has it, not this program"
     assert [item.message for item in letter.items] == [
         "标题写的是 2023 年，而统计期限和落款日期都是 2024 年度报告的。"
     ]

@@ -183,15 +183,16 @@ def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> Non
     assert "（文件：局.docx）没能读出数据，没有计入汇总。" in letter.opening[0]
 
 
+@pytest.mark.parametrize("told", ["设了打开密码", "在压缩包里设了密码或压缩方式不常见"])
 def test_a_unit_whose_file_is_locked_is_asked_for_one_without_a_password(
-    catalog: Catalog,
+    catalog: Catalog, told: str
 ) -> None:
-    reason = "“局.docx”设了打开密码，请用 Office 或 WPS 打开它，另存为不加密的文件再试。"
+    reason = f"“局.docx”{told}，请用 Office 或 WPS 打开它，另存为不加密的文件再试。"
     sent = Submission("局.docx", state=ReadState.UNREAD, reason=reason)
     line = FileLine(sent, Standing.UNREAD, "某局", reason)
     unit = HandedIn("某局", state=UnitState.UNREAD, others=(line,))
     letter = written_to(collection_of(catalog.for_year(2024), [unit]), "某局")
-    assert letter.opening[1].startswith("请去掉打开密码，另存以后")
+    assert letter.opening[1].startswith("请去掉密码，另存以后")
 
 
 def test_a_letter_names_its_office_and_whom_to_ask(county: Collection) -> None:
