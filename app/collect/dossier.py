@@ -43,6 +43,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Entry, Organisation
+from app.report.narrative import pictures
 from app.report.report import Report
 from app.storage.own_state import decoded_state
 
@@ -52,7 +53,7 @@ _WORDS = (
     (re.compile(r"最终|终稿|定稿"), 2, "名称里写明是定稿的"),
     (re.compile(r"更正|补正|重报|重新[上填]?报|第[二三四]次"), 2, "名称里写明是重报的"),
     (re.compile(r"修改[后稿版]|修订|改[后好]|新版|[二三]稿"), 1, "修改后的一份"),
-    (re.compile(r"初稿|草稿|征求意见|[(（]?旧[)）]?|作废|备份"), -1, ""),
+    (re.compile(r"初稿|草稿|征求意见|未完成?稿?|勿用|[(（]?旧[)）]?|作废|备份"), -1, ""),
 )
 """What the name of a file says of it, how much that counts, and how it is told."""
 
@@ -250,9 +251,13 @@ class _Join:
         return True
 
     def _takes_texts(self, one: Submission) -> bool:
-        """Takes the texts of a report that are not there yet, unless it is another version."""
+        """Takes the texts of a report that are not there yet, unless it is another version.
+
+        A section that came alone takes its place in the others, or gives nothing.
+        """
         own = {key: text for key, text in self._details[one.key].texts.items() if text.strip()}
-        if any(key in self._texts for key in own if key != OPENING):
+        body, known = own.keys() - {OPENING}, self._texts.keys() - {OPENING}
+        if body & known and (min(len(body), len(known)) > 1 or body <= known):
             return False
         self._texts = own | self._texts
         return TEXTS in one.parts
@@ -285,6 +290,7 @@ class _Join:
         )
         entries: dict[CellKey, Entry] = {**self._typed}
         report.apply(Edit(entries=entries, texts=self._texts))
+        report.apply(Edit(media={one.name: b"" for one in pictures(report)}))
         report.stated = dict(self._stated)
         return report
 

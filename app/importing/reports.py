@@ -279,27 +279,27 @@ def _of_unit(unit: UnitFigures, year: int | None, day: date | None) -> ReportDra
 
 
 _MIN_TITLE, _MIN_SECTIONS = 6, 2
-"""Signs of a title; sections that the text of a report without tables has at least."""
+"""Signs of a title; sections that the text of a report without tables has at least, or one with
+its heading below the name of the report."""
+
+_TITLE = re.compile("信息公开(?:工作)?(?:年报|年度报告)")
 
 _PICTURED = "文件里没有能读的表格，表格是图片或不在这个文件里，请对照原件填写"
 
 
 def texts_alone(content: Content, edition: Edition) -> ReportDraft:
     """The texts of a report that stand in a document."""
-    return _draft(content, content.blocks, (edition, _no_tables(edition)))
+    return _draft(content, content.blocks, (edition, FoundTables((), match_tables((), edition))))
 
 
 def _of_texts(content: Content, edition: Edition) -> ReportDraft | None:
     """The report of a document that has its texts only; None if it has none of them."""
     draft = texts_alone(content, edition)
-    sections = [one for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
-    if len(sections) < _MIN_SECTIONS:
-        return None
-    return telling([draft], 0, (_PICTURED,))[0]
-
-
-def _no_tables(edition: Edition) -> FoundTables:
-    return FoundTables((), match_tables((), edition))
+    told = [one.title for one in edition.sections if draft.texts.texts.get(one.key, "").strip()]
+    lines = [one.text.strip() for one in content.blocks if isinstance(one, ContentLine)]
+    is_part = len(told) == 1 and told[0] in lines and _TITLE.search("".join(lines[:2]))
+    is_report = is_part or len(told) >= _MIN_SECTIONS
+    return telling([draft], 0, (_PICTURED,))[0] if is_report else None
 
 
 def _edition_of(year: int | None, editions: Sequence[Edition]) -> Edition:

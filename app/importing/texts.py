@@ -107,16 +107,16 @@ def other_document(path: Path, content: Content) -> str:
     is_note = len(words) <= _MAX_NOTE and not any(content.tables) and not is_pictured
     joined = ["".join(head[first:]) for first in range(len(head))]
     letter = next((found for one in (*head, *joined) if (found := _LETTER.fullmatch(one))), None)
-    kind = letter["kind"] if letter else "说明"
     is_sent = is_note and _OF_SENDER.search(words)
     if _TIME_ASKED.search(title) or (is_sent and _TIME_ASKED.search(words)):
-        return f"要求延期报送的{kind}"
+        return f"要求延期报送的{letter['kind'] if letter else '说明'}"
     if letter:
-        return "" if is_pictured and _HANDS_IN.search(title) else f"一份{kind}"
+        return "" if is_pictured and _HANDS_IN.search(title) else f"一份{letter['kind']}"
     if is_note and _EXPLAINED.search(words):
         return "一份说明"
-    paper = next(filter(_OTHER_PAPER.fullmatch, (*head, *joined)), "")
-    if paper and not is_pictured and not _OF_FORM.search(title):
+    is_ledger = "台账" in title
+    paper = title if is_ledger else next(filter(_OTHER_PAPER.fullmatch, (*head, *joined)), "")
+    if paper and not is_pictured and (is_ledger or not _OF_FORM.search(title)):
         return f"题为“{paper}”的文件"
     return "一份文字材料" if path.suffix.lower() == ".txt" else ""
 

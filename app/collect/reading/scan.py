@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from app import patterns as re
 from app.any_file import REPORT_SUFFIXES
 from app.collect.decisions import DECISIONS_FILE
 from app.errors import RefusedError
@@ -391,7 +392,7 @@ _FIRST_YEAR = 1980  # that an archive knows
 
 
 def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
-    """What is attached to a message; where nothing is, what is written in it.
+    """What is attached to a message; what is written in it where nothing is, or as in a report.
 
     A page with tables may be a report; a message with pictures in it is not known to hold none.
     """
@@ -399,12 +400,16 @@ def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
 
     if suffix_of(path.name) != _MESSAGES[0]:
         return msg_attachments(path, data)
-    attached = eml_attachments(path, data)
-    if attached or b"image/" in data.lower():
+    attached, text = eml_attachments(path, data), eml_text(path, data)
+    is_alone = not attached and b"image/" not in data.lower() and text.strip()
+    if not is_alone and not _REPORT_TEXT.search(text.decode("utf-8-sig")):
         return attached
-    text = eml_text(path, data)
     suffix = "html" if b"<table" in text.lower() else "txt"
-    return [(f"{LETTER_TEXT}.{suffix}", text)] if text.strip() else ()
+    return [*attached, (f"{LETTER_TEXT}.{suffix}", text)]
+
+
+_REPORT_TEXT = re.compile("(?s)一、总体情况.*五、存在的主要问题")
+"""What a report's own texts are headed with."""
 
 
 def _members(infos: list[zipfile.ZipInfo], *, is_inner: bool) -> Iterator[Member]:
