@@ -231,12 +231,14 @@ class Earlier(Struct, frozen=True, forbid_unknown_fields=True):
 class NilReturn(Struct, frozen=True, forbid_unknown_fields=True):
     """One statement that nothing happened: it fills the cells of the patterns `cells` with 0.
 
-    `name` stands on the button on the page of `section`, `question` is what the clerk affirms.
+    `name` stands on the button on the page of `section`, `question` is what the clerk affirms,
+    `alone` where the other tables have figures: those may be of cases of earlier years.
     """
 
     section: str
     name: str
     question: str
+    alone: str
     cells: tuple[str, ...]
 
 

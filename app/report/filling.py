@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from unicodedata import normalize
 
 from msgspec import Struct, field
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from app.edition.cells import CellKey, GridPart, LaidCell, Layout
 from app.edition.definition import NilReturn, ReadySentence
 from app.report.changes import Edit, Entry, Means, Origin, Unread
+from app.report.figures import typed_below
 from app.report.narrative import resolved
 from app.report.numbers import format_value, parse_number, read_entry, shortened
 from app.report.offered import fitting_sentences, with_sentence
@@ -311,19 +312,21 @@ class NilPlan(Struct, frozen=True):
     """What a nil return would do, as one edit.
 
     `filled` are blank cells that become 0, `overwritten` cells with something else that do, `kept`
-    those that stay. `sentences` are the texts' keys with what is written there.
+    those that stay. `beside` are cells with figures of other tables, which are left as they are.
+    `sentences` are the texts' keys with what is written there.
     """
 
     edit: Edit
     filled: tuple[CellKey, ...]
     overwritten: tuple[CellKey, ...]
     kept: tuple[CellKey, ...]
+    beside: tuple[CellKey, ...]
     sentences: tuple[tuple[str, str], ...]
 
 
 def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) -> NilPlan:
     """What it does to a report; over cells that hold something it goes only with `overwrite`."""
-    keys = report.edition.typed_matching(nil.cells)
+    keys, beside = _parted(report, nil)
     filled = tuple(key for key in keys if report.entry(key) is None)
     occupied = tuple(key for key in keys if report.entry(key) not in (None, _ZERO))
     zeros: dict[CellKey, Entry] = dict.fromkeys((*filled, *(occupied if overwrite else ())), _ZERO)
@@ -331,7 +334,7 @@ def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) 
     after.apply(Edit(zeros))
     texts = dict(report.texts)
     taken: list[tuple[str, str]] = []
-    for key, sentence in _sentences(after):
+    for key, sentence in _sentences(after, frozenset(beside)):
         written = with_sentence(report, key, texts[key], sentence)
         if written != texts[key]:
             taken.append((key, sentence.text))
@@ -341,13 +344,28 @@ def plan_nil_return(report: Report, nil: NilReturn, *, overwrite: bool = False) 
         filled,
         occupied if overwrite else (),
         () if overwrite else occupied,
+        beside,
         tuple(taken),
     )
 
 
+def _parted(report: Report, nil: NilReturn) -> tuple[list[CellKey], tuple[CellKey, ...]]:
+    """The cells that it is about, and those with figures in other tables, of which none is."""
+    edition, own, beside = report.edition, list[CellKey](), list[CellKey]()
+    for table, every in groupby(
+        edition.typed_matching(nil.cells), lambda k: edition.cells[k].table
+    ):
+        keys = [*every]
+        figures = [key for key in keys if report.entry(key) not in (None, _ZERO)]
+        is_own = edition.section_of(table).key == nil.section or not figures
+        own += keys if is_own else ()
+        beside += () if is_own else figures
+    return own, tuple(beside)
+
+
 def may_be_nil(report: Report, nil: NilReturn) -> bool:
     """Whether cells of a nil return are still blank, and nothing but 0 stands in the others."""
-    entries = [report.entry(key) for key in report.edition.typed_matching(nil.cells)]
+    entries = [report.entry(key) for key in _parted(report, nil)[0]]
     return None in entries and all(entry in (None, _ZERO) for entry in entries)
 
 
@@ -360,7 +378,7 @@ def plan_words(report: Report, plan: NilPlan) -> Iterator[str]:
     for key, sentence in plan.sentences:
         yield f"{tabs[key]}：写入“{resolved(report, sentence)}”"
     yield from (f"{_cell_words(report, key)} → 0" for key in plan.overwritten)
-    yield from (f"{_cell_words(report, key)}（保留不动）" for key in plan.kept)
+    yield from (f"{_cell_words(report, key)}（保留不动）" for key in (*plan.kept, *plan.beside))
 
 
 def contrary_words(report: Report, plan: NilPlan) -> str:
@@ -384,8 +402,11 @@ def fill_with_zero(report: Report, *tables: str) -> Edit:
     return Edit({key: _ZERO for key in keys if report.entry(key) is None}).from_(_FILLED)
 
 
-def _sentences(report: Report) -> Iterator[tuple[str, ReadySentence]]:
-    for section in report.edition.sections:
+def _sentences(report: Report, beside: frozenset[CellKey]) -> Iterator[tuple[str, ReadySentence]]:
+    """The sentences of a nil return, but those that deny what stands beside it."""
+    edition = report.edition
+    for section in edition.sections:
         for sentence in fitting_sentences(report, section):
-            if sentence.in_nil_return:
+            denied = edition.matching(*sentence.when_zero)
+            if sentence.in_nil_return and beside.isdisjoint(typed_below(report, denied)):
                 yield section.key, sentence

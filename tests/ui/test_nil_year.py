@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.filling import fill_with_zero
 from app.report.report import Report
@@ -80,6 +81,27 @@ def test_a_year_with_requests_is_none_without_them(report_window: MainWindow, qt
     with_dialog(qtbot, NilDialog, report_window.controller.actions_["nil_return"].trigger, press)
     report = report_window.controller.document.report
     assert (report.typed, report.texts) == ({PERSON: Decimal(26)}, before)
+
+
+def test_a_review_of_an_earlier_years_case_is_left_out_of_the_question(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    upheld = CellKey("disputes.review.upheld")
+    edit(report_window, Edit({upheld: Decimal(2)}))
+
+    def agree(dialog: NilDialog) -> None:
+        told = " ".join(one.text() for one in list[QLabel](dialog.findChildren(QLabel)))
+        assert "不符" not in told
+        assert "行政复议" not in told
+        assert not dialog.overwrite.isVisible()
+        assert "结果维持 2（保留不动）" in dialog.planned.toPlainText()
+        assert "未发生" not in dialog.planned.toPlainText()
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+
+    start = report_window.controller.actions_["nil_return"].trigger
+    with_dialog(qtbot, NilDialog, start, agree)
+    report = report_window.controller.document.report
+    assert (report.value(PERSON), report.value(upheld)) == (0, 2)
 
 
 def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:

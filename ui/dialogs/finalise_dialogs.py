@@ -303,7 +303,8 @@ class NilDialog(QDialog):
     def _lay_out(self) -> None:
         contrary = contrary_words(self._report, self.plan)
         agree = QPushButton("仍然照此填写(&Y)" if contrary else "是的，照此填写(&Y)")
-        title = f"与“{self._nil.name}”不符：{contrary}。" if contrary else self._nil.question
+        question = self._nil.alone if self.plan.beside else self._nil.question
+        title = f"与“{self._nil.name}”不符：{contrary}。" if contrary else question
         check = "请先核对。" if contrary else ""
         head = Heading(title, f"{check}情况属实时，程序会这样填写，一步就能撤销：")
         parts = head, self.planned, self.overwrite

@@ -80,6 +80,29 @@ def test_what_was_carried_in_is_told_as_it_is(report: Report) -> None:
     assert "上年结转{requests.carried_in.total}件" in report.texts["overview"]
 
 
+def test_disputes_over_earlier_years_are_no_contradiction(report: Report) -> None:
+    """They stay as they are, their blanks too, and nothing is said of them."""
+    upheld = CellKey("disputes.review.upheld")
+    report.apply(Edit({upheld: Decimal(1)}))
+    for overwrite in (False, True):
+        plan = plan_nil_return(report, nil_of(report), overwrite=overwrite)
+        assert (plan.kept, plan.overwritten, plan.beside) == ((), (), (upheld,))
+    assert may_be_nil(report, nil_of(report))
+    report.apply(plan.edit)
+    assert report.texts["overview"] == NO_REQUESTS
+    assert {key: value for key, value in report.typed.items() if value} == {upheld: Decimal(1)}
+    assert {report.edition.cells[key].table for key in report.blank_keys} == {
+        "disclosure",
+        "disputes",
+    }
+
+
+def test_a_dispute_written_in_words_is_not_denied(report: Report) -> None:
+    report.apply(Edit({CellKey("disputes.review.upheld"): Unread("1件")}))
+    plan = plan_nil_return(report, nil_of(report))
+    assert NO_DISPUTES not in plan.edit.texts["overview"]
+
+
 def test_filling_a_table_leaves_what_is_no_number(catalog: Catalog) -> None:
     report = Report(catalog.for_year(2024), Details(2024))
     report.apply(Edit({PERSON: Unread("两件"), CARRIED_IN: Decimal(1)}))
