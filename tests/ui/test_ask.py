@@ -53,5 +53,5 @@ def test_a_file_found_under_the_completed_name_is_asked_about(
 ) -> None:
     (tmp_path / "年报.nbao").write_text("旧的", encoding="utf-8")
     answer_dialog(monkeypatch, tmp_path / "年报")
-    monkeypatch.setattr(ask, "ask_sure", lambda *_: agreed)
+    monkeypatch.setattr(ask, "ask_sure", lambda *_, careful: careful and agreed)
     assert saved_as(parent, tmp_path) == (tmp_path / "年报.nbao" if agreed else None)

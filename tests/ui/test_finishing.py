@@ -124,7 +124,7 @@ def test_one_reason_is_told_once_and_no_folder_is_offered_with_nothing_in_it(
     page.pattern.setText("报告")
     for kind in page.wanted:
         (path.parent / f"报告{kind}").mkdir()
-    monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
+    monkeypatch.setattr(ask, "ask_sure", lambda *_, **__: True)
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: "没有写好" in page.written.text(), timeout=60_000)
     assert page.written.text().count("这是一个文件夹") == 1
@@ -315,7 +315,7 @@ def test_files_that_are_to_stay_leave_the_report_as_it_was(
     page = finishing(window, huaian, path)
     page.pattern.setText("报告")
     path.with_name("报告.docx").write_text("原有的", encoding="utf-8")
-    monkeypatch.setattr(ask, "ask_sure", lambda *_args: False)
+    monkeypatch.setattr(ask, "ask_sure", lambda *_, careful: not careful)
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
     assert window.controller.document.report.seal is None
     assert "没有定稿，也没有导出" in window.strip.text
@@ -366,7 +366,7 @@ def test_a_refused_file_keeps_no_other_from_being_written_and_both_are_told(
     page.ticks[".pdf"].setChecked(False)
     page.pattern.setText("报告")
     (path.parent / "报告.docx").mkdir()
-    monkeypatch.setattr(ask, "ask_sure", lambda *_: True)
+    monkeypatch.setattr(ask, "ask_sure", lambda *_, **__: True)
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page.written.text().count("200/200 格一致") == 2, timeout=60_000)
     done, failed = page.written.text().split("没有写好：")
@@ -378,7 +378,7 @@ def test_a_refused_file_keeps_no_other_from_being_written_and_both_are_told(
     assert page.finish.property(FILLED)
     assert not page.show_folder.property(FILLED)
     asked = list[str]()
-    monkeypatch.setattr(ask, "ask_sure", lambda _window, words, *_: asked.append(words))
+    monkeypatch.setattr(ask, "ask_sure", lambda _window, words, *_, **__: asked.append(words))
     qtbot.mouseClick(page.finish, Qt.MouseButton.LeftButton)
     assert "替换吗？报告.docx不是刚才导出的那样" in asked[-1], "it was not written just now"
 
@@ -427,8 +427,9 @@ def test_a_file_that_was_changed_since_is_named_before_it_is_replaced(
     for key, tick in page.ticks.items():
         tick.setChecked(key in (".docx", ".html"))
 
-    def refuse(_window: MainWindow, words: str, *_: object) -> bool:
+    def refuse(_window: MainWindow, words: str, *_: object, careful: bool) -> bool:
         asked.append(words)
+        assert careful == ("改动会丢掉" in words), "Enter keeps what was changed elsewhere"
         return False
 
     monkeypatch.setattr(ask, "ask_sure", refuse)

@@ -392,7 +392,7 @@ class FinishActions(ActionGroup):
         question = f"“{self._place}”里已经有{_listed(there)}，要用新的替换吗？"
         if others := [path for path in there if stamp_of(path) != self._written.get(path)]:
             question += f"{_listed(others)}不是刚才导出的那样：在别处改过的，改动会丢掉。"
-        if there and not ask.ask_sure(self._window, question, "替换"):
+        if there and not ask.ask_sure(self._window, question, "替换", careful=bool(others)):
             self.say(_NOT_REPLACED if final else "")
             return
         self._settings.exports.keep(page.wanted, self._pattern)

@@ -149,7 +149,8 @@ def ask_save(parent: QWidget, title: str, proposal: Path, file_filter: str) -> P
         return path
     path = path.with_name(path.name + (_ENDING.findall(chosen) or [proposal.suffix])[0])
     question = f"“{path.name}”已经存在，要替换吗？"
-    return path if not is_there(path) or ask_sure(parent, question, "替换") else None
+    sure = not is_there(path) or ask_sure(parent, question, "替换", careful=True)
+    return path if sure else None
 
 
 class OwnReport(Enum):

@@ -45,7 +45,7 @@ class Answers:
         patch.setattr(ask, "ask_leaving", self._leaving)
         patch.setattr(ask, "ask_changed_outside", self._overwriting)
         patch.setattr(ask, "ask_locked", lambda *_: self._world.any_of(tuple(ask.OpenChoice)))
-        patch.setattr(ask, "ask_sure", lambda *_: self._world.any_of((True, False)))
+        patch.setattr(ask, "ask_sure", lambda *_, **__: self._world.any_of((True, False)))
         patch.setattr(ask, "ask_save", self._place)
         patch.setattr(ask, "ask_file", self._file)
         patch.setattr(RecoveryDialog, "exec", lambda one: self._recovering(one))  # noqa: PLW0108 Qt calls it on the dialog
