@@ -85,8 +85,9 @@ class Document(QObject):
         elif not change.is_empty:
             origins = change.after.origins
             typed = [key for key, origin in origins.items() if origin.means is Means.TYPED]
-            self.typed_last = tuple(dict.fromkeys((*typed, *self.typed_last)))
-            self.undo_stack.push(_AppliedChange(self, change, words, place))
+            last = self.typed_last, tuple(dict.fromkeys((*typed, *self.typed_last)))
+            self.typed_last = last[1]
+            self.undo_stack.push(_AppliedChange(self, change, words, place, last))
             self._tell(change)
         return change
 
@@ -109,9 +110,10 @@ class Document(QObject):
         """Applies an edit that comes from elsewhere than the clerk's hand."""
         self._tell(self.report.apply(edit))
 
-    def step(self, edit: Edit, *, undone: bool) -> None:
-        """Applies an edit that undo or redo brings back."""
+    def step(self, edit: Edit, typed_last: tuple[CellKey, ...], *, undone: bool) -> None:
+        """Applies an edit that undo or redo brings back, with what was typed last then."""
         change = self.report.apply(edit)
+        self.typed_last = typed_last
         self._tell(change)
         self.stepped.emit(change, undone)
 
@@ -194,8 +196,17 @@ class _AppliedChange(QUndoCommand):
 
     _TYPING_ID = 1
 
-    def __init__(self, document: Document, change: ChangeSet, words: str, place: str = "") -> None:
+    def __init__(
+        self,
+        document: Document,
+        change: ChangeSet,
+        words: str,
+        place: str,
+        typed_last: tuple[tuple[CellKey, ...], tuple[CellKey, ...]],
+    ) -> None:
+        """`typed_last` is what was typed last before and after it."""
         super().__init__(words)
+        self._typed_last = typed_last
         self._document = document
         self._before = change.before
         self._after = change.after
@@ -215,10 +226,10 @@ class _AppliedChange(QUndoCommand):
         if self._made:
             self._made = False
         else:
-            self._document.step(self._after, undone=False)
+            self._document.step(self._after, self._typed_last[1], undone=False)
 
     def undo(self) -> None:
-        self._document.step(self._before, undone=True)
+        self._document.step(self._before, self._typed_last[0], undone=True)
 
     def id(self) -> int:
         return self._TYPING_ID if self._place or self._text_key else -1

@@ -101,7 +101,7 @@ def test_a_review_of_an_earlier_years_case_is_left_out_of_the_question(
     start = report_window.controller.actions_["nil_return"].trigger
     with_dialog(qtbot, NilDialog, start, agree)
     report = report_window.controller.document.report
-    assert (report.value(PERSON), report.value(upheld)) == (0, 2)
+    assert (report.value(PERSON), report.value(upheld)) == (Decimal(0), Decimal(2))
 
 
 def test_nothing_is_filled_into_a_finalised_report(window: MainWindow, huaian: Report) -> None:

@@ -12,7 +12,6 @@ from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
-    QFont,
     QGuiApplication,
     QKeyEvent,
     QPainter,
@@ -23,7 +22,6 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QScrollBar,
@@ -86,14 +84,11 @@ class FindingsLine(QObject):
         self.counts = {level: Chip(tone) for level, tone in _TONES.items()}
         self._counted = Counter[Level]()
         self.hint = Chip()
-        self.place = QLabel()
-        font = self.place.font()
-        font.setWeight(QFont.Weight.DemiBold)
-        self.place.setFont(font)
+        self.place = strong_label("")
         self.words = ElidedLabel(lines=2)
         self._row = row
         self._buttons: list[QToolButton] = []
-        self._is_covered = False
+        self.is_covered = False
         self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
         self._around = QToolButton(), QToolButton()
         for chip in (*self.counts.values(), self.hint):
@@ -187,8 +182,8 @@ class FindingsLine(QObject):
 
     def give_way(self, covered: bool) -> None:  # noqa: FBT001 whether a message lies over the words
         """Offers nothing for a finding whose words nobody sees."""
-        if covered != self._is_covered:
-            self._is_covered = covered
+        if covered != self.is_covered:
+            self.is_covered = covered
             self.refresh()
 
     def refresh(self) -> None:
@@ -202,8 +197,8 @@ class FindingsLine(QObject):
         self._name_place(finding)
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
         words = finding.message if finding else nothing
-        self.words.show_words("" if self._is_covered else words)
-        report, finding = self._document.report, None if self._is_covered else finding
+        self.words.show_words("" if self.is_covered else words)
+        report, finding = self._document.report, None if self.is_covered else finding
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))
         self.leave.setVisible(finding is not None and may_be_left(finding))
@@ -212,6 +207,7 @@ class FindingsLine(QObject):
 _ONE = "这样改就能相等。先对照台账，看是不是这里错了："
 _SOME = "改下面任何一处都能相等。先对照台账，看是哪一处错了："
 _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
+_IN_WORDS = "文字可以这样改。先看看这句话本来要说什么："
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
 _BLANKS = "这里还没有填完，不能断定哪一格错了。请先填完，没有发生的填 0。"
 _CARD_WIDTH = 45 * UNIT
@@ -314,7 +310,8 @@ class RepairCard(QFrame):
         self._level.setText(LEVEL_WORDS[finding.level])
         self._place.setText(place)
         self.message.setText(finding.message)
-        some = _IN_TEXT if finding.rewordings else _SOME if len(offers) > 1 else _ONE
+        some = _SOME if len(offers) > 1 else _ONE
+        some = (_IN_TEXT if finding.cells else _IN_WORDS) if finding.rewordings else some
         self.advice.setText(some if offers else _BLANKS if blanks else _NONE)
         self.setAccessibleName(f"怎么改：{place}")
         self.setAccessibleDescription(finding.message)

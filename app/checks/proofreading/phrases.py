@@ -83,7 +83,10 @@ def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
             words = " ".join(place[1].text[start:end].split())
             places = {"found": words, "year": str(year)}
             years = _YEAR_ALONE.finditer(place[1].text, start, end) if check.of_year else ()
-            offered = tuple(reworded(place[1], *one.span(), str(year), "年度") for one in years)
+            offered = tuple(
+                reworded(place[1], *one.span(), str(year), f"本报告是 {year} 年度的")
+                for one in years
+            )
             yield wording_finding(check, place, (start, end), places, rewordings=offered)
 
 
