@@ -35,6 +35,7 @@ from ui.actions.files import FileActions
 from ui.actions.imports import LastYearActions
 from ui.actions.menus import Workspace
 from ui.document import Document
+from ui.grid.grid import STAY_WORDS
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.fields import FOLDER_PROPERTY
@@ -398,6 +399,13 @@ class Hints(QObject):
         """The place that a hint was said of is left."""
         if self._told:
             self.say("")
+
+    def answer_no(self) -> bool:
+        """Answers what a paste asks with no, as who wants to undo means; whether it asked."""
+        asked = dict(self._strip.offered) if self._strip.text else {}
+        if STAY_WORDS in asked:
+            asked[STAY_WORDS]()
+        return STAY_WORDS in asked
 
     def tell_step(self, undone: bool, unseen: bool) -> None:  # noqa: FBT001 the signal's own shape
         """Names the step that changed something out of sight, and offers to take it back."""

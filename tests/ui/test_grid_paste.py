@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -404,6 +405,26 @@ def test_escape_answers_what_a_paste_asked(report_window: MainWindow) -> None:
     assert strip.text == ""
     assert not document.report.unread
     assert not document.report.typed
+
+
+@pytest.mark.parametrize("key", ["undo", "redo"])
+def test_undo_answers_what_a_paste_asked_with_no(report_window: MainWindow, key: str) -> None:
+    """It would change what lies behind the question, which stays and names the old place."""
+    controller, strip = report_window.controller, report_window.strip
+    controller.tabs.go_to(3)
+    form = controller.tabs.currentWidget().findChild(FormTable)
+    assert isinstance(form, FormTable)
+    for figure in ("4", "5"):
+        form.model.write(PERSON, figure)
+    controller.document.undo_stack.undo()
+    put_on_clipboard(text="单位\t联系人\n5\t张")
+    QTest.keyClick(report_window.windowHandle(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "不粘贴" in strip.text
+    controller.actions_[key].trigger()
+    assert strip.text == ""
+    assert controller.document.report.value(PERSON) == Decimal(4)
+    controller.actions_[key].trigger()
+    assert controller.document.report.value(PERSON) == (Decimal(5) if key == "redo" else None)
 
 
 def test_the_first_rows_of_a_long_paste_are_in_sight(report_window: MainWindow) -> None:

@@ -391,6 +391,32 @@ def test_the_reason_of_a_finding_is_read_in_two_lines(
     assert line.words.text_height <= line.words.height()
 
 
+def test_a_message_gives_way_to_a_second_line_that_comes_later(
+    window: MainWindow, huaian: Report
+) -> None:
+    """A paste is told first; what is wrong with it, and a button beside it, when it is checked."""
+    window.resize(1366, 738)
+    window.controller.files.show(huaian)
+    window.controller.document.check()
+    window.controller.tabs.go_to(3)
+    line, strip = window.controller.bars.line, window.strip
+    QApplication.processEvents()
+    assert line.repair.isHidden()
+    signs = line.words.width() // line.words.fontMetrics().horizontalAdvance("数") - 1
+    line.words.show_words("数" * signs)
+    QApplication.processEvents()
+    assert "\n" not in line.words.text()
+    window.say("已粘贴 12 格。", [("撤销", lambda: None)])
+    QApplication.processEvents()
+    line.repair.show()
+    QApplication.processEvents()
+    words = QRect(line.words.mapTo(window, QPoint()), line.words.size())
+    beside = (words.height() - line.words.text_height) // 2
+    assert line.words.text().count("\n") == 1
+    assert strip.isVisible()
+    assert not strip.geometry().intersects(words.adjusted(0, beside, 0, -beside - 1))
+
+
 def test_a_long_quotation_is_cut_before_the_reason(qtbot: QtBot) -> None:
     label = ElidedLabel(lines=2)
     qtbot.addWidget(label)

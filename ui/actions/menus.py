@@ -123,8 +123,10 @@ class Actions(WindowActions):
         )
         dress_action(undo, "撤销", "undo-2", ("Ctrl+Z",))
         dress_action(redo, "重做", "redo-2", ("Ctrl+Y", "Ctrl+Shift+Z"))
-        self.add("undo", undo)
-        self.add("redo", redo)
+        for key, action in (("undo", undo), ("redo", redo)):
+            action.triggered.disconnect()  # Qt's own: what is asked comes first
+            action.triggered.connect(lambda _=False, key=key: handlers[key]())
+            self.add(key, action)
         self.recent = QMenu("最近文件(&R)", window)
         self.add("recent", self.recent)
         self.tabs: list[QAction] = []

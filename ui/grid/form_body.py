@@ -27,7 +27,7 @@ from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
 from ui.grid.form_model import FormModel, FormRole, Signs
-from ui.grid.grid import CellBlock, GridView, Texts
+from ui.grid.grid import STAY_WORDS, CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.theme import INSET, SMALL, FormColors, form_colors, sized
 from ui.widgets.page_parts import UNDO_WORDS
@@ -342,7 +342,7 @@ class FormBody(GridView):
         """Pastes if there is nothing to ask, else when the clerk says so."""
         stay = partial(self.message.emit, "", [])
         if question:
-            self.message.emit(f"{question}（按 Esc 不粘贴）", [(words, go), ("不粘贴", stay)])
+            self.message.emit(f"{question}（按 Esc 不粘贴）", [(words, go), (STAY_WORDS, stay)])
         else:
             go()
 

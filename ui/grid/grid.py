@@ -154,6 +154,7 @@ def _text(index: QModelIndex | None) -> str:
 _Flag = QItemSelectionModel.SelectionFlag
 Trigger = QAbstractItemView.EditTrigger
 Texts = Sequence[tuple[QModelIndex, str]]
+STAY_WORDS = "不粘贴"
 """What is to be put into cells."""
 
 
@@ -273,7 +274,7 @@ class GridView(GridViewBase):
                 partial(self._put_block, block, top, left),
                 partial(self.message.emit, "", []),
             )
-            self.message.emit(question, [("照这样粘贴", go), ("不粘贴", stay)])
+            self.message.emit(question, [("照这样粘贴", go), (STAY_WORDS, stay)])
         else:
             self._put_block(block, top, left)
 

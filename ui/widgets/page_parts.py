@@ -227,7 +227,7 @@ class MessageStrip(QFrame):
         self._gone.setInterval(_TOAST_MS)
         self._gone.timeout.connect(self.hide)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(2 * UNIT, 1, UNIT, 1)
+        layout.setContentsMargins(2 * UNIT, 0, UNIT, 0)  # below two lines of a finding
         layout.setSpacing(UNIT)
         layout.addWidget(self._label, 1)
         layout.addLayout(self._buttons)
@@ -261,7 +261,7 @@ class MessageStrip(QFrame):
         if around is None or self.isHidden():
             return
         least = UNIT // 2
-        rooms = [room.adjusted(least, 1, -least, -1) for room in self._rooms()]
+        rooms = [room.adjusted(least, 0, -least, -1) for room in self._rooms()]
         room = next((r for r in rooms if height_at(self, r.width()) <= r.height()), None)
         if room is None:
             wide = max(around.width() - 2 * least, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QFont,
     QFontMetrics,
@@ -53,7 +53,10 @@ class ElidedLabel(QLabel):
     """Shows as much of its `words` as fits, and an ellipsis for the rest.
 
     With more `lines` it uses as many as it is high enough for, and rather cuts what is quoted.
+    `laid_out` tells that it takes another number of them.
     """
+
+    laid_out = Signal()
 
     def __init__(
         self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, *, lines: int = 1
@@ -88,8 +91,11 @@ class ElidedLabel(QLabel):
                 shown = _broken(words, self.font(), room, lines)
         else:
             shown = metrics.elidedText(self.words, self._mode, room)
+        lines = self.text().count("\n")
         self.setText(shown)
         self.setToolTip("" if _is_in(self.words, shown) else self.words)
+        if lines != shown.count("\n"):
+            self.laid_out.emit()
 
     @property
     def text_height(self) -> int:
