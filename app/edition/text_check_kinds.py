@@ -210,7 +210,8 @@ class Phrases(WordingCheck, frozen=True, tag="phrases"):
     """None of these phrases stands in a text, unless its sentence or heading matches `unless`.
 
     None of `sure` does whatever the sentence. Those `of_year` are another year than the report's,
-    which is offered. Places: `{found}` the phrase, `{year}`.
+    which is offered. What the check `weaker_than` tells is left to it. Places: `{found}` the
+    phrase, `{year}`.
     """
 
     patterns: tuple[str, ...]
@@ -218,6 +219,7 @@ class Phrases(WordingCheck, frozen=True, tag="phrases"):
     unless: str = ""
     sections: tuple[str, ...] = ()
     of_year: bool = False
+    weaker_than: str = ""
 
 
 class Period(WordingCheck, frozen=True, tag="period"):

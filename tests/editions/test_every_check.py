@@ -247,6 +247,7 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "issues_other_year": f"针对{year - 3}年问题整改，逐项落实。",
         "notice_brackets": "按照国办公开办函（2021）30号的要求公开。",
         "year_not_this": f"{year - 2}年，我镇做好本年度公开工作。",
+        "year_begins": f"{year - 1}年，我镇门户网站改版上线。",
         "last_year_other": f"比上年度（{year - 2}年）多公开30条。",
         "year_to_come": f"{year}年，我镇将在新的一年抓好公开。",
         "leftover_signs": "更新办事指南&nbsp;和职能信息。",

@@ -195,7 +195,7 @@ def _is_slip_of(name: str, title: str, *, is_full: bool) -> bool:
     left_out = len(long) - len(short)
     return (
         is_full
-        and left_out in (2, 3)
+        and left_out in (2, 3, 4)
         and any(long[:at] + long[at + left_out :] == short for at in range(1, len(short) - 1))
     )
 

@@ -73,7 +73,7 @@ _INLINE = ""
 _FAMILIES = (
     (re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})是)"), "是"),
     (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})、)"), "、"),
-    (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>{_NUMERAL})[）)])"), "（）"),
+    (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>[（(]?[ ]?(?P<n>{_NUMERAL})[ ]?[）)])"), "（）"),
     (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"), "."),
     (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), "(1)"),
     (re.compile(rf"(?:^|[。；;：:\n])[ \t\u3000]*(?P<mark>第(?P<n>{_NUMERAL}))(?=[，,、])"), "第"),
@@ -398,6 +398,10 @@ _HALF = re.compile(r"(?<=[\u4e00-\u9fa5》”）])[,;:?!](?=[\u4e00-\u9fa5《“
 _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$|[^。；：\n]（[^（）\n]{4,120}）$")
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)|、.*等[\u4e00-\u9fa5]{0,6}$")
 _HEADING_CUT = re.compile(rf"{_NUMERAL}、[\u4e00-\u9fa5]{{2,16}}[、，]$")
+_SHOWN = re.compile(
+    "[表图附][^。；]{0,8}：$|(?:地址|电话|邮箱|邮编|传真|网址|日期)：$|(?:告|报|布|下)：$"
+)
+"""A line that what is shown below it goes on, or a label."""
 _MIN_CUT, _MIN_SENTENCE = 8, 15
 _HEADING = re.compile(
     rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
@@ -423,9 +427,11 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
         is_label = "。" not in words or "：" in words.rpartition("。")[2]
         is_heading = is_label and _HEADING.match(words)
         is_whole = not is_heading and len(words) >= _MIN_SENTENCE and _SENTENCE.search(words)
-        is_cut = words[-1] in "，、" or (words[-1] == "；" and start + len(words) == last)
-        if is_cut or (is_whole and _NO_STOP.search(words)):
-            yield Fault(start + len(words) - 1, start + len(words), "这一段末尾没有句号")
+        is_last = start + len(words) == last
+        is_cut = words[-1] in "，、" or (is_last and words[-1] in "；：")
+        if (is_cut and not _SHOWN.search(words)) or (is_whole and _NO_STOP.search(words)):
+            told = "冒号后面没有写下去" if words[-1] == "：" else "这一段末尾没有句号"
+            yield Fault(start + len(words) - 1, start + len(words), told)
 
 
 _UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"

@@ -187,7 +187,7 @@ _SELF = re.compile(r"[我本](?:单位|机关|街道|[局委办厅院镇乡])")
 """Beside it, all of a region is told to compare with: 全县收到 287 件，我乡没有."""
 
 _TOWNSHIP = re.compile(
-    r"^(?:.{2,8}?(?:省|市|自治州|县|区|旗))?(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>镇|乡|街道)"
+    r"^(?:.{2,8}?(?:省|市|自治州|县|区|旗)){0,3}(?P<stem>[\u4e00-\u9fa5]{2,5})(?P<kind>镇|乡|街道)"
     r"(?:人民政府|办事处)?$"
 )
 _SHORTEST_CORE, _LOOK_ON = 2, 12
@@ -260,7 +260,7 @@ def _never_own(own: str) -> Iterator[str]:
         yield f"{region['stem']}人民政府"
     kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]
     if other := {"县": "(?<!自治)区", "区": "县", True: "(?<=[在，。；\n])县"}.get(kinds):
-        yield f"{other}委、?{other[-1]}政府"
+        yield rf"(?:(?<=[。\n])|(?<=[县区]委、)){other}(?:政府|委、)|{other}委、?{other[-1]}政府"
     if kinds == "区":
         yield "我县(?!级|城)"
 
@@ -304,6 +304,7 @@ _REGION = re.compile(
 _OFFICE = re.compile(
     r"^(?P<region>[\u4e00-\u9fa5]{2,8}?(?:省|市|自治州|县|区|旗))[\u4e00-\u9fa5]{2,20}(?:局|委员会|委|厅|中心)$"
 )
+_HIGHER = re.compile("^.{2,8}?(?:省|市|自治州)(?=.{2,6}?[市县区旗])")
 _ABBREVIATED, _LIKE, _LONGEST_OTHER, _RENAMED = 0.7, 0.7, 4, ("利务", "务利")
 """Another sign in a name up to so long makes another office's, but not 水务局 for 水利局."""
 _AT_START = r"(?<![^。，；、\n])"
@@ -333,6 +334,7 @@ def _nearly_own(own: str, text: str) -> Iterator[tuple[int, int]]:
             is_short = has_signs_of(name, own) and (is_zone or short <= _ABBREVIATED * long)
             is_own = own in name or own.startswith(name) or _once(own) == _once(name)
             is_own = is_own or name == own.replace("监督管理", "监管")
+            is_own = is_own or name.endswith(_HIGHER.sub("", own))  # behind a website's place
             if not (is_short or is_own) and SequenceMatcher(None, name, own).ratio() > _LIKE:
                 yield match.span()
         yield from _slips_of_name(own[:_STEM], re.escape(own[_STEM:]), text)

@@ -72,22 +72,31 @@ def faults_told(
 def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
     """A finding for every phrase that a pattern finds, once for each place."""
     year = report.details.year
+    stronger = [one for one in report.edition.checks if one.id == check.weaker_than]
     for place in texts_of(report, check, check.sections):
-        taken, addresses = -1, addresses_in(place[1].text)
-        for start, end, is_sure in sorted(_matches(check, place[1], year)):
-            if start < taken or stands_in(addresses, start, end):
+        prose = place[1]
+        told = {one for other in stronger if isinstance(other, Phrases)
+                for one in _phrases(other, prose, year)}  # fmt: skip
+        for start, end in _phrases(check, prose, year):
+            if (start, end) in told:
                 continue
-            if not is_sure and _is_excused(check, place[1], start, year):
-                continue
-            taken = end
-            words = " ".join(place[1].text[start:end].split())
+            words = " ".join(prose.text[start:end].split())
             places = {"found": words, "year": str(year)}
-            years = _YEAR_ALONE.finditer(place[1].text, start, end) if check.of_year else ()
-            offered = tuple(
-                reworded(place[1], *one.span(), str(year), f"本报告是 {year} 年度的")
-                for one in years
-            )
+            years = _YEAR_ALONE.finditer(prose.text, start, end) if check.of_year else ()
+            reason = f"本报告是 {year} 年度的"
+            offered = tuple(reworded(prose, *one.span(), str(year), reason) for one in years)
             yield wording_finding(check, place, (start, end), places, rewordings=offered)
+
+
+def _phrases(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
+    """Where the phrases of a check stand, those that the sentence excuses left out."""
+    taken, addresses = -1, addresses_in(prose.text)
+    for start, end, is_sure in sorted(_matches(check, prose, year)):
+        if start < taken or stands_in(addresses, start, end):
+            continue
+        if is_sure or not _is_excused(check, prose, start, year):
+            taken = end
+            yield start, end
 
 
 def _matches(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int, bool]]:

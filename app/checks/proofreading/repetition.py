@@ -201,7 +201,8 @@ def paragraphs_twice(text: str) -> Iterator[tuple[int, int, str]]:
         told.add(words)
 
 
-_TWICE = re.compile(r"([\u4e00-\u9fa5]{2,12})\1")
+_TWICE = re.compile(r"(?!报告报告如下|规定规定[应必不可的])([\u4e00-\u9fa5]{2,12})\1")
+"""Words or clauses twice, but not what is a noun and then a verb."""
 _JOINED_TWICE = re.compile(
     r"([\u4e00-\u9fa5]{3,12})[和与及]\1(?=[，。；：、]|名义)|(?<![\u4e00-\u9fa5])([\u4e00-\u9fa5]{4,30})、\2(?=[，。；：、和与及等共]|累计|发布)"
 )
@@ -209,7 +210,7 @@ _LONGEST_JOINED = 30
 _JOINS = re.compile(r"[和与及、](?=(?P<next>[\u4e00-\u9fa5]{3}))")
 _ONE_TWICE = re.compile(r"([\u4e00-\u9fa5])\1")
 _BEGINS = re.compile(
-    "作作[了出为总报说如]|关关区|镇镇村|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
+    "作作[了出为总报说如]|刊刊[登发载稿印]|关关区|镇镇村|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
 )
 """Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
 _NOT_TWICE = re.compile(
@@ -217,9 +218,9 @@ _NOT_TWICE = re.compile(
 )
 _BOTH_TWICE = re.compile(r"(.)\1(?!\1)(.)\2")
 _PUBLIC_TWICE = re.compile(
-    r"(?<![\u4e00-\u9fa5])公开公开|公开公开(?=工作)|公开公开(?<![动请务息项果程容据同全网会]公开公开)"
+    r"(?<![\u4e00-\u9fa5])公开公开|(?<=[级的个处各步])公开公开|公开公开(?=工作)|公开公开(?<![动请务息项果程容据同全网会]公开公开)"
     r"(?!栏|专|平台|指[南引]|目录|制度|内[容部]|事项|范围|方[式面案]|工作|渠道|服务|网|信息|条|保|申请|"
-    r"机|要[求点]|标准|流程|领域|属性|主[体动]|清单|年|情况|日|窗口|大厅|途径|[与和及、的])"
+    r"机|要[求点]|标准|流程|领域|属性|主[体动]|清单|年|程序|过程|结果|公[平正]|情况|日|窗口|大厅|途径|[与和及、的])"
 )
 """公开 doubled, not the end of one word (依申请公开) and the beginning of the next (公开栏)."""
 
@@ -249,6 +250,7 @@ def words_twice(text: str) -> Iterator[tuple[int, int, str]]:
         begins = _BEGINS.match(text, start)
         is_boundary = is_usual(pairs[0]) and (begins or one in "的全" or is_usual(pairs[1]))
         may_be = may_be_doubled(one) and not _is_second(text, start, one)
+        may_be = may_be and not (one in _VERB_SIGNS and is_usual(pairs[1]))
         may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
         if not may_be and not is_boundary:
             yield *match.span(), f"“{one}”写了两遍"
@@ -268,6 +270,8 @@ def _is_second(text: str, start: int, one: str) -> bool:
     )
 
 
+_VERB_SIGNS = "组推展落整通学抓练"
+"""Signs that are said twice, but not where a usual word begins with the second: 组组织."""
 _WHOLE = frozenset(("专人", "请人", "责人", "系人", "每天", "每年", "全年", "本年"))
 """Words behind which none begins that stands twice: 专人人负责, 每天天更新."""
 

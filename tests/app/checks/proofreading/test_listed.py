@@ -24,6 +24,27 @@ AGAIN = "（一）上年整改情况\n问题已经整改。\n（一）主要问�
         ("严肃责任追究。xyz\n公开内容不够全面。", "leftover_signs"),
         ("全年答复申请60件，按期答复率100%，仅2件超期答复。", "all_in_time"),
         ("一是压实责任。二是充实人员；三是加强培训；四是严格考核。", "proof_numbering"),
+        ("2023年，门户网站改版上线。", "year_begins"),
+        ("2025年，本单位持续更新办事指南。", "year_begins"),
+        ("镇里召开会议。\n2023年2月8日", "proof_published"),
+        ("针对2024年年报指出的解读偏少，逐项落实。", "issues_other_year"),
+        ("截至2023年12月末，全镇共公开信息30条。", "other_year"),
+        ("压实岗位责任fgh。", "proof_punctuation"),
+        ("本年度工作主要有：", "proof_punctuation"),
+        ("公开内容不够全面，主要反映在。", "proof_sentences"),
+        ("组织培训，提升窗口人员的。", "proof_sentences"),
+        ("做法体现在以下几点。", "proof_sentences"),
+        ("保密审查有人管、更新有记录、查阅有", "proof_sentences"),
+        ("一是队伍建设有待加强；二是宣传的渠道；三是考核不够严格。", "proof_sentences"),
+        ("如有疑问，请与青石镇党政综合办公室（电话：0872-4123056）。", "proof_sentences"),
+        ("20243月5日，镇里召开会议。", "proof_dates"),
+        ("按村组公开公开栏的更新情况。\n镇村两级公开公开栏同步更新。", "proof_doubled"),
+        ("加强培训，组组织干部学习。", "proof_doubled"),
+        ("（一）拓宽公开渠道2024年通过网站发布信息30条，群众查阅方便。", "proof_punctuation"),
+        ("信息较去年同比多30条。", "proof_punctuation"),
+        ("内容合法、程序和规。", "proof_words"),
+        ("推进管理制度话、流程清单化。", "proof_words"),
+        ("街道党工委定期听取汇报。", "proof_own_words"),
     ],
 )
 def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
@@ -43,6 +64,18 @@ def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
         "完善三项机制：审查机制、发布机制、纠错机制（含核实、更正）。",
         "印发两个文件：《保密审查、信息发布办法》、关于考核的通知。",
         "主要做法：一是压实责任；二是充实人员。存在问题：一是更新不快。二是解读不多。",
+        "2023年启用的公开栏，本年度全部翻新。2023年底设立的专区运行平稳。",
+        "2025年，镇里将继续更新办事指南。",
+        "2023年，新收申请5件，2024年新收8件。",
+        "开通微信小程序，接入政务app，支持wifi。",
+        "公开什么，群众说了算；群众想看的，镇里都公开。这是必要的。",
+        "审议通过。力度进一步加大。",
+        "工作情况报告如下：",
+        "法律、法规和国家有关规定规定应当公开的，都已公开。现将年度报告报告如下。",
+        "村组公开、公开栏更新与群众息息相关，各级报刊刊登信息3篇。",
+        "推进居务公开，倾听民声。通过多种渠道、多种方式发布信息。",
+        "（一）抓审核。\n工作有序。\n（ 二）抓更新。\n更新及时。\n（ 三）抓考核。\n考核有力。",
+        "城关街道党工委与镇里共建公开专区。",
     ],
 )
 def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
@@ -75,3 +108,24 @@ def test_a_town_s_government_without_its_kind_is_told_with_all_its_words(catalog
     report.apply(Edit(texts={"overview": "永江人民政府网站公开信息20条。"}))
     told_of = [one.message for one in run_checks(report) if one.check_id == "other_organisation"]
     assert [message.count("写的是“永江人民政府”") for message in told_of] == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_other"),
+    [
+        ("永江市南湖区柳湾街道办事处", "柳湾镇定期更新公开栏。", True),
+        ("永江市南湖区柳湾街道办事处", "原柳湾镇的档案已移交。", False),
+        ("永江市南湖区财政局", "详见永江市南湖区政府网站南湖区财政局专栏。", False),
+        ("云岭县人民政府", "县委、区政府定期听取汇报。", True),
+        ("云岭县人民政府", "县委、县政府定期听取汇报。", False),
+        ("云岭县人民政府", "青原县2024年没有其他需要报告的事项。", True),
+        ("云岭县人民政府", "我县2024年没有其他需要报告的事项。", False),
+    ],
+)
+def test_another_kind_of_region_or_place_is_no_own_name(
+    catalog: Catalog, name: str, text: str, *, is_other: bool
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024, None, Organisation(name=name)))
+    report.apply(Edit(texts={"others": text}))
+    found = {one.check_id for one in run_checks(report)}
+    assert ("other_organisation" in found) is is_other
