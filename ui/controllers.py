@@ -10,6 +10,7 @@ from threading import Lock, Thread
 from time import monotonic
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
@@ -307,6 +308,9 @@ class StartPageController(QObject):
         self._settings = space.settings
         self._catalog = space.catalog
         self._progress = RecentProgress(space.settings.data_folder, space.catalog, self)
+        self._listed: tuple[Path, ...] = ()
+        self._was_left = False
+        QGuiApplication.instance().focusWindowChanged.connect(self._on_focus)  # type: ignore[union-attr]  # there is one
         window.start_page_made.connect(self._connect)
         if window.has_start_page:
             self._connect(window.start_page)
@@ -325,14 +329,28 @@ class StartPageController(QObject):
 
     def show(self) -> None:
         """Brings the page up to date as it is shown."""
-        page, files = self._window.start_page, self._settings.recent_files
-        folder = self._settings.collections.folder
+        page, self._listed = self._window.start_page, self._files_now
         today = date.today()
         words = deadline_words(self._catalog, today)
         page.show_deadlines(words, days_left(self._catalog, today))
-        listed = files if folder is None else (folder, *files)
-        page.show_recent(listed)
-        self._progress.look(listed)
+        page.show_recent(self._listed)
+        self._progress.look(self._listed)
+
+    @property
+    def _files_now(self) -> tuple[Path, ...]:
+        folder, files = self._settings.collections.folder, tuple(self._settings.recent_files)
+        return files if folder is None else (folder, *files)
+
+    def _on_focus(self, window: QWindow | None) -> None:
+        """Catches up with what was done in another window, as the county's, before this one."""
+        is_own = window is not None and window == self._window.windowHandle()
+        came_back, self._was_left = is_own and self._was_left, not is_own
+        if not (came_back and self._window.has_start_page and self._window.start_page.isVisible()):
+            return
+        if self._files_now == self._listed:
+            self._progress.look(self._listed)
+        else:
+            self.show()
 
     def list_recent(self, menu: QMenu) -> None:
         """Fills a menu with the files used last."""

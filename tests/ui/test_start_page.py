@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.edition.catalog import Catalog
@@ -130,6 +131,24 @@ def test_progress_follows_what_is_saved(qtbot: QtBot, remembered: Settings, begu
     window.controller.actions_["new"].trigger()
     recent = window.start_page.recent
     qtbot.waitUntil(lambda: "二、主动公开 0/6 行，四" in recent.progress(0), timeout=20_000)
+
+
+def test_what_was_collected_meanwhile_is_listed_as_the_window_comes_back(
+    qtbot: QtBot, remembered: Settings, tmp_path: Path
+) -> None:
+    window, county = shown(qtbot, remembered), QMainWindow()
+    qtbot.addWidget(county)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.start_page.recent.count() == 3
+    county.show()
+    county.activateWindow()
+    qtbot.waitUntil(county.isActiveWindow)
+    remembered.collections.keep_folder(tmp_path)
+    county.close()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: window.start_page.recent.count() == 4)
+    qtbot.waitUntil(lambda: "接着汇总" in window.start_page.recent.progress(0), timeout=20_000)
 
 
 def test_a_window_with_a_file_makes_its_start_page_when_that_is_wanted(
