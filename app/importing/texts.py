@@ -235,11 +235,12 @@ def _entry(entry: ContactField, every: str, text: str) -> str:
     """What stands behind the entry's label: behind a colon, or at once if it is well formed.
 
     A number may also stand before its label in brackets: 0536-4861001（传真）. `every` matches the
-    labels of all entries.
+    labels of all entries; behind one may stand 为, or a bracket: 网站（www.example.gov.cn）.
     """
+    onwards = r"[”』」\"]?\s*(?:[（(]|[为是]?\s*(?P<colon>[:：]?))\s*"
     for name in filter(text.__contains__, _contact_labels(entry)):  # few are there at all
         shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
-        for label in re.finditer(rf"{re.escape(name)}{shared}\s*(?P<colon>[:：]?)\s*", text):
+        for label in re.finditer(rf"{re.escape(name)}{shared}{onwards}", text):
             rest = text[label.end() :]
             match = re.match(rf"(?:{entry.pattern})(?!\d)", rest[:_MAX_ENTRY_LENGTH])
             if match and entry.pattern:
@@ -273,9 +274,8 @@ def known_texts(known: KnownTexts, edition: Edition) -> DocumentTexts:
 
 def _details(known: KnownTexts, edition: Edition) -> Details:
     """The basic data by its labels; the year is 0 where it is not given."""
-    kinds = {words: kind for kind, words in KIND_WORDS.items()}
     contact = {field.key: _detail(known, field.label) for field in edition.definition.contact}
-    kind = kinds.get(_detail(known, labels.KIND))
+    kind = {words: kind for kind, words in KIND_WORDS.items()}.get(_detail(known, labels.KIND))
     organisation = Organisation(name=_detail(known, labels.NAME_LABEL), kind=kind)
     return Details(
         year=known_year(known) or 0,

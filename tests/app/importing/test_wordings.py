@@ -88,6 +88,16 @@ def test_a_sentence_with_a_number_is_no_heading(newest: Edition) -> None:
         ("邮政编码：262110", {"postcode": "262110"}),
         ("通讯地址：柘山镇驻地；邮箱：a@b.cn", {"address": "柘山镇驻地", "email": "a@b.cn"}),
         ("本报告的联系方式：见本机关网页", {}),
+        ("查阅政府网站（http://www.zs.gov.cn/gk/）。", {"website": "http://www.zs.gov.cn/gk/"}),
+        ("登录“柘山镇”门户网站（www.zs.gov.cn）“专栏”", {"website": "www.zs.gov.cn"}),
+        (
+            "网站网址为：www.zs.gov.cn，电话（0536-4861001）",
+            {
+                "website": "www.zs.gov.cn",
+                "telephone": "0536-4861001",
+            },
+        ),
+        ("在县政府门户网站（政务公开栏）公布", {}),
     ],
 )
 def test_contacts_have_many_wordings(
@@ -101,7 +111,7 @@ def test_contacts_have_many_wordings(
     organisation = cut_texts(newest, lines).details.organisation
     found = {
         key: getattr(organisation, key)
-        for key in ("address", "postcode", "telephone", "fax", "email")
+        for key in ("address", "postcode", "telephone", "fax", "email", "website")
         if getattr(organisation, key)
     }
     assert found == expected
