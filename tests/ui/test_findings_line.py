@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.report import Report
-from tests.ui.test_mending import card
+from tests.ui.test_mending import card, offers
 from ui.main_window import MainWindow
 from ui.theme import UNIT
 from ui.widgets.findings_line import place_near
@@ -63,3 +63,19 @@ def test_no_offer_is_cut_through(wrong: MainWindow, qtbot: QtBot, height: int) -
     page = wrong.controller.tabs.currentWidget()
     if page.height() > shown.height() + 2 * UNIT:  # with room enough none is out of sight
         assert all(body.contains(box) for box in boxes)
+
+
+def test_of_words_that_no_table_has_the_card_speaks_of_no_table(
+    window: MainWindow, huaian: Report
+) -> None:
+    said = "2022年，我市召开新闻发布会5次，举办培训班2期。"
+    huaian.apply(Edit(texts={"overview": said}))
+    window.controller.files.show(huaian)
+    document = window.controller.document
+    document.check()
+    wrong = next(one for one in document.findings if one.rewordings and not one.cells)
+    window.controller.findings.go_to(wrong)
+    window.controller.actions_["mend"].trigger()
+    assert card(window).adopt_buttons
+    assert "表格" not in card(window).advice.text()
+    assert "本报告是 2024 年度的" in offers(window)[0]

@@ -185,22 +185,6 @@ def test_what_was_typed_and_undone_is_not_offered_first(wrong: MainWindow) -> No
     assert seen == [(GRANTED, left), (left,), (GRANTED, left), (left,), ()]
 
 
-def test_of_words_that_no_table_has_the_card_speaks_of_no_table(
-    window: MainWindow, huaian: Report
-) -> None:
-    said = "2022年，我市召开新闻发布会5次，举办培训班2期。"
-    huaian.apply(Edit(texts={"overview": said}))
-    window.controller.files.show(huaian)
-    document = window.controller.document
-    document.check()
-    wrong = next(one for one in document.findings if one.rewordings and not one.cells)
-    window.controller.findings.go_to(wrong)
-    window.controller.actions_["mend"].trigger()
-    assert card(window).adopt_buttons
-    assert "表格" not in card(window).advice.text()
-    assert "本报告是 2024 年度的" in offers(window)[0]
-
-
 def test_looking_goes_to_the_cell_and_changes_nothing(wrong: MainWindow, qtbot: QtBot) -> None:
     qtbot.keyClick(wrong, Qt.Key.Key_F6)
     before = dict(wrong.controller.document.report.typed)
