@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -418,12 +418,10 @@ class Hints(QObject):
         if self._told:
             self.say("")
 
-    def answer_no(self) -> bool:
-        """Answers what a paste asks with no, as who wants to undo means; whether it asked."""
+    def step(self, step: Callable[[], None]) -> None:
+        """Undoes or redoes; while a paste is asked about, that is answered with no."""
         asked = dict(self._strip.offered) if self._strip.text else {}
-        if STAY_WORDS in asked:
-            asked[STAY_WORDS]()
-        return STAY_WORDS in asked
+        asked.get(STAY_WORDS, step)()
 
     def tell_step(self, undone: bool, unseen: bool) -> None:  # noqa: FBT001 the signal's own shape
         """Names the step that changed something out of sight, and offers to take it back."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial, reduce
+from functools import reduce
 from operator import or_
 from pathlib import Path
 
@@ -136,8 +135,8 @@ class ReportController(QObject):
             "quit": self._window.close,
             "next_tab": lambda: self.tabs.step(1),
             "previous_tab": lambda: self.tabs.step(-1),
-            "undo": partial(self._step, self.document.undo_stack.undo),
-            "redo": partial(self._step, self.document.undo_stack.redo),
+            "undo": lambda: self._hints.step(self.document.undo_stack.undo),
+            "redo": lambda: self._hints.step(self.document.undo_stack.redo),
         }
         groups = (group.handlers for group in self.groups)
         return reduce(or_, groups, text_handlers() | own)
@@ -173,16 +172,7 @@ class ReportController(QObject):
             self.bars.foot,
             lambda: self.bars.message_areas() or self.finishing.message_areas(),
         )
-
-    def _step(self, step: Callable[[], None]) -> None:
-        """Undoes or redoes; while a paste is asked about, that is answered with no."""
-        if not self._hints.answer_no():
-            step()
-
-    def _keep_clear(self) -> None:
-        """A message gives way to the words of the finding in hand when they need more lines."""
-        if not self.bars.line.is_covered:
-            self._window.strip.place()
+        self.bars.line.words.laid_out.connect(self._window.strip.place)
 
     def _connect(self) -> None:
         self._start_page.collect_wanted.connect(self.collect.begin)
@@ -216,7 +206,6 @@ class ReportController(QObject):
         for at in (self.document.changed, self.tabs.moved, self.tabs.wandered, self.tabs.selected):
             at.connect(self._status.show_cell)
         self.tabs.moved.connect(self._hints.leave)
-        self.bars.line.words.laid_out.connect(self._keep_clear)
         self._window.strip.covering.connect(self._status.give_way)
         self._window.strip.placed.connect(self.bars.give_way)
         self.document.path_changed.connect(self._show_name)

@@ -88,7 +88,7 @@ class FindingsLine(QObject):
         self.words = ElidedLabel(lines=2)
         self._row = row
         self._buttons: list[QToolButton] = []
-        self.is_covered = False
+        self._is_covered = False
         self.repair, self.explain, self.leave, self.more = (QToolButton() for _ in range(4))
         self._around = QToolButton(), QToolButton()
         for chip in (*self.counts.values(), self.hint):
@@ -182,8 +182,8 @@ class FindingsLine(QObject):
 
     def give_way(self, covered: bool) -> None:  # noqa: FBT001 whether a message lies over the words
         """Offers nothing for a finding whose words nobody sees."""
-        if covered != self.is_covered:
-            self.is_covered = covered
+        if covered != self._is_covered:
+            self._is_covered = covered
             self.refresh()
 
     def refresh(self) -> None:
@@ -197,8 +197,8 @@ class FindingsLine(QObject):
         self._name_place(finding)
         nothing = _NOTHING if self._document.is_checked else _NOT_YET
         words = finding.message if finding else nothing
-        self.words.show_words("" if self.is_covered else words)
-        report, finding = self._document.report, None if self.is_covered else finding
+        self.words.show_words("" if self._is_covered else words)
+        report, finding = self._document.report, None if self._is_covered else finding
         self.repair.setVisible(finding is not None and may_be_settled(report, finding))
         self.explain.setVisible(finding is not None and must_explain(finding))
         self.leave.setVisible(finding is not None and may_be_left(finding))

@@ -53,7 +53,7 @@ class ElidedLabel(QLabel):
     """Shows as much of its `words` as fits, and an ellipsis for the rest.
 
     With more `lines` it uses as many as it is high enough for, and rather cuts what is quoted.
-    `laid_out` tells that it takes another number of them.
+    `laid_out` tells that its words take another number of them.
     """
 
     laid_out = Signal()
@@ -94,7 +94,7 @@ class ElidedLabel(QLabel):
         lines = self.text().count("\n")
         self.setText(shown)
         self.setToolTip("" if _is_in(self.words, shown) else self.words)
-        if lines != shown.count("\n"):
+        if self.words and lines != shown.count("\n"):
             self.laid_out.emit()
 
     @property
