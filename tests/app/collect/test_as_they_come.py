@@ -102,7 +102,7 @@ def test_a_section_that_comes_alone_completes_the_report_or_takes_the_place_of_i
     collection = collected(folder, catalog, "柘山镇")
     (unit,) = collection.units
     assert unit.counted
-    assert (unit.state, collection.total.value(CELL)) == (UnitState.COMPLETE, 5)
+    assert (unit.state, collection.total.value(CELL)) == (UnitState.COMPLETE, Decimal(5))
     texts = collection.detail(unit.counted).texts
     assert "栏目更新不够及时" in texts["issues"]
     assert texts["overview"] == TEXTS["overview"]
@@ -149,7 +149,9 @@ def test_pictures_in_texts_are_no_fault_of_a_report_that_was_put_together(
     export(made, word)
     document = docx.Document(str(word))
     for table in document.tables:
-        table._element.getparent().remove(table._element)
+        parent = table._element.getparent()
+        assert parent is not None
+        parent.remove(table._element)
     picture = BytesIO()
     Image.new("RGB", (300, 80), "white").save(picture, "PNG")
     place = next(one for one in document.paragraphs if one.text == TEXTS["overview"])
@@ -173,10 +175,11 @@ def test_a_list_of_applications_is_no_report_that_could_not_be_read(
     from openpyxl import Workbook  # noqa: PLC0415
 
     book = Workbook()
-    book.active.append([title])
-    book.active.append(["序号", "收到日期", "申请人", "申请内容", "答复日期", "答复类型"])
+    sheet = book.worksheets[0]
+    sheet.append([title])
+    sheet.append(["序号", "收到日期", "申请人", "申请内容", "答复日期", "答复类型"])
     for number in range(1, 4):
-        book.active.append([number, "2024-02-11", "周某", "补偿方案", "2024-02-28", "予以公开"])
+        sheet.append([number, "2024-02-11", "周某", "补偿方案", "2024-02-28", "予以公开"])
     book.save(folder / "柘山镇台账.xlsx")
     put(folder / "凌河镇.nbao", report("凌河镇", 5, catalog))
     unit, _ = collected(folder, catalog, "柘山镇", "凌河镇").units
