@@ -195,33 +195,42 @@ def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     return iter(())
 
 
-@lru_cache(maxsize=32)
-def _stretches(text: str) -> dict[str, int]:
+class _Stretches:
     """The stretches of a text that each sign stands in, a bit for each of them."""
-    bits: dict[str, int] = {}
-    for number, start in enumerate(range(0, len(text), _STRETCH)):
-        for sign in frozenset(text[start : start + _STRETCH]):
-            bits[sign] = bits.get(sign, 0) | 1 << number
-    return bits
+
+    def __init__(self, text: str) -> None:
+        self._signs: dict[str, int] = {}
+        self._known: dict[tuple[str, ...], int] = {}
+        for number, start in enumerate(range(0, len(text), _STRETCH)):
+            for sign in frozenset(text[start : start + _STRETCH]):
+                self._signs[sign] = self._signs.get(sign, 0) | 1 << number
+
+    def of(self, words: tuple[str, ...]) -> int:
+        """Where one of some words may begin; the rest of it may be in the next."""
+        known = self._known.get(words)
+        if known is None:
+            known = self._known[words] = self._of(words)
+        return known
+
+    def _of(self, words: tuple[str, ...]) -> int:
+        bits, found = self._signs, 0
+        for word in words:
+            first = bits.get(word[0], 0)
+            for sign in word[1:] if first else ():
+                other = bits.get(sign, 0)
+                first &= other | other >> 1
+            found |= first
+        return found
 
 
-def _stretches_with(words: tuple[str, ...], bits: dict[str, int]) -> int:
-    """The stretches in which one of some words may begin; the rest of it may be in the next."""
-    found = 0
-    for word in words:
-        first = bits.get(word[0], 0)
-        for sign in word[1:] if first else ():
-            other = bits.get(sign, 0)
-            first &= other | other >> 1
-        found |= first
-    return found
+_stretches = lru_cache(maxsize=32)(_Stretches)
 
 
 def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The places of a pattern in a long text, looked for only where all words are that it needs."""
-    bits, found = _stretches(text), list[int]()
+    of, found = _stretches(text).of, list[int]()
     for words in _needs(pattern.pattern):
-        found.append(_stretches_with(words, bits))
+        found.append(of(words))
         if not found[-1]:
             return
     reach = _reach(pattern.pattern)

@@ -10,7 +10,7 @@ from itertools import cycle, islice
 import pytest
 
 from app.checks.proofreading import spelling
-from app.checks.prose import claims, clauses, spoken, text
+from app.checks.prose import clauses, parts, said, spoken, text
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from tests.app.checks.prose.labelled import body_of
@@ -28,7 +28,7 @@ That is the first check of a text; after an edit, which has but its own sentence
 _LEAST_KEPT = 256
 OF_TEXTS = [
     known
-    for module in (spelling, claims, clauses, spoken, text)
+    for module in (spelling, clauses, parts, said, spoken, text)
     for known in vars(module).values()
     if getattr(known, "__module__", "") == module.__name__ and hasattr(known, "cache_clear")
     if known.cache_parameters()["maxsize"] >= _LEAST_KEPT

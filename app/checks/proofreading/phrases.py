@@ -61,10 +61,10 @@ def faults_told(
     check: WordingCheck, place: tuple[str, Prose], faults: Iterable[tuple[int, int, str]]
 ) -> Iterator[Finding]:
     """A finding for each stretch of a text with what is wrong, but those of one told before."""
-    taken: list[tuple[int, int]] = []
+    taken = set[int]()
     for start, end, problem in faults:
-        if not any(first < end and start < last for first, last in taken):
-            taken.append((start, end))
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
             words = {"found": " ".join(place[1].text[start:end].split()), "problem": problem}
             yield wording_finding(check, place, (start, end), words)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -23,12 +22,12 @@ from app.checks.prose.clauses import (
 )
 from app.checks.prose.common import (
     COMPARISON,
-    Around,
     Claim,
     ClaimReading,
     Read,
     Time,
     added_readings,
+    counted_units,
     direction,
     end_of_list,
     found,
@@ -45,7 +44,6 @@ from app.checks.prose.denials import (
 from app.checks.prose.spoken import (
     ALL_YEAR,
     CRITERION,
-    MIN_CHANGED,
     OF_IT,
     TOLD_FROM,
     YEAR_ALONE,
@@ -58,7 +56,7 @@ from app.checks.prose.spoken import (
     joined_rows,
     scoped,
 )
-from app.checks.prose.text import Figure, Sentence
+from app.checks.prose.text import Figure
 from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _STILL = re.compile("[尚仍还]有$")
@@ -116,24 +114,11 @@ _DONE_OR_PART = re.compile("[办结]|答复|处理|其中")
 _MAX_AFTER_LENGTH, _MIN_INNER, _MIN_FOREIGN = 12, 100, 100
 
 
-@lru_cache(maxsize=4096)
-def read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around) -> Read:
-    """The claims of one sentence, those of other offices and other business left out."""
-    reader = _FigureReader(checks, sentence, around)
-    read = reader.read()
-    units = {unit for check in checks for unit in check.units}
-    shows = any(one.value >= MIN_CHANGED and one.unit in units for one in sentence.figures)
-    if not shows or read.claims or read.rated or read.against:
-        return read
-    supposing = _FigureReader.beside(reader, replace(around, supposed=True))
-    return replace(read, supposed=supposing.read())
-
-
 EarlierRows = list[tuple[Quoted, tuple[SpokenRow, SpokenSums]]]
 """The rows that figures before one were of, with their matters, the last first."""
 
 
-class _FigureReader(OutcomeReader):
+class FigureReader(OutcomeReader):
     """Reads one sentence."""
 
     def read(self) -> Read:
@@ -167,11 +152,13 @@ class _FigureReader(OutcomeReader):
             if last and is_stated_base(self._sentence, number):
                 yield from self._compared(replace(last, also=added_readings(told, last)), number)
             is_listed = self._sentence.before(number).startswith("、")
-            claim_row = self._claim_of(number, figure.unit, earlier)
+            is_counted = figure.unit in counted_units(self._checks)
+            claim_row = self._claim_of(number, figure.unit, earlier) if is_counted else None
             if claim_row is None or (is_listed and unclear == number - 1):
-                if not claim_row and (unsure := self._unsure(number, figure.unit, earlier)):
-                    yield unsure
-                some += [] if claim_row else [number]
+                if is_counted and not claim_row:
+                    some.append(number)
+                    unsure = self._unsure(number, figure.unit, earlier)
+                    yield from (unsure,) if unsure else ()
                 unclear, last = number, (last if is_listed else None)
                 base = number if is_stated_base(self._sentence, number) else base
                 continue

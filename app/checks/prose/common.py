@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache, wraps
-from itertools import pairwise
+from operator import add
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct
@@ -44,6 +44,12 @@ def texts_of(
     for key in keys:
         if report.texts[key] and (not sections or key in sections):
             yield key, prose_of(report, key)
+
+
+@lru_cache(maxsize=16)
+def counted_units(checks: tuple[Quoted, ...]) -> frozenset[str]:
+    """The units that any of some matters is counted in."""
+    return frozenset(unit for check in checks for unit in check.units)
 
 
 @lru_cache(maxsize=4096)
@@ -100,7 +106,7 @@ def _beginnings(patterns: tuple[str, ...], year: int) -> dict[str, list[int]]:
 @lru_cache(maxsize=32)
 def _pairs(text: str) -> frozenset[str]:
     """All signs of a text, all that follow each other, and none."""
-    return frozenset(("", *text, *map("".join, pairwise(text))))
+    return frozenset(("", *text, *map(add, text, text[1:])))
 
 
 def clause_start(text: str, end: int, ends: str = "，；。") -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 
 from msgspec.structs import replace
@@ -78,30 +78,35 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
     before: Sentence | None = None
     for said in said_in(report, check):
         sentence = said.sentence
-        sums = [(sentence, one) for one in _sums(check, sentence)]
-        sums += [(sentence, one) for one in _over_all(sentence)] if not sums else []
+        sums = [(sentence, one) for one in _sums(check, sentence) or _over_all(sentence)]
         if before and sentence.figures and _continues(before, sentence):
             joined, last = _joined(before, sentence), _announced(check, before)
             sums += [(joined, one) for one in _sums(check, joined) if one.total == last]
             sums += [(joined, one) for one in _over_all(joined, len(before.figures))]
-        wrong = wrong_figures(said) if sums else set()
+        before = sentence
+        if not sums:
+            continue
+        wrong = wrong_figures(said)
         claimed = {claim.number for claim in said.read.claims}
         for whole, one in sums:
             if whole is sentence and wrong & {one.total, *one.parts}:
                 continue
-            is_told = whole is sentence and claimed.issuperset(one.parts)
-            is_behind = one.total > one.parts[0]
-            together = sum((whole.figures[at].value for at in one.parts), Decimal(0))
-            exceeds = together > whole.figures[one.total].value
-            if is_told and (one.total in claimed or not (is_behind or exceeds)):
-                continue
+            is_told, is_behind = claimed.issuperset(one.parts), one.total > one.parts[0]
+            values = (whole.figures[at].value for at in one.parts)
+            exceeds = sum(values, Decimal(0)) > whole.figures[one.total].value
             known = whole is sentence and one.total in claimed
+            if whole is sentence and is_told and (known or not (is_behind or exceeds)):
+                continue
             yield from _findings(check, replace(said, sentence=whole), one, is_known=known)
-        before = sentence
 
 
-def _sums(check: Parts, sentence: Sentence) -> Iterator[Addition]:
+@lru_cache(maxsize=4096)
+def _sums(check: Parts, sentence: Sentence) -> tuple[Addition, ...]:
     """The sums of a sentence that do not come out."""
+    return tuple(_told_sums(check, sentence))
+
+
+def _told_sums(check: Parts, sentence: Sentence) -> Iterator[Addition]:
     used = -1
     for number in range(len(sentence.figures) - 1):
         if number <= used or not may_count(check, sentence, number):

@@ -127,14 +127,15 @@ def shares_told(sentence: Sentence, rated: Sequence[Claim] = ()) -> Iterator[Tol
     """The percentages of a sentence that are told as shares: 占 60%, or 占 300 条的 60%."""
     figures = sentence.figures
     for number, figure in enumerate(figures):
-        head = sentence.head(number)
-        between = sentence.before(number)
+        if figure.unit != "%":
+            continue
+        head, between = sentence.head(number), sentence.before(number)
         is_after_share = number and figures[number - 1].unit == "%"
         is_again = is_after_share and _TOLD_AGAIN.fullmatch(between)
         is_changed = direction(between[-12:]) != 0
         if is_changed and is_base(sentence, number - 1):  # 占比由 11.7% 升至 12.1%
             is_changed = SHARE.search(sentence.head(number - 1)) is None
-        if figure.unit != "%" or is_changed or is_base(sentence, number) or is_again:
+        if is_changed or is_base(sentence, number) or is_again:
             continue
         is_bracketed = between in ("（", "(") and sentence.after(number)[:1] in ("）", ")", "")
         if number and _OF_STATED.fullmatch(between) and SHARE.search(sentence.head(number - 1)):
@@ -204,9 +205,9 @@ def too_much(check: Percentage, sentence: Sentence) -> Iterator[ChangeProblem]:
 def measured_problems(said: Said) -> Iterator[ChangeProblem]:
     """Changes in any unit: 由 14.2 个工作日缩短到 12.6 个工作日，缩短 1.6 个工作日."""
     sentence = said.sentence
-    counted = {one.start - sentence.start for one in sentence.figures}
     for pattern in (_FROM_TO, _AGAINST):
         for told in re.all_in(sentence.text, pattern):
+            counted = {one.start - sentence.start for one in sentence.figures}
             start, end = (sentence.start + place for place in (told.start("by"), told.end("of")))
             before, now, by = (Decimal(told[name]) for name in ("before", "now", "by"))
             if not before or (pattern is _AGAINST and told.start("now") in counted):

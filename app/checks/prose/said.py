@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.checks.equations import has_last_year
-from app.checks.prose.claims import read_sentence
+from app.checks.prose.claims import FigureReader
 from app.checks.prose.clauses import own_of, time_of
 from app.checks.prose.common import (
     HUNDRED,
@@ -21,6 +21,7 @@ from app.checks.prose.common import (
     ClaimReading,
     Read,
     Time,
+    counted_units,
     plain,
     rate_like,
     reworded,
@@ -221,6 +222,19 @@ def said_in(report: Report, check: WordingCheck) -> Iterator[Said]:
             yield supposed if is_it else replace(supposed, read=read)
 
 
+@lru_cache(maxsize=4096)
+def _read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Around) -> Read:
+    """The claims of one sentence, those of other offices and other business left out."""
+    reader = FigureReader(checks, sentence, around)
+    read = reader.read()
+    units, figures = counted_units(checks), sentence.figures
+    shows = any(one.value >= MIN_CHANGED and one.unit in units for one in figures)
+    if not shows or read.claims or read.rated or read.against:
+        return read
+    supposing = FigureReader.beside(reader, replace(around, supposed=True))
+    return replace(read, supposed=supposing.read())
+
+
 @lru_cache(maxsize=32)
 def _read_text(
     checks: tuple[Quoted, ...], prose: Prose, around: Around
@@ -232,7 +246,7 @@ def _read_text(
     done, before, paragraph = [], around, -1
     for sentence in prose.sentences:
         before = before if sentence.start == paragraph else around
-        read = read_sentence(checks, sentence, before)
+        read = _read_sentence(checks, sentence, before)
         if (read.topic, read.is_other) != (before.topic, before.is_other):
             before = replace(around, topic=read.topic, is_other=read.is_other)
         paragraph = sentence.end

@@ -126,17 +126,18 @@ def _problems(said: Said, check: Percentage, before: Sentence | None) -> Iterato
         yield from change_problems(said)
     yield from direction_problems(said)
     yield from against_problems(said)
-    if sentence.figures:
+    if any(one.unit == "%" for one in sentence.figures):
         shared = tuple(_share_problems(said, before))
         yield from shared or too_much(check, sentence)
         yield from rate_problems(said, check)
+        yield from above_all(check, sentence)
+    if sentence.figures:
         yield from average_problems(said)
         yield from product_problems(said)
         yield from converted_problems(said)
         if any(word in sentence.text for word in ("净", "初", "末", "底")):
             yield from flow_problems(said)
     yield from measured_problems(said)
-    yield from above_all(check, sentence)
 
 
 def _share_problems(said: Said, before: Sentence | None) -> Iterator[ChangeProblem]:

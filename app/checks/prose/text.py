@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from string import ascii_letters
 
 from msgspec import Struct
@@ -289,6 +289,9 @@ class Sentence:
     heading: str
     figures: tuple[Figure, ...] = field(compare=False)
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def end(self) -> int:
         """Where it ends in the text."""
@@ -440,18 +443,13 @@ class Prose:
 
     def _origin(self, place: int) -> Span:
         """Start and end of what gives one character."""
-        starts = self._starts
-        index = bisect_right(starts, place) - 1
+        index = bisect_right(self.origins, place, key=itemgetter(0)) - 1
         if index < 0:
             return place, place + 1
         shown, width, start, end = self.origins[index]
         if end - start == width:
             return start + place - shown, start + place - shown + 1
         return start, end
-
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [origin[0] for origin in self.origins]
 
 
 def prose_of(report: Report, key: str) -> Prose:
