@@ -304,6 +304,8 @@ class Collection(Struct, frozen=True):
     """What stands above the parents of the units, where a list has three levels."""
     came: frozenset[str] = frozenset()
     """The keys of reports that came, or came otherwise, since the folder was looked at before."""
+    is_aside: bool = False
+    """Whether its decisions are kept on this computer alone: nobody may write in the folder."""
 
     @property
     def counted(self) -> tuple[Unit, ...]:

@@ -262,6 +262,7 @@ class Collector:
             has_roster=self._roster is not None,
             above=self._roster.above if self._roster else {},
             came=self._incoming.came - no_reports,
+            is_aside=self._autosave.is_aside,
         )
         made = self._former.beside(made)
         warnings = (*made.warnings, *questioned(made, added.decided))

@@ -292,6 +292,8 @@ class DecisionsKeeper:
     def __init__(self, home: Path, aside: Path | None) -> None:
         self._beside = home / DECISIONS_FILE
         self._aside = aside
+        self.is_aside = False
+        """Whether they are kept on this computer alone."""
 
     def load(self) -> Decisions | None:
         """The decisions made so far, None where none are kept; the newer of two files counts.
@@ -304,6 +306,7 @@ class DecisionsKeeper:
         if not files or not is_folder(self._beside.parent):
             return None
         path = max(files, key=lambda path: path.stat().st_mtime_ns)
+        self.is_aside = path == self._aside
         try:
             data = path.read_bytes()
         except OSError as error:
@@ -324,12 +327,14 @@ class DecisionsKeeper:
         pretty = msgspec.json.format(data, indent=1) + b"\n"
         try:
             write_whole(self._beside, pretty)
+            self.is_aside = False
         except WriteRefusedError:
             if self._aside is None:
                 raise
             with suppress(OSError):  # what is wrong with the folder is told next
                 self._aside.parent.mkdir(parents=True, exist_ok=True)
             write_whole(self._aside, pretty)
+            self.is_aside = True
             return self._aside
         return self._beside
 

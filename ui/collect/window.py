@@ -216,6 +216,7 @@ class _Pages(QTabWidget):
 
 _READING_NOW = "正在读取"
 _AWAY = "文件夹不在，是先前读到的"
+_ASIDE = "文件夹不能写，决定只保存在这台电脑上"
 
 
 class CollectHeader(WindowHeader):
@@ -237,6 +238,7 @@ class CollectHeader(WindowHeader):
     def show_collection(self, collection: Collection) -> None:
         """A collection stands as it is now."""
         place = f"文件夹：{self._from}" if self._from not in ("", collection.name) else ""
+        place = _ASIDE if collection.is_aside else place
         number = round_of(collection)
         turn = f"第 {number} 次报送" if number > 1 else ""
         year = f" {collection.year} 年度"

@@ -313,12 +313,17 @@ def test_decisions_lie_aside_where_nobody_may_write(
     try:
         collector = make()
         collector.collect()
-        assert collector.decide(Exclusion("a.nbao", "试填", NOW)).total.value(CELL) is None
+        decided = collector.decide(Exclusion("a.nbao", "试填", NOW))
+        assert decided.total.value(CELL) is None
+        assert decided.is_aside
         collector.close()
         assert not (folder / DECISIONS_FILE).exists()
-        assert make().decisions.exclusions
+        again = make()
+        assert again.decisions.exclusions
+        assert again.collect().is_aside
     finally:
         folder.chmod(0o755)
+    assert not again.decide(Exclusion("b.nbao", "试填", NOW)).is_aside
 
 
 def test_a_spoiled_file_of_decisions_is_refused_and_left_alone(folder: Path, make: Make) -> None:

@@ -53,6 +53,25 @@ def test_a_round_goes_on_when_its_folder_is_there_again(listed: Office) -> None:
     assert not (listed.folder.parent / DECISIONS_FILE).exists()
 
 
+def test_where_nobody_may_write_it_is_said_where_decisions_are(listed: Office) -> None:
+    window, page = listed.controller.window, listed.controller.decisions
+    listed.controller.actions_["decisions"].trigger()
+    assert page.aside.isHidden()
+    listed.folder.chmod(0o555)
+    try:
+        listed.controller.reading.decide(Exclusion("教育局.nbao", "误报", NOON))
+        listed.wait()
+    finally:
+        listed.folder.chmod(0o755)
+    assert page.aside.isVisible()
+    assert "这台电脑" in page.aside.text()
+    assert any("这台电脑" in chip.text() for chip in window.header.chips)
+    listed.controller.reading.decide(Exclusion("民政局.nbao", "误报", NOON))
+    listed.wait()
+    assert page.aside.isHidden()
+    assert not any("这台电脑" in chip.text() for chip in window.header.chips)
+
+
 def test_another_folder_may_be_chosen_instead(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

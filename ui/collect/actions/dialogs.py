@@ -213,7 +213,10 @@ class CorrectDialog(QDialog):
 _SLIPS_SIZE = (68 * UNIT, 50 * UNIT)
 _DAYS = 7
 _WEEK, _SATURDAY = 7, 5
-_KEPT_NOTE = "这些内容随文件夹保存，退回单、催报单和复制的消息都用它；没有填的不写。"
+_KEPT_NOTE = (
+    "这些内容随文件夹保存（文件夹不能写的，只保存在这台电脑上），退回单、催报单和复制的消息都用它；"
+    "没有填的不写。"
+)
 
 
 def proposed_due(today: date) -> date:

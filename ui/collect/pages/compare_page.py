@@ -103,6 +103,7 @@ _HINT = (
     "退回、催报、接受、锁定，确认过的单位，以哪份为准，不计入的文件和更正的数字都记在这里，"
     "重新读取以后仍然有效；不要了，选中后撤销。"
 )
+_ASIDE = "这个文件夹里不能写，所以决定只保存在这台电脑上，别的电脑打开这个文件夹看不到。"
 
 
 class DecisionsPage(CollectionPage):
@@ -118,6 +119,8 @@ class DecisionsPage(CollectionPage):
         offer(self.decisions, actions, _DECISION_ACTIONS)
         layout = page_column(self)
         layout.addWidget(quiet_label(_HINT))
+        self.aside = quiet_label(_ASIDE)
+        layout.addWidget(self.aside)
         layout.addWidget(self.list, 1)
         layout.addLayout(button_row(actions, _DECISION_ACTIONS))
         self.setFocusProxy(self.decisions)
@@ -129,4 +132,5 @@ class DecisionsPage(CollectionPage):
 
     def show_collection(self, collection: Collection) -> None:
         """Lists the decisions of a collection."""
+        self.aside.setVisible(collection.is_aside)
         self.decisions.rows.show(decision_rows(collection.decisions, collection.edition))
