@@ -10,7 +10,7 @@ from functools import reduce
 from hashlib import sha256
 from pathlib import Path
 
-import msgspec
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.checks.runner import run_figure_checks
@@ -191,7 +191,7 @@ class Collector:
 
     def keep_office(self, office: Office) -> Collection:
         """The collection after its settings for letters were kept. Raises `WriteRefusedError`."""
-        return self._decided(msgspec.structs.replace(self._decisions_now(), office=office))
+        return self._decided(replace(self._decisions_now(), office=office))
 
     def note_made(self, path: Path) -> Collection:
         """The collection after this program wrote a file, which is no report that came in.
@@ -201,7 +201,7 @@ class Collector:
         place = os.path.relpath(path, self.home).replace(os.sep, "/")
         now = self._decisions_now()
         made = dict.fromkeys((*now.made, place))
-        return self._decided(msgspec.structs.replace(now, made=tuple(made)))
+        return self._decided(replace(now, made=tuple(made)))
 
     def _no_reports(self) -> dict[str, str]:
         """The places of files that are known to be no reports, with what they are."""
@@ -262,11 +262,10 @@ class Collector:
             has_roster=self._roster is not None,
             above=self._roster.above if self._roster else {},
             came=self._incoming.came - no_reports,
-            is_aside=self._autosave.is_aside,
         )
         made = self._former.beside(made)
         warnings = (*made.warnings, *questioned(made, added.decided))
-        self._last = msgspec.structs.replace(made, warnings=warnings)
+        self._last = replace(made, warnings=warnings, is_aside=self._autosave.is_aside)
         return self._last
 
     def _year_of(self, submissions: Sequence[Submission]) -> tuple[int, tuple[int, ...]]:
