@@ -275,17 +275,19 @@ class OtherName(WordingCheck, frozen=True, tag="other_name"):
 class Copied(WordingCheck, frozen=True, tag="copied"):
     """No more than `most` per cent of a section's text is last year's, sentence by sentence.
 
-    A share above `up_to` is for another check to tell. Sentences below `shortest` characters do
-    not count, sections below `least` are not looked at, but for those `told_anew` each year, of
-    which `least_anew` is enough. Places: `{share}` in per cent, `{count}` of sentences, `{title}`
-    of the section, `{last_year}`.
+    A share above `up_to` is for another check to tell. Of both the first is for a few sentences
+    that are last year's, the second for `many`, which are no set phrases. Sentences below
+    `shortest` characters do not count, sections below `least` are not looked at, but for those
+    `told_anew` each year, of which `least_anew` is enough. Places: `{share}` in per cent, `{count}`
+    of sentences, `{title}` of the section, `{last_year}`.
     """
 
-    most: int
+    most: tuple[int, int]
+    many: int
     least: int
     shortest: int
     sections: tuple[str, ...]
-    up_to: int = 100
+    up_to: tuple[int, int] = (100, 100)
     told_anew: tuple[str, ...] = ()
     least_anew: int = 0
 

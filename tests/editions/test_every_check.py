@@ -255,9 +255,11 @@ def spoil_phrases(report: Report, check: Phrases) -> None:
         "year_with_itself": f"{year}年发布信息214条，比{year}年增加31条。",
         "proof_published": f"{year}年政府信息公开年度报告于{year}年1月20日前公布。",
         "heading_typed": f"一、{year}年政务公开总体情况\n我镇公开信息30条。",
+        "mended_and_open": f"{year - 1}年更新不及时的问题已整改到位。一是信息更新不够及时。",
         "fee_and_none": "收取信息处理费80元，本年度未收取信息处理费。",
     }
-    report.apply(Edit(texts={"overview": texts[check.id]}))
+    section = "overview" if check.section == "*" else check.section
+    report.apply(Edit(texts={section: texts[check.id]}))
 
 
 MARKS = {
@@ -285,7 +287,7 @@ def spoil_tally(report: Report, check: TallyCheck) -> None:
 
 def spoil_copied(report: Report, check: Copied) -> None:
     last_text = "本机关加强组织领导并健全了各项工作机制。"
-    text = last_text * 5 + "今年新设了便民公开栏。" * (0 if check.up_to == 100 else 10)
+    text = last_text * 5 + "今年新设了便民公开栏。" * (0 if check.up_to[0] == 100 else 25)
     last = Previous(report.details.year - 1, report.edition, texts={"overview": last_text})
     report.apply(Edit(texts={"overview": text}, previous=last))
 

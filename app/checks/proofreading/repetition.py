@@ -59,7 +59,8 @@ def check_copied(report: Report, check: Copied) -> Iterator[Finding]:
     for key, repetition in repetitions_of(report, previous, check.shortest).items():
         per_cent = round(repetition.share * 100)
         is_enough = check.is_enough(key, repetition.length)
-        if not (is_enough and check.most < per_cent <= check.up_to):
+        are_many = len(repetition.spans) >= check.many
+        if not (is_enough and check.most[are_many] < per_cent <= check.up_to[are_many]):
             continue
         first = repetition.spans[0]
         places = {

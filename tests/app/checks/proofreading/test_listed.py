@@ -129,3 +129,21 @@ def test_another_kind_of_region_or_place_is_no_own_name(
     report.apply(Edit(texts={"others": text}))
     found = {one.check_id for one in run_checks(report)}
     assert ("other_organisation" in found) is is_other
+
+
+@pytest.mark.parametrize(
+    ("text", "is_told"),
+    [
+        ("去年解读形式单一的问题已得到解决。主要问题：一是解读形式较单一。", True),
+        ("一是栏目更新还不够及时。上年栏目更新不及时等问题均已整改到位。", True),
+        ("去年解读形式单一的问题已得到解决。主要问题：一是栏目更新不及时。", False),
+        ("栏目更新不够及时。针对栏目更新不及时的问题，已整改到位。", False),
+        ("上年栏目更新不及时的问题有所好转，今年栏目更新仍不及时。", False),
+    ],
+)
+def test_a_shortcoming_of_last_year_that_was_mended_is_none_again(
+    catalog: Catalog, text: str, *, is_told: bool
+) -> None:
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(Edit(texts={"issues": text}))
+    assert ("mended_and_open" in {one.check_id for one in run_checks(report)}) is is_told
