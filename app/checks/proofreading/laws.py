@@ -174,7 +174,7 @@ def _names(edition: Edition) -> dict[str, Law]:
 def _near_title(edition: Edition, words: str) -> str:
     """The name of a law that a title differs from by a sign or in what kind of rule it is."""
     title, is_full = _bare_title(words), words.startswith("中华人民共和国")
-    if len(title) < _MIN_TITLE:
+    if len(title) < _MIN_TITLE - is_full:
         return ""
     names = _names(edition).items()
     near = (law.name for name, law in names if _is_slip_of(name, title, is_full=is_full))
@@ -196,7 +196,7 @@ def _is_slip_of(name: str, title: str, *, is_full: bool) -> bool:
     return (
         is_full
         and left_out in (2, 3, 4)
-        and any(long[:at] + long[at + left_out :] == short for at in range(1, len(short) - 1))
+        and any(long[:at] + long[at + left_out :] == short for at in range(1, len(short)))
     )
 
 

@@ -88,6 +88,7 @@ _FAMILIES = (
         re.compile(rf"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>[（(](?P<n>{_NUMERAL})[）)])"),
         _INLINE,
     ),
+    (re.compile(rf"(?m)(?:^|[。；;])(?P<mark>(?P<n>{_NUMERAL})、)(?!{_NUMERAL})"), _INLINE),
     (re.compile(r"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), _INLINE),
     (
         re.compile(r"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"),
@@ -399,7 +400,7 @@ _NO_STOP = re.compile(r"[\u4e00-\u9fa5\d%，、]$|[^。；：\n]（[^（）\n]{4
 _SENTENCE = re.compile(r"[，；;。]|\d(?:条|件|次|篇|期|人)|、.*等[\u4e00-\u9fa5]{0,6}$")
 _HEADING_CUT = re.compile(rf"{_NUMERAL}、[\u4e00-\u9fa5]{{2,16}}[、，]$")
 _SHOWN = re.compile(
-    "[表图附][^。；]{0,8}：$|(?:地址|电话|邮箱|邮编|传真|网址|日期)：$|(?:告|报|布|下)：$"
+    "[表图附][^。；]{0,8}：$|(?:地址|电话|邮箱|邮编|传真|网址|日期)：$|(?:报告|汇报|公布|通报)如?下：$"
 )
 """A line that what is shown below it goes on, or a label."""
 _MIN_CUT, _MIN_SENTENCE = 8, 15

@@ -255,9 +255,11 @@ def _never_own(own: str) -> Iterator[str]:
         yield rf"{stem}(?![{kind}镇乡街县村区片]){_SIGN}(?=人民政府|党委|党政|办事处)"
         yield _LEADERS.format(kind)
         is_street = kind == "街道"  # which has no government of its own
+        if not is_street:
+            yield rf"{stem}{kind}党工委"
         yield "(?<!、)街道(?:办事处)?人民政府" if is_street else rf"{stem}{kind}(?:街道)?办事处"
     if region := _REGION.search(own):
-        yield f"{region['stem']}人民政府"
+        yield f"{region['stem']}(?:(?!{region['kind']})[县市区旗])?人民政府"
     kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]
     if other := {"县": "(?<!自治)区", "区": "县", True: "(?<=[在，。；\n])县"}.get(kinds):
         yield rf"(?:(?<=[。\n])|(?<=[县区]委、)){other}(?:政府|委、)|{other}委、?{other[-1]}政府"
@@ -410,6 +412,9 @@ def _is_own(check: OtherName, own: str, known: str, name: str, longer: str) -> b
     `longer` goes on behind the name: the county's may stand before the township's own.
     """
     name = _PLACE_OF_NAME.split(name)[0] or name
+    stems = [town["stem"] for one in (own, name) if (town := _TOWNSHIP.search(one))]
+    if len(stems) > 1:
+        return stems[0] in stems[1] or stems[1] in stems[0]
     core = regex(check.endings).sub("", name)
     own_core = regex(check.endings).sub("", own)
     if len(core) < _SHORTEST_CORE or core in known or not Counter(core) - Counter(own):

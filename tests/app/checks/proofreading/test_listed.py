@@ -45,6 +45,14 @@ AGAIN = "（一）上年整改情况\n问题已经整改。\n（一）主要问�
         ("内容合法、程序和规。", "proof_words"),
         ("推进管理制度话、流程清单化。", "proof_words"),
         ("街道党工委定期听取汇报。", "proof_own_words"),
+        ("今年（2023年）新装公开栏30块。", "other_year"),
+        ("在过去的2023年里，镇村两级合力推进公开。", "year_begins"),
+        ("群众可登录县政府网站查阅2022年度报告。", "year_not_this"),
+        ("依照《中华人民共和国村委组织法》《中华人民共和国保密法》办理。", "proof_laws"),
+        ("公开内容、方式以及。", "proof_sentences"),
+        ("全镇齐抓共管，形成了较好的。", "proof_sentences"),
+        ("更新不快的原因，主要是。", "proof_sentences"),
+        ("一、抓审核，明确责任；三、抓更新，落实到人。", "proof_numbering"),
     ],
 )
 def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
@@ -76,6 +84,9 @@ def test_these_are_told(catalog: Catalog, text: str, check_id: str) -> None:
         "推进居务公开，倾听民声。通过多种渠道、多种方式发布信息。",
         "（一）抓审核。\n工作有序。\n（ 二）抓更新。\n更新及时。\n（ 三）抓考核。\n考核有力。",
         "城关街道党工委与镇里共建公开专区。",
+        "一、二类信息当天发布；三、四类信息三天内发布。",
+        "群众满意、社会祥和。公开是必须的，这也是群众盼望的。",
+        "依照《中华人民共和国海关法》《中华人民共和国公证法》办理。",
     ],
 )
 def test_these_are_left_alone(catalog: Catalog, text: str) -> None:
@@ -115,6 +126,10 @@ def test_a_town_s_government_without_its_kind_is_told_with_all_its_words(catalog
     [
         ("永江市南湖区柳湾街道办事处", "柳湾镇定期更新公开栏。", True),
         ("永江市南湖区柳湾街道办事处", "原柳湾镇的档案已移交。", False),
+        ("永江市南湖区柳湾街道办事处", "南湖街道坚持公开透明。", True),
+        ("永江市南湖区柳湾街道办事处", "南湖区柳湾街道坚持公开透明。", False),
+        ("云岭县人民政府", "云岭区人民政府按月公布。", True),
+        ("云岭县青石镇人民政府", "青石镇党工委定期听取汇报。", True),
         ("永江市南湖区财政局", "详见永江市南湖区政府网站南湖区财政局专栏。", False),
         ("云岭县人民政府", "县委、区政府定期听取汇报。", True),
         ("云岭县人民政府", "县委、县政府定期听取汇报。", False),
