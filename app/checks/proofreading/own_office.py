@@ -85,7 +85,7 @@ def _unlike_told(value: str, told: str) -> str:
 
 
 def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]:
-    """Addresses that differ from the own website or e-mail address by one sign."""
+    """Addresses that differ from the own website or e-mail address by one sign, but in 'www'."""
     organisation = report.details.organisation
     own = [
         _SCHEME.sub("", one.strip().rstrip("/"))
@@ -94,7 +94,7 @@ def _near_addresses(report: Report, text: str) -> Iterator[tuple[int, int, str]]
     for start, end in addresses_in(text):
         told = _SCHEME.sub("", text[start:end].rstrip("/."))
         near = next((one for one in own if len(one) > _LONG_ADDRESS and are_near(one, told)), "")
-        if near:
+        if near and not near.endswith(f"www{told[3:]}"):
             yield start, end, f"与“基本信息”中的 {near} 只差一个字符"
 
 

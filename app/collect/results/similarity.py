@@ -151,7 +151,7 @@ class SimilarityRule(Struct, frozen=True):
             tuple(dict.fromkeys(key for check in checks for key in check.sections)),
             min(check.shortest for check in checks),
             min(check.least for check in checks),
-            min(check.most for check in checks),
+            min(share for check in checks for share in check.most),
         )
 
 
