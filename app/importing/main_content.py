@@ -288,8 +288,9 @@ def _blocks(grid: Grid[Any], edition: Edition) -> _Named:
         return [("", grid)]
     for side, starts in enumerate((_rows_of_blocks(names), columns_of_blocks(grid, names))):
         cut = bands(grid, starts, side)
-        if len(cut) > 1 and share_cells(cut, edition):
-            return [block for part in cut for block in _blocks(part, edition)]
+        blocks = [block for part in cut for block in _blocks(part, edition)] if cut[1:] else []
+        if blocks and share_cells([part for _, part in blocks], edition):
+            return blocks
     return [("", grid)]
 
 

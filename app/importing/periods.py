@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, groupby, pairwise, zip_longest
+from itertools import chain, combinations, groupby, pairwise, product, zip_longest
 from typing import Any
 
 from msgspec.structs import replace
@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
-from app.importing.grouping import is_of_several
-from app.importing.headings import heading_places, sections_named
+from app.importing.grouping import is_of_several, is_sum_name
+from app.importing.headings import heading_places, is_organisation, sections_named
 from app.importing.unit_lists import names_units
 from app.importing.years import (
     YearSaid,
@@ -28,6 +28,7 @@ from app.importing.years import (
 from app.matching.label_paths import Head
 from app.matching.regions import bands, columns_of_blocks
 from app.matching.tables import match_grid
+from app.matching.vocabulary import TextKind, vocabulary
 from app.office.content import (
     Content,
     ContentBlock,
@@ -192,6 +193,7 @@ def _captioned(
     return found
 
 
+_NOT_SAID = YearSaid("没有写明年度", is_own=False)
 _Caption = GridCell[Any] | ContentLine
 
 
@@ -206,9 +208,13 @@ def _own_year_alone(
     if year is None or content.known:
         return content, []
     said = dict(_tables_of_years(content.blocks, year, edition))
+    keys = {id(one): {*match_grid(one.grid, edition).places} for one in content.tables}
+    own_parts = [one for one in content.tables if id(one) in said and said[id(one)][0].is_own]
+    for other, part in product(content.tables, own_parts):
+        if id(other) not in said and keys[id(other)] & keys[id(part)] and _are_beside(other, part):
+            said[id(other)] = _NOT_SAID, []
     if all(one.is_own for one, _ in said.values()) or is_of_several(content.blocks, year, edition):
         return content, []
-    keys = {id(one): {*match_grid(one.grid, edition).places} for one in content.tables}
     own = {one for one, of in keys.items() if of and (one not in said or said[one][0].is_own)}
     words: dict[str, None] = {}
     gone: set[int] = set()
@@ -228,6 +234,15 @@ def _own_year_alone(
     }
     told = f"文件里还有{'、'.join(words)}的数字，没有读取，只读取了 {year} 年的"
     return _without(content, gone | captions, keys, edition), [told]
+
+
+def _are_beside(one: ContentTable, other: ContentTable) -> bool:
+    """Whether two tables are cut out of one and stand beside each other there."""
+    first, last = (
+        max(grid.cells[0].row for grid in (one.grid, other.grid)),
+        min(one.grid.rows, other.grid.rows),
+    )
+    return one.name == other.name and first < last
 
 
 def _tables_of_years(
@@ -275,27 +290,30 @@ def years_apart(table: ContentTable, edition: Edition) -> list[ContentBlock]:
     """
     lines = groupby((one for one in table.grid.cells if one.text.strip()), lambda one: one.row)
     rows = {row: [*line] for row, line in lines}
-    beside = [*_years_beside(table, rows, edition)] if any(map(tell_years, rows.values())) else []
+    years = {n: row for n, row in rows.items() if _are_captions(row, edition)}
+    beside = [*_years_beside(table, rows, years, edition)] if years else []
     if len(beside) > 1:
         return beside
-    years = [n for n, row in rows.items() if len(row) == 1 and tells_year(row[0].text)]
-    apart = bands(table.grid, sorted({0, *years[:_MAX_BANDS]}), 0)
-    found = [one for one in apart if places_in(one, edition)] if years else []
+    alone = [n for n, row in years.items() if len(row) == 1]
+    apart = bands(table.grid, sorted({0, *alone[:_MAX_BANDS]}), 0)
+    found = [one for one in apart if places_in(one, edition)] if alone else []
     is_cut = len(found) > 1 and share_cells(found, edition, wholly=True)
     return [replace(table, grid=one) for one in apart] if is_cut else [table]
 
 
 def _years_beside(
-    table: ContentTable, rows: Mapping[int, _Row], edition: Edition
+    table: ContentTable, rows: Mapping[int, _Row], years: Mapping[int, _Row], edition: Edition
 ) -> Iterator[ContentBlock]:
     """The table cut below and beside rows of years, what stands between them in one."""
     heads = {n for n, row in rows.items() if len(row) == 1 and sections_named(edition, row[0].text)}
-    years = {n: row for n, row in rows.items() if tell_years(row)}
     kept: _Row = []
     for band in bands(table.grid, sorted({0, *heads, *years})[:_MAX_BANDS], 0):
         above = years.get(band.cells[0].row, ()) if band.cells else ()
-        ways = (columns_of_blocks(band, above), [one.column for one in above]) if above else ()
-        cut = (bands(band, starts, 1) for starts in ways if len(starts) == len(above))
+        ways = [_starts_again(band)] if above and not _names_units(band, edition) else []
+        if tell_years(above):
+            ways += (columns_of_blocks(band, above), [one.column for one in above])
+            ways = [one for one in ways if len(one) == len(above)]
+        cut = (bands(band, starts, 1) for starts in ways if len(starts) > 1)
         parts = next((one for one in cut if share_cells(one, edition)), [])
         if any(places_in(one, edition) >= _MIN_PLACES for one in parts):
             yield from _between(table, kept)
@@ -304,6 +322,52 @@ def _years_beside(
         else:
             kept += band.cells
     yield from _between(table, kept)
+
+
+def _are_captions(row: _Row, edition: Edition) -> bool:
+    """Whether cells tell of which year what stands below them is, and are no part of a table."""
+    told = [tells_year(one.text) for one in row]
+    words = [vocabulary(edition).word(one.text) for one in row] if any(told) else []
+    if all(told):
+        return not any(sense.is_leaf for word in words for sense in word.senses)
+    return any(told) and _OF_TABLE.isdisjoint(word.kind for word in words)
+
+
+def _names_units(grid: Grid[Any], edition: Edition) -> bool:
+    """Whether units are named in a grid."""
+    word = vocabulary(edition).word
+    names = (one.text for one in grid.cells if is_organisation(one.text) or is_sum_name(one.text))
+    return any(not word(name).senses for name in names)
+
+
+_OF_TABLE = frozenset({TextKind.LABEL, TextKind.FIGURE})
+_MAX_STEPS, _MOSTLY = 40, 0.8
+
+
+def _starts_again(grid: Grid[Any]) -> list[int]:
+    """The columns with which most labels of a grid begin again in their rows; else nothing."""
+    labels: dict[tuple[int, int], str] = {}
+    for _, line in groupby(grid.cells, lambda cell: cell.row):
+        row = [one for one in line if any(map(str.isalpha, one.text)) and not tells_year(one.text)]
+        labels |= {one[:2]: one.text.strip() for one in row if len(row) > 1}
+    columns: dict[tuple[int, str], list[int]] = {}
+    for (number, column), text in labels.items():
+        columns.setdefault((number, text), []).append(column)
+    steps = {
+        end - start for at in columns.values() for start, end in combinations(at[:_MAX_STEPS], 2)
+    }
+    for step in sorted(steps, reverse=True)[:_MAX_STEPS]:
+        first = min(
+            at for (row, at), text in labels.items() if labels.get((row, at + step)) == text
+        )
+        again = [
+            text in (labels.get((row, at + step)), labels.get((row, at - step)))
+            for (row, at), text in labels.items()
+            if at >= first
+        ]
+        if sum(again) >= _MOSTLY * len(again):
+            return [*range(first, 1 + max(at for _, at in labels), step)]
+    return []
 
 
 def _between(table: ContentTable, cells: Sequence[GridCell[Any]]) -> Iterator[ContentBlock]:

@@ -14,7 +14,7 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.importing.document import FoundTables
-from app.importing.headings import DAY
+from app.importing.headings import DAY, written_year
 from app.importing.texts import period_year
 from app.matching.label_paths import OTHER_YEAR
 from app.matching.tables import match_grid
@@ -33,6 +33,7 @@ from app.office.content import (
     without_brackets,
 )
 from app.office.labels import figure_alone, is_number_text, normalised
+from app.report.numbers import means_none
 
 _ANY_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?(?!\d)")
 
@@ -84,7 +85,8 @@ def of_year_alone(
             noted = place + 1 + _NEAR if other and other["year"] != str(year) else noted
         elif isinstance(block, ContentTable):
             own = without_brackets(block.grid) if place <= noted else block.grid
-            for without_others in (without_side_boxes, without_marked_rows, of_year):
+            ways = (without_side_boxes, without_marked_rows, of_year, without_heads_of_others)
+            for without_others in ways:
                 grid = without_others(own, year)
                 if grid is not own and places_in(grid, edition) >= max(places_in(own, edition), 1):
                     own = grid
@@ -180,6 +182,7 @@ class YearSaid(NamedTuple):
 
 _MAX_CAPTION = 40
 _OF_NUMBER = re.compile(r"[〔\[【（(](?:19|20)\d\d[〕\]】）)]\s*第?\d+\s*号")
+_WRITTEN_YEAR = re.compile("二[〇○零0][一二三四五六七八九〇○零0-9]{2}(?=年)")
 _NAMED_ONLY = re.compile(
     r"(?:[与较比和同含自]|截[至止]|包括)(?:(?:19|20)\d\d|上一?年|[去前]年)|相比"
 )
@@ -197,7 +200,7 @@ _OF_BEFORE = re.compile(
 @lru_cache(maxsize=4096)  # thousands of files have the same captions
 def _years_in(text: str) -> tuple[set[int], bool, re.Match[str] | None]:
     """The years that a caption names, whether it says the report's, and another's words."""
-    plain = "".join(text.split())
+    plain = _WRITTEN_YEAR.sub(lambda one: str(written_year(one[0])), "".join(text.split()))
     if len(plain) > _MAX_CAPTION or "。" in plain or _NAMED_ONLY.search(plain):
         return set(), False, None
     period = period_year(plain)
@@ -300,6 +303,89 @@ def _is_of_year(head: str, year: int, *, is_first: bool) -> bool | None:
     if found and (found["word"] or is_first):
         return int(found["year"]) == year
     return True if _OWN_HEAD.fullmatch(text) else False if OTHER_YEAR.fullmatch(text) else None
+
+
+_YEAR_IN_HEAD = r"(?P<year>(?:19|20)\d\d(?:年度?)?|[上去前今当本]年度?(?:同期)?)"
+_YEAR_OF_FORM = "本年度?(?:新收|制发|废止|处理|收费|办理)"
+_HEADS_WITH_YEAR = (
+    re.compile(rf"(?P<label>.*[^\d（(:：—-])[（(:：—-]?{_YEAR_IN_HEAD}(?:数据?|值)?[）)]?"),
+    re.compile(rf"(?!{_YEAR_OF_FORM}){_YEAR_IN_HEAD}[:：—-]?(?!结转)(?P<label>[^\d（(:：—-].+)"),
+)
+"""A label and the year of the figures below it: 自然人（2023年）, 2023年制发件数."""
+
+
+class _HeadOfYear(NamedTuple):
+    """What a head says besides the year, whether that is the report's, and its text else."""
+
+    text: str
+    label: str
+    is_own: bool
+
+
+@lru_cache(maxsize=4096)  # thousands of files have the same labels
+def _head_of_year(text: str, year: int) -> _HeadOfYear | None:
+    plain = "".join(text.split())
+    found = next(filter(None, (head.fullmatch(plain) for head in _HEADS_WITH_YEAR)), None)
+    if found is None:
+        return None
+    said = found["year"]
+    is_own = said[:4] == str(year) if said[0].isdecimal() else said[0] in "今当本"
+    return _HeadOfYear(found["label"], found["label"].removeprefix("本年"), is_own)
+
+
+def without_heads_of_others(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
+    """The grid without columns and rows whose heads are those of others for another year."""
+    heads = {text: head for text in _texts(grid) if (head := _head_of_year(text, year))}
+    if all(head.is_own for head in heads.values()):
+        return grid
+    upright = _without_columns(grid.cells, heads)
+    turned = _without_columns(_turned(upright), heads)
+    return Grid(tuple(_turned(turned))) if len(turned) < len(grid.cells) else grid
+
+
+def _turned(cells: Iterable[GridCell[PlaceT]]) -> list[GridCell[PlaceT]]:
+    """The cells with rows as columns, in reading order."""
+    return sorted(
+        (GridCell(c.column, c.row, c.column_span, c.row_span, c.text, c.place) for c in cells),
+        key=lambda cell: cell[:2],
+    )
+
+
+def _without_columns(
+    cells: Iterable[GridCell[PlaceT]], heads: Mapping[str, _HeadOfYear]
+) -> list[GridCell[PlaceT]]:
+    """The cells without those below and above heads of another year beside the same of its own.
+
+    These lose the year.
+    """
+    kept: list[GridCell[PlaceT]] = []
+    others: set[int] = set()
+    begun, is_open = 0, False  # the first cell of the rows of heads; whether these go on
+    for _, line in groupby(cells, lambda cell: cell.row):
+        row = [*line]
+        said = [(one, heads.get(one.text)) for one in row]
+        own = {
+            of.label if of else "".join(one.text.split()).removeprefix("本年")
+            for one, of in said
+            if not of or of.is_own
+        }
+        gone = [one for one, of in said if of and not of.is_own and of.label in own]
+        has_figures = any(map(_is_figure, row))
+        if gone:
+            others = {n for one in gone for n in across(one)} | (others if is_open else set())
+            kept[begun:] = (one for one in kept[begun:] if not others.issuperset(across(one)))
+            row = [one._replace(text=of.text) if of else one for one, of in said]
+        elif not has_figures and any(one.text and others.issuperset(across(one)) for one in row):
+            others = set()
+        is_open = bool(gone) or (is_open and not has_figures)
+        kept += (one for one in row if not others.issuperset(across(one)))
+        is_title = sum(bool(one.text) for one in row) == 1
+        begun = len(kept) if has_figures or is_title else begun
+    return kept
+
+
+def _is_figure(cell: GridCell[Any]) -> bool:
+    return is_number_text(normalised(cell.text)) or means_none(cell.text)
 
 
 def across(cell: GridCell[Any]) -> range:

@@ -292,7 +292,7 @@ class _RowWalk(Generic[PlaceT]):
             best = [claim for claim in claims if claim.strength == top]
             written = [claim for claim in best if any(lines[claim.line])] or best[:1]
             self._use.compared |= len({claim.line for claim in written}) > 1
-            if len({lines[claim.line] for claim in written}) == 1:
+            if len({(lines[claim.line], claim.box.cell.text.strip()) for claim in written}) == 1:
                 chosen = written[0]
                 yield key, FoundCell(chosen.box.cell, chosen.doubt)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -184,6 +185,83 @@ def test_a_year_with_fewer_rows_is_never_taken_for_the_other(
     old = next(number for number, caption in enumerate(captions) if caption[:1] != "*")
     workbook = on_one_sheet(newest, blocks_of(newest, captions), gap, short=old)
     assert values(read_document(saved(workbook, tmp_path), Catalog())) == figures(newest)
+
+
+@pytest.mark.parametrize(
+    "captions",
+    [
+        ("2023年（上年）", "*"),
+        ("*", "上年数据（供参考）"),
+        ("二〇二三年", "*二〇二四年"),
+        ("", "*2024年"),
+        ("*本年数", ""),
+    ],
+)
+@pytest.mark.parametrize(("gap", "shared", "moved"), [(0, False, 1), (1, True, 0), (2, False, 0)])
+def test_one_caption_alone_parts_the_years_beside_each_other(
+    tmp_path: Path,
+    newest: Edition,
+    captions: tuple[str, ...],
+    gap: int,
+    *,
+    shared: bool,
+    moved: int,
+) -> None:
+    workbook = on_one_sheet(newest, blocks_of(newest, captions), gap, shared=shared)
+    sheet = first_sheet(workbook)
+    for cell in [
+        cell for row in sheet for cell in row if cell.value in {c.lstrip("*") for c in captions}
+    ]:
+        text, cell.value = cell.value, None
+        cell.offset(0, moved).value = text
+    read = read_document(saved(workbook, tmp_path), Catalog())
+    assert values(read) == figures(newest)
+    assert not read.doubtful
+
+
+@pytest.mark.parametrize(
+    "years", [("（2023年）", "（2024年）"), ("\n去年", "\n今年"), ("-2023", "")]
+)
+@pytest.mark.parametrize("in_pairs", [True, False])
+@pytest.mark.parametrize("older_first", [True, False])
+def test_the_year_may_stand_in_the_head_of_each_column(
+    tmp_path: Path, newest: Edition, years: tuple[str, str], *, in_pairs: bool, older_first: bool
+) -> None:
+    workbook = with_texts()
+    for table in newest.tables:
+        sheet = workbook.create_sheet(table.title.replace("、", "")[:20])
+        put_pairs(sheet, newest, table.key, years, in_pairs=in_pairs, older_first=older_first)
+    read = read_document(saved(workbook, tmp_path), Catalog())
+    assert values(read) == figures(newest)
+    assert read.report.texts["overview"] == TEXTS[2]
+
+
+def put_pairs(
+    sheet: Worksheet,
+    edition: Edition,
+    table: str,
+    years: tuple[str, str],
+    *,
+    in_pairs: bool,
+    older_first: bool,
+) -> None:
+    """A table with a column for each year, side by side or one year behind the other."""
+    cells = edition.layouts[table].cells
+    first = min(cell.column for cell in cells if cell.key)
+    width = edition.layouts[table].columns - first
+    leaves = {(cell.row - 1, cell.column) for cell in cells if cell.key}
+    for number, year in enumerate(years if older_first else years[::-1]):
+        own = figures(edition, 1 if year == years[1] else 501)
+        for cell in cells:
+            beside = cell.column - first
+            column = first + (2 * beside + number if in_pairs else beside + number * width)
+            is_leaf = any(
+                (row, cell.column) in leaves for row in range(cell.row, cell.row + cell.row_span)
+            )
+            text = own.get(cell.key, "") if cell.key else cell.text + year * is_leaf
+            if cell.column < first:
+                column, text = cell.column, cell.text
+            sheet.cell(1 + cell.row, 1 + column).value = text or None
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,19 @@ def test_of_two_equal_tables_the_first_counts_and_is_doubtful(edition: Edition) 
     assert matches.doubtful.keys() == matches.places.keys()
 
 
+def test_of_two_tables_beside_each_other_no_figure_is_taken_unless_both_say_it() -> None:
+    edition = Catalog().edition("2021")
+    disputes = official_grids(edition)[-1]
+    one, other = (
+        [cell._replace(text=text if cell.place else cell.text) for cell in disputes.cells]
+        for text in ("1", "2")
+    )
+    for beside, found in ((one, True), (other, False)):
+        cells = (*one, *moved(Grid(tuple(beside)), 0, 15).cells)
+        whole = Grid(tuple(sorted(cells, key=lambda cell: cell[:2])))
+        assert bool(match_grid(whole, edition).places) is found
+
+
 def test_of_two_equal_tables_the_blank_one_does_not_count(edition: Edition) -> None:
     grid = official_grids(edition)[-1]
     matches = match_tables([grid, filled(grid, "5")], edition)
