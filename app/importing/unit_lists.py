@@ -31,11 +31,11 @@ from app.matching.label_paths import (
 from app.matching.regions import without_running_rows
 from app.office.content import ContentTable, GridCell
 from app.office.labels import counts_or_checks, is_number_text, money_unit, normalised
+from app.report.numbers import says_something
 
-_MAX_COLUMNS, _MAX_HEAD, _UNIT_COLUMNS = 400, 20, 4
-"""Columns of a list, signs of a head, and columns from the left of which one may name the units."""
-_MAX_LABEL_ROWS = 6
-"""Rows below the names of units in which labels of the form may stand over their columns."""
+_MAX_COLUMNS, _MAX_HEAD, _UNIT_COLUMNS, _MAX_LABEL_ROWS = 400, 20, 4, 6
+"""Columns of a list, signs of a head, columns from the left of which one may name the units, and
+rows below these names in which labels of the form may stand over their columns."""
 _MIN_OF_ONE, _MIN_COUNT = 10, 2
 """Cells of the form in a list of one unit, by years or in its row; fewer say nothing of it; and
 units, and labels of the form, that a list of several shows at least."""
@@ -254,7 +254,7 @@ class _ValueRows(Struct):
         path = [
             f"表{text}" if self.sheet.text(self.head, n) == "表" and len(text) == 1 else text
             for n in self.items
-            if (text := Head.asked(self.sheet.text(row, n)))
+            if says_something(text := Head.asked(self.sheet.text(row, n)))
         ]
         money = "" if self.measure is None else money_unit(self.sheet.text(row, self.measure))
         return measured(path, money)

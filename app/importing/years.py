@@ -119,6 +119,7 @@ def share_cells(parts: Sequence[Grid[Any]], edition: Edition, *, wholly: bool = 
 
 
 _YEAR_HEAD = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<word>年度?(?:数据?|值)?)?")
+_YEAR_NOTE = re.compile(r"(?<=.)[（(](?:(?:19|20)\d\d年?度?|[上去前今当本]年度?(?:同期)?数?)[）)]$")
 _OWN_HEAD = re.compile(r"(?:[本当今]年度?|本期|报告期)(?:数据?|值)?")
 _SIDE_HEAD = re.compile(
     r"[^，。；:：]{0,8}[:：]?(?:(?P<year>(?:19|20)\d\d)年?|上一?年|[去前]年|同期)[^，。；\d结]{0,12}"
@@ -298,7 +299,7 @@ def of_year(grid: Grid[PlaceT], year: int) -> Grid[PlaceT]:
 @lru_cache(maxsize=4096)  # thousands of files have the same labels
 def _is_of_year(head: str, year: int, *, is_first: bool) -> bool | None:
     """Whether a head is that of the year's figures; None if it tells nothing about years."""
-    text = "".join(head.split())
+    text = _YEAR_NOTE.sub("", "".join(head.split()))
     found = _YEAR_HEAD.fullmatch(text)
     if found and (found["word"] or is_first):
         return int(found["year"]) == year

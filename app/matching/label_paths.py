@@ -465,7 +465,7 @@ def _listed(
     meant: set[int] = set()
     heading, group = "", ""
     for row in rows:
-        path = [text for n in columns.items if n in row and (text := row[n].text.strip())]
+        path = [t for n in columns.items if n in row and says_something(t := row[n].text.strip())]
         beside = [cell.text for n, cell in row.items() if n not in columns.items]
         value = row.get(columns.values[0])
         labels = {id(cell) for n, cell in row.items() if n in (*columns.items, *columns.aside)}

@@ -395,19 +395,23 @@ MISREAD = "misread"
 """The place of a cell whose figure has letters for noughts, as a scanner's program reads it."""
 
 
-def with_noughts(content: Content) -> Content:
-    """The content, figures in cells with noughts for the letters O in them: 1O."""
+_UNANSWERED = re.compile(r"\s*[(（](?:空|未填写?|未作答|跳过)[)）]\s*")
+"""What programs write for a question to which there is no answer."""
 
-    def read(cell: GridCell[Any], figure: str) -> GridCell[Any]:
-        place = HIDDEN if cell.place == HIDDEN else MISREAD
-        return cell._replace(text=figure, place=place) if figure else cell
+
+def with_noughts(content: Content) -> Content:
+    """The content, figures in cells with noughts for the letters O in them: 1O; (空) is blank."""
+
+    def read(cell: GridCell[Any]) -> GridCell[Any]:
+        if figure := reread_figure(cell.text):
+            return cell._replace(text=figure, place=HIDDEN if cell.place == HIDDEN else MISREAD)
+        return cell._replace(text="") if _UNANSWERED.fullmatch(cell.text) else cell
 
     def laid(block: ContentBlock) -> tuple[ContentBlock]:
-        cells = block.grid.cells if isinstance(block, ContentTable) else ()
-        figures = [*map(reread_figure, [cell.text for cell in cells])]
-        if not isinstance(block, ContentTable) or not any(figures):
+        if not isinstance(block, ContentTable):
             return (block,)
-        return (replace(block, grid=Grid(tuple(map(read, cells, figures)))),)
+        cells = tuple(map(read, block.grid.cells))
+        return (block if cells == block.grid.cells else replace(block, grid=Grid(cells)),)
 
     return with_blocks(content, laid)
 

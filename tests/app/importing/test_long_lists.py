@@ -44,6 +44,23 @@ def test_a_list_of_one_unit_gives_its_texts_and_its_date(tmp_path: Path, newest:
     assert texts == {"overview": "一年来，各项工作有序开展。", "others": "无"}
 
 
+def test_a_sign_for_none_names_no_part_of_a_cell_and_no_answer_is_a_blank_one(
+    tmp_path: Path, newest: Edition
+) -> None:
+    rows: list[Row] = [["报送单位", "青阳市教育局", "报告年度", 2024]]
+    rows += [["序号", "指标名称", "分组", "上年同期", "本期数", "增减"]]
+    for number, key in enumerate(figures(newest), 1):
+        _, *labels = path_to(newest, CellKey(key))
+        group = labels.pop() if "requests" in key else "—"
+        text = "（空）" if number == 3 else number
+        rows.append([number, "-".join(labels), group, 999, text, None])
+    read = read_document(saved(tmp_path / "a.xlsx", rows), Catalog())
+    blank, *_ = (key for key, text in figures(newest).items() if text == "3")
+    assert values(read) == {key: one for key, one in figures(newest).items() if key != blank}
+    assert CellKey(blank) in read.places
+    assert unplaced(read) == ["文字：工作表“Sheet”里其他年度的数字没有读取，只读取了本年的"]
+
+
 @pytest.mark.parametrize("sign", ["-", "—", "/", "→", " > ", "、", "·", "："])
 @pytest.mark.parametrize("suffix", [".xlsx", ".html", ".txt"])
 def test_labels_in_columns_with_any_head_and_in_any_order_name_the_values(
