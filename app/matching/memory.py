@@ -18,7 +18,7 @@ from app.matching.header import Header
 from app.matching.regions import Boxes, boxes, heads_apart, labels_joined, without_running_rows
 from app.matching.vocabulary import LONGEST_LABEL, Vocabulary
 from app.office.content import Content, ContentLine, Grid, PlaceT
-from app.office.labels import counts_or_checks, normalised
+from app.office.labels import counts_or_checks, is_checked, normalised
 
 _MAX_CELLS, _LEAST_SIZE = 500_000, 1_000
 """Of all grids whose matches are remembered, and for how many one counts besides its own."""
@@ -127,14 +127,17 @@ def looked_at(grid: Grid[PlaceT], vocabulary: Vocabulary) -> Looked[PlaceT]:
     return remembered(_OneGrid(grid), vocabulary)
 
 
-_TICKS, _MIN_TICKS = frozenset("√✓✔"), 3
+_MIN_TICKS = 3
 
 
 def _without_ticks(grid: Grid[PlaceT]) -> Grid[PlaceT]:
     """The grid without columns that only tick the rows off, with their heads: 核对."""
-    ticks = Counter(cell.column for cell in grid.cells if cell.text in _TICKS)
+    signs = {text for text in {cell.text for cell in grid.cells} if is_checked(text)}
+    ticks = (
+        Counter(cell.column for cell in grid.cells if cell.text in signs) if signs else Counter()
+    )
     for cell in grid.cells if ticks else ():
-        head = "" if cell.text in _TICKS else normalised(cell.text)
+        head = "" if cell.text in signs else normalised(cell.text)
         if head and not counts_or_checks(head):
             ticks.pop(cell.column, None)
     columns = {column for column, many in ticks.items() if many >= _MIN_TICKS}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, groupby, pairwise, repeat, takewhile
 from itertools import count as count_from
+from operator import attrgetter
 from typing import Generic
 
 from msgspec import Struct
@@ -17,7 +18,7 @@ from app.edition.cells import GridPart, LaidCell, Layout
 from app.edition.edition import Edition
 from app.matching.vocabulary import LabelRole, Strength, TextKind, Vocabulary, Word, vocabulary
 from app.office.content import Grid, GridCell, LinesAsTable, PlaceT
-from app.office.labels import normalised
+from app.office.labels import is_checked, normalised
 
 _MAX_COLUMNS = 400
 """Cells further to the right belong to no official table."""
@@ -131,19 +132,31 @@ def without_running_columns(cells: Sequence[GridCell[PlaceT]]) -> Sequence[GridC
     return [cell for cell in cells if id(cell) not in running]
 
 
-_BESIDE = 3
-"""Rows by which a sign of a label may stand above or below a row with figures beside it."""
+_MIN_CHECKS, _BESIDE = 3, 3
+"""Cells that check rows, and rows by which a sign of a label may stand from one with figures."""
 
 
-def without_upright_labels(
-    strange: Iterable[GridCell[PlaceT]], places: Sequence[GridCell[PlaceT]], words: Vocabulary
+def without_furniture(
+    strange: Sequence[GridCell[PlaceT]], places: Collection[GridCell[PlaceT]], words: Vocabulary
 ) -> Iterator[GridCell[PlaceT]]:
-    """The cells but those that are one sign of a label written downwards, left of the figures."""
-    for cell in strange:
-        beside = [one.column for one in places if abs(one.row - cell.row) <= _BESIDE]
-        is_label = cell.column < min(beside, default=0) and words.is_sign_of_label(cell.text)
-        if not is_label:
-            yield cell
+    """The cells but those that count or check the rows, or are one sign of a label downwards.
+
+    What checks them stands right of the figures in their rows, in columns of nothing else.
+    """
+    ends: dict[int, int] = {}
+    for one in places:
+        ends[one.row] = max(one.column, ends.get(one.row, 0))
+    behind = [one for one in strange if one.column > ends.get(one.row, one.column)]
+    others = {c.column for c in behind if c.text != "0" and not is_checked(c.text)}
+    checks = {id(one) for one in behind if one.column not in others}
+    for cell in without_running_columns(strange):
+        if id(cell) in checks and len(checks) >= _MIN_CHECKS:
+            continue
+        if words.is_sign_of_label(cell.text):  # left of the figures
+            beside = [one.column for one in places if abs(one.row - cell.row) <= _BESIDE]
+            if cell.column < min(beside, default=0):
+                continue
+        yield cell
 
 
 _MAX_PIECES = 4
@@ -227,7 +240,7 @@ def transposed(whole: Boxes[PlaceT]) -> Boxes[PlaceT]:
 def _parted(whole: Boxes[PlaceT], bits: dict[str, int]) -> list[Boxes[PlaceT]]:
     named = [box for box in whole if box.word.table]
     for labels in (named, [box for box in named if box.word.is_exact]):
-        for span in (_columns, _rows):
+        for span in (attrgetter("left", "right"), attrgetter("top", "bottom")):
             starts = _cuts([(span(box), bits[box.word.table]) for box in labels])
             if len(starts) > 1:
                 parts: list[Boxes[PlaceT]] = [[] for _ in starts]
@@ -235,14 +248,6 @@ def _parted(whole: Boxes[PlaceT], bits: dict[str, int]) -> list[Boxes[PlaceT]]:
                     parts[max(0, bisect_right(starts, span(box)[0]) - 1)].append(box)
                 return [piece for part in parts for piece in _parted(part, bits)]
     return [whole]
-
-
-def _columns(box: Box[PlaceT]) -> tuple[int, int]:
-    return box.left, box.right
-
-
-def _rows(box: Box[PlaceT]) -> tuple[int, int]:
-    return box.top, box.bottom
 
 
 def _cuts(spans: Sequence[tuple[tuple[int, int], int]]) -> list[int]:

@@ -30,8 +30,8 @@ from app.matching.regions import (
     boxes,
     table_regions,
     transposed,
+    without_furniture,
     without_running_columns,
-    without_upright_labels,
 )
 from app.matching.vocabulary import LabelRole, Sense, Strength, TextKind, Vocabulary, vocabulary
 from app.office.content import Grid, GridCell, PlaceT
@@ -437,9 +437,8 @@ def _grid_match(grid: Grid[PlaceT], edition: Edition, known: Remembered) -> Grid
         strange = [cell for cell in (*strange, *places.values()) if id(cell) not in labels]
         places = {named.key: cell for named, cell in listed}
         doubtful = {named.key: named.doubt for named, _ in listed if named.doubt}
-    if any(words.is_sign_of_label(cell.text) for cell in strange):
-        strange = [*without_upright_labels(strange, [*places.values()], words)]
-    return GridMatch(places, tuple(without_running_columns(strange)), doubtful)
+    left = without_furniture(strange, places.values(), words)
+    return GridMatch(places, tuple(left), doubtful)
 
 
 def _matched(

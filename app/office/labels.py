@@ -158,6 +158,16 @@ _SERIAL = re.compile(
 """The heads of what only counts or checks the rows beside it."""
 
 
+_CHECKED = frozenset(
+    ("√", "✓", "✔", "ok", "true", "平", "平衡", "通过", "一致", "正确", "校验通过")
+)
+
+
+def is_checked(text: str) -> bool:
+    """Whether a cell only says of what stands beside it that it is right."""
+    return text.lower() in _CHECKED
+
+
 def counts_or_checks(head: str) -> bool:
     """Whether the normalised head of a column says that it only counts or checks the rows."""
     return _SERIAL.fullmatch(head) is not None

@@ -445,3 +445,23 @@ def test_a_hidden_column_of_which_a_table_has_a_part_is_no_strange_one_beside_an
     found = read(tmp_path / "a.xlsx", workbook)
     assert {key: str(value) for key, value in found.report.typed.items()} == figures(newest)
     assert [one.words for one in found.unplaced if one.in_table] == []
+
+
+@pytest.mark.parametrize("sign", ["✓", "0", "平衡"])
+@pytest.mark.parametrize("gap", [0, 1])
+def test_a_column_without_a_head_that_checks_the_rows_is_not_told(
+    tmp_path: Path, sign: str, gap: int
+) -> None:
+    edition = Catalog().edition("2021")
+    workbook, row = Workbook(), 2
+    sheet = first_sheet(workbook)
+    sheet.cell(1, 1).value = TITLE
+    for table in edition.tables:
+        layout = edition.layouts[table.key]
+        sheet.cell(row, 1).value = table.title
+        for line in {cell.row for cell in layout.cells if cell.key}:
+            sheet.cell(row + 1 + line, 1 + layout.columns + gap).value = sign
+        row = put_table(sheet, edition, table.key, figures(edition), row + 1) + 1
+    found = read(tmp_path / "a.xlsx", workbook)
+    assert {key: str(one) for key, one in found.report.typed.items()} == figures(edition)
+    assert found.unplaced == ()
