@@ -78,8 +78,8 @@ class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _Words(Struct, frozen=True):
     """What words cost, and the field's by what is left when one sign is taken out.
 
-    `slipped` are the slips of phrases, each with the phrase, `lengths` how long they are by their
-    first three signs; `right` what is a part of a phrase, and no slip of another.
+    `slipped` are the slips of phrases, each with the phrase, `lengths` their lengths as bits by
+    their first three signs; `right` what is a part of a phrase, and no slip of another.
     """
 
     bits: dict[str, int]
@@ -94,7 +94,7 @@ class _Words(Struct, frozen=True):
     beside: dict[str, str]
     leads: frozenset[str]
     particles: frozenset[str]
-    lengths: dict[str, set[int]]
+    lengths: dict[str, int]
     broken: dict[str, list[tuple[int, str, int]]]
 
 
@@ -132,7 +132,8 @@ def slips_of_run(run: str, *, is_name: bool = False) -> tuple[tuple[int, str, st
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
-        for length in words.lengths.get(run[place : place + _MIN_SLIP], ()):
+        known = words.lengths.get(run[place : place + _MIN_SLIP], 0)
+        for length in (one for one in range(known.bit_length()) if known >> one & 1):
             end = place + length
             slip = run[place:end]
             meant = words.slipped.get(slip, "")
@@ -447,9 +448,9 @@ def _words() -> _Words:
     known = bits, frozenset(data.doubled), slipped, right, frozenset(idioms), foreign, ends
     leads = frozenset(word[:2] for word in bits if len(word) > 2)
     particles = frozenset(one for one, cost in bits.items() if len(one) == 1 and cost <= _PARTICLE)
-    lengths: dict[str, set[int]] = {}
+    lengths: dict[str, int] = {}
     for slip in slipped:
-        lengths.setdefault(slip[:_MIN_SLIP], set()).add(len(slip))
+        lengths[slip[:_MIN_SLIP]] = lengths.get(slip[:_MIN_SLIP], 0) | 1 << len(slip)
     table = _Words(*known, of_field, near, beside, leads, particles, lengths, {})
     for phrase in set_phrases:
         for pair, one in _breaking(phrase, _cuts(_costs(table, phrase)[1])):
