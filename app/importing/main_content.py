@@ -443,6 +443,8 @@ def _is_text(cells: list[GridCell[Any]], edition: Edition) -> bool:
     if heading_places(edition, [cell.text.split("\n")[0] for cell in cells]):
         return True
     words = vocabulary(edition)
+    if len(cells) == 1 and signature_in(cells[0].text):
+        return True  # 2020.1.15 is no figure
     if len(cells) > _MAX_CELLS:
         return all(
             (_ENTRY.search(one.text) and is_form_entry(one.text)) or signature_in(one.text)

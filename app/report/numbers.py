@@ -42,6 +42,9 @@ _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]*)(?:\.(?P<part>[0-9]*))?"
     rf"(?:[（(]?(?P<unit>{_COUNT_WORDS}|万元|元)[)）]?)?"
 )
+_CHANGED = (("持平", "0"), ("增加", "+"), ("增", "+"), ("减少", "-"), ("减", "-"))
+"""How a change is told in words."""
+
 _TEN_THOUSAND = Decimal(10_000)
 
 
@@ -88,6 +91,8 @@ def parse_number(text: str, cell: Cell, *, dashes_are_zero: bool = False) -> Rea
         if dashes_are_zero:
             return Reading(Decimal(0))
         return Reading(problem=f"“{typed}”是 0 吗？是 0 请填 0，还没有数据请留空。")
+    if cell.kind is ValueKind.CHANGE:
+        typed = next((now + typed[len(w) :] for w, now in _CHANGED if typed.startswith(w)), typed)
     several = sum(map(bool, map(_ON_A_LINE.fullmatch, text.split("\n")))) > 1
     match = None if several else _NUMBER.fullmatch(typed.rstrip(_ENDS).translate(_HALF_WIDTH))
     digits = (match["whole"] + (match["part"] or "")) if match else ""

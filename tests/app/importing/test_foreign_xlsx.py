@@ -465,3 +465,14 @@ def test_a_column_without_a_head_that_checks_the_rows_is_not_told(
     found = read(tmp_path / "a.xlsx", workbook)
     assert {key: str(one) for key, one in found.report.typed.items()} == figures(edition)
     assert found.unplaced == ()
+
+
+def test_a_day_in_figures_alone_below_the_texts_is_the_report_s(tmp_path: Path) -> None:
+    workbook = Workbook()
+    put_report(first_sheet(workbook), Catalog().edition("2021"), {}, TITLE)
+    row = first_sheet(workbook).max_row + 2
+    first_sheet(workbook).cell(row, 1).value = "柘山镇人民政府"
+    first_sheet(workbook).cell(row + 1, 1).value = "2025.1.15"
+    found = read(tmp_path / "a.xlsx", workbook)
+    assert found.report.details.date == date(2025, 1, 15)
+    assert found.unplaced == ()
