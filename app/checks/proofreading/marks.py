@@ -97,9 +97,6 @@ _FAMILIES = (
 )
 
 
-_BARE_NUMERAL = re.compile(
-    "[。；](?P<n>[二三四五])(?=[加强完健落抓推规提拓优严压做突创重][大强化善全实好进范升宽化格出新视])"
-)
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ORDINALS = ("首先", "其次", "再次", "最后")
 _ORDINAL = re.compile(
@@ -138,10 +135,6 @@ def _numbering(_key: str, prose: Prose) -> Iterator[Fault]:
     yield from starmap(Fault, odd_marks(items))
     yield from _uneven_headings(prose.text)
     yield from _ordinals(prose.text)
-    for match in re.all_in(prose.text, _BARE_NUMERAL):
-        line = prose.text[prose.text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if "一是" in line:
-            yield Fault(*match.span("n"), f"“{match['n']}”后面少了“是”")
 
 
 _ITEMS_SAID = re.compile(r"一是(?:(?!一是)[^\n])+")
@@ -435,21 +428,6 @@ def _punctuation(key: str, prose: Prose) -> Iterator[Fault]:
             yield Fault(start + len(words) - 1, start + len(words), told)
 
 
-_UNIT = r"(?:[年月日件条次个项份篇期场人名家元%％]|万元|万|亿|人次)"
-_THINGS = "[张册幅块户亩台套宗批起处辆所]"
-_LETTER = re.compile(
-    rf"[\dOoＯlI](?<![A-Za-z\d.].)(?=\d{{0,8}}[OoＯlI]|(?<=[OoＯlI]))[\dOoＯlI]{{1,8}}(?=(?:\.\d{{1,4}})?[余多]?(?:{_UNIT}|{_THINGS})|[号届])|"
-    r"(?<=[〔（[【])(?=\d{0,3}[OoＯlI])[\dOoＯlI]{4}(?=[〕）\]】])"
-)
-
-
-def _digits(_key: str, prose: Prose) -> Iterator[Fault]:
-    """Letters for digits in numbers."""
-    for match in re.all_in(prose.text, _LETTER):
-        if re.search(r"[OoＯlI]", match[0]) and re.search(r"\d", match[0]):
-            yield Fault(*match.span(), "数字里混进了字母")
-
-
 _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[tuple[int, int, str]]]] = {
     Mark.NUMBERING: _numbering,
     Mark.ANNOUNCED: _announced,
@@ -458,6 +436,5 @@ _FINDERS: dict[Mark, Callable[[str, Prose], Iterator[tuple[int, int, str]]]] = {
     Mark.PARAGRAPHS: lambda _key, prose: paragraphs_twice(prose.text),
     Mark.SENTENCES: lambda _key, prose: unfinished_in(prose.text),
     Mark.PUNCTUATION: _punctuation,
-    Mark.DIGITS: _digits,
     Mark.DATES: lambda _key, prose: date_faults(prose.text),
 }

@@ -262,7 +262,8 @@ def _never_own(own: str) -> Iterator[str]:
         yield f"{region['stem']}(?:(?!{region['kind']})[县市区旗])?人民政府"
     kinds = "".join(kind for kind in "县区" if kind in own) or "市" in own[2:8]
     if other := {"县": "(?<!自治)区", "区": "县", True: "(?<=[在，。；\n])县"}.get(kinds):
-        yield rf"(?:(?<=[。\n])|(?<=[县区]委、)){other}(?:政府|委、)|{other}委、?{other[-1]}政府"
+        yield rf"(?:(?<![^。\n])|(?<=[县区]委、)){other}(?:政府|委、|政务公开)"
+        yield f"{other}委、?{other[-1]}政府"
     if kinds == "区":
         yield "我县(?!级|城)"
 
