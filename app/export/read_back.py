@@ -8,9 +8,11 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
+from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
+from app.export.template import section_places
 from app.export.template_lines import is_entry, is_open_date, title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
@@ -26,6 +28,15 @@ _SEEN = ("L", "N", "S")
 _UNREADABLE = "\ufffd"
 _MAX_NAMED = 3
 _MAX_SHOWN = 10
+_UNFILLED = re.compile(
+    r"(?<![A-Za-z])[XxＸ×]{2,}(?![A-Za-z@])|(?:单击|点击)此处"
+    r"|[（(【［\[](?:请|此处)[^）)】］\]]*(?:填写|描述|输入)"
+)
+"""What stands for something in a template, or tells what to write: 20××年."""
+
+_NAME_LEFT = re.compile(r"\s*(?P<name>[^（(\s]{3,})[（(][^（()）]*[）)]\s*")
+"""What is left of a title on two lines: 某镇人民政府（镇、街道）."""
+
 _FIRST_MARK, _MARKS = 0xE000, 0x1900
 """Private characters stand for tables among the text, in which all of these are left out."""
 
@@ -70,7 +81,8 @@ class TextComparison(Struct, frozen=True):
 
     `lost` are parts of title, texts, tables, signature and date, `placeless` those that a template
     has no place for, `unwritten` characters that are nowhere in the file. `compared` names what was
-    looked for, `open_date` is the line left for a date that the report does not have.
+    looked for, `open_date` is the line left for a date that the report does not have, `unfilled`
+    are a template's lines in which something is still to be filled in.
     """
 
     lost: tuple[str, ...] = ()
@@ -78,6 +90,7 @@ class TextComparison(Struct, frozen=True):
     unwritten: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     open_date: str = ""
+    unfilled: tuple[str, ...] = ()
 
     @property
     def is_equal(self) -> bool:
@@ -100,8 +113,11 @@ class TextComparison(Struct, frozen=True):
         shown = names_shown(self.unwritten, _MAX_SHOWN, f"等 {len(self.unwritten)} 个")
         unwritten = f"文字中的 {shown}没能写进文件（字体中没有），请换成别的字或改用 Word 文件"
         dated = f"报告没有填成文日期，文件里的“{self.open_date}”还空着"
+        lines = [f"“{shortened(line)}”" for line in self.unfilled]
+        left = f"文件里还留着{_named(lines)}，请自己填好或删去"
         told = (
             (self.open_date, dated),
+            (self.unfilled, left),
             (self.lost, lost),
             (self.placeless, placeless),
             (self.unwritten, unwritten),
@@ -185,11 +201,18 @@ def compare_texts(
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
     walk = _Walk(stream, written.read.missing, in_template=in_template)
     walk.through(expected)
-    lines = (part.text.strip() for part in written.parts if in_template)
+    lines = [part.text.strip() for part in written.parts if in_template]
     is_dated = report.details.date is not None
-    left = "" if is_dated else next(filter(is_open_date, lines), "")
+    open_date = "" if is_dated else next(filter(is_open_date, lines), "")
+    own = {line.strip() for section in expected.sections for line in section.paragraphs}
+    left = [one for one in filter(_UNFILLED.search, lines) if one not in own and one != open_date]
     return TextComparison(
-        tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared, left
+        tuple(walk.lost),
+        tuple(walk.placeless),
+        unwritten,
+        expected.compared,
+        open_date,
+        tuple(dict.fromkeys(left)),
     )
 
 
@@ -327,6 +350,28 @@ class _Stream:
         literal = self.find(heading, start)
         return min([*ends, *([] if literal is None else [literal])], default=None)
 
+    def has_entry(self, text: str) -> bool:
+        """Whether an entry says this, with others beside it: 填报单位：甲镇　填报年度：2024年."""
+        lines = (part.text for part in self._parts if text in part.text)
+        return any(map(is_entry, lines))
+
+    def ordered(self, sections: Sequence[_ExpectedSection]) -> list[_ExpectedSection]:
+        """The sections in the order of a template's own headings; those without stay behind."""
+        places = [-1]
+        for section in sections:
+            places.append(self._own_headings.get(section.key, places[-1]))
+        return [sections[n] for n in sorted(range(len(sections)), key=lambda n: places[n + 1])]
+
+    def lacks_heading(self, section: _ExpectedSection) -> bool:
+        """Whether a table alone has no heading of its section, while others have theirs."""
+        others = {one.key for one in self.edition.sections if one.table}
+        is_alone = any(part.tables == (section.table,) for part in self._parts)
+        return is_alone and bool(others & self._own_headings.keys())
+
+    @cached_property
+    def _own_headings(self) -> Mapping[str, int]:
+        return section_places(self.edition, [part.text for part in self._parts])
+
     def lines_before(self, end: int) -> list[str]:
         """The lines that end at or before a place."""
         places = zip(self._parts, self._spans, strict=True)
@@ -368,7 +413,8 @@ class _Walk:
         elif self._is_below_another(expected.title, title):
             self.lost.append("排在最前面的标题")
         at = title or 0
-        for section in expected.sections:
+        sections = expected.sections
+        for section in self._stream.ordered(sections) if self._in_template else sections:
             lost, at = self._section(section, at)
             is_opening = self._in_template and not section.heading and lost
             self.placeless += ["报告开头的文字"] if is_opening else []
@@ -379,12 +425,15 @@ class _Walk:
                 at = end
             elif not self._in_template:
                 self.lost.append(words)
-            elif self._stream.find(text, 0) is None:
+            elif self._stream.find(text, 0) is None and not self._stream.has_entry(text):
                 self.placeless.append(words)
 
     def _is_below_another(self, title: str, end: int) -> bool:
-        """Whether a title of the template itself stands above that of the report."""
+        """Whether a title of the template itself, or what is left of one, stands above it."""
         above = self._stream.lines_before(end - len(_squeezed(title)))
+        rest = _NAME_LEFT.fullmatch(next((one for one in reversed(above) if one.strip()), ""))
+        if rest and title.startswith(rest["name"]):
+            return True
         found = title_lines(self._stream.edition, [*above, title], len(above) + 1)
         places = (*(first for first, _ in found.titles), *found.strange)
         return any(place < len(above) for place in places)
@@ -394,7 +443,7 @@ class _Walk:
         lost = []
         if section.heading:
             end = self._heading(section, at)
-            if end is None and not self._in_template:
+            if end is None and (not self._in_template or self._stream.lacks_heading(section)):
                 lost.append(f"标题{section.words}")
             at = at if end is None else end
         texts, behind_texts = self._paragraphs(section, at)

@@ -22,7 +22,7 @@ from app.export.template_lines import (
     known_words,
     with_entries,
 )
-from app.importing.headings import heading_places
+from app.importing.headings import form_order, heading_places
 from app.matching.tables import Matches, UnplacedCell, match_tables
 from app.office.content import Grid, GridCell, PlaceT
 from app.report.narrative import HeadingLevel, level_of, run_in_heading
@@ -127,6 +127,15 @@ def without_samples(grid: Grid[PlaceT]) -> Grid[PlaceT]:
     return Grid(tuple(blank))
 
 
+def section_places(
+    edition: Edition, texts: Sequence[str], styles: Sequence[str] = ()
+) -> dict[str, int]:
+    """The paragraphs that are the headings of the sections, in an order of the template's own."""
+    order = form_order(edition, texts)
+    found = heading_places(edition, [texts[n] for n in order], [styles[n] for n in order if styles])
+    return dict(sorted(((key, order[at]) for key, at in found.items()), key=lambda one: one[1]))
+
+
 def every_place(matches: Matches[PlaceT]) -> dict[PlaceT, CellKey]:
     """Each place with its cell; a cell that is there again keeps no old number, either."""
     places = {found.place: key for key, found in matches.places.items()}
@@ -157,7 +166,9 @@ _SAMPLE = re.compile(
     rf"\s*(?:{_SAMPLE_SIGNS}|[（(【〔\[]\s*(?:{_SAMPLE_SIGNS}|数[字值量]|填数|(?:请|此处)?(?:填写|填入|输入)数[字值量]?)"
     r"\s*[）)】〕\]]|(?:单击|点击).*输入(?:文字|数字)?。?)\s*"
 )
-_OPENING = re.compile(r"(?:报告)?(?:开头|引言|导语|前言|概述|编[制报]说明)(?:[（(].*[）)])?")
+_OPENING = re.compile(
+    r"(?:报告)?(?:开头|引言|导语|前言|概述|(?:编[制报]|(?<=报告))说明)(?:[（(].*[）)])?"
+)
 _PART = re.compile(r"(?P<section>.+?)\s*[—–:：/－-]+\s*(?P<part>.+)")
 _MAX_PROMPT_LENGTH = 40
 CLOSED = "closed"

@@ -28,7 +28,7 @@ from app.report.report import Report
 _MAX_TITLE_LENGTH = 80
 _MAX_NAME_LENGTH = 40
 _FORM_WORDS = r"(?:格式|模[板版]|样[式本张]|范[本文例]|参考|示[范例]|式样|文本|空白|统一|填报|填写)"
-_BEHIND_TITLE = re.compile(rf"(?:[（(【\[]?(?:{_FORM_WORDS}|\d{{4}}年?版?|试行)+[）)】\]]?)?")
+_BEHIND_TITLE = re.compile(rf"表?(?:[（(【\[]?(?:{_FORM_WORDS}|\d{{4}}年?版?|试行)+[）)】\]]?)?")
 _ATTACHMENT = r"(?:附(?:件|表)?\s*[\d一二三四五六七八九十]*\s*[:：]?)"
 _FORM_LINE = re.compile(
     rf"[（(【\[]?{_FORM_WORDS}+[）)】\]]?|[（(【\[][^（）()：:]*{_FORM_WORDS}[^（）()：:]*[）)】\]]"
@@ -48,7 +48,7 @@ _HINT = re.compile(
 """What a template says in brackets behind a heading about what to write below it."""
 
 _PROMPT = re.compile(
-    r"[（(【\[〔].*[）)】\]〕]|[.…·_＿\s]+|(?:示例|样例|例如)[:：].*|.*(?:单击|点击)此处.*"
+    r"[（(【［\[〔].*[）)】］\]〕]|[.…·_＿\s]+|(?:示例|样例|例如)[:：].*|.*(?:单击|点击)此处.*"
     r"|请(?:在此处?|于此)?(?:输入|填写|录入)[^。；]*[…。]*",
     re.DOTALL,
 )
@@ -61,7 +61,9 @@ _DATE = re.compile(rf"[（(]?\s*(?:{_SIGNING_LABEL}\s*[:：]?\s*(?:{_DAY}|[_＿\
 _BLANK_DAY = re.compile(
     r"(?<![\d年])(?:20)?[\s_＿XxＸ×*＊○〇]*年[\s_＿XxＸ×*＊○〇]+月[\s_＿XxＸ×*＊○〇]+日"
 )
-_OPEN_DATE = re.compile(r"[^\d【〔\[]*(?:20)?[^\d【〔\[]*年[^\d【〔\[]*")
+_OPEN_DATE = re.compile(
+    r"[^\d【〔\[]*(?:20)?[^\d【〔\[]*年[^\d【〔\[]*|[^【〔\[]*月[\s_＿XxＸ×*＊○〇]*日[^【〔\[]*"
+)
 _BRACKETED = re.compile(r"[【〔\[][^】〕\]]*[】〕\]]")
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
 _SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
@@ -91,15 +93,20 @@ _STAND_IN = re.compile(
     r"|(?<=[（(])[\s_＿]{2,}(?=[）)]\s*政府信息公开)"
     rf"|(?<!\d){_UNKNOWN}(?:[省市县区乡镇]|街道)*(?:{_UNKNOWN})?"
     r"(?:人民政府|办事处|单位|部门|机关|[局委办厅院镇乡县市区]|街道)"
+    r"(?:[（(](?:[镇乡局委办、/或]|街道|部门|单位)+[）)])?"
 )
 """What a template has in the place of a unit's whole name: ××××（单位）, XX县XX局, （  ）."""
+
+_AND = re.compile(r"(?<=.)[、及和/／](?=.)")
+_CONTACTS = frozenset(("telephone", "address", "postcode", "fax", "email", "website"))
+"""Of these a label may ask several at once: 地址及邮编."""
 
 _MAY_ASK = re.compile(r"[:：年_＿]|日期|时间|[（(](?:单位|机关|部门)|[XxＸ×＊*○〇]{2}")
 """What a line has that asks for something; most labels of tables have nothing of it."""
 
 _LABEL_BEGINS = re.compile(r"(?:^|(?<=[\s　_＿，,；;（(]))(?=[^\s　_＿])")
 _COLON = re.compile("[:：]")
-_ENTRY_ENDS = re.compile(rf"{FURTHER.pattern}|[（(](?:盖章|公章|签章|[\s_＿\d]*)[）)]|$")
+_ENTRY_ENDS = re.compile(rf"{FURTHER.pattern}|[）)]\s*$|[（(](?:盖章|公章|签章|[\s_＿\d]*)[）)]|$")
 _BLANK_YEAR = re.compile(
     r"(?:(?<=[（(])[\s_＿]*(?=[）)]\s*年)|(?<=[（(])[\s_＿]{2,}(?=年)|(?<!\d)20[\s_＿XxＸ×*＊○〇]{1,6}|[_＿]{2,}|(?<!\S)\s{2,}"
     r"|[XxＸ×*＊○〇]{4})(?=[）)]?\s*年(?![^年]{0,8}月))"
@@ -166,18 +173,6 @@ def _name_before(
         yield Replacement(start, start + len(name), report.details.organisation.name)
 
 
-def page_entries(report: Report, line: str, old: Title | None = None) -> list[Replacement]:
-    """What a header or footer says for unit and year; `old` is the title of a sample report."""
-    found = entries(report, line)
-    details = report.details
-    if old is None or found or old.name not in line:
-        return found
-    year = f"{old.year}年" if old.year else ""
-    told = ((old.name, details.organisation.name), (year, f"{details.year}年"))
-    places = ((line.find(words), words, new) for words, new in told if words)
-    return sorted(Replacement(at, at + len(words), new) for at, words, new in places if at >= 0)
-
-
 def _is_free(match: re.Match[str], found: Iterable[Replacement]) -> bool:
     """Whether nothing of a stretch is replaced yet."""
     return all(match.end() <= one.start or one.end <= match.start() for one in found)
@@ -210,8 +205,9 @@ def _labels(line: str) -> Iterator[tuple[int, str, int]]:
 
 def _asked(label: str) -> str:
     """What a label asks for: a group of labels, as unit or year; empty if it is none of these."""
-    match = _LABEL.fullmatch("".join(label.split()))
-    return match.lastgroup or "" if match else ""
+    matches = [_LABEL.fullmatch(one) for one in _AND.split("".join(label.split()))]
+    kinds = [match.lastgroup or "" if match else "" for match in matches]
+    return ",".join(kinds) if len(kinds) == 1 or _CONTACTS.issuperset(kinds) else ""
 
 
 def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | None:
@@ -244,10 +240,8 @@ def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | No
 
 def _replacement(line: str, start: int, end: int, text: str) -> Replacement:
     """The replacement of an entry, set apart from the one behind it as that was."""
-    apart = (
-        "　　" if line[end:].strip() and not line[end].isspace() and line[end] not in "（(" else ""
-    )
-    return Replacement(start, end, f"{text}{apart}")
+    is_joined = line[end:].strip() and not line[end].isspace() and line[end] not in "（()）"
+    return Replacement(start, end, f"{text}　　" if is_joined else text)
 
 
 def is_entry(line: str) -> bool:
@@ -277,7 +271,8 @@ def known_words(report: Report, kind: str) -> str:
         return f"{details.year}年"
     if kind == "date":
         return date_words(details.date) if details.date else ""
-    return str(getattr(details.organisation, kind))
+    known = (getattr(details.organisation, one) for one in kind.split(","))
+    return "　".join(filter(None, known))
 
 
 def asks_for(label: str) -> str:
@@ -414,40 +409,41 @@ def is_prompt(text: str) -> bool:
 
 
 class SignatureLines(Struct, frozen=True):
-    """Where signature and date stand: the places of both, and lines that are only hints."""
+    """Where signature and date stand: the places of both, lines that are only hints, and its end.
+
+    What stands behind `end`, as copies, is no text.
+    """
 
     places: tuple[int, ...]
     hints: tuple[int, ...] = ()
+    end: int | None = None
 
 
 def signature_below(texts: Sequence[str], start: int) -> SignatureLines:
     """The signature at the end of the paragraphs behind `start`: name and date, or one of both."""
     written = [n for n in range(start + 1, len(texts)) if texts[n].strip()]
     hints: list[int] = []
-    while written and (seal := _is_below(texts[written[-1]])) is not None:
-        hints += [written.pop()] if seal else []
-        written = written if seal else written[:-1]
-    if not written:
-        return SignatureLines(())
-    last = texts[written[-1]].strip()
-    both = _NAME_AND_DATE.fullmatch(last)
+    while written and is_below_signature(texts[written[-1]]):
+        last = written.pop()
+        hints += [last] if _SEAL.fullmatch(texts[last].strip()) else []
+    end = written[-1] + 1 if written else start + 1
+    last_line = texts[written[-1]].strip() if written else ""
+    both = _NAME_AND_DATE.fullmatch(last_line)
     if both and is_name(both["name"]):
-        return SignatureLines((written[-1],), tuple(hints))
-    if not is_date(last):
-        return SignatureLines(())
+        return SignatureLines((written[-1],), tuple(hints), end)
+    if not is_date(last_line):
+        return SignatureLines((), end=end)
     while len(written) > 1 and _SEAL.fullmatch(texts[written[-2]].strip()):
         hints.append(written.pop(-2))
-    named = len(written) > 1 and is_name(texts[written[-2]].strip())
-    named = named and not is_entry(texts[written[-2]])
-    return SignatureLines(tuple(written[-2:] if named else written[-1:]), tuple(hints))
+    above = texts[written[-2]].strip() if len(written) > 1 else ""
+    named = is_name(above) and not is_entry(above) and not _FORM_LINE.fullmatch(above)
+    return SignatureLines(tuple(written[-2:] if named else written[-1:]), tuple(hints), end)
 
 
-def _is_below(text: str) -> bool | None:
-    """Whether a line below a signature is only a hint; None if it is none of these lines."""
-    if _SEAL.fullmatch(text.strip()):
-        return True
-    is_below = is_foot(text) or _BELOW_SIGNATURE.fullmatch(text.strip())
-    return False if is_below else None
+def is_below_signature(text: str) -> bool:
+    """Whether a line stands below a signature: a seal's place, who is answerable, copies."""
+    line = text.strip()
+    return bool(_SEAL.fullmatch(line) or is_foot(text) or _BELOW_SIGNATURE.fullmatch(line))
 
 
 def is_foot(text: str) -> bool:

@@ -41,13 +41,13 @@ from app.export.template import (
     without_samples,
 )
 from app.export.template_lines import (
+    Replacement,
     entries,
+    is_below_signature,
     is_date,
     is_entry,
-    is_foot,
     is_of_unit,
     is_open_date,
-    page_entries,
 )
 from app.importing.headings import Title, heading_places, titles
 from app.matching.tables import Matches, match_tables
@@ -138,8 +138,20 @@ def _write_beside_pages(
     for name in beside:
         root = parse_part(path, parts[name])
         for paragraph in root.iter(w("p")):
-            replace_text(paragraph, page_entries(report, paragraph_text(paragraph), old))
+            replace_text(paragraph, _page_entries(report, paragraph_text(paragraph), old))
         parts[name] = serialised(root)
+
+
+def _page_entries(report: Report, line: str, old: Title | None) -> list[Replacement]:
+    """What a header or footer says for unit and year; `old` is the title of a sample report."""
+    found = entries(report, line)
+    details = report.details
+    if old is None or found or old.name not in line:
+        return found
+    year = f"{old.year}年" if old.year else ""
+    told = ((old.name, details.organisation.name), (year, f"{details.year}年"))
+    places = ((line.find(words), words, new) for words, new in told if words)
+    return sorted(Replacement(at, at + len(words), new) for at, words, new in places if at >= 0)
 
 
 def _refuse_foreign(path: Path, body: Element) -> None:
@@ -216,6 +228,11 @@ def _write_boxes(
     edition, known = report.edition, headed(report, body)
     left = {section.key: section for section in edition.sections if section.key not in known}
     boxed: set[str] = set()
+    for key, heading in known.items():
+        frame = _frame_below(heading)
+        if frame is not None and key in edition.keys_of_texts:
+            boxed.add(key)
+            _fill_box([*frame.iterchildren(w("p"))], report.texts[key], pictures, None)
     for grid, found in zip(tables, matches.by_grid, strict=True) if left else ():
         cells = {id(cell) for cell in found.places.values()}
         for key, box, text in texts_in_boxes(edition, grid, cells, report.texts):
@@ -228,6 +245,13 @@ def _write_boxes(
         left = {key: one for key, one in left.items() if key not in boxed}
     lacking = [f"“{one.title}”的标题" for key, one in left.items() if report.texts[key].strip()]
     return lacking, boxed, not known and len(left) < len(edition.sections)
+
+
+def _frame_below(heading: Element) -> Element | None:
+    """The only cell of a table right below a heading, drawn as the frame of its text."""
+    below = next((one for one in heading.itersiblings() if not is_blank(one)), None)
+    cells = [*below.iter(w("tc"))] if below is not None and below.tag == w("tbl") else []
+    return cells[0] if len(cells) == 1 else None
 
 
 def _fill_below_headings(
@@ -381,10 +405,10 @@ def _keep_with_text(signature: Element) -> None:
 
 
 def _append(body: Element, paragraph: Element) -> None:
-    """Puts a paragraph at the end, above the line for who is answerable."""
+    """Puts a paragraph at the end, above what stands below a signature."""
     behind: Element | None = None
     for element in reversed(body):
-        is_line = element.tag == w("p") and is_foot(paragraph_text(element))
+        is_line = element.tag == w("p") and is_below_signature(paragraph_text(element))
         if not is_line and element.tag != w("sectPr"):
             break
         behind = element

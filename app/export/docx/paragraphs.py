@@ -220,6 +220,10 @@ def plain_look(blank: Element | None, heading: Element, sheet: StyleSheet) -> El
         fonts = {"ascii": latin, "hAnsi": latin, "eastAsia": FANGSONG.name, "hint": "eastAsia"}
         set_trait(run[-1], "rPr", "rFonts", **fonts)
         set_size(run[-1], size)
+    spacing = heading.find(f"{_PARAGRAPH_FORMAT}/{w('spacing')}")
+    if blank is None and spacing is not None:
+        lines = {name: text for name, text in _values(spacing).items() if name.startswith("line")}
+        set_trait(run, "pPr", "spacing", after="0", **lines)
     if run.find(f"{_PARAGRAPH_FORMAT}/{w('ind')}") is None:
         _indent(run, run[-1].find(_RUN_FORMAT))
     return run

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from lxml import etree
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app import patterns as re
 from app.edition.edition import OPENING, Edition
@@ -34,6 +35,7 @@ from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
 from app.export.docx.tables import write_run
 from app.export.outline import ParagraphLook, width
 from app.export.standard import PRINTS
+from app.export.template import section_places
 from app.export.template_lines import (
     SignatureLines,
     date_above,
@@ -45,7 +47,7 @@ from app.export.template_lines import (
     title_lines,
     without_hint,
 )
-from app.importing.headings import heading_places, sections_named, text_behind_heading
+from app.importing.headings import sections_named, text_behind_heading
 from app.office.parts import Element
 from app.office.wordml import StyleSheet, detach, paragraph_style, paragraph_text, paragraphs, w
 from app.report.narrative import HeadingLevel, level_of
@@ -65,15 +67,16 @@ _NOTE = re.compile(r"[（(]?备?\s*注\s*\d?\s*[:：]")
 
 _SENTENCE = re.compile(r"[。；;！？]")
 _MAX_CAPTION_LENGTH = 40
-_CAPTION = re.compile(r"[（(]?单位[:：]|表\s*[\d一二三四五六七八九十]+")
+_CAPTION = re.compile(r"[（(]?(?:单位[:：]|续\s*表)|表\s*[\d一二三四五六七八九十]+")
 """What stands above a table and belongs to it."""
 
 
-def headed(report: Report, body: Element) -> Collection[str]:
-    """The sections of a report that the template has a heading for among its paragraphs."""
+def headed(report: Report, body: Element) -> dict[str, Element]:
+    """The paragraphs of the template that are headings, by the sections of a report."""
     found = paragraphs(body)
     texts = [_own_text(paragraph) for paragraph in found]
-    return heading_places(report.edition, texts, [*map(paragraph_style, found)]).keys()
+    places = section_places(report.edition, texts, [*map(paragraph_style, found)])
+    return {key: found[place] for key, place in places.items()}
 
 
 class Signing(Struct, frozen=True):
@@ -147,7 +150,7 @@ class _Parts:
         self.found = found = _without_instructions(paragraphs(body))
         self.texts = [_own_text(paragraph) for paragraph in found]
         named = [*map(paragraph_style, found)]
-        self.headings = heading_places(edition, self.texts, named)
+        self.headings = section_places(edition, self.texts, named)
         self.title = title_lines(
             edition, self.texts, min(self.headings.values(), default=len(found))
         )
@@ -169,20 +172,23 @@ class _Parts:
             key: report.texts[key].strip() and (key != OPENING or opening != self.title.last)
             for key in self.sections
         }
-        self._last = edition.sections[-1].key
+        self._last = [OPENING, *self.headings][-1]
 
     def _sections(self, *, is_sample: bool) -> dict[str, list[Element]]:
         found, starts = self.found, self.starts
-        stays = _is_entry if is_sample else _is_of_form  # notes are of the unit whose report it is
+        # notes are of the unit whose report it is
+        stays = (lambda text: is_foot(text) or is_entry(text)) if is_sample else _is_of_form
         taken = {found[place] for place in (*self.signature.places, *self.strange)}
         signed = [place for place in self.signature.places if place > max(starts.values())]
-        ends = [*list(starts.values())[1:], min(signed, default=len(found))]
+        last = self.signature.end if self.signature.end is not None else len(found)
+        ends = [*list(starts.values())[1:], min(signed, default=last)]
         sections = {
             key: [p for p in found[start + 1 : end] if p not in taken and not stays(_own_text(p))]
             for (key, start), end in zip(starts.items(), ends, strict=True)
         }
         if not self.title.titles:
-            sections[OPENING] = [p for p in sections[OPENING] if _is_sentence(p)]
+            opening = ((p, paragraph_text(p)) for p in sections[OPENING])
+            sections[OPENING] = [p for p, text in opening if _SENTENCE.search(text)]
         return sections
 
     def looks(self, styles: Mapping[str, str], sheet: StyleSheet) -> dict[HeadingLevel, Element]:
@@ -194,7 +200,8 @@ class _Parts:
             blank = next(filter(is_blank, inside), None)
             plain = plain_look(blank, self.found[min(self.headings.values())], sheet)
             shown = looks.get(HeadingLevel.BODY)
-            if shown is None or (is_marked(shown) and _size(sheet, shown) < _size(sheet, plain)):
+            is_hint = shown is not None and is_marked(shown)
+            if shown is None or (is_hint and not _is_larger(sheet, shown, plain)):
                 looks[HeadingLevel.BODY] = plain
         return looks
 
@@ -214,9 +221,10 @@ class _Parts:
         yield from blank[:-1] if key == self._last and last == len(inside) else blank
 
 
-def _size(sheet: StyleSheet, paragraph: Element) -> int:
-    """The size in half points of what is written in a paragraph."""
-    return sheet.size(paragraph.find(w("r")), paragraph)
+def _is_larger(sheet: StyleSheet, shown: Element, plain: Element) -> bool:
+    """Whether what shows where a text goes has a format and at least the size of a plain one."""
+    sizes = [sheet.size(paragraph.find(w("r")), paragraph) for paragraph in (shown, plain)]
+    return shown.find(w("pPr")) is not None and sizes[0] >= sizes[1]
 
 
 def _is_note(paragraph: Element) -> bool:
@@ -235,7 +243,7 @@ def _without_instructions(found: list[Element]) -> list[Element]:
     """The paragraphs without the page behind a form that explains it; it goes if it says so."""
     texts = [paragraph_text(paragraph).strip() for paragraph in found]
     first = next((n for n, text in enumerate(texts) if _EXPLAINS.fullmatch(text)), None)
-    if first is None or not any(text for text in texts[:first]) or _has_tables_behind(found[first]):
+    if first is None or not any(texts[:first]) or any(found[first].itersiblings(w("tbl"))):
         return found
     if any(_TO_REMOVE.search(text) for text in texts[first:]):
         while first and not texts[first - 1] and found[first - 1].find(f".//{w('sectPr')}") is None:
@@ -244,10 +252,6 @@ def _without_instructions(found: list[Element]) -> list[Element]:
             if paragraph.find(f".//{w('sectPr')}") is None:
                 detach(paragraph)
     return found[:first]
-
-
-def _has_tables_behind(paragraph: Element) -> bool:
-    return next(paragraph.itersiblings(w("tbl")), None) is not None
 
 
 def _instructions_above(found: Sequence[Element]) -> Iterator[int]:
@@ -309,12 +313,8 @@ def _is_named(texts: Sequence[str], signature: SignatureLines, first: int) -> bo
     return is_entry(line) and not is_date(line) and "单位" in line.partition("：")[0]
 
 
-def _is_entry(text: str) -> bool:
-    return is_foot(text) or is_entry(text)
-
-
 def _is_of_form(text: str) -> bool:
-    return _is_entry(text) or _NOTE.match(text.strip()) is not None
+    return is_foot(text) or is_entry(text) or _NOTE.match(text.strip()) is not None
 
 
 def _signature(
@@ -331,7 +331,7 @@ def _signature(
         return SignatureLines(tuple(places))
     below = signature_below(texts, max(headings.values(), default=len(found)))
     under = date_above(texts, title, min(headings.values(), default=0)) if title >= 0 else None
-    return below if below.places or under is None else SignatureLines((under,), below.hints)
+    return replace(below, places=(under,)) if under and not below.places else below
 
 
 def _cut_text_behind(edition: Edition, heading: Element) -> None:
@@ -351,12 +351,13 @@ def _cut_text_behind(edition: Edition, heading: Element) -> None:
 def _above_opening(
     found: Sequence[Element], texts: Sequence[str], title: int, signature: SignatureLines
 ) -> Element:
-    """What the opening follows: the date below the title, a blank line below it, or the title."""
-    for place in range(title + 1, min(title + 3, len(found))):
-        if place in signature.places or not texts[place].strip():
-            title = place
-        else:
+    """What the opening follows: the last entry or date below the title, a blank line, or it."""
+    end = title + 3
+    for place in range(title + 1, len(found)):
+        is_own = place in signature.places or is_entry(texts[place])
+        if texts[place].strip() and not is_own:
             break
+        title = place if is_own or place < end else title
     return found[title]
 
 
@@ -383,10 +384,6 @@ def _keep_on_page(heading: Element) -> None:
         set_trait(heading, "pPr", "pageBreakBefore")
 
 
-def _is_sentence(paragraph: Element) -> bool:
-    return _SENTENCE.search(paragraph_text(paragraph)) is not None
-
-
 class _TemplateWriter:
     """Puts lines of text in the place of paragraphs of the template."""
 
@@ -402,19 +399,22 @@ class _TemplateWriter:
         """
         written = [p for p in old if _is_text(p)]
         looks = level_styles([p for p in written if not _is_note(p)])
-        new = [p for line in lines_of_text(text) for p in self._paragraphs(line, looks)]
+        new: list[Element] = []
+        for line in lines_of_text(text):
+            shown = [*self._pictures.paragraphs(line)]  # with its caption
+            new += shown or [self._styles.paragraph(line, looks)]
         anchor = before if before is not None else self._head(old)
-        place = _place_behind(anchor, written[0]) if written and before is not None else anchor
-        for paragraph in reversed(new):
-            place.addnext(paragraph)
+        if written and before is not None and not _has_table_between(before, written[0]):
+            _fill_control(written[0])
+            for paragraph in new:
+                written[0].addprevious(paragraph)
+        else:
+            for paragraph in reversed(new):
+                anchor.addnext(paragraph)
         for paragraph in written:
             take_out(paragraph)
         if before is None:
             take_out(anchor)
-
-    def _paragraphs(self, line: str, looks: LevelStyles) -> list[Element]:
-        """A picture with its caption, or a line of text."""
-        return [*self._pictures.paragraphs(line)] or [self._styles.paragraph(line, looks)]
 
     def _head(self, old: Sequence[Element]) -> Element:
         """A mark where the text of a template without a title begins."""
@@ -426,15 +426,22 @@ class _TemplateWriter:
         return mark
 
 
-def _place_behind(heading: Element, first: Element) -> Element:
-    """What a text that replaces `first` follows: what stands above it, but never a table."""
-    above = first.getprevious()
-    between = heading.getnext()
-    while between is not None and between is not first:
-        if between.tag != w("p"):
-            return heading
-        between = between.getnext()
-    return heading if between is None or above is None else above
+def _has_table_between(heading: Element, first: Element) -> bool:
+    """Whether a table stands between a heading and a text, each perhaps in a content control."""
+    around = {one.getparent(): one for one in (heading, *heading.iterancestors())}
+    below = next(one for one in (first, *first.iterancestors()) if one.getparent() in around)
+    between = around[below.getparent()].itersiblings()
+    tables = (
+        next(one.iter(w("tbl")), None) for one in takewhile(lambda one: one is not below, between)
+    )
+    return any(one is not None for one in tables)
+
+
+def _fill_control(paragraph: Element) -> None:
+    """Has a content control around a text show that as no hint."""
+    for control in paragraph.iterancestors(w("sdt")):
+        for hint in [*control.iterfind(f"{w('sdtPr')}/{w('showingPlcHdr')}")]:
+            detach(hint)
 
 
 def _is_text(paragraph: Element) -> bool:
@@ -445,14 +452,6 @@ def _is_text(paragraph: Element) -> bool:
     below = paragraph.getnext()
     is_above_table = below is not None and below.tag == w("tbl")
     return not (is_above_table and len(text) < _MAX_CAPTION_LENGTH and _CAPTION.match(text))
-
-
-def _title_lines(report: Report) -> str:
-    """The title, broken behind the year if it is too long for one line."""
-    year = f"{report.details.year}年"
-    if width(report.title) <= _TITLE_WIDTH:
-        return report.title
-    return report.title.replace(year, f"{year}\n", 1)
 
 
 def _boxed_titles(edition: Edition, body: Element) -> Iterator[Sequence[Element]]:
@@ -467,11 +466,14 @@ def _boxed_titles(edition: Edition, body: Element) -> Iterator[Sequence[Element]
 def _write_titles(
     report: Report, body: Element, places: Sequence[Sequence[Element]], styles: Mapping[str, str]
 ) -> None:
-    """Writes the title to its places, above everything else if there is none."""
+    """Writes the title, broken behind the year if long, to its places, else above all."""
+    year = f"{report.details.year}年"
+    is_long = width(report.title) > _TITLE_WIDTH
+    title = report.title.replace(year, f"{year}\n", 1) if is_long else report.title
     for old in places:
-        _write_title(old, _title_lines(report))
+        _write_title(old, title)
     if not places:
-        _add_title(body, _title_lines(report), styles)
+        _add_title(body, title, styles)
 
 
 def _write_title(old: Sequence[Element], title: str) -> None:
