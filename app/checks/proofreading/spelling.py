@@ -79,7 +79,7 @@ class _Words(Struct, frozen=True):
     """What words cost, and the field's by what is left when one sign is taken out.
 
     `slipped` are the slips of phrases, each with the phrase, `lengths` their lengths as bits by
-    their first three signs; `right` what is a part of a phrase, and no slip of another.
+    their first two signs; `right` what is a part of a phrase, and no slip of another.
     """
 
     bits: dict[str, int]
@@ -132,7 +132,7 @@ def slips_of_run(run: str, *, is_name: bool = False) -> tuple[tuple[int, str, st
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
-        known = words.lengths.get(run[place : place + _MIN_SLIP], 0)
+        known = words.lengths.get(run[place : place + 2], 0)
         for length in (one for one in range(known.bit_length()) if known >> one & 1):
             end = place + length
             slip = run[place:end]
@@ -450,7 +450,7 @@ def _words() -> _Words:
     particles = frozenset(one for one, cost in bits.items() if len(one) == 1 and cost <= _PARTICLE)
     lengths: dict[str, int] = {}
     for slip in slipped:
-        lengths[slip[:_MIN_SLIP]] = lengths.get(slip[:_MIN_SLIP], 0) | 1 << len(slip)
+        lengths[slip[:2]] = lengths.get(slip[:2], 0) | 1 << len(slip)
     table = _Words(*known, of_field, near, beside, leads, particles, lengths, {})
     for phrase in set_phrases:
         for pair, one in _breaking(phrase, _cuts(_costs(table, phrase)[1])):
