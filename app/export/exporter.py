@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition
@@ -238,7 +239,7 @@ def document_content(
         written = FilledTemplate(_write(filled, path, painters))
     content = written.content
     comparison, texts = _compared(
-        filled, path, content, workplace, template=template, lacking=lacking
+        filled, path, written, workplace, template=template, lacking=lacking
     )
     zeros = len(report.blank_keys)
     told = ExportResult(path, zeros, comparison, lacking, left_out, texts, written.overwritten)
@@ -359,7 +360,7 @@ def _own_template(edition: Edition, suffix: str) -> Path:
 def _compared(
     report: Report,
     path: Path,
-    content: bytes,
+    filled: FilledTemplate,
     workplace: Workplace,
     *,
     template: Path | None,
@@ -374,7 +375,7 @@ def _compared(
     if suffix not in READ_BACK:
         return Comparison(0, ()), TextComparison()
     try:
-        written = workplace.read_back(report, path, content)
+        written = workplace.read_back(report, path, filled.content)
     except RefusedError as error:
         if template is None or isinstance(error, NoReaderError):
             raise
@@ -386,6 +387,9 @@ def _compared(
     texts = compare_texts(
         report, written, in_template=template is not None, suffix=suffix, lacking=lacking
     )
+    if suffix == ".xlsx":
+        left = filled.open_date, filled.unfilled
+        texts = replace(texts, open_date=left[0], unfilled=left[1], aside=filled.aside)
     return comparison, texts
 
 

@@ -65,6 +65,7 @@ def rules() -> Rules:
         functions=frozenset(data["formulas"]["functions"]),
         extensions=frozenset(data["extensions"]["names"]),
         quiet=frozenset(data["quiet"]["names"]),
+        unseen=frozenset(data["quiet"]["parts"]),
         words=data["words"],
     )
 
@@ -155,7 +156,10 @@ class _Package:
         allowed = self.left_out.rules.parts.get(kind, frozenset())
         is_misplaced = kind == _DOCUMENT and source != ""
         if is_misplaced or self._types.get(name, "").lower() not in allowed:
-            self.left_out.add(kind or _last(relation))
+            if kind in self.left_out.rules.unseen:
+                self.left_out.add_quietly()
+            else:
+                self.left_out.add(kind or _last(relation))
             return None
         return name
 

@@ -12,8 +12,8 @@ from app import patterns as re
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
-from app.export.template import section_places
-from app.export.template_lines import is_entry, is_open_date, title_lines
+from app.export.template import open_lines, section_places
+from app.export.template_lines import is_entry, title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -28,12 +28,6 @@ _SEEN = ("L", "N", "S")
 _UNREADABLE = "\ufffd"
 _MAX_NAMED = 3
 _MAX_SHOWN = 10
-_UNFILLED = re.compile(
-    r"(?<![A-Za-z])[XxＸ×]{2,}(?![A-Za-z@])|(?:单击|点击)此处"
-    r"|[（(【［\[](?:请|此处)[^）)】］\]]*(?:填写|描述|输入)"
-)
-"""What stands for something in a template, or tells what to write: 20××年."""
-
 _NAME_LEFT = re.compile(r"\s*(?P<name>[^（(\s]{3,})[（(][^（()）]*[）)]\s*")
 """What is left of a title on two lines: 某镇人民政府（镇、街道）."""
 
@@ -82,7 +76,8 @@ class TextComparison(Struct, frozen=True):
     `lost` are parts of title, texts, tables, signature and date, `placeless` those that a template
     has no place for, `unwritten` characters that are nowhere in the file. `compared` names what was
     looked for, `open_date` is the line left for a date that the report does not have, `unfilled`
-    are a template's lines in which something is still to be filled in.
+    are lines of a template in which something is still to be filled in, and `aside` is what stands
+    on sheets added behind a template that has no place for it.
     """
 
     lost: tuple[str, ...] = ()
@@ -91,6 +86,7 @@ class TextComparison(Struct, frozen=True):
     compared: tuple[str, ...] = ()
     open_date: str = ""
     unfilled: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
     @property
     def is_equal(self) -> bool:
@@ -118,6 +114,7 @@ class TextComparison(Struct, frozen=True):
         told = (
             (self.open_date, dated),
             (self.unfilled, left),
+            (self.aside, f"模板没有地方放{_named(self.aside)}，写在最后另加的表上"),
             (self.lost, lost),
             (self.placeless, placeless),
             (self.unwritten, unwritten),
@@ -201,19 +198,9 @@ def compare_texts(
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
     walk = _Walk(stream, written.read.missing, in_template=in_template)
     walk.through(expected)
-    lines = [part.text.strip() for part in written.parts if in_template]
-    is_dated = report.details.date is not None
-    open_date = "" if is_dated else next(filter(is_open_date, lines), "")
-    own = {line.strip() for section in expected.sections for line in section.paragraphs}
-    left = [one for one in filter(_UNFILLED.search, lines) if one not in own and one != open_date]
-    return TextComparison(
-        tuple(walk.lost),
-        tuple(walk.placeless),
-        unwritten,
-        expected.compared,
-        open_date,
-        tuple(dict.fromkeys(left)),
-    )
+    open_date, unfilled = open_lines(report, (part.text for part in written.parts if in_template))
+    found = tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared
+    return TextComparison(*found, open_date, unfilled)
 
 
 def _workbook_comparison(

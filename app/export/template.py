@@ -18,6 +18,7 @@ from app.export.template_lines import (
     asks_for,
     is_entry,
     is_foot,
+    is_open_date,
     is_prompt,
     known_words,
     with_entries,
@@ -35,11 +36,25 @@ DARKEST_HINT = 0x48
 _MAX_NAMED = 5
 
 
+_UNFILLED = re.compile(
+    r"(?<![A-Za-z])[XxＸ×]{2,}(?![A-Za-z@])|(?:单击|点击)此处"
+    r"|[（(【［\[](?:请|此处)[^）)】］\]]*(?:填写|描述|输入)"
+)
+"""What stands for something in a template, or tells what to write: 20××年."""
+
+
 class FilledTemplate(Struct, frozen=True):
-    """What a template became, and which of its formulas gave way to another figure, in words."""
+    """What a template became, and which of its formulas gave way to another figure, in words.
+
+    Of a workbook also the line of a date that is not known, lines still to be filled in, and what
+    stands aside on added sheets.
+    """
 
     content: bytes
     overwritten: tuple[str, ...] = ()
+    open_date: str = ""
+    unfilled: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
 
 
 class IncompleteTemplateError(RefusedError):
@@ -125,6 +140,16 @@ def without_samples(grid: Grid[PlaceT]) -> Grid[PlaceT]:
         return grid
     blank = (one._replace(text="") if _SAMPLE.fullmatch(one.text) else one for one in grid.cells)
     return Grid(tuple(blank))
+
+
+def open_lines(report: Report, lines: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The line left for a date that the report does not have, and those still to be filled in."""
+    own = {line.strip() for text in report.texts.values() for line in text.split("\n")}
+    left = [line for one in lines if (line := one.strip()) and line not in own]
+    asked = (line for line in left if is_open_date(line) or asks_for(line) == "date")
+    open_date = "" if report.details.date else next(asked, "")
+    unfilled = (line for line in left if line != open_date and _UNFILLED.search(line))
+    return open_date, tuple(dict.fromkeys(unfilled))
 
 
 def section_places(

@@ -136,7 +136,8 @@ def entries(report: Report, line: str) -> list[Replacement]:
         return []
     labels = [*_labels(line)]
     found = [one for label in labels if (one := _entry(report, line, *label[1:]))]
-    for match in _STAND_IN.finditer(line):
+    is_others = _BELOW_SIGNATURE.fullmatch(line.strip())  # to whom copies go
+    for match in () if is_others else _STAND_IN.finditer(line):
         if _is_free(match, found):
             found.append(_named(report, line, match))
     day = known_words(report, "date")
@@ -475,8 +476,10 @@ def is_date(text: str) -> bool:
 
 
 def is_open_date(text: str) -> bool:
-    """Whether a line is a date's place that says none; it stays for a date that is not known."""
-    return is_date(text) and _OPEN_DATE.fullmatch(text) is not None
+    """Whether a line has a date's place that says none; it stays for a date that is not known."""
+    asked = (_ANY_DATE.match(text, at) for _, kind, at in _labels(text) if kind == "date")
+    days = [text] if is_date(text) and "：" not in text else [day[0] for day in asked if day]
+    return any(not day.strip(" _＿") or _OPEN_DATE.fullmatch(day) for day in days)
 
 
 def is_of_unit(title: Title | None) -> bool:

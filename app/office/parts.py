@@ -142,6 +142,7 @@ class Rules(Struct, frozen=True):
     functions: frozenset[str]
     extensions: frozenset[str]
     quiet: frozenset[str]
+    unseen: frozenset[str]
     words: Mapping[str, str]
 
     def is_link(self, target: str) -> bool:

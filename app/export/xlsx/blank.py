@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.edition.cells import Cell, CellKey, EquationInstance, GridPart, LaidCell
 from app.edition.definition import KIND_WORDS, Direction, ValueKind
 from app.edition.edition import Edition
-from app.export.xlsx.formats import column_width, height_of_lines, lines_needed
+from app.export.xlsx.formats import column_width, height_of_lines, lines_needed, number_format
 from app.export.xlsx.formulas import EQUAL, CheckRow, balance_formula, check_rows, sum_formula
 from app.export.xlsx.texts import detail_entries, fitting_text, is_like_formula
 from app.office.labels import (
@@ -403,15 +403,6 @@ def enter_details(sheet: Worksheet, edition: Edition, details: Details) -> None:
             write_text(entry, found)
         elif found is not None:
             entry.value = found
-
-
-def number_format(cell: Cell) -> str:
-    """The Excel number format that shows a value as the form does."""
-    if cell.kind is ValueKind.CHANGE:
-        return "+0;-0;0"
-    if cell.unit_shown:
-        return f'General"{cell.unit}"'
-    return "General" if cell.kind is ValueKind.AMOUNT else "0"
 
 
 def set_up_page(sheet: Worksheet, *, landscape: bool = False, pages_high: int = 0) -> None:

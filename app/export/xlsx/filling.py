@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.edition.cells import CellKey
+from app.edition.cells import Cell, CellKey
 from app.edition.edition import Edition
 from app.export.inert import template_parts
 from app.export.template import (
@@ -23,6 +23,7 @@ from app.export.template import (
     every_place,
     is_own,
     lacking_cells,
+    open_lines,
     refuse_large,
     refuse_other_edition,
     strange_figures,
@@ -115,7 +116,8 @@ def filled_workbook(
     _compute_when_opened(path, book.parts)
     _add_sheets(book, report)
     content = write_parts(book.parts, report.title, mark_of(report.history))
-    return FilledTemplate(content, tuple(filling.overwritten))
+    told = () if is_own(path, report.edition) else (*filling.open_lines(), tuple(filling.aside()))
+    return FilledTemplate(content, tuple(filling.overwritten), *told)
 
 
 def _refuse_large(book: WorkbookParts) -> None:
@@ -172,22 +174,46 @@ class _TableFilling:
         for table in report.edition.tables:
             self._store_checks(table.key, matches)
         self.lacking = lacking_cells(report.edition, matches.missing)
-        texts, boxed = texts_without_pictures(report), set[str]()
+        self._texts, self._boxed = texts_without_pictures(report), set[str]()
         for grid, found in zip(tables, matches.by_grid, strict=True):
             cells = {id(cell) for cell in found.places.values()}
             for place, text in self._words_around(grid, cells):
                 self._write_words(place, text)
-            boxes = () if book.own else texts_in_boxes(report.edition, grid, cells, texts)
+            boxes = () if book.own else texts_in_boxes(report.edition, grid, cells, self._texts)
             for section, box, text in boxes:
                 if self._write_text(box.place, section, text):
-                    boxed.add(section)
+                    self._boxed.add(section)
             self._drop_hints(grid)
         if not (book.own or book.may_grow):
-            titles = labels.text_titles(report.edition)
-            left = (key for key, text in texts.items() if text.strip() and key not in boxed)
-            self.lacking += [f"“{titles[section]}”" for section in left]
+            self.lacking += self._without_box()
         taken = {one.cell.place for one in matches.unplaced if one.cell.place.formula} | {*places}
         self.lacking += strange_figures(report.edition, matches, taken, _place_words)
+
+    def _without_box(self) -> list[str]:
+        """The words for texts that stand in no cell of the template."""
+        texts = {key: text for key, text in self._texts.items() if key not in self._boxed}
+        titles = labels.text_titles(self._report.edition)
+        return [f"“{titles[key]}”" for key, text in texts.items() if text.strip()]
+
+    def _lines(self) -> Iterator[str]:
+        """What the cells with words say now."""
+        for sheet in self._book.tables:
+            written = self.contents[sheet.name]
+            for cell in sheet.cells.values():
+                new = written.get(cell.coordinate)
+                yield cell.text if new is None else new.text
+
+    def open_lines(self) -> tuple[str, tuple[str, ...]]:
+        """The line for a date that is not known, and those still to be filled in."""
+        return open_lines(self._report, self._lines())
+
+    def aside(self) -> list[str]:
+        """The words for what stands on added sheets alone."""
+        if self._book.own:
+            return []
+        day = self._report.details.date
+        is_dated = day is None or any(date_words(day) in line for line in self._lines())
+        return self._without_box() + ([] if is_dated else ["成文日期"])
 
     def _content(self, key: CellKey, place: SheetCell) -> NewContent:
         entry = self._report.entry(key)
@@ -195,7 +221,7 @@ class _TableFilling:
             return text_content(entry.text, place.style, self._book.formats)
         value = self._report.value(key)
         number = "" if value is None else format_plain(value)
-        style = self._formats.of(place, number)
+        style = self._formats.of(place, number, self._report.edition.cells[key])
         if value is not None and len(value.as_tuple().digits) > EXACT_DIGITS:
             return NewContent(text=number, style=style)
         keeps = self._keeps_formula(key, place)
@@ -347,7 +373,7 @@ class _FigureFormats:
             uses = Counter(style for style in found if style)
             self._usual[sheet.name] = max(uses, key=lambda style: uses[style], default=0)
 
-    def of(self, place: SheetCell, figure: str) -> int | None:
+    def of(self, place: SheetCell, figure: str, cell: Cell) -> int | None:
         """The format of a cell for its figure, None if it keeps its own.
 
         One that would hide the figure shows it, and a figure that is too wide shrinks.
@@ -355,7 +381,7 @@ class _FigureFormats:
         formats, sheet = self._book.formats, self._book.sheets[place.sheet]
         style = place.style or self._usual[place.sheet]
         style = formats.like_label(style, lambda: self._label(place))
-        style = formats.black(formats.showing(style, figure))
+        style = formats.black(formats.showing(style, figure, cell))
         room = sheet.width(place.row, place.column) - _CELL_PADDING
         if figure and formats.figure_width(style, figure) > room:
             style = formats.shrunk(style)

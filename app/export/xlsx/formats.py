@@ -12,6 +12,8 @@ from unicodedata import east_asian_width
 from lxml import etree
 
 from app import patterns as re
+from app.edition.cells import Cell
+from app.edition.definition import ValueKind
 from app.export.template import DARKEST_HINT
 from app.office.package import parse_part
 from app.office.parts import Element, serialised
@@ -68,10 +70,14 @@ class CellFormats:
         shown = shown_figure(figure, self.code(style))
         return _half_widths(shown) * self.font_size(style) * _DIGIT * wide
 
-    def showing(self, style: int, figure: str) -> int:
-        """The same format; if it shows a figure as another or not at all, one that shows it."""
-        code = self.code(style)
-        exact = exact_code(code, figure) if figure else code
+    def showing(self, style: int, figure: str, cell: Cell) -> int:
+        """The same format; if it shows a figure as another or not at all, one that shows it.
+
+        Where it chose nothing, it shows the sign or unit that the form shows.
+        """
+        code, of_form = self.code(style), number_format(cell)
+        wanted = of_form if code in ("", "0") and of_form not in ("General", "0") else code
+        exact = exact_code(wanted, figure) if figure else code
         return style if exact == code else self._like(style, "numFmtId", self._number_of(exact))
 
     def shrunk(self, style: int) -> int:
@@ -285,6 +291,15 @@ def _is_loud(colour: Element) -> bool:
     except ValueError:
         return False
     return bool(channels) and max(channels) > DARKEST_HINT and min(channels) < _LIGHTEST_HINT
+
+
+def number_format(cell: Cell) -> str:
+    """The Excel number format that shows a value as the form does."""
+    if cell.kind is ValueKind.CHANGE:
+        return "+0;-0;0"
+    if cell.unit_shown:
+        return f'General"{cell.unit}"'
+    return "General" if cell.kind is ValueKind.AMOUNT else "0"
 
 
 def shown_figure(figure: str, code: str) -> str:

@@ -19,7 +19,7 @@ from tests.app.export.office_files import FILES, parts, with_parts
 
 CASES = [(".docx", kind) for kind in WORD] + [(".xlsx", kind) for kind in SHEETS]
 _EMPTY = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
-UNTOLD = ("parts that nothing", "relationship of", "package in an attribute")
+UNTOLD = ("parts that nothing", "relationship of", "package in an attribute", "custom XML")
 """What is left out without a word."""
 
 FORBIDDEN = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from app.report.changes import Edit, Organisation
 from app.report.finished import finished
 from app.report.report import Report
 from tests.app.export.docx.test_published_forms import TEXTS, blank_form
+from tests.app.export.office_files import parts
 
 UNIT = "河西县青石镇人民政府"
 DAY = "2025年1月20日"
@@ -242,3 +244,19 @@ def test_a_hint_above_a_seal_is_no_name_and_a_table_goes_on_below_its_words(
     document = docx.Document(str(tmp_path / "报告.docx"))
     assert [one.alignment for one in document.paragraphs[-2:]] == [WD_ALIGN_PARAGRAPH.RIGHT] * 2
     assert etree.tostring(document.element.body).count("填写".encode()) == 0
+
+
+def test_parts_that_nobody_sees_are_left_out_without_a_word(report: Report, tmp_path: Path) -> None:
+    path = tmp_path / "模板.docx"
+    document = docx.Document()  # with a thumbnail and custom data, as python-docx starts
+    document.add_paragraph("××镇20××年政府信息公开工作年度报告")
+    for element in blank_form(report.edition).element.body:
+        document.element.body.insert(len(document.element.body) - 1, element)
+    document.save(str(path))
+    assert {"docProps/thumbnail.jpeg", "customXml/item1.xml"} <= parts(path).keys()
+    result = export(report, tmp_path / "报告.docx", path)
+    assert result.left_out == ()
+    left = [
+        name for name in parts(tmp_path / "报告.docx") if re.match("customXml|docProps/thumb", name)
+    ]
+    assert left == []

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Font, Protection
 from openpyxl.workbook.protection import WorkbookProtection
 
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.edition.edition import Edition
 from app.export.exporter import ExportResult, export
 from app.export.template import IncompleteTemplateError, in_parts
@@ -22,6 +23,7 @@ from app.importing.reading import read_document
 from app.report.changes import Edit
 from app.report.finished import finished
 from app.report.report import Report
+from app.storage.report_file import load_report
 
 GREY = Font(color="FFA6A6A6", size=10)
 LONG = "一、" + "全年主动公开政府信息，依法办理申请。" * 150
@@ -338,3 +340,43 @@ def test_a_label_before_a_locked_cell_takes_the_name_itself(filled: Filled, repo
     written, _ = filled(workbook)
     assert written.worksheets[0].cell(below, 1).value == "填报单位：淮安市人民政府"
     assert written.worksheets[0].cell(below, 2).value is None
+
+
+def test_what_a_workbook_leaves_open_or_has_no_place_for_is_told(
+    report: Report, filled: Filled
+) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("文字部分")
+    sheet["A1"] = report.edition.sections[0].title
+    sheet["A4"] = "抄送：××县人民政府"
+    _, result = filled(workbook)
+    issues = f"“{report.edition.sections[4].title}”"
+    assert result.texts.aside == (issues, "成文日期")
+    assert result.texts.unfilled == ("抄送：××县人民政府",)
+    sheet["A5"] = "填报人：　　填报日期：    年  月  日"
+    _, result = filled(workbook)
+    assert result.texts.aside == (issues,)
+    report.apply(Edit(details=replace(report.details, date=None)))
+    _, result = filled(workbook)
+    assert result.texts.open_date == "填报人：　　填报日期：    年  月  日"
+    assert any("还空着" in words for words in result.warnings)
+    assert any("写在最后另加的表上" in words for words in result.warnings)
+
+
+def test_changes_show_their_sign_and_amounts_their_unit_where_a_template_chose_nothing(
+    catalog: Catalog, tmp_path: Path
+) -> None:
+    report = load_report(Path("resources/samples/柘山镇2020.nbao"), catalog)
+    change, amount = "disclosure.licences.change", "disclosure.procurement.amount"
+    cells = {CellKey(change): Decimal(1036), CellKey(amount): Decimal(251000)}
+    report.apply(Edit(entries=cells))
+    workbook = foreign(report.edition)
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                cell.number_format = "General"
+    workbook.save(tmp_path / "模板.xlsx")
+    export(report, tmp_path / "报告.xlsx", tmp_path / "模板.xlsx")
+    written = openpyxl.load_workbook(tmp_path / "报告.xlsx").worksheets[0]
+    formats = {cell.value: cell.number_format for row in written.iter_rows() for cell in row}
+    assert (formats[1036], formats[251000]) == ("+0;-0;0", 'General"元"')
