@@ -16,6 +16,9 @@ from app.errors import RefusedError
 
 T = TypeVar("T")
 
+_FOLDED = re.compile(rb"'''(\r?\n.*?)'''", re.DOTALL)
+"""A pattern that is written over several lines, as one alternative a line."""
+
 
 class EditionError(RefusedError):
     """A data file of an edition is wrong."""
@@ -31,11 +34,16 @@ def read_toml(path: Path, shape: type[T]) -> T:
 
 
 def decoded_toml(path: Path, content: bytes, shape: type[T]) -> T:
-    """Some content of a data file. Raises `EditionError`."""
+    """Some content of a data file, patterns over several lines as one. Raises `EditionError`."""
     try:
-        return msgspec.toml.decode(content, type=shape)
+        return msgspec.toml.decode(_FOLDED.sub(_as_one_line, content), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise EditionError(path, str(error)) from error
+
+
+def _as_one_line(folded: re.Match[bytes]) -> bytes:
+    """A long pattern as one line, its line breaks and indentation left out."""
+    return b"'" + re.sub(rb"\r?\n *", b"", folded[1]) + b"'"
 
 
 def toml_content(path: Path) -> bytes:

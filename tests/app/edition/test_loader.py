@@ -13,7 +13,8 @@ from app.edition.catalog import (
     UnknownEditionError,
     load_edition,
 )
-from app.edition.definition import EditionError
+from app.edition.definition import EditionError, read_toml
+from app.edition.text_check_kinds import SpokenRow
 from tests.editions.copies import copied_edition, copy_common_files
 from tests.editions.verify import verify_edition
 
@@ -122,6 +123,16 @@ def test_a_file_that_is_not_text_is_refused(folder: Path) -> None:
     (folder / "help.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(EditionError, match=r"help\.toml"):
         verify_edition(load_edition(folder))
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_pattern_over_several_lines_is_one_without_its_indentation(
+    tmp_path: Path, ending: str
+) -> None:
+    lines = ["when = '''", "  新收 ?", "    |(?:", r"      收到\n|受理", "    )'''", "rows = []"]
+    path = tmp_path / "rows.toml"
+    path.write_bytes(ending.join(lines).encode())
+    assert read_toml(path, SpokenRow).when == r"新收 ?|(?:收到\n|受理)"
 
 
 def test_an_unknown_edition_is_refused_with_the_known_ones(catalog: Catalog) -> None:
