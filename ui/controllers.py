@@ -36,13 +36,12 @@ from ui.actions.files import FileActions
 from ui.actions.imports import LastYearActions
 from ui.actions.menus import Workspace
 from ui.document import Document
-from ui.grid.grid import STAY_WORDS
 from ui.pages.section_tabs import SectionTabs
 from ui.pages.start_page import StartPage, WindowFrame
 from ui.widgets.fields import FOLDER_PROPERTY
 from ui.widgets.findings_model import hint_words
 from ui.widgets.findings_panel import FindingsPanel
-from ui.widgets.page_parts import REDO_WORDS, UNDO_WORDS, Action, MessageStrip
+from ui.widgets.page_parts import REDO_WORDS, STAY_WORDS, UNDO_WORDS, Action, MessageStrip
 from ui.widgets.status_line import StatusLine
 
 CELL_PROPERTY = "cell"

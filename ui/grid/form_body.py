@@ -27,10 +27,10 @@ from ui.document import Document
 from ui.grid.cell_menu import cell_menu, parts_of, parts_words
 from ui.grid.editor import GridDelegate
 from ui.grid.form_model import FormModel, FormRole, Signs
-from ui.grid.grid import STAY_WORDS, CellBlock, GridView, Texts
+from ui.grid.grid import CellBlock, GridView, Texts
 from ui.grid.keys import Steps, is_typed
 from ui.theme import INSET, SMALL, FormColors, form_colors, sized
-from ui.widgets.page_parts import UNDO_WORDS
+from ui.widgets.page_parts import STAY_WORDS, UNDO_WORDS
 from ui.widgets.rows_model import AnyIndex
 
 _CORNER = 8

@@ -29,6 +29,7 @@ from ui.grid.cell_menu import plain_menu
 from ui.grid.editor import CellEditor, FillHandle, GridDelegate, GridViewBase
 from ui.grid.keys import GridKeys, is_cell, is_typed, text_at
 from ui.widgets.fields import zoom_by_wheel
+from ui.widgets.page_parts import STAY_WORDS
 from ui.widgets.rows_view import typed_text
 
 if TYPE_CHECKING:
@@ -154,7 +155,6 @@ def _text(index: QModelIndex | None) -> str:
 _Flag = QItemSelectionModel.SelectionFlag
 Trigger = QAbstractItemView.EditTrigger
 Texts = Sequence[tuple[QModelIndex, str]]
-STAY_WORDS = "不粘贴"
 """What is to be put into cells."""
 
 

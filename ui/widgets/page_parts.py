@@ -198,7 +198,7 @@ def strong_label(text: str, scale: float = 1.0) -> QLabel:
 
 _TOAST_WIDTH = 110 * UNIT
 _TOAST_MS = 12_000
-UNDO_WORDS, REDO_WORDS = "撤销", "重做"
+UNDO_WORDS, REDO_WORDS, STAY_WORDS = "撤销", "重做", "不粘贴"
 """The answer to what is no question: the message goes by itself all the same."""
 
 
