@@ -185,8 +185,11 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
     if near and sentence.figures[number].unit in _RATES:
         at, one = near[-1]
         way = way_of(sentence, at)
-        if way and current.value - way * one.value > 0:
-            yield Change(current.value - way * one.value, current.value)
+        by, of_cells = way * one.value, list(said.changes(place))
+        if of_cells and by not in [change.by for change in of_cells]:
+            yield from of_cells  # the amount is told wrong, no rate is worked out of it
+        if way and current.value - by > 0:
+            yield Change(current.value - by, current.value)
         return
     yield from said.changes(place)
 

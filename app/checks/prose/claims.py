@@ -167,14 +167,14 @@ class FigureReader(OutcomeReader):
                 earlier.insert(0, (claim.check, row))
             if claim.readings:
                 told = (*told, *last.readings) if last and last.check is claim.check else ()
-                last = claim = self._of_some(claim, some)
+                last = claim = self._of_some(claim, row[0], some)
                 self._told.append(claim)
                 yield claim
                 yield from self._base_of(claim, base)
             yield from self.outcome_of_all(claim)
             base = None
 
-    def _of_some(self, claim: Claim, some: list[int]) -> Claim:
+    def _of_some(self, claim: Claim, row: SpokenRow, some: list[int]) -> Claim:
         """A claim, no more than doubtful if it may be of some that are told of before it.
 
         网上提交 60 件，予以公开 20 件; what is more, or told behind ；, is of all again.
@@ -185,20 +185,27 @@ class FigureReader(OutcomeReader):
         value = sum(sentence.figures[one].value for one in mine) if mine else -1
         is_all = any(one.value == value for one in sentence.figures[: min(mine, default=0)])
         between = sentence.text[sentence.behind(mine[-1]) : sentence.place(number)] if mine else ""
-        if sentence.figures[number].value > value or is_all or _OF_ALL.search(between):
-            some.clear()
-            return claim
-        return replace(claim, unsure=True, least=True)
+        is_all = is_all or sentence.figures[number].value > value or bool(_OF_ALL.search(between))
+        some[:] = [] if is_all else some
+        if not row.verb and self._leads_its_own(number):
+            some.append(number)
+        return claim if is_all else replace(claim, unsure=True, least=True)
+
+    def _leads_its_own(self, number: int) -> bool:
+        """Whether what follows a figure is told of those: 上年结转的 4 件申请，予以公开 3 件."""
+        head, tail = self._sentence.head(number), self._sentence.tail(number)
+        return head.endswith("的") and not tail.endswith(("中", "里"))
 
     def _is_of(self, claim: Claim, number: int) -> bool:
-        """Whether a figure that claims nothing may count some of what a claim behind it is of."""
+        """Whether a figure may count some of what a claim behind it is of."""
         sentence, check = self._sentence, claim.check
         head, tail = sentence.head(number), sentence.tail(number)
         topic, _ = self._topic(sentence.behind(number) + len(tail))
         is_counted = sentence.figures[number].unit in check.units
         is_open = sentence.depth(number) <= sentence.depth(claim.number or 0)
         is_mine = topic is check or "申请" in head + tail
-        return is_mine and is_counted and is_open and not self._is_plain(check, head + tail)
+        is_known = not self._leads_its_own(number) and self._is_plain(check, head + tail)
+        return is_mine and is_counted and is_open and not is_known
 
     def _counting(self) -> Iterator[tuple[int, Figure]]:
         """The figures that count something, with their numbers."""

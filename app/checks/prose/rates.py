@@ -92,7 +92,7 @@ _OF_STATED = re.compile(r"\s*[^，；。：、（）\d]{0,8}的\s*")
 _TOLD_AGAIN = re.compile("的[^，；。（(]{2,12}[（(]")
 """Between a share in words and its figure, of what is told behind: 三分之一的申请（33.7%）."""
 _OTHER_AMOUNT = re.compile(
-    r"[；;。]|其中[^，；。]{2,20}占|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)"
+    r"^[之当]?中|[；;。]|其中[^，；。]{2,20}占|(?<![数总请])(?:量|额|面积|时间|金额)(?=占)"
 )
 """Between a figure and a share: it is of something else. 3 个栏目访问量占 70%."""
 TOGETHER_TOLD = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
 from tests.app.checks.prose.labelled import Body, Labelled, cells_of, judged
 
@@ -65,6 +66,12 @@ def told(catalog: Catalog, text: str) -> tuple[str, ...]:
             "收到申请76件，其中自然人50件，法人26件，均已答复，予以公开46件。",
             "收到申请76件，其中自然人50件，法人26件，均已答复，予以公开30件。",
         ),
+        (
+            "办结的72件中予以公开的占63.9%，不掌握的26件，占36.1%。",
+            "办结的72件中予以公开的占66.9%。",
+        ),
+        ("上年结转的6件申请，5件予以公开，1件不掌握。", "上年结转6件，予以公开5件。"),
+        ("办结数与结转下年数之和，等于新收数与上年结转数之和。", "加强培训，做好登记、答复和。"),
         ("商业企业申请20件，法律服务机构申请6件。", "商业企业申请19件，法律服务机构申请6件。"),
         ("办理自然人申请48件、商业企业申请19件。", "办理自然人申请49件、商业企业申请19件。"),
         (
@@ -145,3 +152,11 @@ def test_a_figure_is_of_whom_and_of_when_its_words_say(
 ) -> None:
     assert not told(catalog, right)
     assert told(catalog, wrong)
+
+
+def test_no_rate_is_worked_out_of_an_amount_that_is_told_wrong(catalog: Catalog) -> None:
+    text = "新收申请76件，比上年增加10件，增长16.7%。"
+    report = BODY.report(catalog.for_year(BODY.year), {"overview": text})
+    told = [one.message for one in run_checks(report) if one.check_id == "percentage_differs"]
+    assert len(told) == 2
+    assert all("由上年 60 变为本年 76" in one for one in told)
