@@ -72,20 +72,26 @@ def faults_told(
 def check_phrases(report: Report, check: Phrases) -> Iterator[Finding]:
     """A finding for every phrase that a pattern finds, once for each place."""
     year = report.details.year
-    stronger = [one for one in report.edition.checks if one.id == check.weaker_than]
+    stronger = _named(report, check.weaker_than)
     for place in texts_of(report, check, check.sections):
         prose = place[1]
-        told = {one for other in stronger if isinstance(other, Phrases)
-                for one in _phrases(other, prose, year)}  # fmt: skip
-        for start, end in _phrases(check, prose, year):
-            if (start, end) in told:
-                continue
+        found_here = [*_phrases(check, prose, year)]
+        if stronger and found_here:
+            told = {*_phrases(stronger, prose, year)}
+            found_here = [one for one in found_here if one not in told]
+        for start, end in found_here:
             words = " ".join(prose.text[start:end].split())
             places = {"found": words, "year": str(year)}
             years = _YEAR_ALONE.finditer(prose.text, start, end) if check.of_year else ()
             reason = f"本报告是 {year} 年度的"
             offered = tuple(reworded(prose, *one.span(), str(year), reason) for one in years)
             yield wording_finding(check, place, (start, end), places, rewordings=offered)
+
+
+def _named(report: Report, check_id: str) -> Phrases | None:
+    """The check of phrases with an id; None for no id."""
+    checks = report.edition.checks if check_id else ()
+    return next((one for one in checks if isinstance(one, Phrases) and one.id == check_id), None)
 
 
 def _phrases(check: Phrases, prose: Prose, year: int) -> Iterator[tuple[int, int]]:
