@@ -374,10 +374,9 @@ def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PL
 
 def attachments(path: Path, data: bytes, kind: Format) -> Sequence[tuple[str, bytes]]:
     """The attached files of a message, by name."""
-    from app.readers.mail import eml_attachments, msg_attachments  # noqa: PLC0415 only when needed
+    from app.readers.mail import eml_contents, msg_attachments  # noqa: PLC0415 only when needed
 
-    read = eml_attachments if kind is Format.EML else msg_attachments
-    return read(path, data)
+    return eml_contents(path, data)[0] if kind is Format.EML else msg_attachments(path, data)
 
 
 def _drafts(
@@ -418,9 +417,9 @@ def _in_message(
     path: Path, data: bytes, catalog: Catalog, edition: Edition | None
 ) -> Sequence[ReportDraft]:
     """The reports in the text of a message; none if there is no table of the form."""
-    from app.readers.mail import eml_text  # noqa: PLC0415 only when needed
+    from app.readers.mail import eml_contents  # noqa: PLC0415 only when needed
 
-    text = eml_text(path, data)
+    _, text = eml_contents(path, data)
     try:
         content = content_in(path, text, format_of(Path("正文.txt"), text))
         return recognised(path, content, catalog, edition)

@@ -71,21 +71,22 @@ def read_mht(path: Path, data: bytes) -> Content:
     return read_html(path, _payload(page), charset=charset or "", along=along)
 
 
-def eml_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
-    """The attached files of a message by name. Raises `BrokenMessageError`."""
-    return [
+def eml_contents(path: Path, data: bytes) -> tuple[Sequence[tuple[str, bytes]], bytes]:
+    """The attached files of a message by name, and what is written in it itself.
+
+    That is a page or a text, empty if nothing is. Raises `BrokenMessageError`.
+    """
+    parts = [*_parts(_message(path, data))]
+    attached = [
         (_SAFE.sub("_", part.get_filename() or ""), _payload(part))
-        for part in _parts(_message(path, data))
+        for part in parts
         if part.get_filename() and not _is_of_text(part)
     ]
+    return attached, _written([part for part in parts if not part.get_filename()])
 
 
-def eml_text(path: Path, data: bytes) -> bytes:
-    """What is written in a message itself, as a page or a text; empty if nothing is.
-
-    Raises `BrokenMessageError`.
-    """
-    parts = [part for part in _parts(_message(path, data)) if not part.get_filename()]
+def _written(parts: Sequence[EmailMessage]) -> bytes:
+    """The page among the parts of a message, or its text."""
     for kind in ("text/html", "text/plain"):
         for part in parts:
             if part.get_content_type() == kind:

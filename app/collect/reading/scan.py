@@ -396,11 +396,11 @@ def _files_of(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
 
     A page with tables may be a report; a message with pictures in it is not known to hold none.
     """
-    from app.readers.mail import eml_attachments, eml_text, msg_attachments  # noqa: PLC0415 only when needed
+    from app.readers.mail import eml_contents, msg_attachments  # noqa: PLC0415 only when needed
 
     if suffix_of(path.name) != _MESSAGES[0]:
         return msg_attachments(path, data)
-    attached, text = eml_attachments(path, data), eml_text(path, data)
+    attached, text = eml_contents(path, data)
     is_alone = not attached and b"image/" not in data.lower() and text.strip()
     if not is_alone and not _REPORT_TEXT.search(text.decode("utf-8-sig")):
         return attached
