@@ -208,6 +208,8 @@ def _own_year_alone(
     if year is None or content.known:
         return content, []
     said = dict(_tables_of_years(content.blocks, year, edition))
+    if not said:
+        return content, []
     keys = {id(one): {*match_grid(one.grid, edition).places} for one in content.tables}
     own_parts = [one for one in content.tables if id(one) in said and said[id(one)][0].is_own]
     for other, part in product(content.tables, own_parts):
@@ -238,11 +240,8 @@ def _own_year_alone(
 
 def _are_beside(one: ContentTable, other: ContentTable) -> bool:
     """Whether two tables are cut out of one and stand beside each other there."""
-    first, last = (
-        max(grid.cells[0].row for grid in (one.grid, other.grid)),
-        min(one.grid.rows, other.grid.rows),
-    )
-    return one.name == other.name and first < last
+    first = max(one.grid.cells[0].row, other.grid.cells[0].row)
+    return one.name == other.name and first < min(one.grid.rows, other.grid.rows)
 
 
 def _tables_of_years(

@@ -133,9 +133,7 @@ _MIN_TICKS = 3
 def _without_ticks(grid: Grid[PlaceT]) -> Grid[PlaceT]:
     """The grid without columns that only tick the rows off, with their heads: 核对."""
     signs = {text for text in {cell.text for cell in grid.cells} if is_checked(text)}
-    ticks = (
-        Counter(cell.column for cell in grid.cells if cell.text in signs) if signs else Counter()
-    )
+    ticks = Counter(cell.column for cell in grid.cells if cell.text in signs)
     for cell in grid.cells if ticks else ():
         head = "" if cell.text in signs else normalised(cell.text)
         if head and not counts_or_checks(head):
