@@ -32,7 +32,7 @@ from app.collect.matching import (
     usual,
 )
 from app.collect.reading.scan import is_message
-from app.collect.roster import KINDS_OF_UNITS, kind_of_unit
+from app.collect.roster import WITH_SHORT_NAMES, kind_of_unit
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import Rounds
 from app.collect.submission import GONE, InnerUnit, Submission, part_keys
@@ -152,7 +152,7 @@ def _with_full_names(lines: list[FileLine], owners: _Owners) -> list[FileLine]:
         is_one = len({Name(one.name).readings[-1][0] for one in told}) == 1
         is_alone = own[unit].isdisjoint(part for one in told for part in one.parts)
         says = any(says_in_short(owners.matcher, one.place, one.name, unit) for one in told)
-        if says and is_one and is_alone and kind_of_unit(unit) in KINDS_OF_UNITS[2:4]:
+        if says and is_one and is_alone and kind_of_unit(unit) in WITH_SHORT_NAMES:
             for place, one in zip(places, told, strict=True):
                 is_open = lines[place].standing is Standing.DOUBTFUL
                 why = f"报告里写的“{one.name}”是“{unit}”的全称。{one.reason}"

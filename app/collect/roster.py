@@ -106,6 +106,7 @@ def _first_in(text: str, order: Mapping[str, int], lengths: Mapping[str, Iterabl
 
 
 KINDS_OF_UNITS = ("乡镇", "街道", "部门", "企事业单位", "村（社区）")
+WITH_SHORT_NAMES = KINDS_OF_UNITS[2:4]
 _VILLAGE = re.compile(r"(?:社区|村)(?:居民委员会|村民委员会|居委会|村委会)?$")
 _ENTERPRISE = re.compile(
     r"公司|集团|学校?$|[中小]学|医院|幼儿园|卫生院|公积金|供[水电热气]|银行|院$"
