@@ -398,8 +398,8 @@ def _official_headings(edition: Edition, key: str) -> frozenset[str]:
 
 
 def _bare(line: str) -> str:
-    """A line as headings are compared: without white space and without a mark at its end."""
-    return squeezed(line).rstrip("。：:")
+    """A line as headings are compared: no white space, no mark at its end, full-width brackets."""
+    return squeezed(line).rstrip("。：:").translate(_FULL_BRACKETS)
 
 
 def headings_to_keep(edition: Edition, previous: Previous, key: str) -> tuple[str, ...]:
@@ -436,12 +436,14 @@ def _with_text(lines: list[str], offered: frozenset[str]) -> Iterator[str]:
             yield line.rstrip("。")
 
 
+_FULL_BRACKETS = str.maketrans("()", "（）")
 _DIGITS = re.compile(r"\d+")
+_BRACKETED = re.compile(r"^[（(]\s*([\d一二三四五六七八九十]+)\s*[）)]")
 _NUMBERING = re.compile(r"^[（(]?\s*\d+\s*[）).．、]")
 
 
 def _next_years(heading: str, year: int) -> str:
-    """The heading with its years one later; nothing if it holds other figures."""
+    """The heading with its years one later, numbered in full width; nothing with other figures."""
     shifted = {str(one): str(one + 1) for one in (year - 1, year)}
     numbering = _NUMBERING.match(heading)
     start = numbering.end() if numbering else 0
@@ -450,4 +452,5 @@ def _next_years(heading: str, year: int) -> str:
         return ""
     if any(digits not in shifted for digits in _DIGITS.findall(words)):
         return ""
-    return heading[:start] + _DIGITS.sub(lambda match: shifted[match[0]], words)
+    words = _DIGITS.sub(lambda match: shifted[match[0]], words)
+    return _BRACKETED.sub(r"（\1）", heading[:start] + words)

@@ -6,8 +6,9 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.report.changes import Details, Edit
-from app.report.narrative import own_text, unwritten_headings
+from app.report.narrative import headings_to_keep, own_text, unwritten_headings
 from app.report.report import Report
+from app.report.totals import Previous
 
 
 def report_with(catalog: Catalog, text: str, key: str = "overview") -> Report:
@@ -69,3 +70,11 @@ def test_headings_alone_are_no_text(catalog: Catalog) -> None:
     assert own_text(report, "overview") == ""
     report.apply(Edit(texts={"overview": "（一）今年的公开\n公开了 3 条。"}))
     assert own_text(report, "overview") == "（一）今年的公开公开了3条。"
+
+
+def test_last_years_headings_are_kept_with_brackets_of_one_kind(catalog: Catalog) -> None:
+    edition = catalog.for_year(2024)
+    text = "(一) 台账管理\n有。\n（二)村级公开\n有。\n（三）值班(夜间)\n有。"
+    last = Previous(2023, edition, {}, texts={"overview": text})
+    kept = ("（一） 台账管理", "（二）村级公开", "（三）值班(夜间)")
+    assert headings_to_keep(edition, last, "overview") == kept
