@@ -139,11 +139,6 @@ def _adds_up(report: Report, instance: EquationInstance) -> bool:
     return left == right
 
 
-def format_difference(difference: Decimal) -> str:
-    """The difference with its sign: +3, -3, 0."""
-    return f"{'+' if difference > 0 else ''}{format_plain(difference)}"
-
-
 def more_words(difference: Decimal) -> str:
     """Which of two figures that were named is more, and by how much."""
     return f"{'前' if difference > 0 else '后'}者多 {format_plain(abs(difference))}"
@@ -311,7 +306,7 @@ def check_jump(report: Report, check: Jump) -> Iterator[Finding]:
             places = {
                 "value": format_plain(value),
                 "last": format_plain(last),
-                "difference": format_difference(trimmed(value - last)),
+                "difference": format_plain(abs(trimmed(value - last))),
                 "times": format_plain(times),
             }
             yield _cell_finding(report, check, cell, places, (value, last))

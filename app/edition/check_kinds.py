@@ -190,7 +190,7 @@ class Jump(Check, frozen=True, tag="jump"):
     """These cells are neither `times` last year's figure nor last year's `times` them.
 
     Only where both are above 0 and the larger is at least `least`. Places: `{place}`, `{value}`,
-    `{last}`, `{difference}` signed, `{times}` how many times the larger is, `{last_year}`.
+    `{last}`, `{difference}`, `{times}` how many times the larger is, `{last_year}`.
     """
 
     cells: tuple[str, ...]

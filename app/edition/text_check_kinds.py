@@ -144,7 +144,7 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     that it is not complete, `complete` in it that it is, `levels` behind a total that they are the
     parts of it, `own` that a figure is no part. What is
     `done` and what is `left` behind it are all of what they are of. Places:
-    `{total}`, `{sum}`, `{parts}`, `{difference}` signed.
+    `{total}`, `{sum}`, `{parts}`, `{difference}`.
     """
 
     units: tuple[str, ...]

@@ -10,7 +10,6 @@ from itertools import accumulate
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.checks.equations import format_difference
 from app.checks.findings import Finding, Rewording
 from app.checks.prose.clauses import counts_something, is_base, is_change
 from app.checks.prose.common import SHARE, contradiction, found, quote_in, regex, rewording
@@ -483,7 +482,7 @@ def _findings(check: Parts, said: Said, one: Addition, *, is_known: bool) -> Ite
         "total": f"{format_plain(trimmed(total.value))}{total.unit}",
         "sum": f"{format_plain(added)}{total.unit}",
         "parts": "＋".join(format_plain(trimmed(value)) for value in values),
-        "difference": format_difference(trimmed(added - total.value)),
+        "difference": format_plain(abs(trimmed(added - total.value))),
     }
     offered: tuple[Rewording, ...] = ()
     if not is_known and total.value not in (*report.computed.values(), *report.typed.values()):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.checks.equations import balances, format_difference
+from app.checks.equations import balances
 from app.checks.findings import Finding, weight
 from app.checks.next_steps import section_progress
 from app.checks.runner import run_checks
@@ -124,11 +124,6 @@ def test_a_stated_figure_that_is_right_is_no_finding(report: Report) -> None:
     report.apply(Edit(entries={RECEIVED: Decimal(7), GRANTED: Decimal(7)}))
     report.stated[GRANTED_TOTAL] = Decimal(7)
     assert sums(report) == []
-
-
-@pytest.mark.parametrize(("difference", "words"), [(3, "+3"), (-3, "-3"), (0, "0")])
-def test_a_difference_has_its_sign(difference: int, words: str) -> None:
-    assert format_difference(Decimal(difference)) == words
 
 
 def fill(report: Report, **figures: int) -> None:

@@ -126,7 +126,7 @@ def test_large_jumps_are_to_be_explained(catalog: Catalog) -> None:
     assert not found(catalog, {key: "190"}, {key: "1"})
     finding = found(catalog, {key: "2000"}, {key: "200"})[0]
     assert finding.level is Level.EXPLAIN
-    assert "相差 +1800，约 10 倍" in finding.message
+    assert "相差 1800，约 10 倍" in finding.message
 
 
 @pytest.mark.parametrize(("now", "last"), [("0", "200"), ("350", "0")])
