@@ -145,12 +145,12 @@ def explain(report: Report, finding: Finding, text: str) -> Edit:
     """The edit that keeps these words with a finding; empty ones take them away."""
     words = text.strip()
     kept = Explanation(_numbers(report, finding), words) if words else None
-    return Edit(explanations={_subject(report, finding): kept})
+    return Edit(explanations={subject_of(report, finding): kept})
 
 
 def earlier_words(report: Report, finding: Finding) -> str:
     """What was written about this finding, even if a number has changed since."""
-    kept = report.explanations.get(_subject(report, finding))
+    kept = report.explanations.get(subject_of(report, finding))
     return kept.text if kept else ""
 
 
@@ -209,11 +209,11 @@ def _fitting_words(report: Report, finding: Finding) -> str:
     takes_words = finding.level is Level.EXPLAIN or finding.leavable
     if not takes_words or not report.explanations:
         return ""
-    kept = report.explanations.get(_subject(report, finding))
+    kept = report.explanations.get(subject_of(report, finding))
     return kept.text if kept and kept.numbers == _numbers(report, finding) else ""
 
 
-def _subject(report: Report, finding: Finding) -> Subject:
+def subject_of(report: Report, finding: Finding) -> Subject:
     """A finding is known by its check and cells; in a text by the words it is about."""
     text = report.texts.get(finding.section, "")
     words = "\n".join(text[start:end] for start, end in finding.spans)

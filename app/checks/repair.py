@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.checks.equations import stated_otherwise
-from app.checks.findings import URGENCY, Finding, Rewording, is_repairable
+from app.checks.findings import URGENCY, Finding, is_repairable, subject_of
 from app.checks.runner import run_checks, run_sums_and
 from app.checks.uncertain_figures import (
     EXCHANGED,
@@ -26,8 +26,8 @@ from app.checks.uncertain_figures import (
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import Equation, Unusual
 from app.edition.definition import ValueKind
-from app.edition.text_check_kinds import Level
-from app.report.changes import Edit, Entry, Means, Origin, Unread
+from app.edition.text_check_kinds import Level, Percentage
+from app.report.changes import Edit, Entry, Means, Origin, Subject, Unread
 from app.report.figures import is_half_filled, typed_below
 from app.report.numbers import format_plain, trimmed, within_limits
 from app.report.report import Report
@@ -282,9 +282,6 @@ def _sums(repairs: int, remaining: int) -> str:
     return come_right if repairs else ""
 
 
-_Kind = tuple[str, str, str, tuple[CellKey, ...]]
-
-
 class Offer(Struct, frozen=True):
     """One way to settle a finding: what it changes, in words, why, and the edit that does it.
 
@@ -322,35 +319,40 @@ def _in_tables(report: Report, finding: Finding, typed_last: Sequence[CellKey]) 
         yield Offer(repair_words(report, repair), repair.reason, repair.edit, place)
 
 
-def _settles(report: Report, finding: Finding, offer: Offer, before: Counter[_Kind]) -> bool:
-    """Whether the edit takes the finding away and adds none."""
+def _settles(report: Report, finding: Finding, offer: Offer, before: Counter[Subject]) -> bool:
+    """Whether the edit takes the finding away and adds none that it did not bring along.
+
+    A figure that is put right puts those out of date that were worked out of the wrong one: they
+    are told then. Only what stands in its place may not be wrong again.
+    """
     tried = report.copy()
     tried.apply(offer.edit)
-    after = _counted(tried)
-    own = _kind(finding)
-    return after[own] < before[own] and not after - before
+    found = run_checks(tried, handed_in=True)
+    after = Counter(subject_of(tried, one) for one in found)
+    own, added = subject_of(report, finding), after - before
+    if offer.edit.texts:
+        section, (start, end) = finding.section, offer.place.spans[0]
+        end += len(tried.texts[section]) - len(report.texts[section])
+        rates = {one.id for one in report.edition.checks if isinstance(one, Percentage)}
+        for one in found:
+            is_of_text = one.section == section and not one.cells
+            is_worked_out = is_of_text and bool(finding.cells or one.check_id in rates)
+            if is_worked_out and all(b <= start or end <= a for a, b in one.spans):
+                del added[subject_of(tried, one)]
+    return after[own] < before[own] and not added
 
 
-def _counted(report: Report) -> Counter[_Kind]:
-    return Counter(map(_kind, run_checks(report, handed_in=True)))
-
-
-def _kind(finding: Finding) -> _Kind:
-    """What tells findings apart before and after: not their words, which other figures change."""
-    return finding.check_id, finding.section, finding.field, finding.cells
+def _counted(report: Report) -> Counter[Subject]:
+    return Counter(subject_of(report, one) for one in run_checks(report, handed_in=True))
 
 
 def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
     for one in finding.rewordings:
-        edit = Edit(texts={finding.section: _reworded(report.texts[finding.section], one)})
+        text, (start, end) = report.texts[finding.section], one.span
+        edit = Edit(texts={finding.section: f"{text[:start]}{one.words}{text[end:]}"})
         follows = "" if one.words == one.reads else "，以后随表格更新"
         words = f"“{one.instead}”改为“{one.reads}”{follows}"
         yield Offer(words, f"{one.reason}。", edit, replace(finding, spans=(one.span,)))
-
-
-def _reworded(text: str, one: Rewording) -> str:
-    start, end = one.span
-    return text[:start] + one.words + text[end:]
 
 
 _HELD_AGAINST = (Level.ERROR, Level.EXPLAIN)
@@ -446,7 +448,9 @@ class _Causes:
             if not words or _place(finding) in self._tellers:
                 continue
             known = first.setdefault(finding.check_id, [])
-            teller = next((one for other, one in known if _is_same(other, words)), None)
+            # the same, or a name with and without what stands above it
+            same = (one for n, one in known if n.endswith(words) or words.endswith(n))
+            teller = next(same, None)
             if teller is None:
                 known.append((words, finding))
             else:
@@ -484,11 +488,6 @@ class _Causes:
             return finding.message.rstrip("。")
         place, title = (words.partition("：")[0] for words in (finding.message, check.title))
         return f"{place}的“{title}”" if title.startswith("（") else f"{place}（{title}）"
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Whether words are the same, a name with or without what stands above it."""
-    return one.endswith(other) or other.endswith(one)
 
 
 _Place = tuple[str, str, str, tuple[CellKey, ...], tuple[tuple[int, int], ...]]

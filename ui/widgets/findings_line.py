@@ -209,6 +209,7 @@ _SOME = "改下面任何一处都能相等。先对照台账，看是哪一处�
 _IN_TEXT = "文字中的数可以这样改；如果是表格填错了，请改表格："
 _IN_WORDS = "文字可以这样改。先看看这句话本来要说什么："
 _NONE = "改哪一格都不能单独使它相等，可能有两处以上的错，请对照原始台账逐项核对。"
+_NONE_IN_TEXT = "只改这一个数，别处又会对不上。请对照表格和原始台账，把这句话里的数一起核对。"
 _BLANKS = "这里还没有填完，不能断定哪一格错了。请先填完，没有发生的填 0。"
 _CARD_WIDTH = 45 * UNIT
 _MARGINS = (2 * UNIT, UNIT, UNIT, UNIT)
@@ -312,7 +313,8 @@ class RepairCard(QFrame):
         self.message.setText(finding.message)
         some = _SOME if len(offers) > 1 else _ONE
         some = (_IN_TEXT if finding.cells else _IN_WORDS) if finding.rewordings else some
-        self.advice.setText(some if offers else _BLANKS if blanks else _NONE)
+        none = _NONE_IN_TEXT if finding.spans else _NONE
+        self.advice.setText(some if offers else _BLANKS if blanks else none)
         self.setAccessibleName(f"怎么改：{place}")
         self.setAccessibleDescription(finding.message)
         show_in(self._body, self._listed(offers))

@@ -430,6 +430,14 @@ class FigureReader(OutcomeReader):
             also = (*also, *claim.readings) if led else also
             claim = replace(claim, readings=led or claim.readings)
         scopes.update((one.columns, None) for one in claim.readings)
+        sums = claim.check.bare.rows if claim.check.bare else ()
+        of_some = [
+            one for one in claim.readings
+            if one.rows not in sums and any({*one.rows} < {*whole} for whole in sums)
+        ]  # fmt: skip
+        if len(of_some) < len(claim.readings):  # 收到 9 件，上年结转 2 件，其中自然人 8 件
+            of_all = tuple(one for one in claim.readings if one not in of_some)
+            claim, also = replace(claim, readings=of_all), (*also, *of_some)
         return replace(claim, also=also)
 
     def _rows(

@@ -13,6 +13,7 @@ from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.narrative import resolved
 from app.report.report import Report
+from app.report.totals import Previous
 
 
 def written(report: Report, text: str, check_id: str) -> Finding:
@@ -158,3 +159,30 @@ def test_what_was_typed_last_comes_first(huaian: Report) -> None:
     assert first.edit.entries == {received: right}
     carried_out = CellKey("requests.carried_out.person")
     assert any(carried_out in one.edit.entries for one in (first, *others[:2]))
+
+
+def test_a_rate_worked_out_of_a_wrong_figure_does_not_forbid_to_put_it_right(
+    huaian: Report,
+) -> None:
+    key = CellKey("requests.received.total")
+    value = huaian.value(key)
+    assert value is not None
+    last, wrong = value - 40, value + 20
+    huaian.apply(Edit(previous=Previous(huaian.details.year - 1, huaian.edition, {key: last})))
+    rate = round(60 * 100 / last, 2)
+    text = f"全年新收到政府信息公开申请{wrong}件，较上年的{last}件增长{rate}%。"
+    finding = written(huaian, text, "quoted_requests")
+    assert f"“{wrong}件”改为“{value}件”" in [one.words for one in offers(huaian, finding)]
+    by = written(huaian, f"收到申请{value}件，比上年增加60件，增长{rate}%。", "percentage_differs")
+    assert "“60件”" in by.message
+    assert [one.words for one in offers(huaian, by)] == ["“60件”改为“40件”"]
+
+
+def test_some_of_what_was_carried_in_are_not_what_all_are_first_held_against(
+    huaian: Report,
+) -> None:
+    text = "全年收到政府信息公开申请5219件，上年结转12件，其中自然人申请5170件。"
+    huaian.apply(Edit(texts={"overview": text}))
+    told = [one for one in run_checks(huaian) if "自然人" in one.message.partition("与")[0]]
+    assert ["本年新收·自然人" in one.message for one in told] == [True]
+    assert "上年结转·自然人" not in told[0].message.replace("＋上年结转·自然人", "")
