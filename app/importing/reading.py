@@ -162,7 +162,7 @@ def read_back(
         fingerprint = stated_fingerprint(path, data)
     draft = _chosen(path, recognised(path, content, catalog, edition), year)
     read = replace(read_draft(path, draft, year), fingerprint=fingerprint)
-    parts = () if content.known else tuple(_written_parts(content, draft))
+    parts = tuple(_written_parts(content, draft))
     return WrittenDocument(read, parts, is_workbook=content.known is not None)
 
 

@@ -372,7 +372,8 @@ def _best(
             continue  # it could not find more, nor lack less
         found = FoundTables(tables, match_tables([table.grid for table in tables], edition))
         matches = found.matches
-        lacking = _lacking(matches)
+        begun = {key.partition(".")[0] for key in matches.places}
+        lacking = sum(key.partition(".")[0] in begun for key in matches.missing)
         left = -len(matches.unplaced), -len(matches.doubtful)
         score = (len(matches.places), -lacking, *left, is_in_force)
         if matches.places and score > best_score:
@@ -380,12 +381,6 @@ def _best(
         if not (matches.missing or matches.unplaced or matches.doubtful):
             break
     return best
-
-
-def _lacking(matches: Matches[Any]) -> int:
-    """How many cells are missing in the tables of which there are some."""
-    tables = {key.partition(".")[0] for key in matches.places}
-    return sum(key.partition(".")[0] in tables for key in matches.missing)
 
 
 def _is_in_force(edition: Edition, year: int | None) -> bool:
@@ -412,6 +407,10 @@ def _draft(
     shown = illustrated(kept if content.known else without_captions(kept, edition))
     if content.known:
         texts = known_texts(content.known, edition)
+        if not texts.texts.keys() >= edition.keys_of_texts:  # they stand in boxes of the form
+            bare = with_texts_apart(replace(content, known=None), edition)
+            boxed = texts_alone(laid_open(_with_tables(bare, (edition,)), edition), edition)
+            texts = replace(texts, texts=boxed.texts.texts | texts.texts)
     else:
         shown.lines[:] = without_repeated_titles(shown.lines, edition)
         lines, looks = [line.text for line in shown.lines], [line.look for line in shown.lines]

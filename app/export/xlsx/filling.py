@@ -69,8 +69,11 @@ _MAX_CELLS = 80_000
 """Rows and cells of all sheets, also empty ones; the form's own workbook has some 1,000."""
 
 _MAX_ELEMENTS = 300_000
-_SMALLEST = 7.0
+_SMALLEST = 9.0
 """Points; smaller texts nobody reads on paper."""
+
+_ASIDE = f"见工作表“{TEXTS_SHEET}”"
+"""What stands in a box that is too small for its text."""
 
 _OF_YEARS = re.compile(r'[0#]+\s*"?年度?"?')
 _STRETCHES = re.compile("(?=&[LCR])")
@@ -114,7 +117,7 @@ def filled_workbook(
             book.parts[sheet.part] = with_cells(sheet.root, contents, sheet.formulas)
     book.formats.save()
     _compute_when_opened(path, book.parts)
-    _add_sheets(book, report)
+    _add_sheets(book, report, filling.boxed)
     content = write_parts(book.parts, report.title, mark_of(report.history))
     told = () if is_own(path, report.edition) else (*filling.open_lines(), tuple(filling.aside()))
     return FilledTemplate(content, tuple(filling.overwritten), *told)
@@ -174,16 +177,17 @@ class _TableFilling:
         for table in report.edition.tables:
             self._store_checks(table.key, matches)
         self.lacking = lacking_cells(report.edition, matches.missing)
-        self._texts, self._boxed = texts_without_pictures(report), set[str]()
+        self._texts, whole = texts_without_pictures(report), dict[str, bool]()
         for grid, found in zip(tables, matches.by_grid, strict=True):
             cells = {id(cell) for cell in found.places.values()}
             for place, text in self._words_around(grid, cells):
                 self._write_words(place, text)
             boxes = () if book.own else texts_in_boxes(report.edition, grid, cells, self._texts)
             for section, box, text in boxes:
-                if self._write_text(box.place, section, text):
-                    self._boxed.add(section)
+                is_in = self._write_text(box.place, section, text)
+                whole[section] = is_in and whole.get(section, True)
             self._drop_hints(grid)
+        self.boxed = {section for section, is_in in whole.items() if is_in}
         if not (book.own or book.may_grow):
             self.lacking += self._without_box()
         taken = {one.cell.place for one in matches.unplaced if one.cell.place.formula} | {*places}
@@ -191,7 +195,7 @@ class _TableFilling:
 
     def _without_box(self) -> list[str]:
         """The words for texts that stand in no cell of the template."""
-        texts = {key: text for key, text in self._texts.items() if key not in self._boxed}
+        texts = {key: text for key, text in self._texts.items() if key not in self.boxed}
         titles = labels.text_titles(self._report.edition)
         return [f"“{titles[key]}”" for key, text in texts.items() if text.strip()]
 
@@ -265,24 +269,31 @@ class _TableFilling:
         style = formats.black(place.style)
         content = NewContent(text=text, style=style)
         if text == f"{details.year}年" and not place.text.strip():
-            content = NewContent(str(details.year), style=style)
+            content = NewContent(str(details.year), style=formats.at_left(style))
         elif details.date and formats.is_date(place.style) and text == date_words(details.date):
-            content = NewContent(self._book.day(details.date), style=style)
+            content = NewContent(self._book.day(details.date), style=formats.at_left(style))
         self.contents[place.sheet][place.coordinate] = content
 
     def _write_text(self, place: SheetCell, section: str, text: str) -> bool:
-        """Writes a text into its cell, if it may: the cell becomes as high as it has to be."""
+        """Writes a text into its cell, if it may: the cell becomes as high as it has to be.
+
+        One that no row is high enough for goes to a sheet of its own, if one can be added.
+        """
         sheet, formats = self._book.sheets[place.sheet], self._book.formats
         if place.formula or not self._book.is_open(place):
             return False
         written = "\n".join(line for line in text.split("\n") if line.strip())
         size, height = self._fitting(place, written)
+        fits = height <= sheet.highest(place.row, place.column)
+        if not fits and self._book.may_grow:
+            self.contents[place.sheet][place.coordinate] = NewContent(text=_ASIDE)
+            return False
         style = formats.for_lines(place.style, size)
         content = text_content(written, style, formats)
         if content.style is None:
             content = replace(content, style=style)
         self.contents[place.sheet][place.coordinate] = content
-        if height > sheet.highest(place.row, place.column):
+        if not fits:
             title = labels.text_titles(self._report.edition)[section]
             self.lacking.append(f"放得下“{title}”全文的框")
         sheet.make_room(place.row, place.column, height)
@@ -427,10 +438,10 @@ def _write_beside_pages(root: Element, report: Report) -> None:
         line.text = "".join(with_entries(report, stretch) for stretch in stretches)
 
 
-def _add_sheets(book: WorkbookParts, report: Report) -> None:
-    """Adds the sheets for basic data and texts that a workbook does not have."""
-    new = {DETAILS_SHEET: _details, TEXTS_SHEET: _texts}
-    told = {name: rows(report) for name, rows in new.items() if name not in book.sheets}
+def _add_sheets(book: WorkbookParts, report: Report, boxed: Collection[str]) -> None:
+    """Adds the sheets for basic data, and texts not `boxed`, that a workbook does not have."""
+    new = {DETAILS_SHEET: _details(report), TEXTS_SHEET: _texts(report, boxed)}
+    told = {name: rows for name, rows in new.items() if name not in book.sheets}
     if not told or not book.may_grow:
         return
     size = book.formats.font_size(0)
@@ -453,14 +464,13 @@ def _details(report: Report) -> list[tuple[str, str]]:
     return [(label, fitting_text(entry)) for label, entry in known.items()]
 
 
-def _texts(report: Report) -> list[tuple[str, str]]:
+def _texts(report: Report, boxed: Collection[str]) -> list[tuple[str, str]]:
     texts = texts_without_pictures(report)
     rows: list[tuple[str, str]] = []
     for key, title in labels.text_titles(report.edition).items():
-        if not texts[key].strip():
-            continue
-        rows.append((title, ""))
-        rows += [("", fitting_text(line)) for line in texts[key].split("\n")]
+        if texts[key].strip() and key not in boxed:
+            rows.append((title, ""))
+            rows += [("", fitting_text(line)) for line in texts[key].split("\n") if line.strip()]
     return rows
 
 

@@ -56,8 +56,7 @@ class CellFormats:
 
     def is_date(self, style: int) -> bool:
         """Whether numbers of this format are shown as dates or times."""
-        number = self._number_format(style)
-        return number in _BUILT_IN_DATES or _shows_dates(self._own.get(number, ""))
+        return _shows_dates(self.code(style))
 
     def font_size(self, style: int) -> float:
         """How large the texts are, in points."""
@@ -89,6 +88,12 @@ class CellFormats:
             alignment.set("shrinkToFit", "1")
 
         return self._changed(style, "shrunk", shrink)
+
+    def at_left(self, style: int) -> int:
+        """The format with numbers where texts stand, unless it has an alignment of its own."""
+        if style < len(self._formats) and _is_aligned(self._formats[style]):
+            return style
+        return self._changed(style, "left", lambda copy: _alignment(copy).set("horizontal", "left"))
 
     def black(self, style: int) -> int:
         """The same format in black, unless its letters are near black or white."""
@@ -199,12 +204,10 @@ class CellFormats:
         number = int(self._formats[style].get("fontId", "0"))
         return self._fonts[number].find(f"{MAIN}{tag}") if number < len(self._fonts) else None
 
-    def _number_format(self, style: int) -> int:
-        return int(self._formats[style].get("numFmtId", "0")) if style < len(self._formats) else 0
-
     def code(self, style: int) -> str:
         """The number format as it is written; empty for the usual one."""
-        number = self._number_format(style)
+        formats = self._formats
+        number = int(formats[style].get("numFmtId", "0")) if style < len(formats) else 0
         if number in _BUILT_IN_DATES:
             return _DATE_FORMAT
         return self._own.get(number, _BUILT_IN_NUMBERS.get(number, ""))

@@ -188,16 +188,18 @@ class FillableSheet:
 
     def highest(self, row: int, column: int) -> float:
         """How high a cell can become, in points."""
-        *above, _ = self._heights(row, column)
-        return sum(above) + HIGHEST_ROW
+        return HIGHEST_ROW * len(self._heights(row, column))
 
     def make_room(self, row: int, column: int, lines: float) -> None:
-        """Has a cell be so many points high; what is missing is added to its last row."""
+        """Has a cell be so many points high; what is missing is added to its rows from below."""
         heights = self._heights(row, column)
-        last = row + len(heights) - 1
-        if lines > sum(heights) and last in self.rows:
-            height = min(heights[-1] + lines - sum(heights), HIGHEST_ROW)
-            self.rows[last].attrib.update({"ht": str(round(height, 1)), "customHeight": "1"})
+        missing = lines - sum(heights)
+        for number, height in reversed([*enumerate(heights, row)]):
+            added = min(missing, HIGHEST_ROW - height)
+            if added > 0 and number in self.rows:
+                taller = str(round(height + added, 1))
+                self.rows[number].attrib.update({"ht": taller, "customHeight": "1"})
+                missing -= added
 
     def _heights(self, row: int, column: int) -> list[float]:
         """How high the rows of a cell are."""

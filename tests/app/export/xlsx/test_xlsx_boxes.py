@@ -86,28 +86,54 @@ def test_a_text_higher_than_any_row_is_set_smaller(report: Report, filled: Fille
     report.apply(Edit(texts={"overview": LONG}))
     workbook = foreign(report.edition)
     sheet = workbook.create_sheet("文字部分")
-    sheet.column_dimensions["A"].width = 90
+    sheet.column_dimensions["A"].width = 150
     sheet["A1"] = report.edition.sections[0].title
     sheet["A2"].font = Font(size=14)
     sheet["A2"].alignment = Alignment(vertical="center")
     written, _ = filled(workbook)
     box = written["文字部分"]["A2"]
-    assert 7 <= box.font.size < 14
+    assert 9 <= box.font.size < 14
     assert (written["文字部分"].row_dimensions[2].height or 0) <= 409
     assert box.alignment.vertical == "center"
 
 
-def test_a_text_too_long_for_its_box_at_any_size_is_told(report: Report, filled: Filled) -> None:
+def test_a_text_too_long_for_its_box_at_any_size_goes_to_a_sheet_of_its_own(
+    report: Report, filled: Filled, tmp_path: Path, catalog: Catalog
+) -> None:
     report.apply(Edit(texts={"overview": LONG * 4}))
     workbook = foreign(report.edition)
     sheet = workbook.create_sheet("文字部分")
     sheet.column_dimensions["A"].width = 30
-    sheet["A1"] = report.edition.sections[0].title
+    sheet["A1"], sheet["A3"] = (report.edition.sections[place].title for place in (0, 4))
+    written, result = filled(workbook)
+    assert written["文字部分"]["A2"].value == "见工作表“文字”"
+    titles = [title for title, _ in written["文字"].values if title]
+    assert titles == [report.edition.sections[0].title]
+    assert result.texts.aside[0] == "“一、总体情况”"
+    read = read_document(tmp_path / "报告.xlsx", catalog).report
+    assert read.texts == report.texts
+    workbook.security = WorkbookProtection(lockStructure=True)
     with pytest.raises(IncompleteTemplateError, match="没有放得下“一、总体情况”全文的框，没有导出"):
         filled(workbook)
     written, result = filled(workbook, incomplete=True)
     assert result.lacking == ("放得下“一、总体情况”全文的框",)
     assert written["文字部分"]["A2"].value == LONG * 4
+
+
+def test_a_box_over_several_rows_grows_in_all_of_them(report: Report, filled: Filled) -> None:
+    report.apply(Edit(texts={"overview": LONG}))
+    workbook = foreign(report.edition)
+    sheet = workbook.create_sheet("文字部分")
+    sheet.column_dimensions["A"].width = 80
+    sheet["A1"] = report.edition.sections[0].title
+    sheet.merge_cells("A2:A4")
+    for row in range(2, 5):
+        sheet.row_dimensions[row].height = 100
+    written, _ = filled(workbook)
+    assert written["文字部分"]["A2"].font.size == 11
+    heights = [written["文字部分"].row_dimensions[row].height or 0 for row in range(2, 5)]
+    assert sum(heights) > 600
+    assert max(heights) <= 409
 
 
 def test_an_added_sheet_is_printed_on_pages_as_wide_as_it_is(
@@ -226,7 +252,13 @@ def test_a_cover_with_labels_keeps_its_title(report: Report, filled: Filled) -> 
     cover = workbook.create_sheet("封面", 0)
     cover["A1"], cover["A2"], cover["A3"] = "政府信息公开工作年度报告", "单位名称", "报告年度"
     cover["B2"].font = cover["B3"].font = GREY
+    cover["D2"], cover["E2"].alignment = "年度：", Alignment(horizontal="center")
     written, _ = filled(workbook)
+    years = written["封面"]["B3"], written["封面"]["E2"]
+    assert [(one.value, one.alignment.horizontal) for one in years] == [
+        (2024, "left"),
+        (2024, "center"),
+    ]
     assert written["封面"]["A1"].value == "政府信息公开工作年度报告"
     assert [written["封面"]["B2"].value, written["封面"]["B3"].value] == ["淮安市人民政府", 2024]
 
