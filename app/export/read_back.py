@@ -13,7 +13,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
 from app.export.template import open_lines, section_places
-from app.export.template_lines import is_entry, title_lines
+from app.export.template_lines import is_entry, signature_below, title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -338,9 +338,9 @@ class _Stream:
         return min([*ends, *([] if literal is None else [literal])], default=None)
 
     def has_entry(self, text: str) -> bool:
-        """Whether an entry says this, with others beside it: 填报单位：甲镇　填报年度：2024年."""
+        """Whether an entry says this beside others, or a line that is the whole signature."""
         lines = (part.text for part in self._parts if text in part.text)
-        return any(map(is_entry, lines))
+        return any(is_entry(line) or signature_below([line], -1).places for line in lines)
 
     def ordered(self, sections: Sequence[_ExpectedSection]) -> list[_ExpectedSection]:
         """The sections in the order of a template's own headings; those without stay behind."""

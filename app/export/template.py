@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
-from itertools import islice, zip_longest
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +15,9 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.errors import RefusedError
 from app.export.template_lines import (
+    SEAL,
     asks_for,
+    is_date,
     is_entry,
     is_foot,
     is_open_date,
@@ -368,6 +370,9 @@ def cell_entries(
     """
     rows = {cell.row for cell in grid.cells if id(cell) in known}
     around = [cell for cell in grid.cells if cell.row not in rows]
+    sealed = dict(_at_seals(report, [cell for cell in around if cell.text.strip()]))
+    yield from sealed.items()
+    around = [cell for cell in around if cell.place not in sealed]
     kind = ""
     for cell, beside in zip_longest(around, around[1:]):
         text = known_words(report, kind)
@@ -377,6 +382,16 @@ def cell_entries(
         text = text or "\n".join(with_entries(report, line) for line in cell.text.split("\n"))
         if text != cell.text:
             yield cell.place, text
+
+
+def _at_seals(report: Report, written: Sequence[GridCell[PlaceT]]) -> Iterator[tuple[PlaceT, str]]:
+    """The unit's name in place of words for its seal above a date, or before the date beside."""
+    for cell, behind in pairwise(written):
+        if SEAL.fullmatch(cell.text.strip()) and is_date(behind.text.strip()):
+            is_beside = behind.row == cell.row
+            day = with_entries(report, behind.text.strip())
+            name = report.details.organisation.name
+            yield (behind.place, f"{name}　{day}") if is_beside else (cell.place, name)
 
 
 def _asked_beside(

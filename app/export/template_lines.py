@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -35,6 +36,7 @@ _FORM_LINE = re.compile(
 )
 """A line above a title that speaks of the template and not of the report: （格式模板）."""
 
+_OF_FORM = re.compile(rf"{_FORM_WORDS}[）)】\]]?$")
 _NUMBER_LINE = re.compile(rf"{_ATTACHMENT}|[（(]?\d{{4}}年?版?{_FORM_WORDS}*[）)]?")
 """A line above a title that says which form of which file this is, and stays: 附件2, 2021年格式."""
 
@@ -65,8 +67,10 @@ _OPEN_DATE = re.compile(
     r"[^\d【〔\[]*(?:20)?[^\d【〔\[]*年[^\d【〔\[]*|[^【〔\[]*月[\s_＿XxＸ×*＊○〇]*日[^【〔\[]*"
 )
 _BRACKETED = re.compile(r"[【〔\[][^】〕\]]*[】〕\]]")
-_NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+{_DAY}")
-_SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
+_NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+(?P<day>{_DAY})")
+SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
+"""Where a seal goes: （单位盖章）."""
+
 _WHO = (
     r"(?:(?:单位|部门|分管|主要|统计)?(?:负责人|领导)|(?:审核|填报|填表|制表|经办|联系|报送|统计|签发)人"
     r"|审核|制表|签发|联系方式)(?:[（(]签[字章名][）)])?"
@@ -111,6 +115,9 @@ _BLANK_YEAR = re.compile(
     r"(?:(?<=[（(])[\s_＿]*(?=[）)]\s*年)|(?<=[（(])[\s_＿]{2,}(?=年)|(?<!\d)20[\s_＿XxＸ×*＊○〇]{1,6}|[_＿]{2,}|(?<!\S)\s{2,}"
     r"|[XxＸ×*＊○〇]{4})(?=[）)]?\s*年(?![^年]{0,8}月))"
 )
+_YEAR_OF_REPORT = re.compile(
+    r"(?<!\d)20[_＿XxＸ×*＊○〇]{2}(?=\s*年(?:度|\s*1\s*月\s*1\s*日|\s*12\s*月\s*31\s*日))"
+)
 _YEAR = re.compile(r"\s*\d{4}(?=\s*年?度?\s*$)|(?:19|20)\d\d(?=\s*年)")
 _PLAIN_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=\s*[）)]?\s*年度)")
 _LINE_OF_YEAR = re.compile(r"\s*[（(]?(?:\s*\d{4}\s*|[\s_＿XxＸ×*＊○〇20]+)[）)]?\s*年度[）)]?\s*")
@@ -132,7 +139,10 @@ def entries(report: Report, line: str) -> list[Replacement]:
     An entry behind its label is replaced whatever unit or year it names; elsewhere only what stands
     for a year does: 20XX年, （　　）年度, and XX单位 before it.
     """
-    if len(line) > _MAX_TITLE_LENGTH or not _MAY_ASK.search(line) or _SENTENCE.search(line):
+    year = str(report.details.year)
+    if _SENTENCE.search(line):
+        return [Replacement(*one.span(), year) for one in _YEAR_OF_REPORT.finditer(line)]
+    if len(line) > _MAX_TITLE_LENGTH or not _MAY_ASK.search(line):
         return []
     labels = [*_labels(line)]
     found = [one for label in labels if (one := _entry(report, line, *label[1:]))]
@@ -144,8 +154,7 @@ def entries(report: Report, line: str) -> list[Replacement]:
     if day:
         days = (one for one in _BLANK_DAY.finditer(line) if _is_free(one, found))
         found += [Replacement(one.start(), one.end(), day) for one in days]
-    year = str(report.details.year)
-    for match in _BLANK_YEAR.finditer(line):
+    for match in chain(_BLANK_YEAR.finditer(line), _YEAR_OF_REPORT.finditer(line)):
         if _is_free(match, found):
             found += _name_before(report, line, match.start(), found, labels)
             found.append(Replacement(match.start(), match.end(), year))
@@ -317,7 +326,8 @@ def title_lines(edition: Edition, texts: Sequence[str], below: int) -> TitleLine
         for place in _worded(edition, above)
         if known.isdisjoint(range(place[0], place[1] + 1))
     ]
-    blank = [place for place in worded if not _is_of_form(above, place)]
+    names = (joined_title(above[first : last + 1]) for first, last in worded)
+    blank = [place for place, name in zip(worded, names, strict=True) if not _OF_FORM.search(name)]
     chosen = [*found, *blank] or worded[-1:]
     left = [place for place in worded if place not in chosen]
     if len(chosen) > 1:
@@ -372,24 +382,13 @@ def _title_end(edition: Edition, texts: Sequence[str], first: int) -> int | None
         title = joined_title(texts[first : last + 1])
         if len(title) > _MAX_TITLE_LENGTH:
             return None
-        if texts[last].strip() and _is_worded(cores, simplified(title)):
+        parts = (simplified(title).rpartition(core) for core in cores if core in simplified(title))
+        whole = (
+            _BEFORE_TITLE.fullmatch(a) and _BEHIND_TITLE.fullmatch(b) for a, c, b in parts if c
+        )
+        if any(whole):
             return last
     return None
-
-
-def _is_of_form(texts: Sequence[str], place: tuple[int, int]) -> bool:
-    """Whether a title says that it is that of a form."""
-    title = joined_title(texts[place[0] : place[1] + 1])
-    return re.search(rf"{_FORM_WORDS}[）)】\]]?$", title) is not None
-
-
-def _is_worded(cores: Iterable[str], title: str) -> bool:
-    """Whether a line is a title by what it says, whatever stands for name and year."""
-    parts = (title.rpartition(core) for core in cores if core in title)
-    return any(
-        _BEFORE_TITLE.fullmatch(before) and _BEHIND_TITLE.fullmatch(behind)
-        for before, _, behind in parts
-    )
 
 
 @lru_cache(maxsize=8)
@@ -426,7 +425,7 @@ def signature_below(texts: Sequence[str], start: int) -> SignatureLines:
     hints: list[int] = []
     while written and is_below_signature(texts[written[-1]]):
         last = written.pop()
-        hints += [last] if _SEAL.fullmatch(texts[last].strip()) else []
+        hints += [last] if SEAL.fullmatch(texts[last].strip()) else []
     end = written[-1] + 1 if written else start + 1
     last_line = texts[written[-1]].strip() if written else ""
     both = _NAME_AND_DATE.fullmatch(last_line)
@@ -434,7 +433,7 @@ def signature_below(texts: Sequence[str], start: int) -> SignatureLines:
         return SignatureLines((written[-1],), tuple(hints), end)
     if not is_date(last_line):
         return SignatureLines((), end=end)
-    while len(written) > 1 and _SEAL.fullmatch(texts[written[-2]].strip()):
+    while len(written) > 1 and SEAL.fullmatch(texts[written[-2]].strip()):
         hints.append(written.pop(-2))
     above = texts[written[-2]].strip() if len(written) > 1 else ""
     named = is_name(above) and not is_entry(above) and not _FORM_LINE.fullmatch(above)
@@ -444,7 +443,7 @@ def signature_below(texts: Sequence[str], start: int) -> SignatureLines:
 def is_below_signature(text: str) -> bool:
     """Whether a line stands below a signature: a seal's place, who is answerable, copies."""
     line = text.strip()
-    return bool(_SEAL.fullmatch(line) or is_foot(text) or _BELOW_SIGNATURE.fullmatch(line))
+    return bool(SEAL.fullmatch(line) or is_foot(text) or _BELOW_SIGNATURE.fullmatch(line))
 
 
 def is_foot(text: str) -> bool:
@@ -478,7 +477,9 @@ def is_date(text: str) -> bool:
 def is_open_date(text: str) -> bool:
     """Whether a line has a date's place that says none; it stays for a date that is not known."""
     asked = (_ANY_DATE.match(text, at) for _, kind, at in _labels(text) if kind == "date")
+    both = _NAME_AND_DATE.fullmatch(text.strip())
     days = [text] if is_date(text) and "：" not in text else [day[0] for day in asked if day]
+    days += [both["day"]] if both and is_name(both["name"]) else []
     return any(not day.strip(" _＿") or _OPEN_DATE.fullmatch(day) for day in days)
 
 

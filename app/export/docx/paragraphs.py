@@ -11,7 +11,7 @@ from lxml import etree
 
 from app import patterns as re
 from app.export.docx.styles import BODY, RUN_IN_HEADING, style_of
-from app.export.docx.tables import is_loud, make_plain, mark_format
+from app.export.docx.tables import add_words, is_loud, make_plain, mark_format
 from app.export.outline import PictureRefusedError
 from app.export.standard import DIGITS, FANGSONG, picture_size
 from app.export.template_lines import is_prompt
@@ -34,8 +34,6 @@ _TWIPS = 1440 / 25.4
 _MARGINS = 240
 """What the margins of a cell take from its width, in twips."""
 
-_SIGNS = {"\t": "tab", "\n": "br"}
-_PIECES = re.compile(r"([\t\n])")
 _PARAGRAPH_FORMAT, _RUN_FORMAT = w("pPr"), w("rPr")
 _RUN = w("r")
 _ONCE = tuple(w(name) for name in ("numPr", "sectPr", "pageBreakBefore", "keepNext", "pPrChange"))
@@ -146,11 +144,7 @@ def styled_paragraph(line: str, style: str) -> Element:
     run = etree.SubElement(paragraph, _RUN)
     properties = etree.SubElement(run, _RUN_FORMAT)
     etree.SubElement(properties, w("rFonts"), {w("hint"): "eastAsia"})
-    for piece in _PIECES.split(line):
-        if piece in _SIGNS:
-            etree.SubElement(run, w(_SIGNS[piece]))
-        else:
-            etree.SubElement(run, w("t"), {XML_SPACE: "preserve"}).text = piece
+    add_words(run, line)
     return paragraph
 
 

@@ -30,6 +30,10 @@ _PLACEHOLDER, _TEXT_ALONE = w("showingPlcHdr"), w("text")
 _OF_CELLS = (_PARAGRAPH, _RUN, _FIELD_BOX, _LINK, _PLACEHOLDER)
 _HINT = re.compile(r"(?:[（(【〔\[][^（()）]{4,}[）)】〕\]])+")
 _COLOUR = w("color")
+_SIGNS = {"\t": "tab", "\n": "br", "-": "noBreakHyphen"}
+_PIECES = re.compile(r"([\t\n]|(?:(?<=(?<!\d)0\d{2})|(?<=(?<!\d)0\d{3}))-(?=\d{7}))")
+"""What is no plain text in a run; the hyphen of a telephone number ends no line."""
+
 _MARKS = (_COLOUR, w("highlight"))
 _NOT_PLAIN = tuple(w(name) for name in ("rStyle", "i", "iCs", "u"))
 
@@ -104,8 +108,17 @@ def write_run(run: Element, text: str) -> None:
     for child in list(run):
         if child.tag in _SPOKEN or child.tag in _FIELD:
             run.remove(child)
-    etree.SubElement(run, _TEXT, {XML_SPACE: "preserve"}).text = text
+    add_words(run, text)
     ink(_first(run, _RUN_FORMAT))
+
+
+def add_words(run: Element, text: str) -> None:
+    """Puts a text at the end of a run."""
+    for piece in _PIECES.split(text):
+        if piece in _SIGNS:
+            etree.SubElement(run, w(_SIGNS[piece]))
+        else:
+            etree.SubElement(run, _TEXT, {XML_SPACE: "preserve"}).text = piece
 
 
 def _first(parent: Element | None, tag: str) -> Element | None:
@@ -168,18 +181,19 @@ def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]
             first, last = max(start - place, 0), min(end - place, len(words))
             if first < last or (first == len(words) and target is None and start == end):
                 target = node if target is None else target
-                _set_text(node, words[:first] + (text if node is target else "") + words[last:])
                 run = node.getparent()
+                _set_text(node, words[:first] + (text if node is target else "") + words[last:])
                 ink(None if run is None else run.find(_RUN_FORMAT))
             place += len(words)
 
 
 def _set_text(node: Element, text: str) -> None:
     """Makes a text, a tab or a line break a text of these words."""
-    node.tag = _TEXT
-    node.attrib.clear()
-    node.set(XML_SPACE, "preserve")
-    node.text = text
+    words = etree.Element(_RUN)
+    add_words(words, text)
+    for piece in words:
+        node.addprevious(piece)
+    detach(node)
 
 
 def mark_format(paragraph: Element) -> Element | None:

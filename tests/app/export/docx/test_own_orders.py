@@ -64,7 +64,8 @@ def printed(path: Path) -> list[str]:
         elif next(element.iterancestors(qn("w:tc")), None) is None or (
             found[-1:] != ["表"] and "框" in found
         ):
-            found.append("".join(t.text or "" for t in element.iter(qn("w:t"))))
+            words = element.iter(qn("w:t"), qn("w:noBreakHyphen"))
+            found.append("".join(t.text or "" if t.tag == qn("w:t") else "-" for t in words))
     return [line for line in found if line.strip()]
 
 
@@ -135,6 +136,7 @@ def test_a_form_drawn_as_a_table_takes_explanation_address_and_postcode(
         "联系地址及邮编": "",
         "报告说明": "（编制依据、统计期限）",
         "一、总体情况": "",
+        "单位盖章": "    年    月    日",
     }
     table = form.add_table(0, 2)
     for label, box in rows.items():
@@ -143,13 +145,15 @@ def test_a_form_drawn_as_a_table_takes_explanation_address_and_postcode(
     first = next(one for one in form.paragraphs if one.text.startswith("一、"))
     first._p.addprevious(table._tbl)
     detach(first._p)
-    filled(report, form, tmp_path)
+    _, result = filled(report, form, tmp_path)
+    assert result.texts.is_equal
     found = docx.Document(str(tmp_path / "报告.docx"))
     assert [row.cells[1].text for row in found.tables[0].rows][:3] == [
         UNIT,
         "青石镇迎春路9号　271000",
         TEXTS["preamble"],
     ]
+    assert found.tables[0].rows[-1].cells[1].text == f"{UNIT}　{DAY}"
     above = [one.text for one in found.paragraphs if "年度报告" in one.text]
     assert above == [f"{UNIT}2024年\n政府信息公开工作年度报告"]
 
@@ -184,6 +188,8 @@ def test_what_stands_below_a_signature_stays_and_what_is_left_open_is_told(
     day = DAY if is_dated else "2025年1月××日"
     kept = [CLOSING[0], "（联系人：×××，联系电话：0538-6012345）"]
     assert lines[-5:] == [TEXTS["others"], UNIT, day, *kept]
+    whole = docx.Document(str(tmp_path / "报告.docx")).element.body.iter(qn("w:noBreakHyphen"))
+    assert len([*whole]) == 1  # no line ends in the telephone number
     assert result.texts.unfilled == tuple(kept)
     assert result.texts.open_date == ("" if is_dated else day)
     assert "请自己填好或删去" in result.warnings[-1]

@@ -374,6 +374,20 @@ def test_a_label_before_a_locked_cell_takes_the_name_itself(filled: Filled, repo
     assert written.worksheets[0].cell(below, 2).value is None
 
 
+def test_the_name_stands_where_the_seal_goes(filled: Filled, report: Report) -> None:
+    workbook = foreign(report.edition)
+    sheet = workbook.worksheets[0]
+    below = sheet.max_row + 2
+    sheet.cell(below, 3).value, sheet.cell(below + 1, 3).value = "（单位盖章）", "XXXX年XX月XX日"
+    sheet.cell(below + 3, 1).value, sheet.cell(below + 3, 2).value = "盖章", "年  月  日"
+    sheet.cell(below + 5, 1).value = "（盖章）"
+    written = filled(workbook)[0].worksheets[0]
+    assert written.cell(below, 3).value == "淮安市人民政府"
+    assert written.cell(below + 1, 3).value == "2025年1月20日"
+    assert written.cell(below + 3, 2).value == "淮安市人民政府　2025年1月20日"
+    assert written.cell(below + 5, 1).value == "（盖章）"
+
+
 def test_what_a_workbook_leaves_open_or_has_no_place_for_is_told(
     report: Report, filled: Filled
 ) -> None:
