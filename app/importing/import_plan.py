@@ -99,6 +99,8 @@ class ImportPlan(Struct, frozen=True):
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
     """Warnings about importing this document into this report, in whole sentences."""
+    is_anothers: bool = False
+    """Whether it is of another office or year, so that what goes on by itself is nothing."""
 
     @property
     def proposed(self) -> frozenset[str]:
@@ -134,22 +136,39 @@ class ImportPlan(Struct, frozen=True):
 
 
 def plan_import(report: Report, read: ReadDocument, *, says_year: bool = True) -> ImportPlan:
-    """What the document would change in the report; `says_year` whether its year is its own."""
-    is_other_year = read.report.details.year != report.details.year
+    """What the document would change in the report; `says_year` whether its year is its own.
+
+    Of another office or year the basic data are not proposed; of another office and year nothing.
+    """
+    apart = tuple(_apart(read.report.details, report.details))
     known = frozenset(read.report.edition.cells) - frozenset(read.missing)
     return ImportPlan(
         read=read,
         report=report,
-        details=tuple(_details(report, read, is_other_year=is_other_year)),
-        cells=tuple(_cells(report, read, known)),
-        texts=tuple(_texts(report, read.report)),
+        details=_held(_details(report, read), held=bool(apart)),
+        cells=_held(_cells(report, read, known), held=len(apart) > 1),
+        texts=_held(_texts(report, read.report), held=len(apart) > 1),
         unplaced=(
             *(unplaced.words for unplaced in read.unplaced),
             *_homeless(report.edition, read.report),
         ),
         missing=tuple(cell_words(c) for key, c in report.edition.cells.items() if key not in known),
-        warnings=tuple(_warnings(read.report, report, says_year=says_year)),
+        warnings=tuple(_warnings(read.report, report, apart, says_year=says_year)),
+        is_anothers=bool(apart),
     )
+
+
+def _apart(found: Details, own: Details) -> Iterator[str]:
+    """In what a document is not of this report: the year, the office, in words."""
+    if found.year != own.year:
+        yield f"文件是 {found.year} 年度的报告，当前报告是 {own.year} 年度"
+    name, ours = found.organisation.name, own.organisation.name
+    if name and ours and not (name.endswith(ours) or ours.endswith(name)):
+        yield f"文件是“{name}”的报告，当前报告是“{ours}”的，请确认没有选错文件"
+
+
+def _held(changes: Iterable[ImportChange], *, held: bool) -> tuple[ImportChange, ...]:
+    return tuple(replace(one, proposed=one.proposed and not held) for one in changes)
 
 
 def cell_words(cell: Cell) -> str:
@@ -230,18 +249,17 @@ def _texts(report: Report, found: Report) -> Iterator[ImportChange]:
             yield ImportChange(key, titles.get(key, "报告开头"), now, new, note, proposed=wanted)
 
 
-def _details(report: Report, read: ReadDocument, *, is_other_year: bool) -> Iterator[ImportChange]:
-    """The basic data that the document names; year and date of another year are not proposed."""
+def _details(report: Report, read: ReadDocument) -> Iterator[ImportChange]:
+    """The basic data that the document names."""
     labels = {_NAME: "机关名称", _YEAR: "年度", _DATE: "成文日期"}
     labels |= {field.key: field.label for field in report.edition.definition.contact}
     old, new = _detail_words(report.details), _detail_words(read.report.details)
     for key, label in labels.items():
         if new[key]:
-            of_year = key in (_YEAR, _DATE)
-            wanted = new[key] != old[key] and not (of_year and is_other_year)
             is_named_outside = key == _NAME and read.name_place not in ("", NAME_IN_TITLE)
             note = f"取自{read.name_place}，请核对" if is_named_outside else ""
-            yield ImportChange(key, label, old[key], new[key], note, proposed=wanted)
+            proposed = new[key] != old[key]
+            yield ImportChange(key, label, old[key], new[key], note, proposed=proposed)
 
 
 def _detail_words(details: Details) -> dict[str, str]:
@@ -282,18 +300,17 @@ def _homeless(edition: Edition, found: Report) -> Iterator[str]:
             yield f"“{section.title}”的文字（{edition.definition.name}没有这一部分）"
 
 
-def _warnings(found: Report, report: Report, *, says_year: bool) -> Iterator[str]:
+def _warnings(
+    found: Report, report: Report, apart: Sequence[str], *, says_year: bool
+) -> Iterator[str]:
     if not says_year:
         yield f"文件中看不出是哪一年的报告，先按 {found.details.year} 年度处理，请核对。"
     theirs, ours = found.edition.definition.name, report.edition.definition.name
     if found.edition.id != report.edition.id:
         yield f"文件用的是{theirs}表格，当前报告是{ours}，只能采用两版都有的格。"
-    if found.details.year != report.details.year:
-        years = f"文件是 {found.details.year} 年度的报告，当前报告是 {report.details.year} 年度"
-        yield f"{years}，年度和成文日期没有勾选。"
-    name, own = found.details.organisation.name, report.details.organisation.name
-    if name and own and name != own:
-        yield f"文件是“{name}”的报告，当前报告是“{own}”的，请确认没有选错文件。"
+    if apart:
+        unticked = "一处也" if len(apart) > 1 else "机关名称、年度、日期和联系方式都"
+        yield f"{'；'.join(apart)}。{unticked}没有勾选。"
 
 
 def takable_words(changes: Iterable[ImportChange], unit: str = "处") -> str:
@@ -419,9 +436,6 @@ def _keywords(path: Path, data: bytes) -> str:
     return ""
 
 
-_MAX_TOLD = 3
-_SHOWN = 24
-_BEFORE = 6
 _SPACE = re.compile(r"[ \t\u3000\xa0]+")
 
 
@@ -442,30 +456,6 @@ def changed_by_hand(report: Report, read: ReadDocument) -> tuple[Difference, ...
         *(Difference(one, "", "多出来的内容") for one in plan.unplaced),
         *(Difference(one, "", "文件中没有这一格") for one in plan.missing),
     )
-
-
-def changes_words(name: str, changed: tuple[Difference, ...]) -> str:
-    """One sentence or two on what was changed in a file of this name."""
-    if not changed:
-        return f"{name} 与定稿的内容一致，导出以后没有改过。"
-    told = "；".join(_words(one) for one in changed[:_MAX_TOLD])
-    rest = "；等等" if len(changed) > _MAX_TOLD else ""
-    return f"{name} 导出以后有 {len(changed)} 处被改过：{told}{rest}。"
-
-
-def _words(one: Difference) -> str:
-    pairs = zip(one.old, one.new, strict=False)
-    least = min(len(one.old), len(one.new))
-    same = next((place for place, (old, new) in enumerate(pairs) if old != new), least)
-    start = max(same - _BEFORE, 0) if max(len(one.old), len(one.new)) > _SHOWN else 0
-    return f"{one.place}由“{_short(one.old, start)}”变成“{_short(one.new, start)}”"
-
-
-def _short(words: str, start: int) -> str:
-    """Some characters from a place on, which is shortly before the first that differs."""
-    line = " ".join(words[start:].split())
-    before, after = "…" if start else "", "…" if len(line) > _SHOWN else ""
-    return f"{before}{line[:_SHOWN]}{after}"
 
 
 def _difference(change: ImportChange) -> Difference:

@@ -17,6 +17,9 @@ from app.report.totals import NoPrevious, Previous
 _MAX_PARAGRAPHS = 2000
 """More than any report has; comparing grows with their square."""
 
+_MAX_TOLD, _SHOWN, _BEFORE = 3, 24, 6
+"""Differences in one sentence; of each the characters, and those before the first that differs."""
+
 _OPENING = "开头一段"
 _MEDIA = "图片"
 _WORDS = {
@@ -48,6 +51,30 @@ def difference_words(one_sided: Collection[bool], unit: str = "处") -> str:
     different = len(one_sided) - blank
     parts = f"{different} {unit}不同", f"{blank} {unit}一边没有填"
     return "，另有 ".join(parts) if different and blank else parts[bool(blank)]
+
+
+def changes_words(name: str, changed: tuple[Difference, ...]) -> str:
+    """One sentence or two on what was changed in a file of this name."""
+    if not changed:
+        return f"{name} 与定稿的内容一致，导出以后没有改过。"
+    told = "；".join(_change_words(one) for one in changed[:_MAX_TOLD])
+    rest = "；等等" if len(changed) > _MAX_TOLD else ""
+    return f"{name} 导出以后有 {len(changed)} 处被改过：{told}{rest}。"
+
+
+def _change_words(one: Difference) -> str:
+    pairs = zip(one.old, one.new, strict=False)
+    least = min(len(one.old), len(one.new))
+    same = next((place for place, (old, new) in enumerate(pairs) if old != new), least)
+    start = max(same - _BEFORE, 0) if max(len(one.old), len(one.new)) > _SHOWN else 0
+    return f"{one.place}由“{_short(one.old, start)}”变成“{_short(one.new, start)}”"
+
+
+def _short(words: str, start: int) -> str:
+    """Some characters from a place on, which is shortly before the first that differs."""
+    line = " ".join(words[start:].split())
+    before, after = "…" if start else "", "…" if len(line) > _SHOWN else ""
+    return f"{before}{line[:_SHOWN]}{after}"
 
 
 def edit_to(old: Report, new: Report) -> Edit:

@@ -18,7 +18,7 @@ from app.edition.cells import CellKey
 from app.export.docx.filling import fill_docx
 from app.importing.document import ReadDocument
 from app.importing.import_plan import plan_import
-from app.report.changes import Edit
+from app.report.changes import Details, Edit, Organisation
 from app.report.report import Report
 from tests.ui.modal import with_dialog
 from ui.dialogs.import_dialog import ImportDialog, PlacesTable
@@ -210,6 +210,23 @@ def test_a_document_dropped_on_the_window_is_imported(
     )
     with_dialog(qtbot, ImportDialog, lambda: report_window.dropEvent(event), press("导入所选"))
     assert report_window.controller.document.report.typed
+
+
+def test_enter_takes_nothing_from_a_document_of_another_office_and_year(
+    report_window: MainWindow, qtbot: QtBot, huaian_docx: Path
+) -> None:
+    document = report_window.controller.document
+    own = Organisation("柘山镇人民政府")
+    document.edit(Edit(details=Details(2023, None, own)), "基本信息")
+
+    def look(dialog: ImportDialog) -> None:
+        assert not dialog.chosen
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        assert dialog.result() == ImportDialog.DialogCode.Rejected
+
+    imports = report_window.controller.imports
+    with_dialog(qtbot, ImportDialog, lambda: imports.into_report(huaian_docx), look)
+    assert not document.report.typed
 
 
 def test_the_model_of_places_behaves_as_qt_wants(

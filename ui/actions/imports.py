@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from app.report.basic_data import report_year
 from app.report.changes import ChangeSet, Details, Edit
-from app.report.compare import Difference
+from app.report.compare import Difference, changes_words
 from app.report.report import Report
 from app.report.totals import NoPrevious
 from ui.actions.files import FileActions, is_document
@@ -43,7 +43,6 @@ class ComparingExports(QObject):
         """Compares a document that was exported from the open report; False if it was not."""
         from app.importing.import_plan import (  # noqa: PLC0415 not at the start
             changed_by_hand,
-            changes_words,
             is_export_of,
         )
 

@@ -60,15 +60,18 @@ def list_of(name: str, rows: Iterable[str]) -> QListWidget:
 
 
 def dialog_buttons(
-    dialog: QDialog, accept: QPushButton | None = None, close: str = ""
+    dialog: QDialog, accept: QPushButton | None = None, close: str = "", *, doubtful: bool = False
 ) -> QDialogButtonBox:
-    """The row of buttons; Enter presses `accept`, Esc the one that closes, alone Enter too."""
+    """The row of buttons; Esc presses the one that closes, Enter `accept` unless it is `doubtful`.
+
+    `accept` that is missing leaves Enter to the one that closes, too.
+    """
     buttons = QDialogButtonBox(dialog)  # only in its dialog does a default stay it
     if accept is not None:
         buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
     words = close or ("取消" if accept else "关闭")
     closing = buttons.addButton(words, QDialogButtonBox.ButtonRole.RejectRole)
-    (accept or closing).setDefault(True)
+    (closing if doubtful or accept is None else accept).setDefault(True)
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons

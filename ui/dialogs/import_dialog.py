@@ -234,7 +234,7 @@ class ImportDialog(QDialog):
         warnings.setVisible(bool(self._plan.warnings))
         self._fill_tabs()
         layout = laid_below(self, heading, warnings, self.tabs, wide=self.tabs, spacing=UNIT)
-        self.buttons = dialog_buttons(self, self.take)
+        self.buttons = dialog_buttons(self, self.take, doubtful=self._plan.is_anothers)
         if not self._into_new:
             new = self.buttons.addButton(
                 "作为新报告打开(&W)", QDialogButtonBox.ButtonRole.ActionRole

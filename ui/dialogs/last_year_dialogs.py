@@ -86,17 +86,18 @@ class _LastYearDialog(QDialog):
         name = details.organisation.name or "没有写机关名称"
         self._heading = Heading(path.name, f"{name}　{_form(read.report)}表格")
 
-    def _lay_out(self, *middle: QWidget) -> None:
+    def _lay_out(self, *middle: QWidget, doubtful: bool = False) -> None:
         shown = self.warnings, self.brought, self.view
         layout = laid_below(self, self._heading, *middle, *shown, spacing=UNIT)
         layout.setStretchFactor(self.brought, 3)
         layout.setStretchFactor(self.view, 2)
-        buttons = dialog_buttons(self, self.take)
+        buttons = dialog_buttons(self, self.take, doubtful=doubtful)
         foot = QHBoxLayout()
         foot.addWidget(self.note, 1)
         foot.addWidget(buttons)
         layout.addLayout(foot)
         *_, cancel = buttons.buttons()
+        (cancel if doubtful else self.take).setFocus()
         for before, behind in pairwise((self.brought, self.view, self.take, cancel)):
             self.setTabOrder(before, behind)
         open_at(self, *_SIZE)
@@ -135,7 +136,6 @@ class NewYearDialog(_LastYearDialog):
         self.year.valueChanged.connect(self._on_year_changed)
         self.year.judged.connect(self._on_year_judged)
         self._on_year_changed()
-        self.take.setFocus()
 
     def _year_row(self) -> QWidget:
         row = QWidget()
@@ -195,9 +195,9 @@ class AttachDialog(_LastYearDialog):
         self.edit = carried.edit
         self.take.setText("附上这些数据(&A)")
         year = QLabel(f"{last.details.year} 年度的报告" if says_year else "文件中没有写明年度")
-        self._lay_out(year)
-        self._show(carried, report.edition, misfits(report, last))
-        self.take.setFocus()
+        warnings = tuple(misfits(report, last))
+        self._lay_out(year, doubtful=bool(warnings))
+        self._show(carried, report.edition, warnings)
 
 
 def _form(report: Report) -> str:

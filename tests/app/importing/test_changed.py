@@ -11,9 +11,10 @@ import pytest
 
 from app.edition.catalog import Catalog
 from app.export.exporter import export
-from app.importing.import_plan import changed_by_hand, changes_words, is_export_of
+from app.importing.import_plan import changed_by_hand, is_export_of
 from app.importing.reading import read_document
 from app.report.changes import Edit
+from app.report.compare import changes_words
 from app.report.finished import fingerprint
 from app.report.report import Report
 from tests.ready import make_final

@@ -152,7 +152,25 @@ def test_another_organisations_document_is_warned_of(report: Report) -> None:
     report.apply(Edit(details=Details(2024, None, Organisation(name="甲镇"))))
     found = Report(report.edition, Details(2024, None, Organisation(name="乙镇")))
     warnings = plan_import(report, ReadDocument(found, (), ())).warnings
-    assert warnings == ("文件是“乙镇”的报告，当前报告是“甲镇”的，请确认没有选错文件。",)
+    told = "文件是“乙镇”的报告，当前报告是“甲镇”的，请确认没有选错文件。"
+    assert warnings == (f"{told}机关名称、年度、日期和联系方式都没有勾选。",)
+
+
+def test_of_another_office_and_year_nothing_is_ticked_and_of_one_no_basic_data(
+    report: Report,
+) -> None:
+    def proposed(year: int, name: str) -> tuple[set[str], bool]:
+        found = Report(report.edition, Details(year, None, Organisation(name, telephone="2")))
+        found.apply(Edit({PERSON: Decimal(5)}, texts={"issues": "新"}))
+        made = plan_import(report, ReadDocument(found, (), ()))
+        return set(made.proposed), made.is_anothers
+
+    own = Organisation("甲镇人民政府", telephone="1")
+    report.apply(Edit(details=Details(2024, None, own)))
+    assert proposed(2024, "青县甲镇人民政府") == ({"name", "telephone", PERSON, "issues"}, False)
+    assert proposed(2024, "乙街道办事处") == ({PERSON, "issues"}, True)
+    assert proposed(2023, "甲镇人民政府") == ({PERSON, "issues"}, True)
+    assert proposed(2023, "乙街道办事处") == (set(), True)
 
 
 def test_what_is_blank_on_one_side_is_no_difference_and_totals_are_not_counted(
