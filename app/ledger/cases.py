@@ -97,6 +97,8 @@ class Case(Struct, frozen=True):
     """Whether the number is the case's own, so that no other case may have it."""
     more: Mapping[str, str] = field(default_factory=dict)
     """Other columns by kind: way, category, extended, review, suit and their results and days."""
+    lacks: frozenset[str] = frozenset()
+    """The kinds that decide where a case counts and of which its table has no column."""
 
 
 class ReadLedger(Struct, frozen=True):
@@ -105,11 +107,6 @@ class ReadLedger(Struct, frozen=True):
     tables: tuple[LedgerTable, ...]
     cases: tuple[Case, ...]
     other_sheets: tuple[Sheet, ...]
-
-    @property
-    def has_conclusions(self) -> bool:
-        """Whether a column says when cases were answered."""
-        return any(table.column("concluded") for table in self.tables)
 
 
 _MORE = (
@@ -196,6 +193,8 @@ class LedgerReader:
             ),
             own_number=bool(own),
             more={kind: found for kind in _MORE if (found := text(kind))},
+            lacks=_DECIDING
+            - {"result" if c.kind.startswith(SAID_MARK) else c.kind for c in table.columns},
         )
 
     def _by_kind(self, is_legal: str, is_natural: str) -> str:
@@ -229,6 +228,7 @@ class LedgerReader:
 _TELLING = frozenset(
     {"received", "concluded", "type", "type_detail", "result", "reason", "applicant", "content"}
 )
+_DECIDING = frozenset({"received", "concluded", "result"})
 _COUNTING = frozenset({"received", "concluded", "type", "type_detail", "result", "reason"})
 
 

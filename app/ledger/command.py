@@ -131,8 +131,8 @@ def _tell(counted: Tally, say: Callable[[str], None]) -> None:
     for key, cell in counted.edition.cells.items():
         if values.get(key):
             say(f"{cell.words}（{key}）：{format_plain(values[key])}")
-    for one in counted.unsettled:
-        say(f"没有计入：{one.ref.words} {one.why}")
+    for line in counted.left_lines:
+        say(f"没有计入：{line}")
     asked = [question for question in counted.questions if question.proposed]
     for question in asked[:_SHOWN_QUESTIONS]:
         say(f"要问：“{question.said}”，{question.count} 件")

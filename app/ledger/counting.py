@@ -10,7 +10,7 @@ from msgspec import Struct, field
 
 from app.edition.cells import CellKey, cell_key
 from app.ledger.cases import UNTYPED, Answers, Case, ReadLedger
-from app.ledger.columns import LedgerTable
+from app.ledger.columns import COLUMN_WORDS, LedgerTable
 from app.ledger.definition import REQUESTS, LedgerForm
 from app.ledger.words import PENDING, Meaning, WordReader, no_day_words
 from app.report.changes import CaseRef
@@ -27,12 +27,14 @@ Cases = Mapping[CellKey, tuple[CaseRef, ...]]
 class Unsettled(Struct, frozen=True):
     """A case that is counted nowhere yet, and why, in the clerk's words.
 
-    `waits` is whether answers are all that it lacks; `cells` are those it may count in.
+    `waits` is whether answers are all that it lacks, `column` the kind of column that it lacks with
+    all of its table; `cells` are those it may count in.
     """
 
     ref: CaseRef
     why: str
     waits: bool = False
+    column: str = ""
     cells: frozenset[CellKey] = frozenset()
 
 
@@ -77,7 +79,7 @@ def as_counted(cases: Mapping[CellKey, Sequence[CaseRef]]) -> Cases:
 class SettledCase(Struct, frozen=True):
     """A case without contradiction: its days, the column and the row it counts in.
 
-    `row` is `PENDING` for one that is not concluded.
+    `row` is `PENDING` for one that is not concluded by the year's end.
     """
 
     case: Case
@@ -101,6 +103,8 @@ class _Judged(Struct):
 class _ContradictionError(Exception):
     """A case contradicts itself; its text says how, and `asked` what answers would settle it."""
 
+    column = ""
+
     def __init__(self, why: str, *asked: tuple[str, str]) -> None:
         super().__init__(why)
         self.asked = asked
@@ -108,6 +112,14 @@ class _ContradictionError(Exception):
 
 class _UnclearError(_ContradictionError):
     """A case waits for an answer; without a doubt about the answer it would be counted."""
+
+
+class _NoColumnError(_ContradictionError):
+    """What decides where a case counts is in no column that was made out."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(f"没有找到“{COLUMN_WORDS[column]}”一列")
+        self.column = column
 
 
 def _unclear(about: str, value: str, said: str) -> _UnclearError:
@@ -143,11 +155,13 @@ class RequestCounter:
         twice = _numbers_given_twice(ledger.cases)
         for case in ledger.cases:
             try:
-                settled = self._settled(case, ledger, twice, judged)
+                settled = self._settled(case, twice, judged)
             except _ContradictionError as contradiction:
-                waits = isinstance(contradiction, _UnclearError)
-                cells = self._open_cells(case)
-                judged.unsettled.append(Unsettled(case.ref, str(contradiction), waits, cells))
+                waits, column = isinstance(contradiction, _UnclearError), contradiction.column
+                left = Unsettled(
+                    case.ref, str(contradiction), waits, column, self._open_cells(case)
+                )
+                judged.unsettled.append(left)
                 judged.waiting.update(contradiction.asked)
             else:
                 judged.settled += settled
@@ -162,7 +176,7 @@ class RequestCounter:
         )
 
     def _settled(
-        self, case: Case, ledger: ReadLedger, twice: Mapping[str, int], judged: _Judged
+        self, case: Case, twice: Mapping[str, int], judged: _Judged
     ) -> Iterator[SettledCase]:
         received, concluded = self._days(case)
         key = _same_number(case)
@@ -170,7 +184,7 @@ class RequestCounter:
             raise _ContradictionError(f"编号“{case.ref.number}”在台账中有 {twice[key]} 行")
         is_earlier = concluded is not None and concluded.year < self._year
         try:
-            row = self._row(case, concluded, judged, dated=ledger.has_conclusions)
+            row = self._row(case, concluded, judged)
         except _UnclearError as unclear:
             if not is_earlier:
                 raise self._with_column(unclear, case, judged) from unclear
@@ -185,6 +199,8 @@ class RequestCounter:
                 raise _ContradictionError(name + no_day_words(reading.problem))
         received, concluded = case.received.day, case.concluded.day
         if received is None:
+            if "received" in case.lacks:
+                raise _NoColumnError("received")
             raise _ContradictionError("没有收到日期")
         if concluded is not None and concluded < received:
             raise _ContradictionError(
@@ -200,7 +216,10 @@ class RequestCounter:
         soon = (answered - received).days <= _MAX_ANSWER_LENGTH
         return received.year <= self._year and answered.year == self._year + 1 and soon
 
-    def _row(self, case: Case, concluded: date | None, judged: _Judged, *, dated: bool) -> str:
+    def _row(self, case: Case, concluded: date | None, judged: _Judged) -> str:
+        """Where it counts by its outcome; none is needed of an answer after the year's end."""
+        if concluded is not None and concluded.year > self._year:
+            return PENDING
         meaning = self._meaning("results", case.result, judged)
         told = [set(self._words.result(one).keys) for one in case.said]
         if meaning.conflict or (told and not set.intersection(*told)):
@@ -209,8 +228,10 @@ class RequestCounter:
                 ("results", case.result),
             )
         has_result = bool(case.result) and meaning.keys != (PENDING,)
-        if has_result and concluded is None and dated:
+        if has_result and concluded is None and "concluded" not in case.lacks:
             raise _ContradictionError("有办理结果，没有答复日期")
+        if concluded is not None and "result" in case.lacks:
+            raise _NoColumnError("result")
         if concluded is not None and not has_result:
             raise _ContradictionError("有答复日期，没有办理结果")
         if not has_result:
@@ -297,9 +318,8 @@ class RequestCounter:
 
     def _rows(self, one: SettledCase) -> Iterator[str]:
         """Where a case counts: when it came, and what became of it by the end of the year."""
-        answered = one.concluded is None or one.concluded.year <= self._year
         yield "received" if one.received.year == self._year else "carried_in"
-        yield one.row if answered and one.row != PENDING else "carried_out"
+        yield "carried_out" if one.row == PENDING else one.row
 
 
 def _numbers_given_twice(cases: Sequence[Case]) -> Mapping[str, int]:

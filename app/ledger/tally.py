@@ -75,6 +75,15 @@ class Tally(Counted, frozen=True, kw_only=True):
         }
         return ({"number": found["serial"]} if "serial" in found else {}) | found
 
+    @property
+    def left_lines(self) -> list[str]:
+        """What is not counted and why, a line a case; that a column is lacking is said once."""
+        lacking = Counter(one.why for one in self.unsettled if one.column)
+        return [
+            *(f"{why}：{count} 件" for why, count in lacking.items()),
+            *(f"{one.ref.words}　{one.why}" for one in self.unsettled if not one.column),
+        ]
+
 
 def is_ledger(sheets: Sequence[Sheet], catalog: Catalog) -> bool:
     """Whether one of the tables is a ledger of applications."""
@@ -166,21 +175,37 @@ class TallyDifference(Struct, frozen=True):
 
 def tally_differences(report: Report, tally: Tally) -> Iterator[TallyDifference]:
     """The cells in which a report and a ledger differ, in form order."""
+    proofs = {k: one.ledger.cases for k, one in report.origins.items() if one.ledger}
+    before, after = (
+        {ref.number for refs in cases.values() for ref in refs} for cases in (proofs, tally.cases)
+    )
+    renumbered = not (before & after) - {""}
     for key in report.edition.typed_keys:
         if key not in tally.cases:
             continue
         refs, now = tally.cases[key], report.entry(key)
         origin = report.origins.get(key)
-        known = origin.ledger.cases if origin and origin.ledger else ()
-        if now != Decimal(len(refs)) or set(known) != set(refs):
+        known = proofs.get(key, ())
+        added = _others(refs, known, renumbered=renumbered)
+        gone = _others(known, refs, renumbered=renumbered)
+        if now != Decimal(len(refs)) or added or gone:
             by_hand = origin is not None and origin.means is not Means.LEDGER and now is not None
-            yield TallyDifference(
-                key,
-                now,
-                tuple(ref for ref in refs if ref not in known),
-                tuple(ref for ref in known if ref not in refs),
-                by_hand,
-            )
+            yield TallyDifference(key, now, added, gone, by_hand)
+
+
+def _others(
+    refs: Sequence[CaseRef], known: Sequence[CaseRef], *, renumbered: bool
+) -> tuple[CaseRef, ...]:
+    """The cases that are not among the known: by number where both have one, else by place."""
+    numbers = {ref.number for ref in known} - {""}
+    places = {(ref.sheet, ref.row) for ref in known}
+    unnumbered = {(ref.sheet, ref.row) for ref in known if not ref.number}
+    return tuple(
+        ref
+        for ref in refs
+        if ref.number not in numbers
+        and (ref.sheet, ref.row) not in (unnumbered if ref.number and not renumbered else places)
+    )
 
 
 _SHOWN_CASES = 3
@@ -226,23 +251,21 @@ def propose(report: Report, tally: Tally) -> Proposal:
 def _change(
     report: Report, tally: Tally, key: CellKey, differing: TallyDifference | None, left: int
 ) -> ImportChange:
-    """What a cell becomes; one that `left` cases may still count in falls to nothing less."""
+    """What a cell becomes; one that `left` cases may still count in is not proposed."""
     entry = report.entry(key)
     now = entry.text if isinstance(entry, Unread) else "" if entry is None else format_plain(entry)
     counted = str(len(tally.cases[key]))
     by_hand = differing is not None and differing.by_hand
-    falls = bool(left) and len(tally.cases[key]) < (1 if entry is None else report.value(key) or 0)
     note = _note(tally, key, differing) if now != counted or differing else ""
     if left and now != counted:
-        unticked = "，没有勾选" if falls else ""
-        note = "；".join(filter(None, (f"还有 {left} 件可能计在这里{unticked}", note)))
+        note = "；".join(filter(None, (f"还有 {left} 件可能计在这里，没有勾选", note)))
     return ImportChange(
         key,
         cell_words(report.edition.cells[key]),
         now,
         counted,
         note,
-        proposed=now != counted and not by_hand and not falls,
+        proposed=now != counted and not by_hand and not left,
     )
 
 
@@ -268,19 +291,23 @@ def _warnings(report: Report, tally: Tally) -> Iterator[str]:
     if report.details.year != tally.year:
         yield f"台账按 {tally.year} 年计数，这份报告是 {report.details.year} 年度的，请核对。"
     if tally.unsettled:
-        yield _left_words(len(tally.unsettled), sum(one.waits for one in tally.unsettled))
+        yield _left_words(tally.unsettled)
     yield from _carried_apart(report, tally)
 
 
-def _left_words(left: int, waiting: int) -> str:
+def _left_words(unsettled: Sequence[Unsettled]) -> str:
     """How many cases are not counted, and what each of them waits for."""
-    words = f"有 {left} 件还没有计入，原因见“没有计入的”"
-    if waiting == left:
-        return f"{words}；在“要回答的”中选好就会计入。"
-    mended = "改好台账后再填一次"
-    if not waiting:
-        return f"{words}；{mended}。"
-    return f"{words}：{waiting} 件在“要回答的”中选好就会计入，{left - waiting} 件要{mended}。"
+    waits = Counter(map(_wait, unsettled))
+    words = f"有 {len(unsettled)} 件还没有计入，原因见“没有计入的”"
+    if len(waits) == 1:
+        return f"{words}；{next(iter(waits))}。"
+    return f"{words}：{'，'.join(f'{count} 件{what}' for what, count in waits.items())}。"
+
+
+def _wait(one: Unsettled) -> str:
+    if one.column:
+        return f"{one.why}，在“各列”中指定就会计入"
+    return "在“要回答的”中选好就会计入" if one.waits else "改好台账后再填一次"
 
 
 def _carried_apart(report: Report, tally: Tally) -> Iterator[str]:

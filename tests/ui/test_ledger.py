@@ -71,17 +71,23 @@ def test_a_cell_tells_its_cases_copies_them_and_opens_the_ledger(
     opened: list[Path] = []
     monkeypatch.setattr(cell_menu, "show_file", opened.append)
     controller = report_window.controller
+
+    def answer_and_take(dialog: LedgerDialog) -> None:
+        assert RECEIVED not in dialog.places.chosen  # the case that is asked about lacks there
+        choose_by_keys(dialog.questions.choices["results", "不予公开"], "refused_process")
+        dialog.take.click()
+
     with_dialog(
         qtbot,
         LedgerDialog,
         lambda: controller.ledger.into_report(ledger_file),
-        lambda dialog: dialog.take.click(),
+        answer_and_take,
     )
     cell = controller.document.report.edition.cells[RECEIVED]
     told, offers = cell_menu.figure_origin(controller.document, cell)
-    assert "台账中的件：1号（第 2 行）" in told
+    assert "台账中的件：1号（第 2 行）、2号（第 3 行）" in told
     offers[0][1]()
-    assert QApplication.clipboard().text() == "1号（第 2 行）"
+    assert QApplication.clipboard().text() == "1号（第 2 行）\n2号（第 3 行）"
     offers[1][1]()
     assert opened == [ledger_file]
     ledger_file.unlink()
@@ -247,13 +253,37 @@ def test_a_column_that_was_taken_wrongly_can_be_put_right(
 ) -> None:
     def change(dialog: LedgerDialog) -> None:
         choose_by_keys(dialog.columns.choices["办理结果"], "ignored")
-        assert all("没有办理结果" in one.why for one in dialog.tally.unsettled)
+        assert dialog.unsettled.toPlainText() == "没有找到“办理结果”一列：2 件"
+        assert "“办理结果”一列，在“各列”中指定就会计入" in dialog.warnings.text()
         choose_by_keys(dialog.columns.choices["办理结果"], "result")
         assert len(dialog.tally.unsettled) == 1
         dialog.reject()
 
     controller = report_window.controller
     with_dialog(qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), change)
+
+
+def test_enter_in_a_list_or_off_the_figures_fills_nothing_in(
+    report_window: MainWindow, qtbot: QtBot, ledger_file: Path
+) -> None:
+    def press_enter(dialog: LedgerDialog) -> None:
+        box = dialog.columns.choices["办理结果"]
+        dialog.tabs.setCurrentIndex(3)
+        qtbot.keyClick(box, Qt.Key.Key_Return)
+        assert box.view().isVisible()
+        qtbot.keyClick(box.view(), Qt.Key.Key_Return)
+        assert not box.view().isVisible()
+        qtbot.keyClick(dialog.tabs.tabBar(), Qt.Key.Key_Return)
+        assert dialog.isVisible()
+        dialog.tabs.setCurrentIndex(0)
+        qtbot.keyClick(dialog.tabs.tabBar(), Qt.Key.Key_Return)
+        assert not dialog.isVisible()
+
+    controller = report_window.controller
+    with_dialog(
+        qtbot, LedgerDialog, lambda: controller.ledger.into_report(ledger_file), press_enter
+    )
+    assert controller.document.report.typed
 
 
 def test_a_file_without_a_ledger_is_told(

@@ -297,7 +297,7 @@ class LedgerActions(ActionGroup):
         first = next((one for one in edition.sections if one.table in filled), None)
         if first is not None:
             self._tabs.go_to(self._tabs.keys.index(first.key))
-        left = f"；有 {unsettled} 件没有计入，改好台账后可以再填一次" if unsettled else ""
+        left = f"；有 {unsettled} 件没有计入，处理好后可以再填一次" if unsettled else ""
         self._document.check()
         cells = len(change.after.entries)
         self.message.emit(f"已按 {path.name} 填入 {cells} 格{left}。", offered)

@@ -91,6 +91,7 @@ class LedgerDialog(QDialog):
         parts = heading, self.warnings, self.tabs
         layout = laid_below(self, *parts, wide=self.tabs, spacing=UNIT)
         layout.addWidget(dialog_buttons(self, self.take))
+        self.tabs.currentChanged.connect(lambda page: self.take.setDefault(page == 0))
         open_at(self, *_SIZE)
 
     def _show(self) -> None:
@@ -100,9 +101,7 @@ class LedgerDialog(QDialog):
         asked = (*self.tally.questions, *self.tally.answered)
         self.questions.show_choices(_question(self._form, one, self.tally.total) for one in asked)
         self.columns.show_choices(_columns(self.tally))
-        self.unsettled.setPlainText(
-            "\n".join(f"{one.ref.words}　{one.why}" for one in self.tally.unsettled)
-        )
+        self.unsettled.setPlainText("\n".join(self.tally.left_lines))
         self.progress.show_statistics(statistics(self.tally, self._days))
         lines = [f"注意：{warning}" for warning in self._proposal.warnings]
         self.warnings.setText("\n".join(lines))

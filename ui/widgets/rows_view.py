@@ -68,8 +68,9 @@ def typed_text(event: QEvent) -> str:
 def ignore_typed_keys(view: QAbstractItemView | QComboBox) -> None:
     """Switches off what Qt does with typed keys: no search, no folding by + - *, no choosing.
 
-    The space bar goes on ticking and selecting; a closed choice keeps its value. The rows of a
-    list are copied by Ctrl+C and from a menu, if it has no other.
+    The space bar goes on ticking and selecting; a closed choice keeps its value, and Enter opens it
+    where it would press the dialog's button. The rows of a list are copied by Ctrl+C and from a
+    menu, if it has no other.
     """
     keys = _TypedKeysOff(view)
     view.installEventFilter(keys)
@@ -86,10 +87,18 @@ class _TypedKeysOff(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
         is_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.InputMethod)
+        if isinstance(watched, QComboBox) and isinstance(event, QKeyEvent) and _opens(event):
+            watched.showPopup()
+            return True
         if not is_key or typed_text(event) in ("", " "):
             return super().eventFilter(watched, event)
         event.ignore()
         return True
+
+
+def _opens(event: QKeyEvent) -> bool:
+    is_press = event.type() is QEvent.Type.KeyPress
+    return is_press and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class _RowsCopied(QObject):

@@ -415,14 +415,67 @@ def test_a_cell_that_open_cases_may_count_in_never_falls(tmp_path: Path, catalog
     ledgers = Origin(Means.LEDGER)
     report.apply(Edit({granted: Decimal(13)}, origins={granted: ledgers}))
     changes = {one.key: one for one in propose(report, tally).changes}
-    for key in (granted, repeated, PERSON_RECEIVED):
+    for key in (granted, repeated, PERSON_RECEIVED, "requests.granted.business"):
         assert not changes[key].proposed
         assert "可能计在这里，没有勾选" in changes[key].note
-    assert changes["requests.granted.business"].proposed
     assert changes["requests.refused_state_secret.person"].proposed  # none of them says so
     assert not changes["requests.carried_in.person"].note
     (warning,) = propose(report, tally).warnings
     assert warning == "有 2 件还没有计入，原因见“没有计入的”；在“要回答的”中选好就会计入。"
+
+
+@pytest.mark.parametrize(("kind", "left"), [(0, "收到日期"), (2, "办理结果")])
+def test_a_column_that_is_not_found_is_told_once_for_all_cases(
+    tmp_path: Path, catalog: Catalog, kind: int, left: str
+) -> None:
+    head = ["何时来的信", "答复日期", "怎么答复的", "申请人类型", "申请内容"]
+    row = [date(2024, 5, 5), date(2024, 5, 9), "予以公开", "公民", "补偿"]
+    if kind == 2:
+        head[0], row[2] = "收到日期", "给了"
+    else:
+        head[2], row[0] = "办理结果", "五月"
+    tally = tally_file(ledger(tmp_path, row, row, row, head=head), catalog, year=2024)
+    assert tally.left_lines == [f"没有找到“{left}”一列：3 件"]
+    (warning,) = propose(Report(catalog.for_year(2024), Details(2024)), tally).warnings
+    assert warning.endswith(f"没有找到“{left}”一列，在“各列”中指定就会计入。")
+
+
+def test_an_answer_after_the_years_end_needs_no_outcome(tmp_path: Path, catalog: Catalog) -> None:
+    dates = date(2024, 12, 29), date(2025, 1, 16)
+    path = ledger(
+        tmp_path, ["1号", "甲", "公民", *dates, None], ["2号", "乙", "企业", *dates, "？"]
+    )
+    tally = tally_file(path, catalog, year=2024)
+    assert not tally.unsettled
+    assert figures(tally) == {
+        "requests.received.person": 1,
+        "requests.received.business": 1,
+        "requests.carried_out.person": 1,
+        "requests.carried_out.business": 1,
+    }
+
+
+def test_a_ledger_with_another_column_for_the_number_has_the_same_cases(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    head = ["流水情况", *HEAD[1:]]
+    rows = [
+        [f"2024-{n}", "甲", "公民", date(2024, n, 5), date(2024, n, 9), "公开"] for n in range(1, 5)
+    ]
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(tally_edit(tally_file(ledger(tmp_path, *rows, head=head), catalog)))
+    assert not list(tally_differences(report, tally_file(ledger(tmp_path, *rows), catalog)))
+    report = Report(catalog.for_year(2024), Details(2024))
+    report.apply(tally_edit(tally_file(ledger(tmp_path, *rows), catalog)))
+    renumbered = [[n + 1, *row[1:]] for n, row in enumerate(rows)]
+    again = tally_file(ledger(tmp_path, *renumbered, head=["序号", *HEAD[1:]]), catalog)
+    assert not list(tally_differences(report, again))
+
+    rows[1] = ["2024-9", "甲", "公民", date(2024, 2, 5), date(2024, 2, 9), "公开"]
+    sorted_anew = tally_file(ledger(tmp_path, *reversed(rows)), catalog)
+    received = next(iter(tally_differences(report, sorted_anew)))
+    assert [ref.number for ref in received.added] == ["2024-9"]
+    assert [ref.number for ref in received.gone] == ["2024-2"]
 
 
 def test_of_a_part_nothing_is_told_as_if_it_were_all(tmp_path: Path, catalog: Catalog) -> None:
