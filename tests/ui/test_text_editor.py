@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QMimeData, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QImage, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -56,6 +57,54 @@ def test_a_live_number_is_one_sign_on_screen_and_its_source_in_the_report(
     editor.insert(f"收到{LIVE}件")
     assert editor.toPlainText() == f"收到{SIGN}件"
     assert kept(document) == f"收到{LIVE}件"
+
+
+@pytest.mark.parametrize(
+    ("within", "word"),
+    [
+        ("收到", "收到"),
+        ("4，", "24"),
+        ("信息", "信息"),
+        ("，与", "，"),
+        (".1", "21.1%"),
+        ("5号", "5"),
+    ],
+)
+def test_two_clicks_select_a_word_or_a_figure_and_one_undo_brings_it_back(
+    editor: TextEditor, document: Document, qtbot: QtBot, within: str, word: str
+) -> None:
+    text = "全年收到政府信息公开申请24，与上年相比增长21.1%（〔2025〕5号）。予以公开10件。"
+    editor.insert(text)
+    document.undo_stack.clear()
+    at = within_text(editor, text.index(within))
+    QTest.mouseDClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert editor.textCursor().selectedText() == word
+    qtbot.keyClick(editor, Qt.Key.Key_Backspace)
+    assert len(kept(document)) == len(text) - len(word)
+    document.undo_stack.undo()
+    assert kept(document) == text
+    QTest.mouseDClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    QTest.mousePress(editor.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert editor.textCursor().selectedText() == text
+
+
+def test_dragging_behind_two_clicks_selects_whole_words(editor: TextEditor) -> None:
+    text = "全年收到政府信息公开申请24件。"
+    editor.insert(text)
+    first, last = (within_text(editor, text.index(one)) for one in ("信息", "24"))
+    QTest.mouseDClick(editor.viewport(), Qt.MouseButton.LeftButton, pos=first)
+    held = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    move = QMouseEvent(QEvent.Type.MouseMove, QPointF(last), QPointF(last), held[0], *held)
+    QApplication.sendEvent(editor.viewport(), move)
+    assert editor.textCursor().selectedText() == "信息公开申请24"
+
+
+def within_text(editor: TextEditor, place: int) -> QPoint:
+    """Where the sign at a place is drawn."""
+    cursor = QTextCursor(editor.document())
+    cursor.setPosition(place)
+    rect = editor.cursorRect(cursor)
+    return rect.center() + QPoint(editor.fontMetrics().averageCharWidth() // 2, 0)
 
 
 def test_typing_beside_a_live_number_leaves_it_whole(

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData, QRect, QSignalBlocker, Signal
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QEvent,
+    QMimeData,
+    QObject,
+    QPoint,
+    QRect,
+    QSignalBlocker,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -44,6 +56,7 @@ from ui.widgets.text_source import (
     signs,
     text_of_units,
     units_of,
+    word_around,
 )
 
 _LINE_HEIGHT = 1.45
@@ -88,6 +101,64 @@ class SpareLine:
         if not spare.block().text():
             with QSignalBlocker(self._editor):
                 spare.deletePreviousChar()
+
+
+class WholeWords(QObject):
+    """Two clicks select a word, and dragging whole words more; three clicks select the paragraph.
+
+    Qt knows no words where none are parted by blanks: it would select whole sentences.
+    """
+
+    def __init__(self, editor: QTextEdit) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._first: QTextCursor | None = None
+        self._clicked = QElapsedTimer()
+        editor.viewport().installEventFilter(self)
+
+    def _word(self, at: QPoint) -> QTextCursor:
+        cursor = self._editor.cursorForPosition(at)
+        block = cursor.block()
+        shown = self._editor.cursorRect(cursor)
+        is_behind = shown.left() > at.x() or shown.top() > at.y()
+        place = cursor.positionInBlock() - (is_behind and not cursor.atBlockStart())
+        for end, mode in zip(word_around(block.text(), place), QTextCursor.MoveMode, strict=True):
+            cursor.setPosition(block.position() + end, mode)
+        return cursor
+
+    def _extend(self, first: QTextCursor, word: QTextCursor) -> None:
+        is_back = word.position() < first.position()
+        cursor = QTextCursor(first)
+        cursor.setPosition(first.selectionEnd() if is_back else first.selectionStart())
+        to = word.selectionStart() if is_back else word.selectionEnd()
+        cursor.setPosition(to, QTextCursor.MoveMode.KeepAnchor)
+        self._editor.setTextCursor(cursor)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 (Qt's name)
+        """Takes the second and third click, and the way of the mouse behind the second."""
+        if not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
+        at, is_left = event.position().toPoint(), event.button() is Qt.MouseButton.LeftButton
+        match event.type():
+            case QEvent.Type.MouseButtonDblClick if is_left:
+                self._first = self._word(at)
+                self._editor.setTextCursor(self._first)
+                self._clicked.start()
+                return True
+            case QEvent.Type.MouseButtonPress:
+                waited = self._first is None or self._clicked.hasExpired(
+                    QGuiApplication.styleHints().mouseDoubleClickInterval()
+                )
+                self._first = None
+                if is_left and not waited:
+                    cursor = self._editor.textCursor()
+                    cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                    self._editor.setTextCursor(cursor)
+                    return True
+            case QEvent.Type.MouseMove if self._first and event.buttons():
+                self._extend(self._first, self._word(at))
+                return True
+        return False
 
 
 def lit_lines(editor: TextEditor) -> QRect:
@@ -144,6 +215,7 @@ class TextEditor(QTextEdit):
         self._figures = FigureSign(document, self)
         self._numbers = LiveSign(document, self)
         self._prepare()
+        WholeWords(self)
         self.setPlaceholderText("\u3000" * _INDENT_CHARS + prompt if prompt else "")
         self._on_replaced()
         self.marks = FindingMarks(document, key, self, self.spare.is_before)

@@ -38,6 +38,25 @@ def sign_format(source: str) -> QTextCharFormat:
     return sign
 
 
+_STRETCH = re.compile(r"[\u4e00-\u9fa5]+|\d+(?:[.,．]\d+)*[%％‰]?|[^\W\d_\u4e00-\u9fa5]+|\s+|.")
+
+
+def word_around(line: str, place: int) -> tuple[int, int]:
+    """Where the word, the number or the mark begins and ends that stands at a place of a line."""
+    from app.checks.proofreading.spelling import words_in  # noqa: PLC0415 not at the start
+
+    for stretch in _STRETCH.finditer(line):
+        if stretch.end() > place:
+            start, end = stretch.span()
+            for word in words_in(stretch.group()) if "\u4e00" <= line[start] <= "\u9fa5" else ():
+                end = start + len(word)
+                if end > place:
+                    break
+                start = end
+            return start, end
+    return len(line), len(line)
+
+
 def units_of(report: Report, text: str) -> list[str]:
     """The units of a text as it is kept."""
     units: list[str] = []
