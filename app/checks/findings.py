@@ -244,8 +244,11 @@ def is_repairable(report: Report, finding: Finding) -> bool:
 
 
 def may_be_settled(report: Report, finding: Finding) -> bool:
-    """Whether it can be looked for what settles a finding: sums, and figures in texts."""
-    return bool(finding.rewordings) or is_repairable(report, finding)
+    """Whether it can be looked for what settles a finding: sums, and figures in texts.
+
+    In a finalised report nothing can be settled.
+    """
+    return report.seal is None and (bool(finding.rewordings) or is_repairable(report, finding))
 
 
 def finding_data(finding: Finding, **about: str) -> dict[str, object]:

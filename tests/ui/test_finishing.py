@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.checks import precheck
 from app.checks.findings import LEFT_WORDS
-from app.checks.runner import run_checks
+from app.checks.runner import run_checks, unlock
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
 from app.export.exporter import ExportResult, export
@@ -254,6 +254,18 @@ def test_what_was_written_makes_no_window_higher_than_a_small_screen(
     qtbot.waitUntil(lambda: window.minimumSizeHint().height() <= 480)
     assert window.height() == 480
     assert page.written.visibleRegion().boundingRect().height() > 0
+
+
+def test_what_was_written_is_told_until_the_report_is_another(
+    window: MainWindow, huaian: Report, path: Path
+) -> None:
+    make_final(huaian)
+    page = finishing(window, huaian, path)
+    page.show_written(["年报.docx"])
+    document = window.controller.document
+    document.edit(unlock(document.report), "解除定稿")
+    assert "已写好" not in page.written.text()
+    assert page.show_folder.isHidden()
 
 
 def unsaved(window: MainWindow, report: Report, monkeypatch: pytest.MonkeyPatch) -> FinishPage:

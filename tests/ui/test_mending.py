@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.checks.findings import Finding, may_be_settled
+from app.checks.findings import Finding, is_repairable, may_be_settled
 from app.checks.runner import finalise
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -388,9 +388,15 @@ def test_a_final_report_is_not_mended(window: MainWindow, huaian: Report, tmp_pa
     huaian.apply(finalise(huaian))
     save_report(huaian, tmp_path / "淮安.nbao")
     window.controller.open(tmp_path / "淮安.nbao")
-    take_in_hand(window)
+    document, panel = window.controller.document, window.controller.findings
+    document.check()
+    finding = next(one for one in document.findings if is_repairable(document.report, one))
+    panel.go_to(finding)
+    assert panel.repairable() is None
+    assert panel.repair.isHidden()
     window.controller.actions_["mend"].trigger()
-    assert card(window).isVisible()
+    assert window.strip.text.startswith("报告已于")
+    assert not card(window).isVisible()
     assert value(window, CellKey("requests.carried_in.person")) == 34
 
 

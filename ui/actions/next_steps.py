@@ -136,6 +136,8 @@ class RepairActions(ActionGroup):
 
     def offer(self, about: Finding | Collection[CellKey] = ()) -> None:
         """Shows what would settle the finding in hand, this one, or the wrong sum over cells."""
+        if not self._document.may_edit():
+            return
         self._document.check()
         panel = self._findings
         finding = about if isinstance(about, Finding) else panel.repairable(about)
@@ -293,6 +295,7 @@ class FinishActions(ActionGroup):
             page.all_wanted.connect(lambda: self.wanted.emit("precheck"))
             page.export_wanted.connect(self._on_export_wanted)
             page.folder_shown.connect(lambda: show_file(self._place))
+            self._document.changed.connect(lambda _: page.show_written())
             self._document.checked.connect(self._on_checked)
         return self.page
 
