@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from struct import Struct
@@ -15,6 +14,7 @@ from lxml import etree
 
 from app import patterns as re
 from app.errors import RefusedError
+from app.office.formats import BROKEN_STREAMS, CompoundFile
 from app.office.package import MAX_TEXT_SIZE, BrokenDocumentError, parse_part
 from app.office.spreadsheetml import (
     coordinate,
@@ -404,14 +404,10 @@ def _add_old_line(lines: HiddenParts, kind: int, told: tuple[int, ...]) -> None:
 
 def old_records(path: Path, data: bytes) -> bytes:
     """The stream with the sheets of an old workbook; empty if there is none."""
-    from olefile import OleFileIO  # type: ignore[import-untyped]  # noqa: PLC0415 when needed
-
     try:
-        with OleFileIO(BytesIO(data)) as file:
-            names = file.listdir()
-            stream = next((name for name in ("Workbook", "Book") if [name] in names), None)
-            return bytes(file.openstream(stream).read()) if stream else b""
-    except (OSError, ValueError, IndexError, TypeError, AttributeError) as error:
+        file = CompoundFile(data)
+        return file.read("Workbook" if "Workbook" in file.places else "Book")
+    except BROKEN_STREAMS as error:
         raise BrokenDocumentError(path) from error
 
 

@@ -7,16 +7,13 @@ import email.policy
 from collections.abc import Iterator, Sequence
 from email.errors import MessageError
 from email.message import EmailMessage
-from io import BytesIO
 from itertools import islice
 from pathlib import Path
-
-import olefile  # type: ignore[import-untyped]  # no types published
 
 from app import patterns as re
 from app.errors import RefusedError
 from app.office.content import Content
-from app.office.formats import decoded
+from app.office.formats import BROKEN_STREAMS, CompoundFile, decoded
 from app.office.package import LARGEST
 from app.readers.html import read_html
 
@@ -103,20 +100,16 @@ def _is_of_text(part: EmailMessage) -> bool:
 def msg_attachments(path: Path, data: bytes) -> Sequence[tuple[str, bytes]]:
     """The attached files of an Outlook message by name. Raises `BrokenMessageError`."""
     try:
-        with olefile.OleFileIO(BytesIO(data)) as file:
-            entries = file.listdir()
-            places = {entry[0] for entry in entries if entry[0].startswith(_ATTACHMENT)}
-            found = []
-            for place in sorted(places)[:_MAX_PARTS]:
-                if [place, _DATA] in entries:
-                    name = f"{place}.bin"
-                    if [place, _NAME] in entries:
-                        raw = file.openstream([place, _NAME]).read(1000)
-                        name = raw.decode("utf-16-le", "replace").rstrip("\0")
-                    content = file.openstream([place, _DATA]).read(LARGEST)
-                    found.append((_SAFE.sub("_", name), content))
-            return found
-    except (OSError, ValueError, IndexError, TypeError, AttributeError) as error:
+        file = CompoundFile(data)
+        found = []
+        folders = {name.partition("/")[0] for name in file.places if name.startswith(_ATTACHMENT)}
+        for place in sorted(folders)[:_MAX_PARTS]:
+            if f"{place}/{_DATA}" in file.places:
+                raw = file.read(f"{place}/{_NAME}")[:1000]
+                name = raw.decode("utf-16-le", "replace").rstrip("\0") or f"{place}.bin"
+                found.append((_SAFE.sub("_", name), file.read(f"{place}/{_DATA}")[:LARGEST]))
+        return found
+    except BROKEN_STREAMS as error:
         raise BrokenMessageError(path, _BROKEN) from error
 
 

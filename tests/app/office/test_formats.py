@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from pathlib import Path
 
 import pytest
+from olefile import OleFileIO  # type: ignore[import-untyped]  # no types published
 
 from app.edition.catalog import Catalog
 from app.errors import RefusedError
 from app.export.exporter import export
 from app.importing.reading import read_document
+from app.office.formats import BROKEN_STREAMS, CompoundFile
 from app.report.report import Report
+from tests.conftest import Convert
+from tests.old_office import compound_file
+
+STREAMS = {"Book": bytes(range(256)) * 40, "a/__name": b"x" * 9000, "a/data": b"y" * 4100}
+
+
+def test_the_streams_of_an_old_file_are_those_that_a_library_reads(tmp_path: Path) -> None:
+    path = tmp_path / "a.msg"
+    path.write_bytes(compound_file(STREAMS))
+    file = CompoundFile(path.read_bytes())
+    with OleFileIO(path) as other:
+        expected = {"/".join(name): other.openstream(name).read() for name in other.listdir()}
+    assert {name: file.read(name) for name in file.places} == expected == STREAMS
+    assert file.read("b") == b""
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("suffix", ["doc", "xls"])
+def test_small_streams_are_read_as_a_library_does(
+    huaian: Report, libreoffice: Convert, tmp_path: Path, suffix: str
+) -> None:
+    export(huaian, tmp_path / f"r.{suffix}x")
+    path = libreoffice(tmp_path / f"r.{suffix}x", suffix, tmp_path)
+    file = CompoundFile(path.read_bytes())
+    with OleFileIO(path) as other:
+        expected = {"/".join(name): other.openstream(name).read() for name in other.listdir()}
+    assert {name: file.read(name) for name in file.places} == expected
+    assert any(0 < len(stream) < 4096 for stream in expected.values())
+
+
+@pytest.mark.parametrize("place", [48, 512, 512 + 4, 1024 + 76, 1024 + 128 + 68, 1024 + 128 + 116])
+def test_a_chain_that_comes_back_to_itself_ends(place: int) -> None:
+    data = bytearray(compound_file(STREAMS))
+    for number in range(8):
+        struct.pack_into("<I", data, place, number)
+        try:
+            file = CompoundFile(bytes(data))
+            streams = [file.read(name) for name in file.places]
+        except BROKEN_STREAMS:
+            continue
+        assert all(len(stream) <= len(data) + 512 for stream in streams)
+
 
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
