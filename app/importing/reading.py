@@ -342,7 +342,7 @@ def _rarer(path: Path, data: bytes, kind: Format | None) -> Content:  # noqa: PL
 
             return read_csv(path, data)
         case Format.DOC:
-            from app.readers.word97 import read_doc  # noqa: PLC0415 olefile, only when needed
+            from app.readers.word97 import read_doc  # noqa: PLC0415 only when needed
 
             return read_doc(path, data)
         case Format.RTF:

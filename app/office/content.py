@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
-from itertools import count, groupby, pairwise
+from functools import partial
+from itertools import chain, count, groupby, pairwise
+from operator import lt
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.office.labels import reread_figure, visible
+from app.office.labels import reread_figure
 from app.office.package import TooLargeError
 
 PlaceT = TypeVar("PlaceT")
@@ -37,6 +39,10 @@ class GridCell(NamedTuple, Generic[PlaceT]):
     column_span: int
     text: str
     place: PlaceT
+
+
+new_cell: Callable[[Sequence[Any]], GridCell[Any]] = partial(tuple.__new__, GridCell)
+"""A cell from all its values without their names, which takes half as long."""
 
 
 class Grid(Struct, Generic[PlaceT], frozen=True):
@@ -186,63 +192,66 @@ class Merge(Enum):
     GOES_ON = auto()
 
 
-class RowCell(Struct):
-    """A cell of a row: where it ends in twips, its text, and what it is merged with."""
-
-    right: int
-    text: str = ""
-    down: Merge = Merge.NONE
-    joined: bool = False
-    """Whether it belongs to the cell at its left."""
-    parts: CellParts = ()
-
-
-CellParts = Sequence["str | Sequence[EdgedRow]"]
+OpenParts = list["str | list[EdgedRow]"]
 """The paragraphs of a cell and the tables in it, in order."""
 
-OpenParts = list["str | list[EdgedRow]"]
-"""The same while they are read."""
 
+class EdgedRow(NamedTuple):
+    """A row: where it begins and each cell ends, in twips; how cells are merged; what is in them.
 
-class EdgedRow(Struct):
-    """A row that begins at `left`."""
+    They are merged with the one above, and some belong to the one at their left.
+    """
 
-    left: int
-    cells: list[RowCell]
+    edges: tuple[int, ...]
+    merges: Sequence[tuple[Merge, bool]]
+    cells: Sequence[str | OpenParts]
 
 
 def grid_of_edges(rows: Sequence[EdgedRow]) -> Grid[None]:
     """The rows as a grid. Raises `TooLargeError`."""
     if sum(len(row.cells) for row in rows) > _MAX_CELLS_IN_ROWS:
         raise TooLargeError
-    places = {edge for row in rows for edge in (row.left, *(cell.right for cell in row.cells))}
-    edges: list[int] = []
-    for edge in sorted(places):
-        if not edges or edge - edges[-1] > _SAME_EDGE:
-            edges.append(edge)
+    places_of, goes_on = _columns_of_edges(rows), Merge.GOES_ON
     found: list[GridCell[None]] = []
     above: dict[tuple[int, int], int] = {}
-    for number, row in enumerate(rows):
-        left = _edge_place(edges, row.left)
-        for cell in row.cells:
-            right = max(_edge_place(edges, cell.right), left + 1)
-            last = found[-1] if found else None
-            if cell.joined and last and last.row == number:
-                found[-1] = last._replace(column_span=right - last.column)
-            elif cell.down is Merge.GOES_ON and (left, right) in above:
+    for number, (edges, merges, cells) in enumerate(rows):
+        places, first = places_of[edges], len(found)
+        sides = pairwise(places)
+        for (down, joined), parts, (left, right) in zip(merges, cells, sides, strict=True):
+            if joined and len(found) > first:
+                found[-1] = found[-1]._replace(column_span=right - found[-1].column)
+            elif down is goes_on and (left, right) in above:
                 place = above[left, right]
                 found[place] = found[place]._replace(row_span=number - found[place].row + 1)
             else:
-                found.append(GridCell(number, left, 1, right - left, cell.text, None))
-                above[left, right] = len(found) - 1
-            left = right
+                above[left, right] = len(found)
+                text = parts if isinstance(parts, str) else _text(parts)
+                found.append(new_cell((number, left, 1, right - left, text, None)))
     return Grid(tuple(found))
 
 
-def cell_of_parts(cell: RowCell, parts: CellParts) -> RowCell:
-    """The cell with these parts and their text, that of the tables in it among them."""
-    cell.parts, cell.text = parts, visible("\n".join(map(_words, parts))).strip()
-    return cell
+def _columns_of_edges(rows: Sequence[EdgedRow]) -> dict[tuple[int, ...], list[int]]:
+    """The numbers of the edges of each row among all; nearly the same ones are one.
+
+    Where those of a row do not grow, each cell of all is as wide as the others.
+    """
+    rulers = {row.edges: row.edges for row in rows}
+    if not all(all(map(lt, edges, edges[1:])) for edges in rulers):
+        rulers = {
+            edges: (*range(edges[0], edges[0] + 1000 * len(edges), 1000),) for edges in rulers
+        }
+    places = sorted({*chain.from_iterable(rulers.values())})
+    edges: list[int] = []
+    for edge in places:
+        if not edges or edge - edges[-1] > _SAME_EDGE:
+            edges.append(edge)
+    near = {edge: _edge_place(edges, edge) for edge in places}
+    found: dict[tuple[int, ...], list[int]] = {}
+    for ruler, own in rulers.items():
+        columns = found[ruler] = [near[own[0]]]
+        for edge in own[1:]:
+            columns.append(max(near[edge], columns[-1] + 1))
+    return found
 
 
 def add_rows(parts: OpenParts, rows: Sequence[EdgedRow]) -> None:
@@ -254,10 +263,15 @@ def add_rows(parts: OpenParts, rows: Sequence[EdgedRow]) -> None:
         parts.append([*rows])
 
 
-def _words(part: str | Sequence[EdgedRow]) -> str:
-    if isinstance(part, str):
-        return part
-    return "\n".join(cell.text for row in part for cell in row.cells)
+def _text(parts: str | OpenParts) -> str:
+    """The words of all parts of a cell."""
+    if isinstance(parts, str):
+        return parts
+    return "\n".join([one if isinstance(one, str) else _words(one) for one in parts]).strip()
+
+
+def _words(rows: Sequence[EdgedRow]) -> str:
+    return "\n".join(_text(parts) for row in rows for parts in row.cells)
 
 
 LAYOUT_CELLS = 3
@@ -269,17 +283,17 @@ def blocks_of_rows(rows: Sequence[EdgedRow], names: Iterator[str]) -> Iterator[C
 
     Raises `TooLargeError`.
     """
-    has_tables = any(
-        not isinstance(part, str) for row in rows for c in row.cells for part in c.parts
-    )
-    if not has_tables or any(len(row.cells) > LAYOUT_CELLS for row in rows):
-        yield ContentTable(grid_of_edges(plain_rows(rows)), next(names))
+    is_narrow = all(len(row.cells) <= LAYOUT_CELLS for row in rows)
+    cells = [cell for row in rows for cell in row.cells] if is_narrow else ()
+    parts = [part for cell in cells for part in ([cell] if isinstance(cell, str) else cell)]
+    if all(isinstance(part, str) for part in parts):
+        yield ContentTable(grid_of_edges(rows), next(names))
         return
-    for part in (part for row in rows for cell in row.cells for part in cell.parts):
+    for part in parts:
         if isinstance(part, str):
-            yield from lines_of(visible(part))
+            yield from lines_of(part)
         else:
-            yield ContentTable(grid_of_edges(plain_rows(part)), next(names))
+            yield ContentTable(grid_of_edges(part), next(names))
 
 
 def table_names() -> Iterator[str]:
@@ -483,16 +497,3 @@ def _edge_place(edges: Sequence[int], edge: int) -> int:
         return place
     near = [n for n in (place - 1, place) if 0 <= n < len(edges)]
     return min(near, key=lambda n: abs(edges[n] - edge))
-
-
-def plain_rows(rows: Sequence[EdgedRow]) -> Sequence[EdgedRow]:
-    """Rows with sound edges: where they do not grow, each cell is as wide as the others."""
-    if all(
-        all(one < other for one, other in pairwise([row.left, *(c.right for c in row.cells)]))
-        for row in rows
-    ):
-        return rows
-    for row in rows:
-        for number, cell in enumerate(row.cells, 1):
-            cell.right = row.left + 1000 * number
-    return rows

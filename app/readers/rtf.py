@@ -17,10 +17,8 @@ from app.office.content import (
     Image,
     Merge,
     OpenParts,
-    RowCell,
     add_rows,
     blocks_of_rows,
-    cell_of_parts,
     lines_of,
     table_names,
 )
@@ -101,8 +99,8 @@ class _Group(Struct):
 class _OpenRow(Struct):
     """The definition of the row that is read, and its cells so far."""
 
-    left: int = 0
-    cells: list[RowCell] = field(default_factory=list)
+    edges: list[int] = field(default_factory=lambda: [0])
+    merges: list[tuple[Merge, bool]] = field(default_factory=list)
     down: Merge = Merge.NONE
     joined: bool = False
     parts: list[OpenParts] = field(default_factory=list)
@@ -110,10 +108,9 @@ class _OpenRow(Struct):
 
     def closed(self) -> list[EdgedRow]:
         """The row that was read, none if it is not defined; the next one has no cells yet."""
-        pairs = zip(self.cells, self.parts, strict=False)
-        cells = [cell_of_parts(replace(cell), parts) for cell, parts in pairs]
+        merges, cells = self.merges[: len(self.parts)], self.parts[: len(self.merges)]
         self.parts = []
-        return [EdgedRow(self.left, cells)] if cells else []
+        return [EdgedRow((*self.edges[: len(cells) + 1],), merges, cells)] if cells else []
 
 
 class _RtfReader:
@@ -314,9 +311,9 @@ class _RtfReader:
     def _table_word(self, word: str, number: int | None, row: _OpenRow) -> None:
         match word:
             case "trowd":
-                row.left, row.cells, row.down, row.joined = 0, [], Merge.NONE, False
+                row.edges, row.merges, row.down, row.joined = [0], [], Merge.NONE, False
             case "trleft":
-                row.left = number or 0
+                row.edges[0] = number or 0
             case "clvmgf":
                 row.down = Merge.START
             case "clvmrg":
@@ -324,7 +321,8 @@ class _RtfReader:
             case "clmrg":
                 row.joined = True
             case "cellx":
-                row.cells.append(RowCell(number or 0, "", row.down, row.joined))
+                row.edges.append(number or 0)
+                row.merges.append((row.down, row.joined))
                 row.down, row.joined = Merge.NONE, False
             case "cell" | "nestcell":
                 self._end_cell(is_inner=word == "nestcell")
@@ -336,7 +334,7 @@ class _RtfReader:
 
     def _end_cell(self, *, is_inner: bool) -> None:
         self._flush()
-        text, self._text = "".join(self._text), []
+        text, self._text = visible("".join(self._text)), []
         if is_inner:
             self._inner_row.parts.append([*self._inner_cell, text])
             self._inner_cell = []
@@ -346,12 +344,12 @@ class _RtfReader:
 
     def _end_paragraph(self) -> None:
         self._flush()
-        text, self._text = "".join(self._text), []
+        text, self._text = visible("".join(self._text)), []
         if self._depth:
             (self._cell if self._depth == 1 else self._inner_cell).append(text)
             return
         self._end_table()
-        self.blocks += lines_of(visible(text), self._look)
+        self.blocks += lines_of(text, self._look)
 
     def _end_table(self) -> None:
         if self._rows:

@@ -8,14 +8,11 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from io import BytesIO
-from itertools import pairwise
+from functools import cached_property, lru_cache
+from itertools import accumulate, pairwise, repeat
 from pathlib import Path
 
-import olefile  # type: ignore[import-untyped]  # no types published
-from msgspec import Struct
+from msgspec import Struct, field
 
 from app import patterns as re
 from app.errors import RefusedError
@@ -26,13 +23,12 @@ from app.office.content import (
     Image,
     Merge,
     OpenParts,
-    RowCell,
     add_rows,
     blocks_of_rows,
-    cell_of_parts,
     lines_of,
     table_names,
 )
+from app.office.formats import BROKEN_STREAMS, CompoundFile
 from app.office.labels import raised, visible
 from app.office.package import TooLargeError
 
@@ -44,15 +40,17 @@ _CHARACTER_BINS, _PARAGRAPH_BINS, _PIECES = 12, 13, 33
 _PAGE = 512
 _MAX_CHARACTERS, _MAX_PIECES = 2_000_000, 50_000
 _CELL, _PARAGRAPH, _SECTION = "\x07", "\r", "\x0c"
-_END_SIGN = re.compile(f"[{_CELL}{_PARAGRAPH}{_SECTION}]")
+_END_SIGN = re.compile(f"([{_CELL}{_PARAGRAPH}{_SECTION}])")
 _FIELD_BEGIN, _FIELD_RESULT, _FIELD_END = "\x13", "\x14", "\x15"
 _PICTURE = "\x01"
-_IN_TEXT = str.maketrans({"\x0b": "\n", "\x1e": "-", "\xa0": " ", "\x0e": "\n"})
+_IN_TEXT = {sign: "" for sign in range(32) if chr(sign) not in "\t\r\x07"}
+_IN_TEXT |= {0x0B: "\n", 0x0E: "\n", 0x1E: "-", 0xA0: " "}
 _SIZES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _IN_TABLE, _DEPTH = 0x2416, 0x6649
 _ENDS = {0x2417: "ends_row", 0x244B: "ends_inner_cell", 0x244C: "ends_inner_row"}
 """What a paragraph ends in a table, or in one within its cell."""
 
+_DOWN = {1: Merge.GOES_ON, 3: Merge.START}
 _DEFINE_TABLE, _VERTICAL, _HORIZONTAL = 0xD608, 0xD62B, 0x5624
 _TABS, _HUGE = 0xC615, (0x6645, 0x6646)
 _DELETED, _VANISHED, _RAISED = 0x0800, 0x083C, 0x2A48
@@ -70,25 +68,11 @@ class BrokenWordError(RefusedError):
 def read_doc(path: Path, data: bytes) -> Content:
     """The content of an old Word file. Raises `BrokenWordError`."""
     try:
-        with olefile.OleFileIO(BytesIO(data)) as file:
-            streams = [_stream(file, name) for name in ("WordDocument", "0Table", "1Table", "Data")]
-        document = _Document(path, *streams)
+        names = ("WordDocument", "0Table", "1Table", "Data")
+        document = _Document(path, *map(CompoundFile(data).read, names))
         return Content(tuple(_Builder(document).blocks()), margins=tuple(document.margins()))
-    except (
-        OSError,
-        ValueError,
-        IndexError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        struct.error,
-        TooLargeError,
-    ) as error:
+    except (*BROKEN_STREAMS, TooLargeError) as error:
         raise BrokenWordError(path) from error
-
-
-def _stream(file: olefile.OleFileIO, name: str) -> bytes:
-    return bytes(file.openstream(name).read()) if [name] in file.listdir() else b""
 
 
 class _Piece(Struct, frozen=True):
@@ -107,15 +91,13 @@ class _Runs(Struct, frozen=True):
     ends: list[int]
     properties: list[bytes]
 
-    def at(self, place: int) -> bytes:
-        """The properties of the character whose bytes begin here."""
-        number = self.number(place)
-        return b"" if number is None else self.properties[number]
-
-    def number(self, place: int) -> int | None:
-        """Which of the properties are those of the character whose bytes begin here."""
-        number = bisect_right(self.starts, place) - 1
-        return number if number >= 0 and place < self.ends[number] else None
+    def at(self, places: Sequence[int]) -> list[bytes | None]:
+        """The properties of the characters whose bytes begin at these places."""
+        numbers = map(bisect_right, repeat(self.starts), places)
+        return [
+            self.properties[number - 1] if number and place < self.ends[number - 1] else None
+            for number, place in zip(numbers, places, strict=False)
+        ]
 
 
 class _Document:
@@ -162,33 +144,55 @@ class _Document:
 
     def _runs(self, number: int) -> _Runs:
         part = self._part(number)
+        run, step = (_paragraph_run, 13) if number == _PARAGRAPH_BINS else (_character_run, 1)
         count = max((len(part) - 4) // 8, 0)
         pages = struct.unpack_from(f"<{count}I", part, 4 * (count + 1)) if count else ()
-        found: list[tuple[int, int, bytes]] = []
-        for page in pages:
-            at = (page & 0x3FFFFF) * _PAGE
-            found += _page_runs(self.main[at : at + _PAGE], number)
-        found.sort(key=lambda one: one[0])
-        return _Runs(
-            [one[0] for one in found], [one[1] for one in found], [one[2] for one in found]
-        )
+        starts, ends, properties = list[int](), list[int](), list[bytes]()
+        for at in pages:
+            place = (at & 0x3FFFFF) * _PAGE
+            page = self.main[place : place + _PAGE]
+            size = page[-1] if len(page) == _PAGE else 0
+            first = 4 * (size + 1)
+            if size > 0 and first < _PAGE:
+                places = struct.unpack_from(f"<{size + 1}I", page)
+                words = page[first : first + size * step : step]
+                if len(words) < size:
+                    raise TooLargeError
+                runs = {word: run(page, 2 * word) for word in {*words}}
+                starts += places[:-1]
+                ends += places[1:]
+                properties += map(runs.__getitem__, words)
+        if starts != sorted(starts):
+            order = sorted(range(len(starts)), key=starts.__getitem__)
+            starts, ends = ([places[n] for n in order] for places in (starts, ends))
+            properties = [properties[n] for n in order]
+        return _Runs(starts, ends, properties)
 
     @cached_property
-    def gone(self) -> frozenset[int | None]:
-        """The numbers of the properties of text that is deleted, hidden or struck out."""
+    def gone(self) -> frozenset[bytes | None]:
+        """The properties of text that is deleted, hidden or struck out."""
         return self._with(_DELETED, _VANISHED, *_STRUCK)
 
     @cached_property
-    def above(self) -> frozenset[int | None]:
-        """The numbers of the properties of raised text."""
+    def above(self) -> frozenset[bytes | None]:
+        """The properties of raised text."""
         return self._with(_RAISED)
 
-    def _with(self, *settings: int) -> frozenset[int | None]:
-        return frozenset(
-            number
-            for number, properties in enumerate(self.characters.properties)
-            if any(w in settings and value[:1] == b"\x01" for w, value in _settings(properties))
-        )
+    def _with(self, *settings: int) -> frozenset[bytes | None]:
+        return frozenset(o for o in {*self.characters.properties} if _is_on(o, settings))
+
+    def looks(self, places: Sequence[int]) -> list[_Look]:
+        """What the paragraphs are whose ends stand at these places."""
+        found = self.paragraphs.at(places)
+        looks = {one: self._look(one or b"") for one in {*found}}
+        return [looks[one] for one in found]
+
+    def _look(self, properties: bytes) -> _Look:
+        huge = b""
+        for at in _huge_places(properties):
+            (size,) = struct.unpack_from("<H", self.data, at)
+            huge += self.data[at + 2 : at + 2 + size]
+        return _look(properties, huge) if len(huge) < _MAX_KEPT else _read_look(properties, huge)
 
     def stretches(self, first: int, end: int) -> Iterator[tuple[str, int, int]]:
         """The text from one character to before another, each piece with its place and width.
@@ -219,30 +223,16 @@ class _Document:
                 yield line.strip()
 
 
-def _character_run(page: bytes, number: int, count: int) -> bytes:
-    at = 2 * page[4 * (count + 1) + number]
+def _character_run(page: bytes, at: int) -> bytes:
     return page[at + 1 : at + 1 + page[at]] if at else b""
 
 
-def _paragraph_run(page: bytes, number: int, count: int) -> bytes:
-    at = 2 * page[4 * (count + 1) + 13 * number]
+def _paragraph_run(page: bytes, at: int) -> bytes:
     if not at:
         return b""
     size = page[at]
     start, length = (at + 1, 2 * size - 1) if size else (at + 2, 2 * page[at + 1])
     return page[start : start + length]
-
-
-def _page_runs(page: bytes, kind: int) -> Iterator[tuple[int, int, bytes]]:
-    if len(page) < _PAGE:
-        return
-    count = page[-1]
-    if 4 * (count + 1) > _PAGE - 1:
-        return
-    places = struct.unpack_from(f"<{count + 1}I", page)
-    run = _paragraph_run if kind == _PARAGRAPH_BINS else _character_run
-    for number in range(count):
-        yield places[number], places[number + 1], run(page, number, count)
 
 
 def _settings(properties: bytes) -> Iterator[tuple[int, bytes]]:
@@ -265,12 +255,17 @@ def _settings(properties: bytes) -> Iterator[tuple[int, bytes]]:
         place += size
 
 
-@dataclass
-class _Look:
+@lru_cache(maxsize=1024)  # thousands of files are made by few programs
+def _is_on(properties: bytes, settings: Sequence[int]) -> bool:
+    return any(what in settings and value[:1] == b"\x01" for what, value in _settings(properties))
+
+
+class _Look(Struct):
     """What the properties of a paragraph say: style, how deep in tables, whether a row's end."""
 
     style: int = 0
     in_table: bool = False
+    is_plain_cell: bool = False
     depth: int = 0
     ends_row: bool = False
     ends_inner_cell: bool = False
@@ -278,11 +273,52 @@ class _Look:
     definition: bytes = b""
     vertical: dict[int, int] = field(default_factory=dict)
     merged: list[tuple[int, int]] = field(default_factory=list)
+    frames: dict[int, _Frame] = field(default_factory=dict)
 
-    @cached_property
-    def edges_and_flags(self) -> tuple[list[int], Sequence[int]]:
-        """The edges of a row's cells in twips, and the flags of each cell."""
-        return _defined(self.definition)
+    def frame(self, count: int) -> _Frame:
+        """The frame of a row of so many cells that ends so."""
+        if count not in self.frames:
+            self.frames = {count: _framed(self, count)}
+        return self.frames[count]
+
+
+_Frame = tuple[tuple[int, ...], Sequence[tuple[Merge, bool]], Sequence[int]]
+"""The edges of a row's cells in twips, what each is merged with, and the numbers of those that are
+with the one at their left if they are blank."""
+
+
+_MAX_KEPT = 4096
+"""Bytes of properties elsewhere from which on they are not kept from file to file."""
+
+
+@lru_cache(maxsize=1024)
+def _huge_places(properties: bytes) -> list[int]:
+    """Where in the stream of data more properties stand."""
+    settings = _settings(properties[2:])
+    return [int.from_bytes(value, "little") for what, value in settings if what in _HUGE]
+
+
+def _read_look(properties: bytes, huge: bytes) -> _Look:
+    look = _Look(struct.unpack_from("<H", properties)[0] if len(properties) > 1 else 0)
+    for what, value in (*_settings(properties[2:]), *_settings(huge)):
+        if what in (_IN_TABLE, _DEPTH):
+            look.in_table = look.in_table or any(value)
+            look.depth = value[0] if what == _DEPTH else look.depth
+        elif what in _ENDS:
+            setattr(look, _ENDS[what], any(value))
+        elif what == _DEFINE_TABLE:
+            look.definition = value
+        elif what == _VERTICAL and len(value) > 2:
+            look.vertical[value[1]] = value[2]
+        elif what == _HORIZONTAL:
+            look.merged.append((value[0], value[1]))
+    look.in_table = look.in_table or look.ends_row
+    is_plain = look.in_table and look.depth < 2
+    look.is_plain_cell = is_plain and not (look.ends_row or look.ends_inner_row)
+    return look
+
+
+_look = lru_cache(maxsize=1024)(_read_look)
 
 
 class _Builder:
@@ -291,96 +327,83 @@ class _Builder:
     def __init__(self, document: _Document) -> None:
         self._document = document
         self._rows: list[EdgedRow] = []
-        self._cells, self._inner_cells = list[OpenParts](), list[OpenParts]()
+        self._cells, self._inner_cells = list[str | OpenParts](), list[str | OpenParts]()
         self._cell: OpenParts = []
         self._inner_cell: OpenParts = []
         self._names = table_names()
-        self._looks: dict[bytes, _Look] = {}
 
     def blocks(self) -> Iterator[ContentBlock]:
         """The blocks of the document in order."""
-        parts: list[str] = []
-        last = -1
-        for text, at, width in self._document.stretches(0, self._document.length):
-            start = 0
-            for end in _END_SIGN.finditer(text):
-                parts.append(self._left(text[start : end.start()], at + start * width, width))
-                look = self._look(at + end.start() * width)
-                yield from self._paragraph(end[0], "".join(parts), look)
-                parts = []
-                start = end.end()
-            parts.append(self._left(text[start:], at + start * width, width))
+        document, rest, last = self._document, "", -1
+        for text, at, width in document.stretches(0, document.length):
+            parts = _END_SIGN.split(text)
+            lengths = accumulate(map(len, parts[:-1]))
+            looks = document.looks([at + place * width for place in [*lengths][::2]])
             last = at + (len(text) - 1) * width
-        rest = "".join(parts)
-        if rest and last >= 0:
-            yield from self._paragraph(_PARAGRAPH, rest, self._look(last))
+            kept = rest + visible(self._left(text, at, width))
+            *parts, rest = parts if kept == text else _END_SIGN.split(kept)
+            yield from self._taken(parts[::2], "".join(parts[1::2]), looks)
+        if rest:
+            yield from self._taken([rest], _PARAGRAPH, document.looks([last]))
         yield from self._end_table()
+
+    def _taken(
+        self, texts: Sequence[str], ends: str, looks: Sequence[_Look]
+    ) -> Iterator[ContentBlock]:
+        """The blocks that are finished with these paragraphs, each with its sign at the end."""
+        shown = [text if text.isprintable() else _shown(text) for text in texts]
+        first = 0
+        for place, look in enumerate(looks):
+            if look.is_plain_cell:
+                continue
+            is_plain_row = ends[first:place] == _CELL * (place - first)
+            if look.ends_row and is_plain_row and not (self._cells or self._cell):
+                self._cells = [text.strip() for text in shown[first:place]]
+            else:
+                self._in_table(ends[first:place], shown[first:place], looks[first:place])
+            first = place + 1
+            if look.in_table:
+                self._in_table(ends[place], shown[place : place + 1], [look])
+                continue
+            yield from self._end_table()
+            yield from lines_of(shown[place], f"s{look.style}")
+            if _PICTURE in texts[place]:
+                yield Image(problem=_NO_PICTURE)
+        self._in_table(ends[first:], shown[first:], looks[first:])
 
     def _left(self, text: str, at: int, width: int) -> str:
-        """A stretch of text without what was deleted or is hidden, raised digits as their signs."""
+        """A stretch of text without what was deleted or is hidden, raised digits as their signs.
+
+        What ends a cell or paragraph is left in any case.
+        """
         gone, above = self._document.gone, self._document.above
-        if not (gone or above) or not text:
+        if not (gone or above):
             return text
-        places = range(at, at + len(text) * width, width)
-        numbers = map(self._document.characters.number, places)
-        signs = ((sign, n) for sign, n in zip(text, numbers, strict=True) if n not in gone)
-        return "".join(raised(sign) if n in above else sign for sign, n in signs)
+        found = self._document.characters.at(range(at, at + len(text) * width, width))
+        signs = zip(text, found, strict=True)
+        kept = ((sign, n) for sign, n in signs if n not in gone or _END_SIGN.match(sign))
+        return "".join(raised(sign) if n in above else sign for sign, n in kept)
 
-    def _look(self, place: int) -> _Look:
-        properties = self._document.paragraphs.at(place)
-        if properties not in self._looks:
-            self._looks[properties] = self._read_look(properties)
-        return self._looks[properties]
-
-    def _read_look(self, properties: bytes) -> _Look:
-        look = _Look(struct.unpack_from("<H", properties)[0] if len(properties) > 1 else 0)
-        settings = list(_settings(properties[2:]))
-        for what, value in settings[:]:
-            if what in _HUGE:
-                (at,) = struct.unpack("<I", value)
-                (size,) = struct.unpack_from("<H", self._document.data, at)
-                settings += _settings(self._document.data[at + 2 : at + 2 + size])
-        for what, value in settings:
-            if what in (_IN_TABLE, _DEPTH):
-                look.in_table = look.in_table or any(value)
-                look.depth = value[0] if what == _DEPTH else look.depth
-            elif what in _ENDS:
-                setattr(look, _ENDS[what], any(value))
-            elif what == _DEFINE_TABLE:
-                look.definition = value
-            elif what == _VERTICAL and len(value) > 2:
-                look.vertical[value[1]] = value[2]
-            elif what == _HORIZONTAL:
-                look.merged.append((value[0], value[1]))
-        return look
-
-    def _paragraph(self, end: str, text: str, look: _Look) -> Iterator[ContentBlock]:
-        if look.in_table or look.ends_row:
-            self._in_table(end, visible(_shown(text)).strip(), look)
-            return
-        yield from self._end_table()
-        yield from lines_of(visible(_shown(text)), f"s{look.style}")
-        for _ in range(min(text.count(_PICTURE), 1)):
-            yield Image(problem=_NO_PICTURE)
-
-    def _in_table(self, end: str, text: str, look: _Look) -> None:
-        """Takes a paragraph in a table, or in one within its cell: deeper ones count as such."""
-        if look.ends_inner_row:
-            add_rows(self._cell, _row(self._inner_cells, look))
-            self._inner_cells = []
-        elif look.ends_row and end == _CELL:
-            self._rows += _row(self._cells, look)
-            self._cells, self._cell = [], []
-        elif look.depth > 1 and end != _CELL:
-            self._inner_cell += [text] if text else []
-            if look.ends_inner_cell:
-                self._inner_cells.append(self._inner_cell)
-                self._inner_cell = []
-        else:
-            self._cell += [text] if text else []
-            if end == _CELL:
-                self._cells.append(self._cell)
-                self._cell = []
+    def _in_table(self, ends: str, texts: Sequence[str], looks: Sequence[_Look]) -> None:
+        """Takes paragraphs in a table, or in one within its cell: deeper ones count as such."""
+        for end, whole, look in zip(ends, texts, looks, strict=True):
+            text = whole.strip()
+            if look.ends_inner_row:
+                add_rows(self._cell, _row(self._inner_cells, look))
+                self._inner_cells = []
+            elif look.ends_row and end == _CELL:
+                self._rows += _row(self._cells, look)
+                self._cells, self._cell = [], []
+            elif look.depth > 1 and end != _CELL:
+                self._inner_cell += [text] if text else []
+                if look.ends_inner_cell:
+                    self._inner_cells.append(self._inner_cell)
+                    self._inner_cell = []
+            else:
+                self._cell += [text] if text else []
+                if end == _CELL:
+                    self._cells.append(self._cell)
+                    self._cell = []
 
     def _end_table(self) -> Iterator[ContentBlock]:
         if self._rows:
@@ -388,25 +411,31 @@ class _Builder:
             self._rows = []
 
 
-def _row(cells: Sequence[OpenParts], look: _Look) -> list[EdgedRow]:
+def _row(cells: Sequence[str | OpenParts], look: _Look) -> list[EdgedRow]:
     """The row of these cells; none if there are no cells."""
     if not cells:
         return []
-    edges, flags = look.edges_and_flags
-    if len(edges) <= len(cells):
-        edges = [1000 * number for number in range(len(cells) + 1)]
-    row: list[RowCell] = []
-    for number, parts in enumerate(cells):
-        flag = flags[number] if number < len(flags) else 0
-        down = look.vertical.get(number, flag >> 5 & 3)
-        joined = bool(look.merged) and any(a < number < b for a, b in look.merged)
-        joined = joined or bool(flag & 3 and not parts and row and flags[number - 1] & 3)
-        merge = {1: Merge.GOES_ON, 3: Merge.START}.get(down, Merge.NONE)
-        row.append(cell_of_parts(RowCell(edges[number + 1], "", merge, joined), parts))
-    return [EdgedRow(edges[0], row)]
+    edges, merges, may_join = look.frame(len(cells))
+    if joined := [number for number in may_join if not cells[number]]:
+        merges = [(down, left or n in joined) for n, (down, left) in enumerate(merges)]
+    return [EdgedRow(edges, merges, cells)]
 
 
-def _defined(definition: bytes) -> tuple[list[int], Sequence[int]]:
+def _framed(look: _Look, count: int) -> _Frame:
+    edges, flags = _defined(look.definition)
+    if len(edges) <= count:
+        edges = range(0, 1000 * count + 1, 1000)
+    flags = [*flags[:count], *[0] * (count - len(flags))]
+    downs = [look.vertical.get(number, flag >> 5 & 3) for number, flag in enumerate(flags)]
+    merges = [
+        (_DOWN.get(down, Merge.NONE), any(first < number < end for first, end in look.merged))
+        for number, down in enumerate(downs)
+    ]
+    may_join = [n for n, (before, flag) in enumerate(pairwise(flags), 1) if before & 3 and flag & 3]
+    return (*edges[: count + 1],), merges, may_join
+
+
+def _defined(definition: bytes) -> tuple[Sequence[int], Sequence[int]]:
     """The edges of a row's cells in twips, and the flags of each cell."""
     if len(definition) < 3:
         return [], ()
@@ -423,17 +452,15 @@ def _defined(definition: bytes) -> tuple[list[int], Sequence[int]]:
 
 def _shown(text: str) -> str:
     """The text without the instructions of fields and signs that stand for objects."""
-    if text.isprintable():
-        return text.translate(_IN_TEXT)
     parts: list[str] = []
     hidden: list[bool] = []
-    for sign in text:
+    for sign in text if _FIELD_BEGIN in text else ():
         if sign == _FIELD_BEGIN:
             hidden.append(True)
         elif sign == _FIELD_RESULT and hidden:
             hidden[-1] = False
         elif sign == _FIELD_END and hidden:
             hidden.pop()
-        elif not any(hidden) and (sign >= " " or sign in "\t\x0b\x0e\r\x07"):
+        elif not any(hidden):
             parts.append(sign)
-    return "".join(parts).translate(_IN_TEXT)
+    return ("".join(parts) if _FIELD_BEGIN in text else text).translate(_IN_TEXT)

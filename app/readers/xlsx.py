@@ -25,6 +25,7 @@ from app.office.content import (
     Grid,
     GridCell,
     KnownTexts,
+    new_cell,
 )
 from app.office.formats import decoded
 from app.office.labels import normalised, visible
@@ -176,7 +177,7 @@ def _grid(
             place = row, column
             if (text or column in may_be_blank) and place not in covered:
                 height, width = spans.get(place, _ONE)
-                cells.append(_new_cell((row, column, height, width, text, "")))
+                cells.append(new_cell((row, column, height, width, text, "")))
     return Grid(tuple(cells))
 
 
@@ -214,9 +215,6 @@ def _begins_check_row(text: str) -> bool:
 
 
 _ONE = (1, 1)
-_new_cell: Callable[[Sequence[Any]], GridCell[str]] = partial(tuple.__new__, GridCell)
-"""Without the names of its arguments, which takes twice as long."""
-
 _SEPARATORS = ",;\t"
 _FIGURES = (float, int)
 

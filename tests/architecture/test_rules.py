@@ -239,7 +239,6 @@ def test_nothing_opens_a_network_connection() -> None:
 
 
 FOREIGN = {
-    "olefile": {"app/readers/word97.py"},
     "python_calamine": {"app/office/workbooks.py"},
     "pypdfium2": {"app/readers/pdf.py"},
     "PIL": {"app/pictures.py"},

@@ -16,12 +16,13 @@ from app.edition.edition import Edition
 from app.errors import RefusedError
 from app.importing.document import ReadDocument
 from app.importing.reading import read_document
-from app.office.content import ContentLine, ContentTable, Image
+from app.office.content import ContentLine, ContentTable, Image, line_text
 from app.office.package import LargeDocumentError
 from app.readers.docx import read_word_xml
 from app.readers.html import read_html
 from app.readers.plain_text import read_plain_text
 from app.readers.rtf import read_rtf
+from app.readers.word97 import read_doc
 from tests.documents import (
     PNG,
     TITLE,
@@ -32,6 +33,7 @@ from tests.documents import (
     word_report,
     write_docx,
 )
+from tests.old_office import doc
 
 
 def check(read: ReadDocument, edition: Edition) -> None:
@@ -209,6 +211,12 @@ def test_a_page_that_an_ofd_file_names_again_is_read_once(tmp_path: Path, newest
     parts["Doc_0/Document.xml"] = parts["Doc_0/Document.xml"].replace(once, once * 5_000)
     path.write_bytes(zipped(parts))
     check(read_document(path, Catalog()), newest)
+
+
+def test_a_dash_that_word_does_not_break_at_is_one(newest: Edition) -> None:
+    data = doc(newest, {}, "2023\x1e2024\xa0年\x1f度\u200b（\x13 REF a \x14续\x15）\x0b说明")
+    lines = [*map(line_text, read_doc(Path("a.doc"), data).blocks[:2])]
+    assert lines == ["2023-2024 年度（续）", "说明"]
 
 
 def test_rtf_in_a_chinese_code_page_with_merged_cells_and_a_picture() -> None:
