@@ -42,7 +42,7 @@ class Standing(StrEnum):
     BLANK = "blank"
     """A form on which nothing is filled in: nothing was handed in."""
     GONE = "gone"
-    """It was read before and is not there any more."""
+    """It was read before and cannot be any more: it is not there, or damaged."""
     NO_REPORT = "no_report"
     """Something else than a report by its own words, as a letter that asks for more time is."""
     IGNORED = "ignored"
@@ -59,7 +59,7 @@ STANDING_WORDS = {
     Standing.EXCLUDED: "已排除",
     Standing.UNREAD: "未能读取",
     Standing.BLANK: "空表，不算报送",
-    Standing.GONE: "已不在文件夹里",
+    Standing.GONE: "先前读过，要找回",
     Standing.NO_REPORT: "不是年度报告",
     Standing.IGNORED: "不是报送文件",
 }
@@ -304,6 +304,8 @@ class Collection(Struct, frozen=True):
     """What stands above the parents of the units, where a list has three levels."""
     came: frozenset[str] = frozenset()
     """The keys of reports that came, or came otherwise, since the folder was looked at before."""
+    found: frozenset[str] = frozenset()
+    """The keys of those that could not be read for a while, and are as they were again."""
     is_aside: bool = False
     """Whether its decisions are kept on this computer alone: nobody may write in the folder."""
 
@@ -311,6 +313,11 @@ class Collection(Struct, frozen=True):
     def counted(self) -> tuple[Unit, ...]:
         """The units with a report that counts, in order."""
         return tuple(unit for unit in self.units if unit.counted)
+
+    @property
+    def round(self) -> int:
+        """The round that it is in, from 1."""
+        return max((unit.round for unit in self.units), default=0) or 1
 
     @property
     def missing(self) -> tuple[Unit, ...]:

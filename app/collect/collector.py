@@ -241,7 +241,6 @@ class Collector:
         total = sum_report(edition, year, name, added.figures)
         given = iter(result.lines)
         lines = tuple(one if isinstance(one, FileLine) else next(given) for one in found)
-        no_reports = {one.submission.key for one in lines if one.standing is Standing.IGNORED}
         units = tuple(
             doubted(unit, (*misnamed(unit, decisions), *added.doubts.get(unit.name, ())))
             for unit in result.units
@@ -261,7 +260,8 @@ class Collector:
             years=rivals,
             has_roster=self._roster is not None,
             above=self._roster.above if self._roster else {},
-            came=self._incoming.came - no_reports,
+            came=self._incoming.came.intersection(_new_to_county(lines, self._incoming.came)),
+            found=self._incoming.found,
         )
         made = self._former.beside(made)
         warnings = (*made.warnings, *questioned(made, added.decided))
@@ -286,6 +286,16 @@ class Collector:
         last = date.today().year - 1
         year = last if last in known else known[-1]
         return year, (year,) if any(one.is_read for one in submissions) else ()
+
+
+def _new_to_county(lines: Sequence[FileLine], came: Container[str]) -> Iterator[str]:
+    """The keys of what says something that no other file of its unit said before it came."""
+    known = {(one.unit, one.submission.digest) for one in lines if one.submission.key not in came}
+    nothing = (Standing.IGNORED, Standing.BLANK)
+    for one in lines:
+        digest = one.submission.digest
+        if one.standing not in nothing and not (digest and (one.unit, digest) in known):
+            yield one.submission.key
 
 
 def _unread_warnings(lines: Iterable[FileLine]) -> Iterator[SumWarning]:

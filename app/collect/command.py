@@ -25,7 +25,7 @@ from app.collect.results.county_report import county_report, refresh_file
 from app.collect.results.letter_files import NoLettersError, write_batch
 from app.collect.results.letters import UNSIGNED, SlipSettings
 from app.collect.roster_rows import Roster
-from app.collect.rounds import LACKING, may_lack
+from app.collect.rounds import held_back
 from app.collect.workbook.workbook import write_workbook
 from app.edition.catalog import Catalog
 from app.edition.text_check_kinds import Level
@@ -164,7 +164,7 @@ def _withheld(collection: Collection) -> Iterator[str]:
     """Who is not asked for what may have come, and what is to be done first."""
     first: dict[str, list[str]] = defaultdict(list)
     for unit in collection.units:
-        if unit.state in LACKING and (why := may_lack(unit)):
+        if why := held_back(unit):
             first[why].append(unit.name)
     return (f"没有催{names_shown(names)}：{why}" for why, names in first.items())
 

@@ -109,7 +109,8 @@ class Rounds:
         counted = unit.counted
         if counted is None:
             return _without_report(unit)
-        is_part, unread = bool(unit.lacking or counted.gaps), unread_since(unit)
+        gone = filter(None, (_gone(unit),))
+        is_part, unread = bool(unit.lacking or counted.gaps), (*gone, *unread_since(unit))
         if counted.unsure or (is_part and unread):
             return UnitState.UNREAD, _unsure_words(counted) if counted.unsure else unread[0].reason
         if unit.lacking:
@@ -210,6 +211,7 @@ def _with_findings(counted: Submission) -> tuple[UnitState, str]:
 def _without_report(unit: Unit) -> tuple[UnitState, str]:
     """How far a unit is of which nothing counts."""
     for standing, state in (
+        (Standing.GONE, UnitState.UNREAD),
         (Standing.UNREAD, UnitState.UNREAD),
         (Standing.OTHER_YEAR, UnitState.OTHER_YEAR),
     ):
@@ -362,11 +364,6 @@ def next_round_step(collection: Collection) -> RoundStep:
     return RoundStep.WAIT if settled else RoundStep.HAND_UP
 
 
-def round_of(collection: Collection) -> int:
-    """The round that a collection is in, from 1."""
-    return max((unit.round for unit in collection.units), default=0) or 1
-
-
 def waiting(collection: Collection) -> frozenset[str]:
     """The units that were written to and from which nothing else came since."""
     asked = {one.unit: one for one in collection.decisions.reminders}
@@ -423,11 +420,8 @@ _STEPS = {
 }
 
 
-LACKING = (UnitState.MISSING, UnitState.INCOMPLETE)
-
-
 def _gone(unit: Unit) -> FileLine | None:
-    """A file of a unit that was there before and is not any more."""
+    """A file of a unit that could be read before and cannot be any more."""
     return next((line for line in unit.lines if line.standing is Standing.GONE), None)
 
 
@@ -442,6 +436,12 @@ def may_lack(unit: Unit) -> str:
     return f"先打开“{unit.sealed}”，看里面有没有它的" if unit.sealed else ""
 
 
+def held_back(unit: Unit) -> str:
+    """What is to be done first, before a unit is asked for what it lacks; else empty."""
+    is_asked = unit.state in (UnitState.MISSING, UnitState.INCOMPLETE) or _gone(unit)
+    return may_lack(unit) if is_asked else ""
+
+
 _FOUND = "，放回文件夹；不要了的，选中它点“不计入…”。"
 _SEALED = "：有就解压出来，或者选中它点“指定是哪个单位的…”；没有就点“不计入…”。"
 _ASKED = "，点“确认单位…”选定。"
@@ -449,10 +449,10 @@ _ASKED = "，点“确认单位…”选定。"
 
 def why_unwritten(unit: Unit) -> str:
     """Why there is no letter to a unit about which something is open, and what to do; or empty."""
-    first, counted = may_lack(unit), unit.counted
+    first, counted = held_back(unit), unit.counted
     if unit.state is UnitState.ACCEPTED:
         return f"{unit.name}已接受，不再退回；要退回的，先在“人工决定”里撤销接受。"
-    if first and unit.state in LACKING:
+    if first:
         how = _FOUND if _gone(unit) else _ASKED if unit.maybe else _SEALED
         return f"还不能说{unit.name}没有报：请{first}{how}"
     if unit.state is UnitState.UNREAD and counted:
@@ -463,7 +463,7 @@ def why_unwritten(unit: Unit) -> str:
 
 def step_words(unit: Unit) -> str:
     """What is to be done about a unit, in a line; empty where nothing is."""
-    if unit.state in LACKING and (first := may_lack(unit)):
+    if first := held_back(unit):
         return first
     step, reason = _STEPS.get(unit.state, ""), unit.reason.rstrip("。")
     if unit.state is UnitState.MISSING and reason:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial, reduce
 from operator import or_
 from pathlib import Path
@@ -320,6 +320,7 @@ class Announcements:
     def begin(self) -> None:
         """Another folder is read, of which nothing was said yet."""
         self._came: frozenset[str] = frozenset()
+        self._found: frozenset[str] = frozenset()
         self._gone: frozenset[str] = frozenset()
         self._name = ""
         self._unplaced: frozenset[str] = frozenset()
@@ -332,7 +333,8 @@ class Announcements:
         said = {key: self._told[key] for key in _SLOTS if key in self._told}
         strip = self._window.strip
         if strip.text != "".join(words for words, _ in said.values()):
-            said = {"offer": (strip.text, strip.offered)} if strip.offered and strip.text else {}
+            is_asked = strip.text and not strip.only_tells
+            said = {"offer": (strip.text, strip.offered)} if is_asked else {}
         before = dict(said)
         gone = self._gone_words(collection)
         came, placed = self._came_told(collection), self._placed_words(collection)
@@ -394,20 +396,17 @@ class Announcements:
         return f"本级名称改成“{collection.name}”后，{listed}。"
 
     def _came_told(self, collection: Collection) -> Told | None:
-        """What of what is listed came since the folder was looked at before, and from whom."""
+        """What came since the folder was looked at before or was found again, and from whom."""
         new, self._came = collection.came - self._came, collection.came
-        lines = [
-            line
-            for line in collection.lines
-            if line.submission.key in new and (line.unit or line.standing in _LISTED_ALONE)
-        ]
-        if not lines:
-            return None
-        names = list(dict.fromkeys(line.unit or line.submission.file for line in lines))
-        words = f"新收到 {len(lines)} 份：{names_shown(names, _NAMED, f'等 {len(names)} 处')}。"
-        late = [name for name in names if name in collection.decisions.locked]
-        told = f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
-        return f"{words}{told}", (("列出新收到的", self._list_fresh),)
+        back, self._found = collection.found - self._found, collection.found
+        came, found = _named_in(collection, new), _named_in(collection, back)
+        told = f"找回 {len(found)} 份：{_listed(found)}。" if found else ""
+        if not came:
+            return (told, ()) if told else None
+        late = [name for name in dict.fromkeys(came) if name in collection.decisions.locked]
+        told += f"新收到 {len(came)} 份：{_listed(came)}。"
+        told += f"{names_shown(late, _NAMED)}已锁定，后来收到的没有计入。" if late else ""
+        return told, (("列出新收到的", self._list_fresh),)
 
     def _gone_words(self, collection: Collection) -> str:
         """Which reports are not there any more without which their units lack something."""
@@ -423,7 +422,8 @@ class Announcements:
         if not told:
             return ""
         named = names_shown(told, _NAMED, f"等 {len(told)} 份")
-        return f"上次读过的{named}不在文件夹里了，没有当作没报，请找回。"
+        how = dict.fromkeys(lines[key].reason.partition("现在")[2].rstrip("。") for key in new)
+        return f"上次读过的{named}{'，或者'.join(how)}，没有当作没报，请找回。"
 
     def _roster_offer(self, rosters: Sequence[FileLine]) -> Told:
         """That there are lists of units: the likeliest, and how many others."""
@@ -450,6 +450,20 @@ class Announcements:
             if is_file(home / line.submission.place)
         )
         return tuple(sorted(lists, key=likeliest_roster))
+
+
+def _named_in(collection: Collection, keys: Container[str]) -> list[str]:
+    """Whose each of these files is, if it is listed: its unit, else its name."""
+    return [
+        line.unit or line.submission.file
+        for line in collection.lines
+        if line.submission.key in keys and (line.unit or line.standing in _LISTED_ALONE)
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    own = list(dict.fromkeys(names))
+    return names_shown(own, _NAMED, f"等 {len(own)} 家")
 
 
 Told = tuple[str, Sequence[Action]]

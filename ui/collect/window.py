@@ -24,7 +24,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.collect.collection import Collection
-from app.collect.rounds import round_of
 from app.collect.submission import Submission
 from app.edition.catalog import Catalog
 from app.report.numbers import names_shown
@@ -239,7 +238,7 @@ class CollectHeader(WindowHeader):
         """A collection stands as it is now."""
         place = f"文件夹：{self._from}" if self._from not in ("", collection.name) else ""
         place = _ASIDE if collection.is_aside else place
-        number = round_of(collection)
+        number = collection.round
         turn = f"第 {number} 次报送" if number > 1 else ""
         year = f" {collection.year} 年度"
         self.show_state(collection.name, year, place, turn, self.chips[-1].text())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from app.collect.reading.scan import (
     refuse_away,
     scan,
 )
-from app.collect.submission import GONE, OWN_OUTPUT, ReadState, Submission
+from app.collect.submission import GONE, MEMBER_SIGN, OWN_OUTPUT, ReadState, Submission
 from app.errors import Cancelled, CancelledError
 from app.file_paths import full_path, is_folder
 from app.sandbox import Limits
@@ -33,7 +33,7 @@ Of very many it is a tenth of what is there: what is written down is all of it e
 """
 
 
-_GONE = "上次读过，现在不在文件夹里了。"
+_GONE, _BROKEN = "上次读过，现在不在文件夹里了。", "上次读得出，现在打不开了。"
 
 
 class Progress(Struct, frozen=True):
@@ -64,6 +64,8 @@ class FileIndex:
         self._before = self._known() or None
         self.came: frozenset[str] = frozenset()
         """The keys of what was not there, or was other, when the folder was read before."""
+        self.found: frozenset[str] = frozenset()
+        """The keys of what had been read, then could not be for a while, and is as it was again."""
 
     def doubt_all(self) -> None:
         """From now on every file known by now is read again once, changed or not."""
@@ -97,18 +99,24 @@ class FileIndex:
                 stale, min(self._workers, len(stale)), cancelled, self._limits
             )
         refuse_away(self._folders)
+        lost = {one.digest for one in self._store.gone}
         self._store.keep_only(files)
         self._store.unseen.clear()
         self._store.save()
         self._files, self._problems, self._is_whole = sorted(files), problems, True
-        self._note_what_came()
+        self._note_what_came(lost.difference(one.digest for one in self._store.gone))
         return True
 
-    def _note_what_came(self) -> None:
-        """Notes what was not there, or was other, when all was read before."""
+    def _note_what_came(self, again: Container[str]) -> None:
+        """Notes what was not there, or was other, when all was read before.
+
+        What is there `again` was put back; it has been here before.
+        """
         last, self._before = self._before, self._known()
+        self.found |= {key for key, says in self._before.items() if says in again}
         if last is not None:
-            self.came |= set(_new_in(self._before, last))
+            broken = {one.key for one in self._store.gone}
+            self.came |= set(_new_in(self._before, last)) - self.found - broken
         elif earlier := self._store.earlier:
             entries = self._store.entries
             new = _new_in({name: (o.size, o.modified) for name, o in entries.items()}, earlier)
@@ -143,11 +151,28 @@ class FileIndex:
     def lines(self, known: Mapping[str, str]) -> Iterator[Submission | FileLine]:
         """Everything that lies there in the order of its names: reports, and what is none.
 
-        Then the reports that lay there before.
+        Then the reports that could be read before, in the place of what is there of them now.
 
         `known` are the places of files that are known to be no reports, with what they are.
         """
         problems = {found.name: found for found in self._problems}
+        lost = {place for one in self._store.gone for place in _and_around(one.place)}
+        broken = set[str]()
+        for line in self._lines_there(known, problems):
+            if lost and isinstance(line, Submission) and line.place in lost and not line.is_read:
+                broken.add(line.place)
+            else:
+                yield line
+        for one in self._store.gone:
+            reason = _GONE if broken.isdisjoint(_and_around(one.place)) else _BROKEN
+            state, marks = ReadState.UNREAD, (GONE,)
+            yield Submission(
+                one.place, one.part, state, reason, one.name, marks=marks, year=one.year
+            )
+
+    def _lines_there(
+        self, known: Mapping[str, str], problems: Mapping[str, FoundFile]
+    ) -> Iterator[Submission | FileLine]:
         for name in sorted((*self._files, *problems)):
             found = problems.get(name)
             if name in known:
@@ -158,10 +183,6 @@ class FileIndex:
                 yield Submission(name, reason=found.problem, modified=found.modified / 1e9)
             else:
                 yield from self._reports(name)
-        for one in self._store.gone:
-            yield Submission(
-                one.place, one.part, ReadState.UNREAD, _GONE, one.name, marks=(GONE,), year=one.year
-            )
 
     def _reports(self, name: str) -> Iterator[Submission | FileLine]:
         """The reports of a file, those of the members of an archive."""
@@ -257,6 +278,13 @@ _TOO_MANY = f"里面的各个压缩包一共有 {MAX_MEMBERS} 个以上的文件
 
 def _inside(archive: str, member: Member) -> str:
     return f"{archive}/{member.name}"
+
+
+def _and_around(place: str) -> Iterator[str]:
+    """A place and the archives and folders around it."""
+    while place:
+        yield place
+        place = place.rpartition(MEMBER_SIGN)[0]
 
 
 def _ignored(name: str, why: str) -> FileLine:

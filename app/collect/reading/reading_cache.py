@@ -177,7 +177,7 @@ class ReadingCache:
         self.unseen = set(index.unseen)
         """The files that say something else than when all of them had been read last."""
         self.gone = index.gone
-        """The reports that were there before, as they were, and are not any more."""
+        """The reports that were read before, as they were, and cannot be any more."""
         self._open(index.blobs)
 
     def _settled(self, folder: Path | None, name: str) -> Path:
@@ -246,6 +246,8 @@ class ReadingCache:
         before = self.entries.get(name)
         entry = CacheEntry(size, modified, tuple(reports), answer.members, answer.lasting)
         self.entries[name] = entry
+        if before is not None and not any(one.submission.is_read for one in reports):
+            self.gone += tuple(one.submission for one in before.reports)
         if before is None or _said(before) != _said(entry):
             self.unseen.add(name)
 
@@ -271,7 +273,7 @@ class ReadingCache:
         before = {one.key: one for one in (*self.gone, *lost) if one.parts}
         if not before:
             return
-        there = [one.submission for one in self._all_records()]
+        there = [kept.submission for kept in self._all_records() if kept.submission.is_read]
         keys, digests = {one.key for one in there}, {one.digest for one in there}
         self.gone = tuple(
             one for key, one in before.items() if key not in keys and one.digest not in digests

@@ -17,7 +17,7 @@ from app.collect.collection import Collection
 from app.collect.results.comparison import LastYear
 from app.collect.results.letters import Letter, LetterKind, SlipSettings, letters, open_list
 from app.collect.results.problems import between_years
-from app.collect.rounds import round_of, unanswered
+from app.collect.rounds import unanswered
 from app.errors import RefusedError
 from app.export.docx.blank import ListColumn, add_list, document_file, official_document
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
@@ -74,7 +74,7 @@ def slips_folder(collection: Collection, settings: SlipSettings) -> str:
 
     Units may be reminded several times in a round: such a folder has the day in its name.
     """
-    number = round_of(collection)
+    number = collection.round
     name = f"{settings.office.region or collection.name}{collection.year}年度"
     if len(settings.kinds) == 1:
         day = settings.issued

@@ -32,6 +32,7 @@ from app.collect.rounds import (
     NEW,
     Mended,
     aside_words,
+    held_back,
     may_lack,
     mended_since,
     round_words,
@@ -252,7 +253,7 @@ class _LetterWriter(Struct, frozen=True):
         """A letter to each of the units that has something to do, in their order."""
         for unit in units:
             is_open = bool(may_lack(unit))
-            if unit.state is UnitState.ACCEPTED or (is_open and unit.state is UnitState.MISSING):
+            if unit.state is UnitState.ACCEPTED or (held_back(unit) and not unit.counted):
                 continue
             if not unit.counted:
                 yield self._without_report(unit)

@@ -387,7 +387,7 @@ def _has_come(unit: Unit) -> bool:
 
 
 def _why_unsent(unit: Unit) -> str:
-    return why_unwritten(unit) if unit.state is UnitState.MISSING else ""
+    return why_unwritten(unit) if not unit.counted else ""
 
 
 def _names(units: Sequence[Unit]) -> str:

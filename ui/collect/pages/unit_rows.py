@@ -85,7 +85,7 @@ class UnitRow(Struct, frozen=True, gc=False):
     line: FileLine | None = None
     is_locked: bool = False
     is_fresh: bool = False
-    """Whether something came from it since the folder was looked at before."""
+    """Whether something came from it since the folder was looked at before, still to be seen to."""
     conflicts: int = 0
     """The cells in which its files differ, as long as nobody decided which counts."""
     is_waiting: bool = False
@@ -219,7 +219,7 @@ def unit_rows(collection: Collection) -> list[UnitRow]:
             one,
             None,
             one.name in locked,
-            is_fresh(one.lines),
+            is_fresh(one.lines) and one.name not in asked and one.state is not UnitState.ACCEPTED,
             0 if one.name in settled else one.conflicts,
             one.name in asked,
         )
