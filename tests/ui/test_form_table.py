@@ -20,6 +20,7 @@ from app.report.report import Report
 from tests.ui.test_path import table_page
 from ui.document import Document
 from ui.grid.form_body import LabelDelegate, _without_orphan
+from ui.grid.form_model import FormRole
 from ui.grid.form_table import FormTable
 from ui.main_window import MainWindow
 from ui.theme import form_colors
@@ -107,6 +108,20 @@ def test_what_is_not_a_number_stays_in_its_cell_and_is_explained(
     assert table.body.currentIndex() == table.model.index_of(BUSINESS)
     document.undo_stack.undo()
     assert text_of(table, PERSON) == ""
+
+
+@pytest.mark.parametrize("figure", ["3.5", "-2"])
+def test_a_number_that_cannot_stand_there_looks_as_wrong_as_what_is_none(
+    table: FormTable, document: Document, figure: str
+) -> None:
+    document.edit(Edit({PERSON: Decimal(figure)}), "填写")
+    document.check()
+    index = table.model.index_of(PERSON)
+    assert index.data(FormRole.SIGNS).wrong
+    assert index.data(Qt.ItemDataRole.ForegroundRole) is not None
+    document.edit(Edit({PERSON: Decimal(2)}), "填写")
+    document.check()
+    assert not table.model.index_of(PERSON).data(FormRole.SIGNS).wrong
 
 
 def test_a_dash_is_a_question_with_two_answers(

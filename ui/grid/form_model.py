@@ -67,12 +67,13 @@ class FormAppearance:
         self.waiting: frozenset[CellKey] = frozenset()
         self.with_last_year = False
         self.found: dict[CellKey, Level] = {}
+        self.wrong: frozenset[CellKey] = frozenset()
         self._roles: dict[int, Callable[[CellKey], Any]] = {
             Role.DisplayRole: self.shown,
             Role.EditRole: self.shown,
             Role.TextAlignmentRole: lambda _key: _CENTRED,
             Role.BackgroundRole: self._background,
-            Role.ForegroundRole: lambda key: self._colors.error if self._is_unread(key) else None,
+            Role.ForegroundRole: lambda key: self._colors.error if self._is_wrong(key) else None,
             Role.ToolTipRole: self._tip,
             Role.AccessibleTextRole: self._description,
             FormRole.MARKED: lambda key: key in self.marked,
@@ -128,8 +129,12 @@ class FormAppearance:
         return "" if value is None else format_value(value, report.edition.cells[key])
 
     def _signs(self, key: CellKey) -> Signs:
-        found, wrong = self.found.get(key), self._is_unread(key)
-        return Signs(self._last_year(key), key in self.marked, found, wrong)
+        wrong = self._is_wrong(key)
+        return Signs(self._last_year(key), key in self.marked, self.found.get(key), wrong)
+
+    def _is_wrong(self, key: CellKey) -> bool:
+        """Whether what stands there is wrong by itself: no number, or none that may be there."""
+        return self._is_unread(key) or key in self.wrong
 
     def _is_unread(self, key: CellKey) -> bool:
         return key in self._document.report.unread
@@ -184,6 +189,12 @@ class FormAppearance:
             return ()
         waits = (f"{beside.short[0]} {_WAITING}",) if key in self.waiting else ()
         return (*waits, *beside.short)
+
+
+def wrong_cells(findings: Iterable[Finding]) -> frozenset[CellKey]:
+    """The cells whose own figure must be mended, whatever the others are."""
+    wrong = (one for one in findings if one.level is Level.ERROR and len(one.cells) == 1)
+    return frozenset(one.cells[0] for one in wrong)
 
 
 def found_levels(findings: Iterable[Finding]) -> dict[CellKey, Level]:
@@ -434,8 +445,9 @@ class FormModel(QAbstractTableModel):
         """Marks the changes that are to be explained beside last year's figures."""
         waiting = changes_waiting(self._document.report, self._document.findings)
         found = found_levels(self._document.findings)
-        touched = (self._appearance.waiting ^ waiting) | (self._appearance.found.keys() ^ found)
-        self._appearance.waiting, self._appearance.found = waiting, found
+        wrong, shown = wrong_cells(self._document.findings), self._appearance
+        touched = (shown.waiting ^ waiting) | (shown.found.keys() ^ found) | (shown.wrong ^ wrong)
+        shown.waiting, shown.found, shown.wrong = waiting, found, wrong
         self._repaint(touched)
 
     def _on_changed(self, change: ChangeSet) -> None:
