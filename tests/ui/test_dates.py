@@ -6,12 +6,16 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import QDate, Qt
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.collect.decisions import Office
 from ui.collect.actions import dialogs
 from ui.collect.actions.dialogs import SlipsDialog
+from ui.main_window import MainWindow
+from ui.pages.details_page import DetailsPage
+from ui.theme import form_colors
 from ui.widgets.fields import DateField
 from ui.widgets.page_parts import YearBox
 
@@ -75,6 +79,24 @@ def test_what_is_no_date_takes_the_old_one_away_and_stays_to_be_mended(
     put(qtbot, field, "2026年1月15日")
     assert told == [None, DAY]
     assert not field.problem.isVisible()
+
+
+def test_a_refused_date_stands_out_and_is_not_said_to_be_missing(
+    report_window: MainWindow, qtbot: QtBot
+) -> None:
+    tabs = report_window.controller.tabs
+    tabs.go_to(0)
+    page = tabs.page(0)
+    assert isinstance(page, DetailsPage)
+    put(qtbot, page.date, "2026年1月32日")
+    report_window.controller.document.check()
+    assert "没有填" not in page.date_problem.text()
+    error = form_colors(QGuiApplication.palette()).error
+    assert page.date.problem.palette().color(QPalette.ColorRole.WindowText) == error
+    put(qtbot, page.date, "")
+    report_window.controller.document.check()
+    assert page.date.problem.isHidden()
+    assert "成文日期" in page.date_problem.text()
 
 
 def test_digits_typed_over_the_calendar_choose_no_other_date(

@@ -321,6 +321,7 @@ class DetailsPage(QScrollArea):
         self.year.judged.connect(lambda sentence: self.message.emit(sentence, []))
         self.opening.parts_chosen.connect(self._on_parts_chosen)
         self.opening.draft_wanted.connect(self._on_draft_wanted)
+        self.date.refused.connect(self._on_checked)
         self._document.changed.connect(self._on_changed)
         self._document.refused.connect(self._on_changed)
         self._document.replaced.connect(self.date.forget)
@@ -415,8 +416,10 @@ class DetailsPage(QScrollArea):
     def _on_checked(self) -> None:
         labels = {**{key: entry.problem for key, entry in self.contact.items()}}
         labels |= {"name": self.name.problem, "date": self.date_problem}
+        refused = {"date"} if self.date.problem.text() else set()
+        found = [one for one in self._document.findings if one.field not in refused]
         for key, label in labels.items():
-            label.show_findings([one for one in self._document.findings if one.field == key])
+            label.show_findings([one for one in found if one.field == key])
 
 
 def _kind_box() -> QComboBox:

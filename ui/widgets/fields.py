@@ -27,7 +27,6 @@ from app.report.changes import ChangeSet, date_words
 from app.report.numbers import parse_date
 from ui.document import Document
 from ui.theme import UNIT, form_colors, icon
-from ui.widgets.page_parts import wrapped_label
 
 FOLDER_PROPERTY = "nianbaoFolder"
 """The property by which the window of a collection tells its folder."""
@@ -219,7 +218,7 @@ class DateField(_FieldBox):
 
     def __init__(self, words: str) -> None:
         pick = QToolButton()
-        problem = wrapped_label("")
+        problem = ProblemLabel()
         super().__init__(words, problem, pick, own_steps=True)
         self.pick, self.problem = pick, problem
         self._value: date | None = None
@@ -277,8 +276,7 @@ class DateField(_FieldBox):
     def _say(self, problem: str) -> None:
         if self.problem.text() and not problem:
             self.refused.emit("")
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
+        self.problem.show_problem(problem)
 
     def _on_finished(self) -> None:
         if self.line.text() == self._shown:
@@ -345,7 +343,7 @@ class ProblemLabel(QLabel):
     def __init__(self, hint: str = "") -> None:
         super().__init__()
         self._hint = hint
-        self._findings: Sequence[Finding] = ()
+        self._told, self._is_wrong = False, False
         self.setWordWrap(True)
         self.setText(hint)
         if not hint:  # shown, it would be a window until it has a place
@@ -354,17 +352,20 @@ class ProblemLabel(QLabel):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Shows their sentences, each with its level's sign and word."""
-        self._findings = findings
         words = (f"{LEVEL_WORDS[entry.level]}：{entry.message}" for entry in findings)
-        self.setText("\n".join(words) or self._hint)
+        self.show_problem("\n".join(words), any(one.level is Level.ERROR for one in findings))
+
+    def show_problem(self, words: str, is_wrong: bool = True) -> None:  # noqa: FBT001, FBT002
+        """Shows what is not right, in the colour of what is wrong; nothing for no words."""
+        self._told, self._is_wrong = bool(words), bool(words) and is_wrong
+        self.setText(words or self._hint)
         self.setVisible(bool(self.text()))
         self._follow_palette()
 
     def _follow_palette(self) -> None:
         palette = QPalette()
         colors, usual = form_colors(palette), palette.color(QPalette.ColorRole.WindowText)
-        wrong = any(entry.level is Level.ERROR for entry in self._findings)
-        color = colors.error if wrong else usual if self._findings else colors.quiet
+        color = colors.error if self._is_wrong else usual if self._told else colors.quiet
         if self.palette().color(QPalette.ColorRole.WindowText) != color:
             palette.setColor(QPalette.ColorRole.WindowText, color)
             self.setPalette(palette)
