@@ -246,3 +246,14 @@ def test_a_chart_goes_out_as_a_picture_with_its_caption(
         page = path.read_text("utf-8")
         assert "data:image/png;base64," in page
         assert "图1　主动公开数量" in page
+
+
+def test_the_years_below_a_chart_stand_together_in_the_middle() -> None:
+    bars = tuple(DrawnBar(label, Decimal(9), Decimal(5)) for label in ("新收", "公开", "不公开"))
+    image = QImage.fromData(draw_chart(ChartData(ChartKind.BAR, bars, 2025)))
+    white = image.pixelColor(2, 2)
+    rows = range(image.height() * 86 // 100, image.height())
+    inked = [x for x in range(image.width()) for y in rows if image.pixelColor(x, y) != white]
+    assert inked
+    assert (min(inked) + max(inked)) / 2 == pytest.approx(image.width() / 2, rel=0.05)
+    assert max(inked) - min(inked) < image.width() / 3

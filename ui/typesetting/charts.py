@@ -30,6 +30,8 @@ _FAMILIES = "SimHei, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 _THIS_YEAR, _LAST_YEAR = PAPER_BLUE, "#A6A6A6"
 _SLICES = (PAPER_BLUE, "#9DC3E6", "#404040", "#BFBFBF", "#2E75B6", "#7F7F7F", "#DEEBF7", "#262626")
 _MARGIN = 30
+_LEGEND = 6 * _TEXT_SIZE
+"""Pixels for the sign and the name of a year below a chart."""
 _KEPT = 16
 """Charts drawn last; a preview asks for the same ones again and again."""
 
@@ -39,6 +41,8 @@ def draw_chart(data: ChartData) -> bytes:
     """The chart as a PNG file."""
     tree = (_pie(data) if data.kind is ChartKind.PIE else _bars(data)).render_tree()
     _repair(tree)
+    if data.kind is not ChartKind.PIE:
+        _gather_legend(tree)
     return _as_png(pygal.etree.etree.tostring(tree))
 
 
@@ -113,6 +117,16 @@ def _repair(tree: Any) -> None:
                 parent.remove(child)
             elif name == "text" and child.get("class") == "value":
                 child.set("style", f"font-size:{_TEXT_SIZE}px")
+
+
+def _gather_legend(tree: Any) -> None:
+    """Puts the years beside each other in the middle; they would stand half the width apart."""
+    found = [one for one in tree.iter() if "legend" in (one.get("class") or "").split()]
+    left = (WIDTH - len(found) * _LEGEND) / 2
+    for number, legend in enumerate(found):
+        for part in legend:
+            behind = 0 if "rect" in str(part.tag) else _TEXT_SIZE - 3
+            part.set("x", str(left + number * _LEGEND + behind))
 
 
 def _as_png(svg: bytes) -> bytes:
