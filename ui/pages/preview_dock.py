@@ -95,17 +95,23 @@ class PagesView(QAbstractScrollArea):
         self._pages, self._setter = list(pages), setter
         self._arrange()
 
-    def show_section(self, section: str) -> None:
-        """Goes to where a section begins, unless something of it is in view."""
+    def _show_near(self, source: Source) -> None:
+        """Goes to what stands last before a place that prints nothing, unless it is in view.
+
+        Without a place in the text it is where the section begins.
+        """
         places = [
             self._corner(number).y() + (TOP * MM + top) * self._scale
             for number, page in enumerate(self._pages)
-            for top in page.tops_of(section)
+            for top in page.tops_before(source)
         ]
+        above = 4 * UNIT
+        if source.start is not None:
+            places, above = places[-1:], self.viewport().height() // 2
         bar = self.verticalScrollBar()
         seen = range(self.viewport().height())
         if places and not any(int(place) in seen for place in places):
-            bar.setValue(bar.value() + int(places[0]) - 4 * UNIT)
+            bar.setValue(bar.value() + int(places[0]) - above)
 
     def light(self, source: Source) -> None:
         """Lights what is typed at a place, and goes there unless it is in view."""
@@ -118,7 +124,7 @@ class PagesView(QAbstractScrollArea):
             middle = bar.value() + boxes[0].center().y() - view.height() / 3
             bar.setValue(round(middle))
         elif not boxes:
-            self.show_section(source.section)
+            self._show_near(source)
         self.viewport().update()
 
     def _boxes(self) -> list[QRectF]:

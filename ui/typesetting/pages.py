@@ -89,13 +89,16 @@ class Page(Struct):
                 return source
         return None
 
-    def tops_of(self, section: str) -> Iterator[float]:
-        """Where things of a section stand on this page."""
+    def tops_before(self, place: Source) -> Iterator[float]:
+        """Where on this page things of a place's section stand that are not behind it."""
         for item in self.items:
             if isinstance(item, PlacedTable):
-                if item.table.cells[0].source.section == section:
+                if item.table.cells[0].source.section == place.section:
                     yield min(item.tops.values())
-            elif _section(item.content) == section:
+                continue
+            own = _source(item.content)
+            is_before = place.start is None or own.start is None or own.start <= place.start
+            if own.section == place.section and is_before:
                 yield item.top
 
     def boxes_of(self, source: Source) -> Iterator[QRectF]:
@@ -146,9 +149,8 @@ def _stretch_of(runs: Iterable[Run], source: Source) -> tuple[int, int]:
     return 0, 0
 
 
-def _section(content: LineStrip | PictureStrip) -> str:
-    source = content.source if isinstance(content, PictureStrip) else content.runs[0].source
-    return source.section
+def _source(content: LineStrip | PictureStrip) -> Source:
+    return content.source if isinstance(content, PictureStrip) else content.runs[0].source
 
 
 def _source_in_table(item: PlacedTable, x: float, y: float) -> Source | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -211,6 +212,21 @@ def test_the_page_follows_the_sentence_and_the_field(
     lit = dock.view._boxes()
     assert lit
     assert any(dock.view.viewport().rect().toRectF().intersects(box) for box in lit)
+
+
+def test_a_blank_last_line_shows_the_page_of_what_stands_above_it(
+    window: MainWindow, dock: PreviewDock, qtbot: QtBot
+) -> None:
+    long = "\n".join(f"（{n}）" + "主动公开各类政府信息。" * 20 for n in range(20))
+    window.controller.document.edit(Edit(texts={"overview": f"{long}\n末段文字。\n\n"}), "修改文字")
+    window.controller.tabs.go_to(1)
+    editor = window.controller.tabs.open_text()
+    editor.select(0, 0)
+    qtbot.waitUntil(lambda: any("末段文字" in line for line in lines(dock)))
+    editor.moveCursor(QTextCursor.MoveOperation.End)
+    page, _ = place_of(dock, "末段文字")
+    assert page > 1
+    qtbot.waitUntil(lambda: dock.view.current_page == page + 1)
 
 
 def test_pages_can_be_read_beside_a_text_in_a_narrow_window(
