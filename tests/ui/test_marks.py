@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QHelpEvent, QTextCharFormat
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from app.checks.findings import Finding
+from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.report import Report
 from app.report.totals import Previous
 from ui.document import Document
-from ui.widgets.text_editor import TextEditor
+from ui.widgets.text_editor import TextEditor, lit_lines
 from ui.widgets.text_source import editor_width, positions
 
 Style = QTextCharFormat.UnderlineStyle
@@ -49,6 +52,26 @@ def test_the_words_of_every_finding_are_underlined(editor: TextEditor) -> None:
         Style.WaveUnderline,
         Style.WaveUnderline,
     ]
+
+
+def test_what_keeps_clear_of_a_finding_keeps_clear_of_all_its_words(
+    editor: TextEditor, document: Document
+) -> None:
+    document.edit(
+        Edit(texts={"overview": "全年收到24件。\n同比增加1件。\n" + "其他。\n" * 9}), "改"
+    )
+    found = Finding("x", Level.ERROR, "overview", "", "", "", spans=((4, 7), (13, 15)))
+    document.findings = (found,)
+    document.checked.emit()
+    editor.marks.light(4, 7)
+    led, whole = lit_lines(editor), lit_lines(editor, found)
+    assert whole.contains(led)
+    assert whole.bottom() >= led.bottom() + led.height()
+    far = replace(found, spans=((4, 7), (45, 47)))
+    document.findings = (far,)
+    document.checked.emit()
+    editor.resize(900, 150)
+    assert lit_lines(editor, far) == led
 
 
 def test_stretches_that_meet_are_underlined_as_one_and_told_each(

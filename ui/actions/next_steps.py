@@ -205,7 +205,7 @@ class RepairActions(ActionGroup):
             self._tabs.show_finding(place)
         page = self._tabs.page(self._tabs.currentIndex())
         if page is not None:
-            self.card.stand_at(_anchor(page, place))
+            self.card.stand_at(_anchor(page, place, marked))
         self._leads = False
 
     def _on_looked_at(self, offer: Offer) -> None:
@@ -230,13 +230,13 @@ class RepairActions(ActionGroup):
         return Source(edition.section_of(edition.cells[first].table).key, cell=first)
 
 
-def _anchor(page: ReportPage, place: Finding) -> Anchor:
-    """The current cell of a table, else the words that are lit in a text."""
+def _anchor(page: ReportPage, place: Finding, about: Finding) -> Anchor:
+    """The current cell of a table, else the words in a text that a finding is about."""
     if page.table is not None and place.cells and not place.spans:
         body = page.table.body
         return Anchor(body, lambda: body.visualRect(body.currentIndex()))
     editor = page.open_text()
-    return Anchor(editor, partial(lit_lines, editor), below=True)
+    return Anchor(editor, partial(lit_lines, editor, about), below=True)
 
 
 _NOT_SAVED = "年报还没有保存，保存以后才能定稿和导出。"

@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -43,7 +43,7 @@ from ui.dialogs import ask
 from ui.dialogs.dialog_parts import read_only_text
 from ui.document import Document, Place
 from ui.grid.cell_menu import Say
-from ui.theme import UNIT
+from ui.theme import UNIT, Sign, sign_icon
 from ui.widgets.page_parts import Freshness, Heading, quiet_label, show_in, strong_label
 from ui.widgets.text_editor import TextEditor, begin
 from ui.widgets.text_highlights import body_font
@@ -93,9 +93,9 @@ class Offers(QScrollArea):
             offered = offered_headings(report, section, text)
             for button, heading in zip(self._headings, offered, strict=True):
                 button.setText(heading.words)
-                button.setEnabled(not is_final and not heading.stands)
+                _let_in(button, stands=heading.stands, is_final=is_final)
         for button, sentence in self._sentences:
-            button.setEnabled(not is_final and not is_stated(report, text, sentence))
+            _let_in(button, stands=is_stated(report, text, sentence), is_final=is_final)
 
     def _fill(
         self, prompts: tuple[Prompt, ...], sentences: tuple[tuple[ReadySentence, str], ...]
@@ -165,6 +165,12 @@ class Offers(QScrollArea):
         button.clicked.connect(lambda _=False: take())
         layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         return button
+
+
+def _let_in(button: QPushButton, *, stands: bool, is_final: bool) -> None:
+    """Offers what a button puts in, with the sign of what is done once it stands in the text."""
+    button.setEnabled(not is_final and not stands)
+    button.setIcon(sign_icon(Sign.DONE) if stands else QIcon())
 
 
 class LastYearText(QWidget):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from itertools import groupby
 
 from PySide6.QtCore import (
@@ -27,6 +28,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QMenu, QTextEdit
 
+from app.checks.findings import Finding
 from app.errors import RefusedError
 from app.pictures import Normaliser, normal_picture
 from app.report.changes import ChangeSet, Edit
@@ -161,15 +163,28 @@ class WholeWords(QObject):
         return False
 
 
-def lit_lines(editor: TextEditor) -> QRect:
-    """The lines of the words that one was led to, else of the cursor, in an editor's viewport."""
-    cursor = editor.textCursor() if editor.marks.lit.isNull() else editor.marks.lit
+def lit_lines(editor: TextEditor, about: Finding | None = None) -> QRect:
+    """The lines of the words that one was led to, else of the cursor, in an editor's viewport.
+
+    With all words that a finding is about, if something finds room beside them.
+    """
+    led = _lines_of(editor, editor.textCursor() if editor.marks.lit.isNull() else editor.marks.lit)
+    marks = (one.cursor for one in editor.marks.marks if one.finding == about)
+    whole = reduce(QRect.united, (_lines_of(editor, one) for one in marks), led)
+    return whole if whole.height() < editor.viewport().height() / 2 else led
+
+
+def _lines_of(editor: TextEditor, words: QTextCursor) -> QRect:
     ends = []
-    for at in (cursor.selectionStart(), cursor.selectionEnd()):
+    for at in (words.selectionStart(), words.selectionEnd()):
         end = QTextCursor(editor.document())
         end.setPosition(at)
         ends.append(editor.cursorRect(end))
-    return ends[0].united(ends[1])
+    lines = ends[0].united(ends[1])
+    if lines.height() > ends[0].height():  # they go on in another line
+        lines.setLeft(0)
+        lines.setRight(editor.viewport().width())
+    return lines
 
 
 def write_below(editor: TextEditor, end: int) -> None:
