@@ -56,6 +56,7 @@ _PROMPT = re.compile(
 )
 """A line that only says what to write in its place."""
 
+_CONTROL = re.compile(r"(?:单击|点击|或)+此处(?:输入|选择|添加)?(?:文[字本]|日期|内容|数字)?。?")
 _SENTENCE = re.compile(r"[。；;！？]")
 _DAY = r"[\d〇○零一二三四五六七八九十XxＸ×＊*_＿\s]*年[^年月]{0,8}月[^年月日]{0,8}日?"
 _SIGNING_LABEL = r"(?:(?:成文|发布|编制|填报|填表|报告|签发|落款|印发|公布)?(?:日期|时间))"
@@ -68,7 +69,7 @@ _OPEN_DATE = re.compile(
 )
 _BRACKETED = re.compile(r"[【〔\[][^】〕\]]*[】〕\]]")
 _NAME_AND_DATE = re.compile(rf"(?P<name>\S.{{0,38}}?)[\s　]+(?P<day>{_DAY})")
-SEAL = re.compile(r"[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
+SEAL = re.compile(r"(?:单位|机关)?\s*[（(]?\s*(?:加?盖?(?:单位)?(?:公章|印章|盖章)处?)\s*[）)]?")
 """Where a seal goes: （单位盖章）."""
 
 _WHO = (
@@ -76,7 +77,7 @@ _WHO = (
     r"|审核|制表|签发|联系方式)(?:[（(]签[字章名][）)])?"
 )
 _BELOW_SIGNATURE = re.compile(
-    r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]|(?:主题词|主\s*送|抄\s*[送报]|分\s*送)\s*[:：].*"
+    r"[（(](?:此件|联系|信息公开形式|公开方式).*[）)]|(?:主题词|主\s*送|抄\s*[送报]|分\s*送|公开方式|公开形式)\s*[:：].*"
 )
 
 
@@ -139,7 +140,7 @@ def entries(report: Report, line: str) -> list[Replacement]:
     An entry behind its label is replaced whatever unit or year it names; elsewhere only what stands
     for a year does: 20XX年, （　　）年度, and XX单位 before it.
     """
-    year = str(report.details.year)
+    line, year = _with_blanks(line), str(report.details.year)
     if _SENTENCE.search(line):
         return [Replacement(*one.span(), year) for one in _YEAR_OF_REPORT.finditer(line)]
     if len(line) > _MAX_TITLE_LENGTH or not _MAY_ASK.search(line):
@@ -238,8 +239,6 @@ def _entry(report: Report, line: str, kind: str, start: int) -> Replacement | No
     end = _ENTRY_ENDS.search(line, max(start, written - 1))
     stop = max(end.start() if end else len(line), written)
     old = line[start:stop]
-    if kind == "who":
-        return None
     if kind != "unit":
         known = known_words(report, kind)
         is_open = known and _BLANK_CONTACT.fullmatch(old)
@@ -254,8 +253,13 @@ def _replacement(line: str, start: int, end: int, text: str) -> Replacement:
     return Replacement(start, end, f"{text}　　" if is_joined else text)
 
 
+def _with_blanks(line: str) -> str:
+    return _CONTROL.sub(lambda found: "_" * len(found[0]), line) if "此处" in line else line
+
+
 def is_entry(line: str) -> bool:
     """Whether a line is made of entries of a form: 报送机关：____, （　　）年度."""
+    line = _with_blanks(line)
     first = next(_labels(line.strip()), None)
     is_labelled = (
         first is not None and first[0] == 0 and first[1] != "who"
@@ -273,14 +277,10 @@ def with_entries(report: Report, line: str) -> str:
 def known_words(report: Report, kind: str) -> str:
     """What a report knows of what is asked for: unit, year, date, telephone and so on."""
     details = report.details
-    if kind in ("", "who"):
-        return ""
-    if kind == "unit":
-        return details.organisation.name
-    if kind == "year":
-        return f"{details.year}年"
-    if kind == "date":
-        return date_words(details.date) if details.date else ""
+    told = {"unit": details.organisation.name, "year": f"{details.year}年", "": "", "who": ""}
+    told["date"] = date_words(details.date) if details.date else ""
+    if kind in told:
+        return told[kind]
     known = (getattr(details.organisation, one) for one in kind.split(","))
     return "　".join(filter(None, known))
 

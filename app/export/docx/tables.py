@@ -184,7 +184,15 @@ def replace_text(paragraph: Element, replacements: Sequence[tuple[int, int, str]
                 run = node.getparent()
                 _set_text(node, words[:first] + (text if node is target else "") + words[last:])
                 ink(None if run is None else run.find(_RUN_FORMAT))
+                fill_control(node if run is None else run)
             place += len(words)
+
+
+def fill_control(element: Element) -> None:
+    """Has a content control around a text show that as no hint."""
+    for control in element.iterancestors(w("sdt")):
+        for hint in [*control.iterfind(f"{w('sdtPr')}/{_PLACEHOLDER}")]:
+            detach(hint)
 
 
 def _set_text(node: Element, text: str) -> None:

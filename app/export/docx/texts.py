@@ -32,12 +32,13 @@ from app.export.docx.paragraphs import (
     typed_indent,
 )
 from app.export.docx.styles import BODY, SIGNATURE, SIGNED_ON, TITLE_STYLE
-from app.export.docx.tables import write_run
+from app.export.docx.tables import fill_control, write_run
 from app.export.outline import ParagraphLook, width
 from app.export.standard import PRINTS
 from app.export.template import section_places
 from app.export.template_lines import (
     SignatureLines,
+    asks_for,
     date_above,
     is_date,
     is_entry,
@@ -326,9 +327,10 @@ def _signature(
 ) -> SignatureLines:
     """Where signature and date stand: told by their styles, else by their words."""
     own = {styles.get(SIGNATURE, ""), styles.get(SIGNED_ON, "")} - {""}
-    if own:
-        places = (n for n, paragraph in enumerate(found) if paragraph_style(paragraph) in own)
-        return SignatureLines(tuple(places))
+    places = (n for n, one in enumerate(found) if own and paragraph_style(one) in own)
+    styled = tuple(places)
+    if styled:
+        return SignatureLines(styled)
     below = signature_below(texts, max(headings.values(), default=len(found)))
     under = date_above(texts, title, min(headings.values(), default=0)) if title >= 0 else None
     return replace(below, places=(under,)) if under and not below.places else below
@@ -351,14 +353,21 @@ def _cut_text_behind(edition: Edition, heading: Element) -> None:
 def _above_opening(
     found: Sequence[Element], texts: Sequence[str], title: int, signature: SignatureLines
 ) -> Element:
-    """What the opening follows: the last entry or date below the title, a blank line, or it."""
+    """What the opening follows: the last entry or date below the title, in a table, too, or it."""
     end = title + 3
     for place in range(title + 1, len(found)):
         is_own = place in signature.places or is_entry(texts[place])
         if texts[place].strip() and not is_own:
             break
         title = place if is_own or place < end else title
-    return found[title]
+    below = next((one for one in found[title].itersiblings() if not is_blank(one)), None)
+    is_form = below is not None and below.tag == w("tbl") and any(map(asks_for, _lines(below)))
+    return below if below is not None and is_form else found[title]
+
+
+def _lines(table: Element) -> Iterator[str]:
+    """What the paragraphs of a table say."""
+    return (paragraph_text(paragraph) for paragraph in table.iter(w("p")))
 
 
 def _keep_on_page(heading: Element) -> None:
@@ -405,7 +414,7 @@ class _TemplateWriter:
             new += shown or [self._styles.paragraph(line, looks)]
         anchor = before if before is not None else self._head(old)
         if written and before is not None and not _has_table_between(before, written[0]):
-            _fill_control(written[0])
+            fill_control(written[0])
             for paragraph in new:
                 written[0].addprevious(paragraph)
         else:
@@ -435,13 +444,6 @@ def _has_table_between(heading: Element, first: Element) -> bool:
         next(one.iter(w("tbl")), None) for one in takewhile(lambda one: one is not below, between)
     )
     return any(one is not None for one in tables)
-
-
-def _fill_control(paragraph: Element) -> None:
-    """Has a content control around a text show that as no hint."""
-    for control in paragraph.iterancestors(w("sdt")):
-        for hint in [*control.iterfind(f"{w('sdtPr')}/{w('showingPlcHdr')}")]:
-            detach(hint)
 
 
 def _is_text(paragraph: Element) -> bool:
@@ -478,7 +480,7 @@ def _write_titles(
 
 def _write_title(old: Sequence[Element], title: str) -> None:
     new = styled_paragraph(title, "")
-    copy_format(next((p for p in old if paragraph_text(p).strip()), old[0]), new)
+    copy_format(next((p for p in reversed(old) if paragraph_text(p).strip()), old[0]), new)
     if any(map(typed_indent, old)):
         align(new, "center")
     old[0].addprevious(new)

@@ -188,6 +188,7 @@ class _TableFilling:
                 whole[section] = is_in and whole.get(section, True)
             self._drop_hints(grid)
         self.boxed = {section for section, is_in in whole.items() if is_in}
+        self._store_repeated()
         if not (book.own or book.may_grow):
             self.lacking += self._without_box()
         taken = {one.cell.place for one in matches.unplaced if one.cell.place.formula} | {*places}
@@ -345,6 +346,16 @@ class _TableFilling:
             told = "算不出" if result is None else f"得 {format_plain(result)}"
             where = f"工作表“{place.sheet}”的 {place.coordinate}"
             self.overwritten.append(f"{where}（公式{told}，报告是 {number or '空白'}）")
+
+    def _store_repeated(self) -> None:
+        """Stores what cells say that repeat one of another sheet: 填报单位：=封面!B3."""
+        cells = [cell for sheet in self._book.tables for cell in sheet.cells.values()]
+        for cell in (one for one in cells if one.repeated[0] in self._book.sheets):
+            sheet, name = cell.repeated
+            new = self.contents[sheet].get(name)
+            if new is not None and cell.coordinate not in self.contents[cell.sheet]:
+                told = NewContent(new.number, new.text, keeps_formula=True)
+                self.contents[cell.sheet][cell.coordinate] = told
 
     def _store_checks(self, table: str, matches: Matches[SheetCell]) -> None:
         """Stores what the formulas that check the balances come to."""

@@ -49,7 +49,9 @@ _SIGNS = (labels.NAME_LABEL, labels.EDITION, labels.KIND, labels.PREAMBLE)
 """Labels on this program's sheets that other sheets of the same names do not have."""
 
 _FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_OF_OTHER_SHEET = re.compile(r"=[^!()+\-*/]+!\$?[A-Z]{1,3}\$?\d+")
+_OF_OTHER_SHEET = re.compile(
+    r"='?(?P<sheet>[^!()+\-*/']+)'?!\$?(?P<column>[A-Z]{1,3})\$?(?P<row>\d+)"
+)
 """A formula that only says what a cell of another sheet does."""
 
 _UNKNOWN_FORMULA = "="
@@ -86,6 +88,12 @@ class SheetCell(Struct, frozen=True):
     def coordinate(self) -> str:
         """The name of the place: C2."""
         return coordinate(self.row, self.column)
+
+    @property
+    def repeated(self) -> tuple[str, str]:
+        """Sheet and name of the only cell that its formula repeats; empty if there is none."""
+        found = _OF_OTHER_SHEET.fullmatch(self.formula)
+        return (found["sheet"], found["column"] + found["row"]) if found else ("", "")
 
 
 class FillableSheet:

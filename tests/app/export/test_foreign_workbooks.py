@@ -149,6 +149,24 @@ def test_a_right_formula_stays_and_a_wrong_one_is_replaced_by_the_number(
     )
 
 
+def test_a_cell_that_repeats_the_cover_says_what_that_says(
+    huaian: Report, foreign_xlsx: Path, tmp_path: Path
+) -> None:
+    workbook = openpyxl.load_workbook(foreign_xlsx)
+    cover = workbook.create_sheet("封面", 0)
+    cover["A1"], cover["B1"].number_format = "填报单位", "@"
+    sheet = workbook["四、复议诉讼"]
+    below = sheet.max_row + 2
+    sheet.cell(below, 1).value, sheet.cell(below, 2).value = "填报单位：", "=封面!$B$1"
+    workbook.save(foreign_xlsx)
+    target = tmp_path / "报告.xlsx"
+    assert export(huaian, target, foreign_xlsx).comparison.is_equal
+    stored = openpyxl.load_workbook(target, data_only=True)["四、复议诉讼"]
+    assert stored.cell(below, 2).value == "淮安市人民政府"
+    kept = openpyxl.load_workbook(target)["四、复议诉讼"]
+    assert kept.cell(below, 2).value == "=封面!$B$1"
+
+
 def test_formulas_that_come_to_another_figure_are_told(
     huaian: Report, foreign_xlsx: Path, tmp_path: Path
 ) -> None:

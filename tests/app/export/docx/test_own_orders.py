@@ -12,6 +12,7 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
+from docx.shared import Pt
 from lxml import etree
 from msgspec.structs import replace
 
@@ -234,6 +235,66 @@ def test_texts_stand_in_the_controls_that_ask_for_them(
     indents = [*body.iterfind(f"{qn('w:sdt')}//{qn('w:ind')}")]
     assert {one.get(qn("w:firstLineChars")) for one in indents} == {"200"}
     assert result.texts.is_equal
+
+
+def test_entries_stand_in_the_controls_that_ask_for_them(
+    report: Report, form: Document, tmp_path: Path
+) -> None:
+    for label in ("填报日期：", "填报单位："):
+        entry = form.add_paragraph(label)._p
+        entry.append(
+            parse_xml(
+                f"<w:sdt {nsdecls('w')}><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>"
+                "<w:r><w:t>单击或点击此处输入文字。</w:t></w:r></w:sdtContent></w:sdt>"
+            )
+        )
+        form.paragraphs[0]._p.addnext(entry)
+    lines, _ = filled(report, form, tmp_path)
+    assert lines[1:4] == [f"填报单位：{UNIT}", f"填报日期：{DAY}", TEXTS["preamble"]]
+    body = docx.Document(str(tmp_path / "报告.docx")).element.body
+    assert next(body.iter(qn("w:showingPlcHdr")), None) is None
+
+
+def test_the_opening_stands_below_a_table_of_entries_under_the_title(
+    report: Report, form: Document, tmp_path: Path
+) -> None:
+    table = form.add_table(2, 2)
+    for row, label in zip(table.rows, ("填报单位", "联系电话"), strict=True):
+        row.cells[0].text = label
+    form.paragraphs[0]._p.addnext(table._tbl)
+    lines, _ = filled(report, form, tmp_path)
+    written = docx.Document(str(tmp_path / "报告.docx"))
+    assert written.tables[0].rows[0].cells[1].text == UNIT
+    assert lines[1:3] == ["表", TEXTS["preamble"]]
+
+
+def test_a_signature_of_a_template_with_our_styles_stays_whatever_its_style(
+    report: Report, tmp_path: Path
+) -> None:
+    form = docx.Document(str(report.edition.folder / "report.docx"))
+    for paragraph in [*form.paragraphs]:
+        if paragraph.text.startswith("（"):
+            detach(paragraph._p)
+    form.paragraphs[0].insert_paragraph_before("××镇20××年政府信息公开工作年度报告")
+    closing = ["公开方式：主动公开", "抄送：县政务公开办。"]
+    for line in ("××镇人民政府", "20××年1月××日", *closing):
+        form.add_paragraph(line)
+    lines, result = filled(report, form, tmp_path)
+    assert lines[-4:] == [UNIT, DAY, *closing]
+    assert result.texts.is_equal
+
+
+def test_a_title_on_two_lines_looks_like_the_second(
+    report: Report, form: Document, tmp_path: Path
+) -> None:
+    title = form.paragraphs[0]
+    title.text = "20××年政府信息公开工作年度报告"
+    title.runs[0].font.size = Pt(26)
+    title.insert_paragraph_before("××县××镇人民政府").runs[0].font.size = Pt(16)
+    filled(report, form, tmp_path)
+    written = docx.Document(str(tmp_path / "报告.docx")).paragraphs[0]
+    assert written.text.endswith("政府信息公开工作年度报告")
+    assert written.runs[0].font.size == Pt(26)
 
 
 def test_a_hint_above_a_seal_is_no_name_and_a_table_goes_on_below_its_words(
