@@ -143,8 +143,8 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     `total` leads to a total, `opens` to parts that need not be all, `partial` tells behind a list
     that it is not complete, `complete` in it that it is, `levels` behind a total that they are the
     parts of it, `own` that a figure is no part. What is
-    `done` and what is `left` behind it are all of what they are of. Places:
-    `{total}`, `{sum}`, `{parts}`, `{difference}`.
+    `done` and what is `left` behind it are all of what they are of; of each pair in `at_most` the
+    second is no more than the first. Places: `{total}`, `{sum}`, `{parts}`, `{difference}`.
     """
 
     units: tuple[str, ...]
@@ -156,6 +156,7 @@ class Parts(WordingCheck, frozen=True, tag="parts"):
     own: str
     done: str
     left: str
+    at_most: tuple[tuple[str, str], ...]
 
 
 class Conflict(WordingCheck, frozen=True, tag="conflict"):

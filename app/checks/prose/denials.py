@@ -168,8 +168,9 @@ class DenialReader(SentenceReader):
                 claim = self._nothing(*match.span(), left, match.end() - len(left))
                 if claim:
                     yield claim
-        for match in re.all_in(text, _ALL_BY) if not self._sentence.figures else ():
-            yield from self._of_no_others(match)
+        for match in re.all_in(text, _ALL_BY):
+            if not self._sentence.figures or match.end() <= self._sentence.place(0):
+                yield from self._of_no_others(match)
 
     def _of_no_others(self, match: re.Match[str]) -> Iterator[Claim]:
         """That none was of other columns than those named: 所收申请均由自然人提出."""
@@ -281,7 +282,7 @@ class DenialReader(SentenceReader):
 
 _ALL_OF = re.compile(
     r"[^，；。\d]{0,16}?(?:(?=(?:均|全部)(?:[为系由]|是))|[，,](?:目前|经审理|审理|复议机[关构]|复议|法院|办理|经办理)?)"
-    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|已?(?=被)|(?<=复议机关)(?=作出|予以|维持|纠正|撤销)|(?:理由|原因)(?=为|是|系)|(?:人民)?法院|一审|经(?:检索|查)|(?=[因系属尚正])))"
+    r"(?:结果(?:均|全部|都)?|(?:均|全部|都)+已?|(?P<one>经审查[，,]?|(?:行政机关|[我本][\u4e00-\u9fa5]{1,2}|原?(?:答复|决定|行政行为))?已?(?=被)|(?<=复议机关)(?=作出|予以|维持|纠正|撤销)|(?:理由|原因)(?=为|是|系)|(?:人民)?法院|一审|经(?:检索|查)|(?=[因系属尚正])))"
     r"(?:属于?|为|是|因|系|由|来自|被|获|作出|判决|裁定|予以(?!公开|部分))*"
     r"(?P<what>[^，。；\d]{2,20}?)(?:提出|提交)?(?=[，。；])"
 )

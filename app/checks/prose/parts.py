@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from msgspec.structs import replace
 
@@ -28,6 +28,7 @@ from app.checks.prose.tallies import (
     is_near,
     is_slip,
     may_count,
+    more_than_all,
     of_rest,
     total_above,
     whole_of_last,
@@ -38,6 +39,7 @@ from app.edition.text_check_kinds import Parts
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
+_TOLD_BEHIND = (more_than_all, total_above, added_up, of_rest)
 _MIN_ALL = 3
 _OPENS_ALL = re.compile("(?:其中|包括)[^；。]{0,40}$")
 _BREAKS = re.compile(
@@ -121,11 +123,9 @@ def _told_sums(check: Parts, sentence: Sentence) -> Iterator[Addition]:
             yield below
         elif is_wrong is None:
             used = number
-    for number in range(2, len(sentence.figures)):
-        above = total_above(check, sentence, number) or added_up(sentence, number)
-        above = above or of_rest(check, sentence, number)
-        if above:
-            yield above
+    for number in range(1, len(sentence.figures)):
+        told = (one(check, sentence, number) for one in _TOLD_BEHIND)
+        yield from islice(filter(None, told), 1)
 
 
 def _over_all(sentence: Sentence, first: int = 0) -> Iterator[Addition]:
@@ -481,18 +481,19 @@ def _findings(check: Parts, said: Said, one: Addition, *, is_known: bool) -> Ite
         "quote": quote_in(sentence, *stretch),
         "total": f"{format_plain(trimmed(total.value))}{total.unit}",
         "sum": f"{format_plain(added)}{total.unit}",
-        "parts": "＋".join(format_plain(trimmed(value)) for value in values),
+        "parts": "＋".join(format_plain(trimmed(value)) for value in values)
+        if values[1:]
+        else "一项",
         "difference": format_plain(abs(trimmed(added - total.value))),
     }
     offered: tuple[Rewording, ...] = ()
-    if not is_known and total.value not in (*report.computed.values(), *report.typed.values()):
+    if (
+        not is_known
+        and values[1:]
+        and total.value not in (*report.computed.values(), *report.typed.values())
+    ):
         offered = rewording(said.prose, total, places["sum"], f"各项之和 {places['parts']}")
     yield from contradiction(
-        check,
-        said.place,
-        stretch,
-        places,
-        said=trimmed(total.value),
-        true=added,
+        check, said.place, stretch, places, said=trimmed(total.value), true=added,
         rewordings=offered,
-    )
+    )  # fmt: skip

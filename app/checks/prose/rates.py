@@ -47,6 +47,7 @@ _MORE_OR_LESS = re.compile("(?P<more>[多高]于|超过)|[少低]于|仅?次于|
 _NUMBER = r"\d{1,7}(?:\.\d{1,4})?"
 POINTS = ("个百分点", "百分点")
 _LAST = "(?:20\\d\\d年度?|上一?年度?|去年)(?:同期)?的?"
+_ALLOWED = r"(?:法定|规定|承诺|要求|限定)[^，；。\d]{0,8}"
 _BY = (
     rf"(?:缩短|延长|提前|推迟|扩大|新增|压降|{CHANGE_WORDS})了?(?P<by>{_NUMBER})(?P<of>(?P=unit)|%)"
     r"(?![^。；\d]{0,12}[、，和及][^。；、\d]{0,6}(?:[撤关清废删减退停剔]|失效|注销|整合|归并|合并|取消|下架)"
@@ -58,9 +59,11 @@ _FROM_TO = re.compile(
     rf"[，,（(](?!分别|依次|各|[两合共])[^，；。\d]{{0,8}}?{_BY}"
 )
 _AGAINST = re.compile(
-    rf"(?P<now>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)[，,]?[较比]{_LAST}(?P<before>{_NUMBER})(?P=unit)"
+    rf"(?P<now>{_NUMBER})(?P<unit>[^，；。、\d%]{{1,5}}?)[，,]?[较比](?:{_LAST}|{_ALLOWED})(?P<before>{_NUMBER})(?P=unit)"
     rf"[，,]?[^，；。\d]{{0,6}}?{_BY}"
 )
+_AND_SO = re.compile(r"[，,（(](?:[^，；。\d]{2,16}[，,])?[^，；。\d]{0,10}$")
+_RATE_NAME = re.compile("(?!满意)([\u4e00-\u9fa5])[\u4e00-\u9fa5]率")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
@@ -79,7 +82,7 @@ _FAR_OFF = 20
 _DONE_LENGTH = 2
 """Of the name of a rate, what was done: 办结 of 办结率."""
 _EACH_HAS = re.compile(
-    r"(?![^，；。\d]*每[月周季天日])[^，；。\d]{0,12}[，,]?(?:(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}|各)"
+    r"(?![^，；。\d]*每[月周季天日])[^，；。\d]{0,12}(?:[，,](?:[^，；。\d每]{0,6}(?=各))?)?(?:(?:(?:平均|各)?每|各(?![类项种级界科村镇乡县]))[^，；。\d]{1,8}|各)"
 )
 _SIDE_BY_SIDE = re.compile(r"[^，；。、\d]{0,12}[、和及与]")
 _ALL_TOLD = re.compile(
@@ -318,8 +321,12 @@ def _counts_beside(sentence: Sentence, number: int) -> list[Figure]:
     first = sentence.text.rfind("；", 0, sentence.place(number))
     before = [one for one in counts_before(sentence, number) if one.start - sentence.start > first]
     behind = sentence.figures[number + 1 : number + 3]
-    if not before and len(behind) > 1 and sentence.before(number + 1).lstrip("，,（(") == "即":
-        before = [one for one in behind if one.unit not in RATES]
+    if not before and len(behind) > 1:
+        led, told = sentence.before(number + 1), sentence.before(number + 2)
+        name = _RATE_NAME.search(sentence.head(number))
+        is_done = name and name[1] in told and _WHOLE_TOLD.match(told)
+        if led.lstrip("，,（(") == "即" or (is_done and _AND_SO.match(led)):
+            before = [one for one in behind if one.unit not in RATES]
     return [one for one in before if one.unit == before[-1].unit]
 
 

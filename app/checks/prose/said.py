@@ -9,6 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.equations import has_last_year
 from app.checks.prose.claims import FigureReader
 from app.checks.prose.clauses import own_of, time_of
@@ -39,6 +40,7 @@ from app.report.totals import sum_known
 
 _MIN_DIGITS = 3
 """So many digits a figure has that is hardly like another but for one digit by chance."""
+_AS_JUDGE = re.compile(r"(?:[审办受代]理|承办|应对)[^，；。\d]{0,8}(?:复议|诉讼|应诉)|复议机构")
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 Sums = tuple[tuple[CellKey, ...], ...]
@@ -134,12 +136,31 @@ class Said(Struct, frozen=True):
                 is_it = values(quotation.sums[:1]) == (quotation.figure.value,)
                 if (is_it and quotation.figure.value >= MIN_SHOWN) or self.is_slip(quotation):
                     return True
+        if self._is_shown_together:
+            return True
         counts = ((self.sentence.figures[one.number or 0], one) for one in self.read.rated)
         return any(
             abs(change.by) == figure.value >= (MIN_SHOWN if self.read.claims else MIN_CHANGED)
             for figure, claim in counts if figure.exact and figure.unit in claim.check.units
             for change in self.changes_of(self.quotation(claim).sums)
         )  # fmt: skip
+
+    @property
+    def _is_shown_together(self) -> bool:
+        """Whether one of two small figures is that of its cells, or each that of the other's."""
+        told = [
+            (quotation.figure.value, self.values(quotation.sums))
+            for quotation in map(self.quotation, self.read.claims)
+        ]
+        is_judge = _AS_JUDGE.search(self.sentence.text)  # no party: 审理行政复议案件 3 件
+        return (
+            len(told) > 1
+            and not is_judge
+            and any(
+                said and (said in values or any(one in values and said in its for one, its in told))
+                for said, values in told
+            )
+        )
 
     def is_slip(self, quotation: Quotation, *, foreign: bool = False) -> bool:
         """Whether a figure is what one writes for that of its cells by a slip.
@@ -228,8 +249,7 @@ def _read_sentence(checks: tuple[Quoted, ...], sentence: Sentence, around: Aroun
     reader = FigureReader(checks, sentence, around)
     read = reader.read()
     units, figures = counted_units(checks), sentence.figures
-    shows = any(one.value >= MIN_CHANGED and one.unit in units for one in figures)
-    if not shows or read.claims or read.rated or read.against:
+    if not any(one.unit in units for one in figures) or read.claims or read.rated or read.against:
         return read
     supposing = FigureReader.beside(reader, replace(around, supposed=True))
     return replace(read, supposed=supposing.read())

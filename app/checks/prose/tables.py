@@ -48,6 +48,10 @@ _LAST_YEAR = (
     "|{last_year}年度?$"
 )
 _MIN_READINGS = 2
+_ALL_ARE = re.compile("均|全部|都")
+_OF_NEW = re.compile(
+    r"[^，；。、\d]{0,6}[，,（(]?[^，；。、\d]{0,4}占(?:全部|全年|本年度?|当年|所有)*新收"
+)
 _WHOLE = re.compile("(?:政府信息公开|信息公开)?申请(?:当|之|其)?[中里][^；。]*$")
 Rows = tuple[tuple[str, ...], ...]
 """The rows of each of the readings of a claim."""
@@ -154,8 +158,14 @@ def _of_other_rows(
 def _of_whole(said: Said, claim: Claim) -> list[int]:
     """The readings that fit the figure of which a claim tells a part: 14 件申请里，自然人 11 件."""
     sentence = said.sentence
+    if _OF_NEW.match(sentence.text, claim.end):  # 自然人 366 件，占新收的九成
+        return [at for at, one in enumerate(claim.readings) if one.rows == ("received",)]
     told = _WHOLE.search(sentence.text, 0, claim.start)
     wholes = [one for one in sentence.figures if told and one.end == sentence.start + told.start()]
+    if claim.number is not None and _ALL_ARE.search(
+        sentence.text, sentence.behind(claim.number), claim.end
+    ):
+        wholes = [sentence.figures[claim.number]]  # 5 件申请均由公民提出
     readings = (replace(one, columns=claim.check.default) for one in claim.readings)
     values = said.values(said.cells(claim.check, *readings))
     return [at for at, value in enumerate(values) if wholes and value == wholes[-1].value]

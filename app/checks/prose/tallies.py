@@ -255,7 +255,7 @@ def _fills_year(words: str) -> bool:
     return ends[-1] == _YEAR and len(ends) > MIN_SOME
 
 
-def added_up(sentence: Sentence, number: int) -> Addition | None:
+def added_up(_check: Parts, sentence: Sentence, number: int) -> Addition | None:
     """A total behind a row that says what all of them are, or of how many it is."""
     total, words, first = sentence.figures[number], sentence.before(number), number - 1
     told = _SO_MANY.search(words)
@@ -288,6 +288,8 @@ def counter_before(
 
 def of_rest(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     """What is done and what is left, and are not all: 22 项已完成 20 项，另有 3 项在推进."""
+    if number < MIN_SOME:
+        return None
     total, done, left = sentence.figures[number - 2 : number + 1]
     if not (total.unit == done.unit == left.unit and total.exact and done.exact and left.exact):
         return None
@@ -306,6 +308,21 @@ def of_rest(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     if not is_told or not is_part or done.value + left.value == total.value:
         return None
     return Addition(number - 2, (number - 1, number))
+
+
+def more_than_all(check: Parts, sentence: Sentence, number: int) -> Addition | None:
+    """More done than there was: 发现问题 57 个，已整改 59 个."""
+    total, done = sentence.figures[number - 1 : number + 1]
+    is_more = total.unit == done.unit and total.exact and done.exact and done.value > total.value
+    is_more = is_more and "上年" not in sentence.text  # 整改 15 个（含上年 3 个）
+    is_it = is_more and any(
+        found(f"(?:{whole})[^，；。、\\d]{{0,10}}$", sentence.head(number - 1))
+        and found(
+            f"^[，,（(](?:其中|现|均|已|实际|共|有效|全部)*(?:{part})", sentence.before(number)
+        )
+        for whole, part in check.at_most
+    )
+    return Addition(number - 1, (number,)) if is_it else None
 
 
 def _are_split(sentence: Sentence, number: int) -> bool:
@@ -341,13 +358,16 @@ def average_problems(said: Said) -> Iterator[ChangeProblem]:
     sentence = said.sentence
     is_told = "均" in sentence.text or "每" in sentence.text
     for number, figure in enumerate(sentence.figures if is_told else ()):
-        mean = _MEAN.search(sentence.head(number)) if number and figure.exact else None
+        mean = _MEAN.search(sentence.head(number)) if figure.exact else None
         if is_compared(sentence.head(number)):
             continue  # 月均 24.8 件，较上年月均 21.1 件增加
         units = [one.unit for one in sentence.figures[:number]]
         is_by_heads = mean and mean["of"] == "人" and figure.unit == "次" and "人次" in units
         unit = "人次" if is_by_heads else figure.unit
         wholes = [at for at in range(number) if units[at] == unit]
+        behind = sentence.figures[number + 1 : number + 2]
+        if behind and behind[0].unit == unit and ENDS_TOTAL.search(sentence.before(number + 1)):
+            wholes.append(number + 1)  # 月均 3 件，总量 36 件
         if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
             continue
         whole, counts = sentence.figures[wholes[0]].value, _divisors(sentence, number, mean)
