@@ -291,6 +291,9 @@ class ColumnFinder:
         """Whether what stands in a column tells by itself what it is."""
         if not filled or self._share(holds, filled) < _CLEAR:
             return False
+        told = (self._words.result(text_in(value)).keys for value in filled)
+        if holds is Holds.RESULT and all(keys == (PENDING,) for keys in told):
+            return False  # of no case it tells what came of it: 土地流转
         return holds is Holds.DATE or _is_vocabulary(filled)
 
     def _mark(self, head: str, values: Sequence[CellValue]) -> str:

@@ -440,6 +440,16 @@ def test_a_column_that_is_not_found_is_told_once_for_all_cases(
     assert warning.endswith(f"没有找到“{left}”一列，在“各列”中指定就会计入。")
 
 
+def test_a_content_that_sounds_like_passing_on_is_no_outcome(
+    tmp_path: Path, catalog: Catalog
+) -> None:
+    row = ["1", "公民", date(2024, 5, 5), date(2024, 5, 9), "给了", "土地流转"]
+    head = ["流水", "申请人类型", "收到日期", "答复日期", "怎么答复的", "申请内容"]
+    tally = tally_file(ledger(tmp_path, row, row, row, head=head), catalog)
+    assert "result" not in tally.columns
+    assert tally.columns["content"] == "申请内容"
+
+
 def test_an_answer_after_the_years_end_needs_no_outcome(tmp_path: Path, catalog: Catalog) -> None:
     dates = date(2024, 12, 29), date(2025, 1, 16)
     path = ledger(
