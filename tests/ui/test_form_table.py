@@ -230,6 +230,32 @@ def test_a_group_keeps_its_words_in_sight_while_its_rows_scroll(table: FormTable
         assert len(shades) > 2, f"nothing written at {value}"
 
 
+def test_a_group_of_which_little_is_in_sight_has_no_half_a_line(table: FormTable) -> None:
+    (labels,) = (pane for pane in table.panes if pane is not table.body and not pane.isRowHidden(9))
+    index = table.model.index(
+        table.model.index_of(CellKey("requests.refused_process.person")).row(), 1
+    )
+    index = next(
+        table.model.index(row, 1)
+        for row in range(index.row(), -1, -1)
+        if labels.rowSpan(row, 1) > 1 and "不予公开" in str(table.model.index(row, 1).data())
+    )
+    delegate = labels.itemDelegateForIndex(index)
+    assert isinstance(delegate, LabelDelegate)
+    line = labels.fontMetrics().height()
+    shown = []
+    for height in (4, line + 4, 10 * line):
+        option = QStyleOptionViewItem()
+        option.fontMetrics = labels.fontMetrics()  # type: ignore[attr-defined]  # missing in the stubs
+        option.rect = QRect(0, 0, 7 * line // 2, height)  # type: ignore[attr-defined]
+        delegate.initStyleOption(option, index)
+        shown.append(option.text)  # type: ignore[attr-defined]
+    assert shown[0] == ""
+    assert shown[1].endswith("…")
+    assert "\n" not in shown[1]
+    assert "".join(shown[2].split()) == index.data()
+
+
 def test_a_cell_tells_where_its_figure_came_from(table: FormTable, document: Document) -> None:
     first = document.report.edition.typed_keys[10]
     index = table.model.index_of(first)

@@ -32,6 +32,7 @@ from ui.grid.keys import Steps, is_typed
 from ui.theme import INSET, SMALL, FormColors, form_colors, sized
 from ui.widgets.page_parts import STAY_WORDS, UNDO_WORDS
 from ui.widgets.rows_model import AnyIndex
+from ui.widgets.status_line import broken
 
 _CORNER = 8
 _BAR = 3
@@ -125,7 +126,7 @@ class FormDelegate(GridDelegate):
         rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
         cell = QStyleOptionViewItem(option)
         if self._view.rowSpan(index.row(), index.column()) > 1:
-            cell.rect = self._in_sight(rect, str(index.data()))  # type: ignore[attr-defined]
+            cell.rect = rect.intersected(self._view.viewport().rect())  # type: ignore[attr-defined]
         signs: Signs | None = index.data(FormRole.SIGNS)
         small = signs.last_year if signs else ()
         if small:
@@ -148,17 +149,6 @@ class FormDelegate(GridDelegate):
         last = index.column() + self._view.columnSpan(index.row(), index.column()) - 1
         model = index.model()
         return isinstance(model, FormModel) and last in model.group_ends
-
-    def _in_sight(self, rect: QRect, words: str) -> QRect:
-        """What is in sight of a group of rows; at its edge with room for its words at least."""
-        seen = rect.intersected(self._view.viewport().rect())
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWrapAnywhere
-        room = QRect(0, 0, max(1, seen.width() - TEXT_PADDING), 10_000)
-        needed = self._view.fontMetrics().boundingRect(room, int(flags), words).height()
-        if seen.height() < needed:
-            from_above = rect.top() < seen.top()
-            seen.setTop(seen.bottom() - needed) if from_above else seen.setHeight(needed)
-        return seen
 
     def createEditor(  # noqa: N802 (Qt's name)
         self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex
@@ -192,6 +182,11 @@ class LabelDelegate(FormDelegate):
             shorter = index.data(FormRole.SHORTER) or ()
             fitting = (one for one in shorter if metrics.horizontalAdvance(one) <= room)
             option.text = next(fitting, _without_orphan(text, metrics, room))  # type: ignore[attr-defined]
+            if self._view.rowSpan(index.row(), index.column()) > 1:  # of which little is in sight
+                lines = rect.height() // metrics.height()
+                if metrics.horizontalAdvance(text) > room * lines:
+                    font: QFont = option.font  # type: ignore[attr-defined]
+                    option.text = broken(text, font, room, lines) if lines else ""  # type: ignore[attr-defined]
 
 
 _ORPHAN = 4

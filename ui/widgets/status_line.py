@@ -26,7 +26,7 @@ from ui.theme import UNIT
 _QUOTATION = re.compile(r"(?<=“)([^“”]{6})[^“”]{4,}([^“”]{3})(?=”)")
 
 
-def _broken(words: str, font: QFont, width: int, lines: int) -> str:
+def broken(words: str, font: QFont, width: int, lines: int) -> str:
     """Words in no more lines than these, each as wide as there is room; the last is elided."""
     layout = QTextLayout(words, font)
     option = QTextOption()
@@ -85,10 +85,10 @@ class ElidedLabel(QLabel):
             shown = metrics.elidedText(before, self._mode, left) + self._kept
         elif self._lines > 1:
             lines = min(self._lines, max(self.contentsRect().height() // metrics.height(), 1))
-            shown = _broken(self.words, self.font(), room, lines)
+            shown = broken(self.words, self.font(), room, lines)
             if not _is_in(self.words, shown):
                 words = _QUOTATION.sub(r"\1…\2", self.words)
-                shown = _broken(words, self.font(), room, lines)
+                shown = broken(words, self.font(), room, lines)
         else:
             shown = metrics.elidedText(self.words, self._mode, room)
         lines = self.text().count("\n")
