@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import ClassVar
 
@@ -262,6 +263,22 @@ def without_decision(decisions: Decisions, old: Decision) -> Decisions:
     field = _FIELDS[type(old)]
     kept = tuple(one for one in getattr(decisions, field) if one != old)
     return msgspec.structs.replace(decisions, **{field: kept})
+
+
+def lost_by(
+    decisions: Decisions, new: Iterable[Decision], old: Iterable[Decision]
+) -> tuple[Decision, ...]:
+    """The decisions that are none any more after old ones are taken back and new ones made."""
+    left = {*reduce(with_decision, new, reduce(without_decision, old, decisions)).all}
+    return tuple(one for one in decisions.all if one not in left)
+
+
+def decided_words(made: Sequence[Decision], edition: Edition) -> str:
+    """What was decided, in a line: a single decision with what it is about."""
+    rows = [_row(one, edition) for one in made]
+    if len(rows) == 1:
+        return f"{rows[0].kind}（{'，'.join(filter(None, (rows[0].unit, rows[0].content)))}）"
+    return "、".join(f"{kind} {n} 个" for kind, n in Counter(row.kind for row in rows).items())
 
 
 def _is_new(decision: Decision) -> bool:

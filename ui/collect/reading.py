@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer, Signal
 
 from app.collect.collection import Collection
-from app.collect.decisions import Decision, Office
+from app.collect.decisions import Decision, Office, lost_by
 from app.collect.reading.scan import FolderAwayError, home_of
 from app.errors import Cancelled, CancelledError, RefusedError
 from app.file_paths import is_folder
@@ -91,6 +91,9 @@ def _files(folders: list[str]) -> Iterator[str]:
         with suppress(OSError), os.scandir(folder) as entries:
             yield from (entry.path for entry in entries if entry.is_file())
 
+
+DecidedStep = tuple[Sequence[Decision], Sequence[Decision]]
+"""What was decided at one go, and what was decided before and is not any more."""
 
 Tell = Callable[["Progress"], None]
 
@@ -261,6 +264,8 @@ class CollectionReading(QObject):
         self._next: tuple[Path, ...] = ()
         self._telling: Telling | None = None
         self.collection: Collection | None = None
+        self.steps: list[DecidedStep] = []
+        """What was decided since the folder was opened."""
         self.is_away = False
         """Whether the folder was not there when it was looked for last."""
         self._watch = FolderWatch(self)
@@ -294,6 +299,7 @@ class CollectionReading(QObject):
             self.message.emit(f"正在{what}。", [])
             return
         before, self.collection, self._closing = self._work, None, False
+        self.steps.clear()
         self.is_away = False
         told = self._progress.emit
         self._work = FolderWork(sources, self._reader, self._settings, told)
@@ -320,9 +326,16 @@ class CollectionReading(QObject):
             self._run(self._read, _LOOKING)
 
     def decide(self, *new: Decision, instead_of: Sequence[Decision] = ()) -> None:
-        """Makes decisions, and takes others back before."""
-        if new or instead_of:
+        """Makes decisions, and takes others back before; it is a step that can be undone."""
+        if (new or instead_of) and self.collection is not None:
+            self.steps.append((new, lost_by(self.collection.decisions, new, instead_of)))
             self.do(lambda work: work.decide(new, instead_of), ADDING)
+
+    def undo(self) -> DecidedStep:
+        """Undoes the last step: what was decided is none any more, what it took back is again."""
+        step = self.steps.pop()
+        self.do(lambda work: work.decide(step[1], step[0]), ADDING)
+        return step
 
     def keep_office(self, office: Office) -> None:
         """Keeps what the letters are signed with."""

@@ -30,7 +30,7 @@ from app.edition.definition import Across, Plausible
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 from app.report.changes import Details, Edit, Entry, Organisation
-from app.report.numbers import format_plain, names_shown
+from app.report.numbers import format_plain, names_shown, trimmed
 from app.report.report import Report
 from app.report.totals import totals
 
@@ -263,7 +263,8 @@ class RunningSum:
 
     def of(self, units: Sequence[Unit]) -> Sum:
         """The sum as it stands; the units that are in it are these, in their order."""
-        result, ranks = Sum(dict(self._figures)), {one.name: n for n, one in enumerate(units)}
+        figures = {key: trimmed(value) for key, value in self._figures.items()}
+        result, ranks = Sum(figures), {one.name: n for n, one in enumerate(units)}
         whole = sum(self._sizes.values())
         most = max(self._sizes, key=self._sizes.__getitem__, default="")
         if len(self._sizes) >= _MIN_COUNT and whole and 2 * self._sizes[most] == whole:

@@ -79,6 +79,18 @@ def test_decisions_give_what_a_fresh_look_gives(
         assert seen(decide()) == fresh(folder, catalog)
 
 
+def test_a_sum_has_the_decimals_of_what_counts(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    half = report(NAMES[4], 1, catalog)
+    half.apply(Edit({CELL: Decimal("143.5")}))
+    put(folder / f"{NAMES[4]}.nbao", half, at=5)
+    before = collector.collect().total.value(CELL)
+    assert str(before).endswith(".5")
+    made = Correction(NAMES[4], CELL, Decimal("143.5"), Decimal(143), "电话核实", NOON)
+    assert str(collector.decide(made).total.value(CELL)) == str(before).partition(".")[0]
+
+
 def test_several_are_kept_and_taken_back_in_one_step(
     folder: Path, collector: Collector, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:

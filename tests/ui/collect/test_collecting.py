@@ -128,15 +128,16 @@ def test_doubtful_reports_are_confirmed_once_and_remembered(listed: Office) -> N
     )
     listed.wait()
     assert received(listed) == 5 + 7 + 11 + 2 + 13
-    assert listed.message == ""  # the question was answered
+    assert listed.message.startswith("已记下：确认单位")  # the question was answered
     listed.open()
     assert listed.state("景芝镇") == "已齐"
 
 
 def test_the_other_report_of_a_unit_can_be_the_one_that_counts(listed: Office) -> None:
     units, actions = listed.controller.units, listed.controller.actions_
-    units.units.go_to("教育局")
+    units.units.go_to("凌河镇")
     assert not actions["choose"].isEnabled()
+    units.units.go_to("教育局")
     units.files.go_to("教育局.nbao")
     assert actions["choose"].isEnabled()
     actions["choose"].trigger()

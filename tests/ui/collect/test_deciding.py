@@ -20,7 +20,7 @@ from tests.ui.collect.folder import UNITS
 from tests.ui.modal import with_dialog
 from ui.collect.actions.deciding import file_words
 from ui.collect.actions.dialogs import ConfirmDialog
-from ui.collect.pages.unit_rows import UnitRow
+from ui.collect.pages.unit_rows import UNIT_CHOICES, UnitRow
 from ui.collect.pages.units_page import UnitsPage
 from ui.dialogs import ask
 
@@ -119,16 +119,54 @@ def test_files_that_differ_are_told_in_the_row_and_shown_until_one_was_chosen(
     def row(name: str) -> UnitRow:
         return next(one for one in page.units.rows.values if one.name == name)
 
-    assert row("教育局").next_step == "几份文件有 2 格不同，请核对用哪一份"
+    told = row("教育局").next_step
+    assert told.startswith("已按“")
+    assert told.endswith("”计入，与另一份有 2 格不同")
+    differing = next(may for words, may in UNIT_CHOICES if words == "几份文件有不同")
+    assert differing
+    assert differing(row("教育局"))
     assert row("凌河镇").next_step == ""
     page.units.go_to("凌河镇")
     assert "几份的不同" not in _buttons(page)
     page.units.go_to("教育局")
     assert "几份的不同" in _buttons(page)
-    page.files.go_to("教育局.nbao")
-    actions["choose"].trigger()
+    counted = row("教育局").counted
+    assert counted
+    page.files.go_to(counted.key)
+    actions["choose"].trigger()  # the one that counts is right, and now somebody said so
     listed.wait()
+    assert row("教育局").counted == counted
     assert row("教育局").next_step == ""
+    assert not differing(row("教育局"))
+    page.files.go_to(counted.key)
+    assert not actions["choose"].isEnabled()
+
+
+def test_the_last_step_is_undone_on_every_page_and_says_what_it_was(
+    listed: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions, window = listed.controller.actions_, listed.controller.window
+    assert not actions["take_back"].isEnabled()
+    monkeypatch.setattr(ask, "ask_words", lambda *_: "是旧的")
+    for name in ("凌河镇", "教育局"):
+        listed.controller.units.units.go_to(name)
+        actions["exclude"].trigger()
+        listed.wait()
+    assert [*listed.collection.decisions.exclusions][1:]
+    window.say("")
+    actions["take_back"].trigger()
+    listed.wait()
+    assert listed.message.startswith("已撤销：不计入（")
+    (left,) = listed.collection.decisions.exclusions
+    window.strip.buttons[0].click()
+    listed.wait()
+    assert listed.message.startswith("已记下：不计入（")
+    for _ in range(2):
+        actions["take_back"].trigger()
+        listed.wait()
+    assert left.place in listed.message
+    assert not listed.collection.decisions.exclusions
+    assert not actions["take_back"].isEnabled()
 
 
 def _buttons(page: UnitsPage) -> list[str]:

@@ -23,6 +23,7 @@ from app.collect.decisions import (
     Accepted,
     AddedUp,
     Correction,
+    Decision,
     Decisions,
     Exclusion,
     Match,
@@ -44,6 +45,7 @@ from app.office.formats import READ_SUFFIXES
 from app.report.numbers import format_value
 from ui.collect.actions.dialogs import ConfirmDialog, CorrectDialog
 from ui.collect.actions.menus import CollectContext, CollectGroup
+from ui.collect.pages.page import Picked
 from ui.collect.reading import ADDING
 from ui.dialogs import ask
 from ui.dialogs.dialog_parts import dialog_buttons, laid_below, open_at
@@ -55,6 +57,8 @@ from ui.widgets.rows_view import RowsView
 
 _MAX_TOLD = 5
 """Findings that are named where a report is accepted."""
+
+_OTHERS = (Standing.SUPERSEDED, Standing.EXCLUDED)
 
 _OFFERED_AT_ONCE = 200
 """Doubtful reports in one dialog; the rest comes after them."""
@@ -87,10 +91,10 @@ class Deciding(CollectGroup):
         return {
             "confirm": bool(collection and collection.doubtful),
             "assign": reports,
-            "choose": standing in (Standing.SUPERSEDED, Standing.EXCLUDED) and bool(picked.unit),
+            "choose": bool(picked.unit) and (standing in _OTHERS or self._is_to_settle(picked)),
             "exclude": reports and standing is not Standing.EXCLUDED,
             "correct": picked.share is not None and picked.share.inner is None,
-            "take_back": bool(picked.decisions),
+            "take_back": bool(picked.decisions or self._reading.steps),
         }
 
     def confirm(self) -> None:
@@ -106,10 +110,9 @@ class Deciding(CollectGroup):
             return
         there = [(line, unit) for line, unit in dialog.chosen if self.still_there(line)]
         none = [line for line in dialog.nobodys if self.still_there(line)]
-        self._reading.decide(
-            *(_match(line, unit, by_name=True) for line, unit in there),
-            *(Exclusion(line.submission.key, _NOBODYS, _now()) for line in none),
-        )
+        made: list[Decision] = [_match(line, unit, by_name=True) for line, unit in there]
+        made += [Exclusion(line.submission.key, _NOBODYS, _now()) for line in none]
+        self.decide(made)
 
     def assign(self) -> None:
         """Asks of which unit the picked report is."""
@@ -121,7 +124,7 @@ class Deciding(CollectGroup):
         names = [*likely, *(name for name in names if name not in likely)]
         unit = self._asked_unit(line, names)
         if unit and self.still_there(line):
-            self._reading.decide(_match(line, unit, by_name=False))
+            self.decide([_match(line, unit, by_name=False)])
 
     def choose(self) -> None:
         """Lets the picked report be the one of its unit that counts."""
@@ -131,7 +134,7 @@ class Deciding(CollectGroup):
         place, decisions = picked.line.submission.key, self._decisions
         excluded = [one for one in decisions.exclusions if one.place == place]
         choice = ReportChoice(picked.unit.name, place, _now())
-        self._reading.decide(choice, instead_of=excluded)
+        self.decide([choice], instead_of=excluded)
 
     def exclude(self) -> None:
         """Takes the picked report out of the sum, for a reason."""
@@ -141,7 +144,7 @@ class Deciding(CollectGroup):
         question = f"“{line.submission.words}”不计入汇总，理由："
         reason = ask.ask_words(self._window, "不计入", question, "")
         if reason and self.still_there(line):
-            self._reading.decide(Exclusion(line.submission.key, reason, _now()))
+            self.decide([Exclusion(line.submission.key, reason, _now())])
         elif reason == "":
             self.message.emit("没有写理由，没有改动。", [("重新填写…", self.exclude)])
 
@@ -160,15 +163,22 @@ class Deciding(CollectGroup):
             earlier = share.contribution.correction
             was = earlier.was if earlier else share.contribution.value
             cell, name = share.cell.key, share.unit.name
-            self._reading.decide(Correction(name, cell, was, value, reason, _now()))
+            self.decide([Correction(name, cell, was, value, reason, _now())])
 
     def take_back(self) -> None:
-        """Takes the selected decisions back."""
+        """Takes the selected decisions back; where none are, undoes what was decided last."""
         taken = self._window.picked.decisions
         if taken:
-            self._reading.decide(instead_of=taken)
-            again = partial(self._reading.decide, *taken)
-            self.message.emit(f"已撤销 {len(taken)} 个决定。", [("恢复", again)])
+            self.decide((), instead_of=taken)
+        else:
+            self.undo()
+
+    def _is_to_settle(self, picked: Picked) -> bool:
+        """Whether the picked file counts and others of its unit differ: nobody said it is right."""
+        unit, line = picked.unit, picked.line
+        counts = line is not None and line.standing is Standing.COUNTED
+        chosen = {one.unit for one in self._decisions.choices}
+        return bool(counts and unit and unit.conflicts and unit.name not in chosen)
 
     @property
     def _decisions(self) -> Decisions:
@@ -361,13 +371,13 @@ class RoundActions(CollectGroup):
         """Adds up the reports of the picked unit, as those of its parts."""
         unit = self._window.picked.unit
         if unit is not None:
-            self._reading.decide(AddedUp(unit.name, _now()))
+            self.decide([AddedUp(unit.name, _now())])
 
     def right_year(self) -> None:
         """Counts the picked report though it states another year."""
         line = self._window.picked.line
         if line is not None and self.still_there(line):
-            self._reading.decide(RightYear(line.submission.key, _now()))
+            self.decide([RightYear(line.submission.key, _now())])
 
     def compare_files(self) -> None:
         """Shows the cells in which the files of the picked unit differ."""
@@ -428,7 +438,8 @@ class OverlapDialog(QDialog):
         self.view = RowsView(model, "不同的格")
         sections = "”“".join(texts_apart(collection, unit))
         words = f"“{sections}”的文字也不同，请打开报告对照。" if sections else ""
-        told = wrapped_label(f"{unit.origin}{words}要改用另一份，请在文件中选“以这份为准”。")
+        how = "核对过了，在文件中选计入的这份，点“以这份为准”；要改用另一份的，选那一份来点。"
+        told = wrapped_label(f"{unit.origin}{words}{how}")
         layout = laid_below(self, told, self.view, wide=self.view)
         layout.addWidget(dialog_buttons(self, close="知道了"))
         open_at(self, *_OVERLAPS_SIZE)

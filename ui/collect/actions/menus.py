@@ -11,7 +11,7 @@ from msgspec import Struct
 from PySide6.QtWidgets import QSplitter
 
 from app.collect.collection import FileLine
-from app.collect.decisions import Decision
+from app.collect.decisions import Decision, decided_words
 from app.edition.cells import CellKey
 from app.foreign.reader import ForeignReader
 from app.report.report import Report
@@ -19,7 +19,7 @@ from ui.collect.pages.page import ListingView
 from ui.collect.reading import CollectionReading
 from ui.collect.window import CollectWindow
 from ui.settings import Settings, show_in_place
-from ui.widgets.page_parts import Action
+from ui.widgets.page_parts import REDO_WORDS, UNDO_WORDS, Action
 from ui.widgets.rows_view import RowsView
 from ui.window_actions import ALWAYS, ActionSpec, Group, Keys
 
@@ -45,7 +45,7 @@ COLLECTION_SPECS = (
     ActionSpec("choose", "以这份为准(&W)"),
     ActionSpec("exclude", "不计入…(&P)"),
     ActionSpec("correct", "更正这个数…(&G)"),
-    ActionSpec("take_back", "撤销选中的决定(&Z)", ("Ctrl+Z",), icon="undo-2"),
+    ActionSpec("take_back", "撤销决定(&Z)", ("Ctrl+Z",), icon="undo-2"),
     ActionSpec("last_folder", "去年的文件夹…(&L)"),
     ActionSpec("last_report", "去年的本级年报或汇总表…(&J)"),
     ActionSpec("no_last", "不与去年对比(&N)"),
@@ -155,11 +155,26 @@ class CollectGroup(Group):
         self._window = space.window
         self._reading = space.reading
 
-    def decide(self, made: Sequence[Decision], told: str) -> None:
+    def decide(
+        self, made: Sequence[Decision], told: str = "", instead_of: Sequence[Decision] = ()
+    ) -> None:
         """Makes decisions in one step and says so; the message takes all of them back."""
-        self._reading.decide(*made)
-        undo = partial(self._reading.decide, instead_of=made)
-        self.message.emit(told, [("撤销", undo)])
+        self._reading.decide(*made, instead_of=instead_of)
+        told = told or self._words(made, instead_of)
+        self.message.emit(told, [(UNDO_WORDS, self.undo)])
+
+    def undo(self) -> None:
+        """Undoes what was decided last, and says what that was."""
+        made, lost = self._reading.undo()
+        redo = partial(self.decide, made, instead_of=lost)
+        self.message.emit(
+            self._words((), made) if made else self._words(lost), [(REDO_WORDS, redo)]
+        )
+
+    def _words(self, made: Sequence[Decision], undone: Sequence[Decision] = ()) -> str:
+        collection = self._reading.collection
+        words = decided_words(made or undone, collection.edition) if collection else ""
+        return f"已{'记下' if made else '撤销'}：{words}。"
 
     def still_there(self, line: FileLine) -> FileLine | None:
         """The report of a line in the collection as it is now; None, and told, if it is gone.

@@ -127,8 +127,8 @@ class UnitRow(Struct, frozen=True, gc=False):
         for line in self.unit.lines if self.unit else ():
             step = _without_name(line.submission, step)
         marks = ("已锁定" if self.is_locked else "", "新收到" if self.is_fresh else "")
-        if self.conflicts and self.state is UnitState.COMPLETE:
-            step = f"几份文件有 {self.conflicts} 格不同，请核对用哪一份"
+        if self.conflicts and self.counted and self.state is UnitState.COMPLETE:
+            step = f"已按“{self.counted.file}”计入，与另一份有 {self.conflicts} 格不同"
         return "；".join(filter(None, (*marks, step)))
 
 
@@ -166,7 +166,7 @@ UNIT_CHOICES: tuple[tuple[str, Callable[[UnitRow], bool] | None], ...] = (
     ("读不了，也不知是谁的", lambda row: row.line is not None and row.state is UnitState.UNREAD),
     ("新收到", lambda row: row.is_fresh),
     ("由几份文件拼成", lambda row: bool(row.unit and len(row.unit.counting) > 1)),
-    ("几份文件有不同", lambda row: bool(row.unit and row.unit.conflicts)),
+    ("几份文件有不同", lambda row: bool(row.conflicts)),
     ("没有定稿", lambda row: bool(row.counted and _final_words(row.counted) == _OPEN)),
     ("不在名单上", lambda row: bool(row.unit and not row.unit.listed)),
 )
