@@ -397,7 +397,8 @@ def across(cell: GridCell[Any]) -> range:
 def doubts_of_figures(tables: FoundTables, edition: Edition) -> dict[CellKey, str]:
     """Why cells should be looked at: signs behind figures, and what only a part of the year has."""
     found = tables.matches.places.items()
-    alone = ((key, c.text, figure_alone(c.text, edition.cells[key].unit)) for key, c in found)
+    texts = [(key, cell.text) for key, cell in found if not cell.text.isdecimal()]
+    alone = ((key, text, figure_alone(text, edition.cells[key].unit)) for key, text in texts)
     marked = {key: text[len(figure) :] for key, text, figure in alone if figure != text}
     return {key: f"数字后面的“{sign}”没有算进数字，请核对。" for key, sign in marked.items()} | {
         key: f"文件里写的是{table.part_of_year}的数字，不是全年的，请核对。"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from struct import Struct
@@ -126,6 +126,12 @@ class Extent:
         self._area = (self._bottom - self._top + 1) * (self._right - self._left + 1)
         if self._area > self._room or column > MAX_COLUMNS:
             raise LargeWorkbookError(self._path)
+
+    def add_all(self, spots: Sequence[bytes]) -> None:
+        """Takes in cells, each by two bytes for its row and two for its column."""
+        numbers = memoryview(b"".join(one for one in spots if len(one) == _SPOT.size)).cast("H")
+        for edge in (min, max) if numbers else ():
+            self.add(edge(numbers[::2]), edge(numbers[1::2]))
 
 
 ROWS = b"sheetData"
@@ -366,15 +372,18 @@ def refuse_scattered_old(path: Path, records: bytes, hidden: HiddenBySheet) -> d
     extent = Extent(path)
     starts: dict[int, int] = {}
     lines = HiddenParts()
+    spots: list[bytes] = []
     place, last, head_of = 0, len(records) - HEAD.size, HEAD.unpack_from
     while place <= last:
         kind, size = head_of(records, place)
-        place += HEAD.size
-        if kind not in _TELLING:
+        place += 4
+        if kind in CELL_RECORDS:
+            spots.append(records[place : place + 4])
+        elif kind not in _TELLING:
             pass
-        elif kind in CELL_RECORDS and place <= last:
-            extent.add(*_SPOT.unpack_from(records, place))
         elif kind in SHEET_STARTS:
+            extent.add_all(spots)
+            spots = []
             extent.next_sheet()
             number = starts.get(place - HEAD.size)
             if number is not None:
@@ -388,6 +397,7 @@ def refuse_scattered_old(path: Path, records: bytes, hidden: HiddenBySheet) -> d
             if end > _OLD_ROWS or stop > MAX_COLUMNS or first > end or start > stop:
                 raise BrokenDocumentError(path)
         place += size
+    extent.add_all(spots)
     return {number: start for start, number in starts.items()}
 
 
