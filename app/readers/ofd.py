@@ -6,7 +6,6 @@ import posixpath
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -50,18 +49,9 @@ class BrokenOfdError(RefusedError):
         super().__init__(f"“{path.name}”{what}，请找到它的 Word 或 Excel 原稿再试。")
 
 
-class _Matrix(NamedTuple):
-    """Where a point of an object stands on the page, in millimetres from the upper left."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 1.0
-    x: float = 0.0
-    y: float = 0.0
-
-    def at(self, x: float, y: float) -> tuple[float, float]:
-        return self.a * x + self.c * y + self.x, self.b * x + self.d * y + self.y
+_Matrix = tuple[float, float, float, float, float, float]
+"""How a point of an object is turned, and where its origin stands, in millimetres from the upper
+left of the page."""
 
 
 def read_ofd(path: Path, data: bytes) -> Content:
@@ -84,6 +74,7 @@ class _OfdReader:
         self._archive = archive
         self._budget = StepBudget()
         self._pictures: dict[str, str] = {}
+        self._shapes: dict[tuple[str, Sequence[float]], Sequence[Rule]] = {}
 
     def pages(self) -> Iterator[PageContent]:
         """The pages in order."""
@@ -149,7 +140,7 @@ class _OfdReader:
         return PageContent(0.0, height * _POINTS, chars, rules, large)
 
     def _chars(self, found: etree._Element, height: float) -> Iterator[Char]:
-        matrix = _matrix(found)
+        a, b, c, d, right_by, down_by = _matrix(found)
         size = _float(found.get("Size"), 3.0)
         for code in found.iter("{*}TextCode"):
             text = folded(code.text or "")
@@ -158,29 +149,41 @@ class _OfdReader:
             across = _steps(code.get("DeltaX"), len(text))
             down = _steps(code.get("DeltaY"), len(text))
             for number, sign in enumerate(text):
+                width = 0.5 * size if sign.isascii() else size
                 if number:
-                    x += across[number - 1] if number <= len(across) else _width(sign) * size
+                    x += across[number - 1] if number <= len(across) else width
                     y += down[number - 1] if number <= len(down) else 0.0
+                end, head = x + width, y - 0.8 * size
+                if not number or b or down:  # else all stand equally high
+                    base, top = b * x + d * y + down_by, b * end + d * head + down_by
+                    low = (height - base - 0.2 * abs(base - top) / 0.8) * _POINTS
+                    high = (height - top) * _POINTS
                 if sign.isprintable() and not sign.isspace():
-                    left, base = matrix.at(x, y)
-                    right, top = matrix.at(x + _width(sign) * size, y - 0.8 * size)
-                    bottom = base + 0.2 * abs(base - top) / 0.8
-                    yield Char(
-                        sign,
-                        left * _POINTS,
-                        (height - bottom) * _POINTS,
-                        right * _POINTS,
-                        (height - top) * _POINTS,
-                    )
+                    left = (a * x + c * y + right_by) * _POINTS
+                    yield Char(sign, left, low, (a * end + c * head + right_by) * _POINTS, high)
 
     def _rules(self, found: etree._Element, height: float) -> Iterator[Rule]:
-        matrix = _matrix(found)
+        """The lines of a path: its shape, which many paths of a table have, moved to its place."""
+        *turn, x, y = _matrix(found)
+        right, up = x * _POINTS, (height - y) * _POINTS
+        for part in found.iterchildren("{*}AbbreviatedData"):
+            shape = part.text or "", (*turn,)
+            if shape not in self._shapes:
+                self._shapes[shape] = [*self._lines(*shape)]
+            self._budget.spend(len(self._shapes[shape]))
+            for one in self._shapes[shape]:
+                by, along = (up, right) if one.level else (right, up)
+                yield Rule(one.level, one.at + by, one.start + along, one.end + along)
+            return
+
+    def _lines(self, path: str, turn: Sequence[float]) -> Iterator[Rule]:
+        """The level and upright lines of a path, without where it stands on the page."""
+        a, b, c, d = turn
         last = first = None
-        points = [*_path_points(found.findtext("{*}AbbreviatedData") or "")]
+        points = [*_path_points(path)]
         self._budget.spend(len(points))
         for sign, x, y in points:
-            across, down = matrix.at(x, y)
-            point = across * _POINTS, (height - down) * _POINTS
+            point = (a * x + c * y) * _POINTS, -(b * x + d * y) * _POINTS
             if sign in "MS":
                 first = point
             elif sign == "C" and first and last:
@@ -209,11 +212,10 @@ _DRAWN = ("{*}PathObject", "{*}ImageObject")
 
 def _matrix(found: etree._Element) -> _Matrix:
     left, top, _, _ = _box(found.get("Boundary"), (0, 0, 0, 0))
-    numbers = _numbers(found.get("CTM"))
-    if len(numbers) != 6:
-        return _Matrix(x=left, y=top)
-    a, b, c, d, x, y = numbers
-    return _Matrix(a, b, c, d, x + left, y + top)
+    turn = found.get("CTM")
+    numbers = _numbers(turn) if turn else ()
+    a, b, c, d, x, y = numbers if len(numbers) == 6 else (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    return a, b, c, d, x + left, y + top
 
 
 def _path_points(data: str) -> Iterator[tuple[str, float, float]]:
@@ -258,12 +260,15 @@ def _float(text: str | None, default: float) -> float:
         value = float(text) if text else default
     except ValueError:
         return default
-    return value if abs(value) < 1e6 else default
+    return value if -1e6 < value < 1e6 else default
 
 
 def _numbers(text: str | None) -> list[float]:
-    found = map(float, _NUMBER.findall(text)) if text else ()
-    return [value if abs(value) < 1e6 else 0.0 for value in found]
+    try:
+        found = [*map(float, text.split())] if text else []
+    except ValueError:
+        found = [*map(float, _NUMBER.findall(text or ""))]
+    return [value if -1e6 < value < 1e6 else 0.0 for value in found]
 
 
 def _box(text: str | None, default: tuple[float, ...]) -> tuple[float, ...]:

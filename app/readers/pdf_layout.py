@@ -5,10 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby, pairwise
-from statistics import median
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +17,6 @@ from app.office.package import TooLargeError
 
 _SAME_LINE, _APART = 0.35, 0.8
 """Parts of their height within which signs stand on one line, and from which they stand apart."""
-
 
 _NUMBER_BEFORE = re.compile(
     r"\s*(?:[（(]\s*[一二三四五六七八九十]+|[一二三四五六七八九十]+\s*[、.．]|\d\s*[.．、])"
@@ -66,61 +63,57 @@ class TextLine(Struct, frozen=True):
 def text_lines(chars: Sequence[Char]) -> list[TextLine]:
     """The lines that characters form, from top to bottom."""
     lines: list[list[Char]] = []
-    for char in sorted(chars, key=lambda char: -char.middle):
-        if lines and abs(lines[-1][0].middle - char.middle) <= max(char.size, 4) / 2:
+    level = 0.0
+    for char in sorted(chars, key=lambda char: -(char.bottom + char.top)):
+        middle = (char.bottom + char.top) / 2
+        if lines and abs(level - middle) <= max(char.top - char.bottom, 4) / 2:
             lines[-1].append(char)
         else:
+            level = middle
             lines.append([char])
-    return [_line(sorted(line, key=lambda char: char.left)) for line in lines]
+    return [_line(sorted(line, key=attrgetter("left"))) for line in lines]
 
 
 def _line(chars: list[Char]) -> TextLine:
-    parts = [chars[0].text]
-    for before, char in pairwise(chars):
-        words = before.text.isascii() and char.text.isascii()
-        if words and char.left - before.right > 0.2 * char.size:
-            parts.append(" ")
-        parts.append(char.text)
+    parts = [
+        f" {b.text}" if b.left - a.right > 0.2 * b.size and (a.text + b.text).isascii() else b.text
+        for a, b in pairwise(chars)
+    ]
     wide = [char for char in chars if not char.text.isascii()]  # half-width ones differ by typeface
-    size = median(char.size for char in wide or chars)
-    return TextLine("".join(parts), chars[0].left, chars[-1].right, chars[0].top, size)
+    size = _median([char.top - char.bottom for char in wide or chars])
+    text = chars[0].text + "".join(parts)
+    return TextLine(text, chars[0].left, chars[-1].right, chars[0].top, size)
 
 
-@dataclass(frozen=True, eq=False)
-class LinePiece:
-    """Signs beside each other on a line."""
+def _median(values: Iterable[float]) -> float:
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
+
+
+class LinePiece(Struct, frozen=True, eq=False):
+    """Signs beside each other on a line: what it says, where it begins and ends.
+
+    How high it stands and is are those of most signs; digits may have boxes of their own.
+    """
 
     chars: list[Char]
+    text: str
+    left: float
+    right: float
+    middle: float
+    size: float
 
-    @cached_property
-    def text(self) -> str:
-        """What it says."""
-        return "".join(char.text for char in self.chars)
+    @classmethod
+    def of(cls, chars: list[Char]) -> LinePiece:
+        """The piece that some signs are."""
+        text = "".join([char.text for char in chars])
+        middle, size = (_median([getattr(c, n) for c in chars]) for n in ("middle", "size"))
+        return cls(chars, text, chars[0].left, chars[-1].right, middle, size)
 
-    @cached_property
-    def left(self) -> float:
-        """Where it begins."""
-        return self.chars[0].left
-
-    @cached_property
-    def right(self) -> float:
-        """Where it ends."""
-        return self.chars[-1].right
-
-    @cached_property
+    @property
     def centre(self) -> float:
         """Where it stands across the page."""
         return (self.left + self.right) / 2
-
-    @cached_property
-    def middle(self) -> float:
-        """How high it stands on the page."""
-        return median(char.middle for char in self.chars)
-
-    @cached_property
-    def size(self) -> float:
-        """The height of its signs; digits may have boxes of their own."""
-        return median(char.size for char in self.chars)
 
     def is_over(self, left: float, right: float) -> bool:
         """Whether it stands above, below or among what is between two edges."""
@@ -152,9 +145,9 @@ def _pieces(line: list[Char]) -> Iterator[LinePiece]:
     start = 0
     for place, (before, char) in enumerate(pairwise(line), 1):
         if char.left - before.right > _APART * min(before.size, char.size):
-            yield LinePiece(line[start:place])
+            yield LinePiece.of(line[start:place])
             start = place
-    yield LinePiece(line[start:])
+    yield LinePiece.of(line[start:])
 
 
 def figure_columns(rows: Sequence[Sequence[LinePiece]]) -> list[tuple[float, float]]:
@@ -181,7 +174,7 @@ def pieces_apart(line: Sequence[LinePiece], bounds: Sequence[float]) -> Iterator
         least = max([0.0, *(gap for n, gap in gaps.items() if n not in ends)])
         if ends and min(gaps[n] for n in ends) > least + _PARTING * piece.size:
             places = pairwise([0, *sorted(ends), len(piece.chars)])
-            yield from (LinePiece(piece.chars[first:last]) for first, last in places)
+            yield from (LinePiece.of(piece.chars[first:last]) for first, last in places)
         else:
             yield piece
 
@@ -356,21 +349,18 @@ def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
             place = leaders[place]
         return place
 
-    level = [place for place, rule in enumerate(rules) if rule.level]
-    upright = [place for place, rule in enumerate(rules) if not rule.level]
-    for one in level:
-        for other in upright:
-            if _meet(rules[one], rules[other]):
+    level = [(place, rule) for place, rule in enumerate(rules) if rule.level]
+    upright = [(place, rule) for place, rule in enumerate(rules) if not rule.level]
+    for one, rule in level:
+        left, right = rule.start - _NEAR, rule.end + _NEAR
+        for other, beside in upright:
+            meets = left <= beside.at <= right and beside.start - _NEAR <= rule.at
+            if meets and rule.at <= beside.end + _NEAR:
                 leaders[leader(one)] = leader(other)
     groups: dict[int, list[Rule]] = defaultdict(list)
     for place, rule in enumerate(rules):
         groups[leader(place)].append(rule)
     return list(groups.values())
-
-
-def _meet(level: Rule, upright: Rule) -> bool:
-    across = level.start - _NEAR <= upright.at <= level.end + _NEAR
-    return across and upright.start - _NEAR <= level.at <= upright.end + _NEAR
 
 
 def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
@@ -382,9 +372,10 @@ def _table(rules: Sequence[Rule], chars: Sequence[Char]) -> PageTable | None:
         raise TooLargeError
     inside: dict[tuple[int, int], list[Char]] = defaultdict(list)
     taken: list[Char] = []
-    for char, (row, column) in zip(chars, _places_of(chars, rows, columns), strict=True):
-        if 0 <= row < len(rows) - 1 and 0 <= column < len(columns) - 1:
-            inside[row, column].append(char)
+    height, width = len(rows) - 1, len(columns) - 1
+    for char, place in zip(chars, _places_of(chars, rows, columns), strict=True):
+        if 0 <= place[0] < height and 0 <= place[1] < width:
+            inside[place].append(char)
             taken.append(char)
     grid = Grid(tuple(_cells(_Lattice(rules, rows, columns), inside)))
     return PageTable(grid, tuple(columns), -rows[0], taken)
@@ -412,17 +403,23 @@ def _places_of(
     Spreadsheets print such a text over the lines above and below its cell.
     """
     at: list[tuple[int, int]] = []
-    is_over: list[bool] = []
-    for char in chars:
+    over: list[int] = []
+    first, last = -rows[0], -rows[-1]
+    for place, char in enumerate(chars):
         bottom, top = char.bottom, char.top
-        over = _OVER * (top - bottom)
-        is_over.append(bisect_right(rows, over - top) != bisect_right(rows, -bottom - over))
-        row = bisect_right(rows, -(bottom + top) / 2) - 1
-        at.append((row, bisect_right(columns, (char.left + char.right) / 2) - 1))
-    for _, group in groupby(range(len(chars)), key=lambda n: (is_over[n], at[n])):
-        run = [*group]
-        ends = [n for n in (run[0] - 1, run[-1] + 1) if is_over[run[0]] and 0 <= n < len(chars)]
-        near = [n for n in ends if not is_over[n] and _are_lines(chars, at, run[0], n)]
+        column = bisect_right(columns, (char.left + char.right) / 2) - 1
+        if bottom > first or top < last:
+            at.append((-1 if bottom > first else len(rows) - 1, column))
+            continue
+        slack = _OVER * (top - bottom)
+        if bisect_right(rows, slack - top) != bisect_right(rows, -bottom - slack):
+            over.append(place)
+        at.append((bisect_right(rows, -(bottom + top) / 2) - 1, column))
+    are_over = {*over}
+    for _, group in groupby(enumerate(over), key=lambda one: (one[1] - one[0], at[one[1]])):
+        run = [place for _, place in group]
+        ends = [n for n in (run[0] - 1, run[-1] + 1) if 0 <= n < len(chars)]
+        near = [n for n in ends if n not in are_over and _are_lines(chars, at, run[0], n)]
         if len(near) == 1:
             at[run[0] : run[-1] + 1] = [at[near[0]]] * len(run)
     return at
@@ -484,7 +481,8 @@ def _cells(
             taken.update(places)
             chars = [char for place in places for char in inside.get(place, ())]
             room = lattice.columns[column + width] - lattice.columns[column]
-            yield GridCell(row, column, height, width, _cell_text(text_lines(chars), room), None)
+            text = _cell_text(text_lines(chars), room) if chars else ""
+            yield GridCell(row, column, height, width, text, None)
 
 
 def _cell_text(lines: Sequence[TextLine], room: float) -> str:

@@ -332,7 +332,7 @@ def _edge_lines(page: PageContent, found: Sequence[_Placed]) -> list[str]:
 
 def _repeated(edges: Sequence[Sequence[str]]) -> dict[str, str]:
     """The lines in the edges of at least two pages, each as the first has it, by its words."""
-    counts = Counter(line for lines in edges for line in {*map(_without_digits, lines)})
+    counts = Counter(line for lines in edges for line in dict.fromkeys(map(_without_digits, lines)))
     first = {_without_digits(text): text for lines in reversed(edges) for text in lines}
     return {line: first[line] for line, count in counts.items() if count > 1 and line}
 

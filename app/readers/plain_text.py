@@ -239,7 +239,7 @@ def _levelled(block: Sequence[Sequence[LinePiece]]) -> Iterator[tuple[Char, bool
     )
     behind = max(edges, default=0) + (edge is _LEFT) * _MAX_ALIGNED
     block = [
-        [LinePiece([*chain(*(p.chars for p in line))])] if _runs_over(line, behind) else line
+        [LinePiece.of([*chain(*(p.chars for p in line))])] if _runs_over(line, behind) else line
         for line in _beside_labels(block, edges, edge)
     ]
     pieces = [piece for line in block for piece in line]
@@ -296,7 +296,7 @@ def _squeezed(label: LinePiece, right: float, beside: LinePiece) -> Iterator[Lin
     width = right - label.left
     if width > 0:
         step, bottom = width / len(label.chars), beside.chars[0].bottom
-        yield LinePiece(
+        yield LinePiece.of(
             [
                 Char(
                     char.text,

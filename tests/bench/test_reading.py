@@ -29,7 +29,7 @@ from tests.conftest import Convert
 
 DOCX_TARGET, XLSX_TARGET = 2, 3.5
 DOCX_REPORT_TARGET, XLSX_REPORT_TARGET = 3.5, 5.5
-XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 5.5, 4.5, 18, 3
+XLS_TARGET, DOC_TARGET, OFD_TARGET, OLD_ASKED = 5.5, 4.5, 13, 3
 FILES, FIRST = 1000, 200
 GROWTH = 1.1
 """Times that the peak may grow after the first files."""

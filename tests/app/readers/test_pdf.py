@@ -199,6 +199,13 @@ def text_pages(*pages: bytes) -> bytes:
     return body + b"trailer<</Size %d/Root 1 0 R>>" % (len(objects) + 1)
 
 
+def test_several_headers_stand_in_the_order_of_the_pages() -> None:
+    signs = "甲乙丙丁戊己"
+    chars = [char(sign, 100, 790 - 12 * line) for line, sign in enumerate(signs)]
+    content = content_of_pages([PageContent(0, 800, chars, [], []) for _ in range(2)])
+    assert content.margins == tuple(signs)
+
+
 def test_headers_and_page_numbers_are_no_text() -> None:
     pages = [
         b"BT /F 12 Tf 50 770 Td (Office of Records 2024) Tj 0 -200 Td (Line %d) Tj"
