@@ -320,9 +320,9 @@ def fill_template(report: Report, template: Path, *, incomplete: bool = False) -
 
 def _filled(report: Report, template: Path, *, incomplete: bool) -> FilledTemplate:
     if template.suffix.lower() == ".docx":
-        from app.export.docx.filling import fill_docx  # noqa: PLC0415 lxml, only when needed
+        from app.export.docx.filling import filled_docx  # noqa: PLC0415 lxml, only when needed
 
-        return FilledTemplate(fill_docx(report, template, incomplete=incomplete))
+        return filled_docx(report, template, incomplete=incomplete)
     from app.export.xlsx.filling import filled_workbook  # noqa: PLC0415 openpyxl, when needed
 
     return filled_workbook(report, template, incomplete=incomplete)
@@ -385,7 +385,12 @@ def _compared(
     if not comparison.is_equal:
         raise DifferentNumbersError(path, comparison)
     texts = compare_texts(
-        report, written, in_template=template is not None, suffix=suffix, lacking=lacking
+        report,
+        written,
+        in_template=template is not None,
+        suffix=suffix,
+        lacking=lacking,
+        closing=filled.closing,
     )
     if suffix == ".xlsx":
         left = filled.open_date, filled.unfilled

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise, takewhile
 
 from msgspec import Struct, field
 
@@ -13,7 +14,7 @@ from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
 from app.export.outline import Paragraph, ParagraphLook, TableBlock, outline_of
 from app.export.template import open_lines, section_places
-from app.export.template_lines import is_entry, signature_below, title_lines
+from app.export.template_lines import is_entry, known_words, signature_below, title_lines
 from app.importing.document import WrittenDocument
 from app.importing.headings import heading_places, sections_named
 from app.office import labels
@@ -30,6 +31,18 @@ _MAX_NAMED = 3
 _MAX_SHOWN = 10
 _NAME_LEFT = re.compile(r"\s*(?P<name>[^（(\s]{3,})[（(][^（()）]*[）)]\s*")
 """What is left of a title on two lines: 某镇人民政府（镇、街道）."""
+
+_MAX_LABEL_LENGTH = 12
+_ASKED = {
+    "unit": "(?:填报|报送|编制|编报)(?:单位|机关)|(?:单位|机关)(?:名称|全称)",
+    "telephone": "电话",
+    "address": "地址",
+    "postcode": "邮编|邮政编码",
+    "fax": "传真",
+    "email": "邮箱|邮件",
+    "website": "网址",
+}
+"""What a label asks for by some of its words; more than those that are filled in."""
 
 _FIRST_MARK, _MARKS = 0xE000, 0x1900
 """Private characters stand for tables among the text, in which all of these are left out."""
@@ -181,12 +194,13 @@ def compare_texts(
     in_template: bool = False,
     suffix: str = "",
     lacking: Collection[str] = (),
+    closing: Sequence[str] = (),
 ) -> TextComparison:
     """Compares title, texts, order of the parts, signature and date with those in a file.
 
-    A template has headings in words of its own and its places for signature and date; what it is
-    known to be `lacking`, in the words of its refusal, is not missed. A PDF may cut paragraphs
-    otherwise than they were written.
+    A template has headings in words of its own, its places for signature and date, and `closing`
+    lines that stay (抄送：…); what it is known to be `lacking`, in the words of its refusal, is not
+    missed. A PDF may cut paragraphs otherwise than they were written.
     """
     if written.is_workbook:
         return _workbook_comparison(report, written, lacking)
@@ -198,9 +212,23 @@ def compare_texts(
     stream = _Stream(report.edition, written, unwritten, is_paged=is_paged)
     walk = _Walk(stream, written.read.missing, in_template=in_template)
     walk.through(expected)
-    open_date, unfilled = open_lines(report, (part.text for part in written.parts if in_template))
+    lines = [part.text for part in written.parts if in_template and not part.tables]
+    open_date, unfilled = open_lines(report, lines)
+    unfilled += tuple(_blank_entries(report, lines))
+    said = _squeezed("".join(lines)) if closing else ""
+    walk.lost += (f"模板的“{shortened(one)}”" for one in closing if _squeezed(one) not in said)
     found = tuple(walk.lost), tuple(walk.placeless), unwritten, expected.compared
     return TextComparison(*found, open_date, unfilled)
+
+
+def _blank_entries(report: Report, lines: Sequence[str]) -> Iterator[str]:
+    """The labels with nothing behind them that ask for what the report knows."""
+    for label, behind in pairwise(lines):
+        if behind.strip() or len(label) > _MAX_LABEL_LENGTH or "人" in label:
+            continue
+        asked = (kind for kind, words in _ASKED.items() if re.search(words, label))
+        if any(known_words(report, kind) for kind in asked):
+            yield label.strip()
 
 
 def _workbook_comparison(
@@ -364,6 +392,13 @@ class _Stream:
         places = zip(self._parts, self._spans, strict=True)
         return [part.text for part, (_, last) in places if last <= end and not part.tables]
 
+    def lines_of_opening(self, start: int) -> list[str]:
+        """The lines from a place to the first heading or table."""
+        first = min(self._own_headings.values(), default=0)
+        parts = zip(self._parts[:first], self._spans, strict=False)
+        behind = [part for part, (at, _) in parts if at >= start]
+        return [part.text for part in takewhile(lambda part: not part.tables, behind)]
+
     @cached_property
     def _headings(self) -> dict[str, list[tuple[int, int]]]:
         """Where lines stand that may be headings of each section."""
@@ -397,8 +432,8 @@ class _Walk:
         title = self._stream.find(expected.title, 0)
         if title is None:
             (self.placeless if self._in_template else self.lost).append("标题")
-        elif self._is_below_another(expected.title, title):
-            self.lost.append("排在最前面的标题")
+        elif self._is_beside_another(expected.title, title):
+            self.lost.append("排在最前面的唯一标题")
         at = title or 0
         sections = expected.sections
         for section in self._stream.ordered(sections) if self._in_template else sections:
@@ -415,15 +450,18 @@ class _Walk:
             elif self._stream.find(text, 0) is None and not self._stream.has_entry(text):
                 self.placeless.append(words)
 
-    def _is_below_another(self, title: str, end: int) -> bool:
-        """Whether a title of the template itself, or what is left of one, stands above it."""
+    def _is_beside_another(self, title: str, end: int) -> bool:
+        """Whether a title of the template itself, or what is left of one, stands above or below."""
         above = self._stream.lines_before(end - len(_squeezed(title)))
         rest = _NAME_LEFT.fullmatch(next((one for one in reversed(above) if one.strip()), ""))
         if rest and title.startswith(rest["name"]):
             return True
-        found = title_lines(self._stream.edition, [*above, title], len(above) + 1)
-        places = (*(first for first, _ in found.titles), *found.strange)
-        return any(place < len(above) for place in places)
+        below = self._stream.lines_of_opening(end) if self._in_template else []
+        lines = [*above, title, *below]
+        found = title_lines(self._stream.edition, lines, len(lines))
+        others = (lines[first : last + 1] for first, last in found.titles)
+        is_other = any(_squeezed("".join(other)) != _squeezed(title) for other in others)
+        return is_other or any(place < len(above) for place in found.strange)
 
     def _section(self, section: _ExpectedSection, at: int) -> tuple[list[str], int]:
         """The lost parts of a section and where it ends."""

@@ -49,7 +49,7 @@ class FilledTemplate(Struct, frozen=True):
     """What a template became, and which of its formulas gave way to another figure, in words.
 
     Of a workbook also the line of a date that is not known, lines still to be filled in, and what
-    stands aside on added sheets.
+    stands aside on added sheets; of a document its `closing` lines, which are to stay.
     """
 
     content: bytes
@@ -57,6 +57,7 @@ class FilledTemplate(Struct, frozen=True):
     open_date: str = ""
     unfilled: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    closing: tuple[str, ...] = ()
 
 
 class IncompleteTemplateError(RefusedError):

@@ -27,6 +27,7 @@ from app.export.docx.texts import Signing, headed, write_texts
 from app.export.inert import template_parts
 from app.export.outline import ParagraphLook, insets, signature_lines
 from app.export.template import (
+    FilledTemplate,
     IncompleteTemplateError,
     cell_entries,
     every_place,
@@ -41,6 +42,7 @@ from app.export.template import (
     without_samples,
 )
 from app.export.template_lines import (
+    SEAL,
     Replacement,
     entries,
     is_below_signature,
@@ -86,6 +88,13 @@ _FITTING = 5
 
 
 def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool = False) -> bytes:
+    """What `filled_docx` gives, as bytes alone."""
+    return filled_docx(report, template, incomplete=incomplete).content
+
+
+def filled_docx(
+    report: Report, template: Path | None = None, *, incomplete: bool = False
+) -> FilledTemplate:
     """The DOCX file of a report; cells without a value are blank.
 
     Raises `IncompleteTemplateError` if the template lacks a cell or a heading with a text, unless
@@ -94,12 +103,7 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     """
     path = template or report.edition.folder / "report.docx"
     parts, _ = template_parts(path, report.edition)
-    if MAIN_PART not in parts:
-        raise BrokenDocumentError(path)
-    document = parse_part(path, parts[MAIN_PART])
-    body = body_of(document)
-    if body is None:
-        raise BrokenDocumentError(path)
+    document, body = _main_part(path, parts)
     old: Title | None = None
     if not is_own(path, report.edition):
         _refuse_foreign(path, body)
@@ -114,8 +118,9 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
     lacking, boxed, is_signed = _write_cells(report, path, body, sheet, pictures)
     if lacking and not incomplete:
         raise IncompleteTemplateError(path, lacking)
+    is_sample = is_of_unit(old)
+    closing = () if is_sample or is_own(path, report.edition) else tuple(_closing_lines(body))
     if boxed is not None:
-        is_sample = is_of_unit(old)
         signing = write_texts(report, body, ids, pictures, sheet, is_sample=is_sample, boxed=boxed)
         if signing.places or not is_signed:
             _Signer(report, body, ids, signing).sign()
@@ -123,7 +128,24 @@ def fill_docx(report: Report, template: Path | None = None, *, incomplete: bool 
         _refuse_revised(path, body)
         _renew_contents(body)
     parts[MAIN_PART] = serialised(document)
-    return write_parts(parts, report.title, mark_of(report.history))
+    content = write_parts(parts, report.title, mark_of(report.history))
+    return FilledTemplate(content, closing=closing)
+
+
+def _main_part(path: Path, parts: Mapping[str, bytes]) -> tuple[Element, Element]:
+    """The document and its body. Raises `BrokenDocumentError`."""
+    document = parse_part(path, parts[MAIN_PART]) if MAIN_PART in parts else None
+    body = None if document is None else body_of(document)
+    if document is None or body is None:
+        raise BrokenDocumentError(path)
+    return document, body
+
+
+def _closing_lines(body: Element) -> Iterator[str]:
+    """The lines that stand below a signature and are to stay: 抄送：…."""
+    for line in map(paragraph_text, paragraphs(body)):
+        if is_below_signature(line) and not SEAL.fullmatch(line.strip()):
+            yield line
 
 
 def _write_beside_pages(

@@ -17,6 +17,7 @@ from app.export.exporter import (
     blank_document,
     export,
 )
+from app.export.template import FilledTemplate
 from app.report.changes import Edit, Entry, Unread
 from app.report.report import Report
 from tests.editions.copies import copied_edition
@@ -64,15 +65,15 @@ def test_an_edition_without_its_template_says_how_to_draw_it(
 def test_a_difference_is_an_error_and_the_old_file_stays(
     huaian: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fill = filling.fill_docx
+    fill = filling.filled_docx
 
-    def fill_wrongly(report: Report, template: Path, *, incomplete: bool) -> bytes:
+    def fill_wrongly(report: Report, template: Path, *, incomplete: bool) -> FilledTemplate:
         report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(77)}))
         content = fill(report, template, incomplete=incomplete)
         report.apply(Edit(entries={report.edition.typed_keys[0]: Decimal(1)}))
         return content
 
-    monkeypatch.setattr(filling, "fill_docx", fill_wrongly)
+    monkeypatch.setattr(filling, "filled_docx", fill_wrongly)
     (tmp_path / "r.docx").write_bytes(b"old")
     with pytest.raises(DifferentNumbersError, match="199/200 格一致"):
         export(huaian, tmp_path / "r.docx")

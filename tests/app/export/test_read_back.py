@@ -156,15 +156,38 @@ def test_the_name_for_which_a_template_has_no_place_is_told(signed: Report, tmp_
     assert "模板没有地方放落款" in texts.warnings[0]
 
 
-def test_a_title_of_the_template_above_that_of_the_report_is_noticed(
-    signed: Report, tmp_path: Path
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_title_of_the_template_beside_that_of_the_report_is_noticed(
+    signed: Report, tmp_path: Path, place: int
 ) -> None:
     path, texts = filled(signed, blank(signed.edition), tmp_path)
     assert texts.is_equal
     document = docx.Document(str(path))
-    document.paragraphs[0].insert_paragraph_before("政府信息公开工作年度报告格式模板")
+    document.paragraphs[place].insert_paragraph_before("政府信息公开工作年度报告表")
     document.save(str(path))
-    assert compared(signed, "r.docx", path.read_bytes()).lost == ("排在最前面的标题",)
+    found = compared(signed, "r.docx", path.read_bytes(), in_template=True)
+    assert found.lost == ("排在最前面的唯一标题",)
+
+
+def test_a_lost_closing_line_and_labels_with_nothing_behind_them_are_noticed(
+    signed: Report, tmp_path: Path
+) -> None:
+    organisation = replace(signed.details.organisation, address="青石路9号", fax="")
+    signed.apply(Edit(details=replace(signed.details, organisation=organisation)))
+    path, _ = filled(signed, blank(signed.edition), tmp_path)
+    document = docx.Document(str(path))
+    table = document.add_table(3, 2)
+    for row, label in zip(table.rows, ("单位通讯地址（邮编）", "传真", "联系人地址"), strict=True):
+        row.cells[0].text = label
+    document.add_paragraph("抄送：县政府办公室。")
+    document.save(str(path))
+    catalog = Catalog(signed.edition.folder.parent)
+    year = signed.details.year
+    written = read_back(path, path.read_bytes(), catalog, signed.edition, year)
+    closing = ["抄送：县政府办公室。", "公开方式：主动公开"]
+    found = compare_texts(finished(signed), written, in_template=True, closing=closing)
+    assert found.lost == ("模板的“公开方式：主动公开”",)
+    assert found.unfilled == ("单位通讯地址（邮编）",)
 
 
 def test_a_lost_paragraph_of_a_workbook_is_noticed(signed: Report, tmp_path: Path) -> None:

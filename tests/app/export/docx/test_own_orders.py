@@ -171,7 +171,7 @@ def test_a_name_with_kinds_in_brackets_is_the_title_s_first_line(
     document = docx.Document(str(path))
     document.paragraphs[0].insert_paragraph_before(f"{UNIT}（乡镇、街道）")
     document.save(str(path))
-    assert again(report, path).lost == ("排在最前面的标题",)
+    assert again(report, path).lost == ("排在最前面的唯一标题",)
 
 
 CLOSING = ["抄送：××县人民政府办公室。", "（联系人：×××，联系电话：××××）"]
