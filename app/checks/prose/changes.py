@@ -136,7 +136,7 @@ def _times(said: Said) -> Iterator[ChangeProblem]:
             now, last = sentence.figures[number - 2 : number]
             are_alike = now.unit == last.unit and now.exact and last.exact and last.value > 0
             is_told = are_alike and sentence.before(number).strip() == "的"
-            if is_told and said.is_of_last_year(number - 1):
+            if is_told and said.time(number - 1) is Time.LAST:
                 changes = [Change(last.value, now.value)]
         elif _TIMES_LAST.search(sentence.head(number)):
             changes = list(said.rated_changes(number))

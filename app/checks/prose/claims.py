@@ -11,7 +11,6 @@ from app.checks.prose.clauses import (
     carried_on,
     counts_something,
     is_base,
-    is_bracketed,
     is_of_section,
     is_others,
     is_parenthetical,
@@ -274,7 +273,7 @@ class FigureReader(OutcomeReader):
         lead, each = self._each_columns(topic, number)
         words, columns = lead or words, each or columns
         if not rows:
-            is_some = is_bracketed(self._sentence, number) and not columns
+            is_some = self._sentence.depth(number) > 0 and not columns
             rows, is_first = self._rows_before(topic, number, earlier, named=named and not is_some)
             is_all = is_first and _ALL_ASKED.search(own_words) and _ASKED.fullmatch(tail)
             is_again = not (is_first or earlier or tail) and ALL_YEAR.fullmatch(own_words)

@@ -491,9 +491,3 @@ def carried_on(sentence: Sentence, number: int) -> str:
         return ""
     match = _CARRIED_ON.match(sentence.text, sentence.behind(number))
     return match["what"] if match else ""
-
-
-def is_bracketed(sentence: Sentence, number: int) -> bool:
-    """Whether a figure stands in brackets."""
-    place = sentence.place(number)
-    return open_bracket(sentence.text, 0, place) is not None

@@ -134,11 +134,6 @@ def quote(text: str, start: int, end: int) -> str:
     return f"{'…' if left > first else ''}{words}{'…' if is_cut else ''}"
 
 
-def quote_in(sentence: Sentence, start: int, end: int) -> str:
-    """The same, from one sentence."""
-    return quote(sentence.text, start - sentence.start, end - sentence.start)
-
-
 def wording_finding(
     check: WordingCheck,
     place: tuple[str, Prose],
@@ -156,25 +151,6 @@ def wording_finding(
     return finding_of(
         check, places, cells=cells, values=values, section=key, spans=spans, rewordings=rewordings
     )
-
-
-def contradiction(
-    check: WordingCheck,
-    place: tuple[str, Prose],
-    stretch: tuple[int, int],
-    places: dict[str, str],
-    *,
-    said: Decimal,
-    true: Decimal,
-    cells: tuple[CellKey, ...] = (),
-    rewordings: tuple[Rewording, ...] = (),
-) -> Iterator[Finding]:
-    """The finding that a figure is another, which none is of one that is the same."""
-    if said != true:
-        values = said, true
-        yield wording_finding(
-            check, place, stretch, places, cells=cells, values=values, rewordings=rewordings
-        )
 
 
 def rewording(

@@ -226,7 +226,7 @@ def _of_amount(said: Said) -> Iterator[ChangeProblem]:
     sentence, text = said.sentence, said.sentence.text
     places = range(len(sentence.figures))
     for led in re.all_in(text, _AMOUNT_TOLD):
-        is_each = [said.is_of_last_year(at) for at in places]
+        is_each = [said.time(at) is Time.LAST for at in places]
         first, last = led.span("word")
         word, around = direction_word(led["word"]), text[: led.start("what")] + text[last:]
         told, others = (set(_MATTER.findall(one)) for one in (led["what"], around))
@@ -311,7 +311,7 @@ def _doubled(said: Said) -> Iterator[ChangeProblem]:
         ):
             continue
         now, changes = sentence.figures[last], list[Change]()
-        if last and (said.is_of_last_year(last) or is_base(sentence, others[-1])):
+        if last and (said.time(last) is Time.LAST or is_base(sentence, others[-1])):
             other = sentence.figures[others[-1]]
             base, now = (other, now) if is_base(sentence, others[-1]) else (now, other)
             changes = [Change(base.value, now.value)] if base.unit == now.unit else []
@@ -392,7 +392,7 @@ def _both_years(said: Said, end: int) -> Iterator[Change]:
         return
     place, current = now[0]
     for at, one in figures:
-        if one.unit == current.unit and said.is_of_last_year(at):
+        if one.unit == current.unit and said.time(at) is Time.LAST:
             yield Change(one.value, current.value)
     yield from said.changes(place, least=0)
 

@@ -10,9 +10,9 @@ from itertools import accumulate, islice
 from msgspec.structs import replace
 
 from app import patterns as re
-from app.checks.findings import Finding, Rewording
+from app.checks.findings import Finding
 from app.checks.prose.clauses import counts_something, is_base, is_change
-from app.checks.prose.common import SHARE, contradiction, found, quote_in, regex, rewording
+from app.checks.prose.common import SHARE, found, quote, regex, rewording, wording_finding
 from app.checks.prose.said import Said, said_in
 from app.checks.prose.tables import wrong_figures
 from app.checks.prose.tallies import (
@@ -471,29 +471,20 @@ def _findings(check: Parts, said: Said, one: Addition, *, is_known: bool) -> Ite
     """The finding of a sum; a total that a table gives, here or by its figure, is not replaced."""
     sentence, report = said.sentence, said.report
     total = sentence.figures[one.total]
-    figures = sorted(
-        (total, *(sentence.figures[part] for part in one.parts)), key=lambda figure: figure.start
-    )
-    stretch = (figures[0].start, figures[-1].end)
+    first, *_, last = sorted((one.total, *one.parts))
+    stretch = sentence.figures[first].start, sentence.figures[last].end
     values = [sentence.figures[part].value for part in one.parts]
     added = trimmed(sum(values, Decimal(0)))
+    parts = "＋".join(format_plain(trimmed(value)) for value in values)
     places = {
-        "quote": quote_in(sentence, *stretch),
+        "quote": quote(sentence.text, *(at - sentence.start for at in stretch)),
         "total": f"{format_plain(trimmed(total.value))}{total.unit}",
         "sum": f"{format_plain(added)}{total.unit}",
-        "parts": "＋".join(format_plain(trimmed(value)) for value in values)
-        if values[1:]
-        else "一项",
+        "parts": parts if values[1:] else "一项",
         "difference": format_plain(abs(trimmed(added - total.value))),
     }
-    offered: tuple[Rewording, ...] = ()
-    if (
-        not is_known
-        and values[1:]
-        and total.value not in (*report.computed.values(), *report.typed.values())
-    ):
-        offered = rewording(said.prose, total, places["sum"], f"各项之和 {places['parts']}")
-    yield from contradiction(
-        check, said.place, stretch, places, said=trimmed(total.value), true=added,
-        rewordings=offered,
-    )  # fmt: skip
+    is_known |= not values[1:] or total.value in {*report.computed.values(), *report.typed.values()}
+    reason = f"各项之和 {parts}"
+    offered = () if is_known else rewording(said.prose, total, places["sum"], reason)
+    both = trimmed(total.value), added
+    yield wording_finding(check, said.place, stretch, places, values=both, rewordings=offered)

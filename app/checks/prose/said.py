@@ -86,10 +86,6 @@ class Said(Struct, frozen=True):
         """The time of a figure."""
         return time_of(self.sentence, number, self.year)
 
-    def is_of_last_year(self, number: int) -> bool:
-        """Whether a figure is told of the year before."""
-        return self.time(number) is Time.LAST
-
     def cells(self, check: Quoted, *readings: ClaimReading) -> Sums:
         """The cells that each of some readings adds up."""
         cells = (spoken_cells(self.report.edition, check, one) for one in readings)
@@ -148,19 +144,13 @@ class Said(Struct, frozen=True):
     @property
     def _is_shown_together(self) -> bool:
         """Whether one of two small figures is that of its cells, or each that of the other's."""
-        told = [
-            (quotation.figure.value, self.values(quotation.sums))
-            for quotation in map(self.quotation, self.read.claims)
-        ]
-        is_judge = _AS_JUDGE.search(self.sentence.text)  # no party: 审理行政复议案件 3 件
-        return (
-            len(told) > 1
-            and not is_judge
-            and any(
-                said and (said in values or any(one in values and said in its for one, its in told))
-                for said, values in told
-            )
-        )
+        claims = (one for one in self.read.claims if one.time is Time.THIS)
+        told = [(one.figure.value, self.values(one.sums)) for one in map(self.quotation, claims)]
+        is_party = len(told) > 1 and not _AS_JUDGE.search(self.sentence.text)
+        return is_party and any(
+            said in values or any(one in values and said in its for one, its in told)
+            for said, values in told if said
+        )  # fmt: skip
 
     def is_slip(self, quotation: Quotation, *, foreign: bool = False) -> bool:
         """Whether a figure is what one writes for that of its cells by a slip.

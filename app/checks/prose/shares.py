@@ -28,7 +28,6 @@ from app.checks.prose.common import (
     Time,
     is_rate_of,
     plain,
-    quote_in,
     rate_like,
     same_rate,
     wording_finding,
@@ -107,12 +106,7 @@ def check_percentage(report: Report, check: Percentage) -> Iterator[Finding]:
             starts.add(one.start)
             if is_told or words in (one.shown, *(other.reads for other in one.rewordings)):
                 continue
-            places = {
-                "quote": quote_in(said.sentence, one.start, one.end),
-                "said": words,
-                "value": one.shown,
-                "reason": one.reason,
-            }
+            places = {"said": words, "value": one.shown, "reason": one.reason}
             yield wording_finding(
                 check, said.place, (one.start, one.end), places, values=(one.value,),
                 rewordings=one.rewordings,

@@ -11,7 +11,6 @@ from app import patterns as re
 from app.checks.prose.clauses import (
     ABOUT_ANSWERS,
     counts_something,
-    is_bracketed,
     is_others,
     topic_marks,
     without_own_names,
@@ -357,7 +356,7 @@ class WordsReader(SentenceReader):
         """Whether a figure is not of all that rows count: of some of them, or of more rows."""
         if are_too_few(rows, words):
             return True
-        if is_bracketed(self._sentence, number):
+        if self._sentence.depth(number):
             return any(row.verb for row, _ in rows)
         named = [row for row, _ in rows if not row.verb]  # 第三方不同意的 9 件中，予以公开 5 件
         is_of_it = OF_IT.search(self._sentence.tail(number)) is not None

@@ -17,11 +17,11 @@ from app.checks.prose.common import (
     Claim,
     Time,
     clause_start,
-    contradiction,
     found,
     reworded,
     rewording,
     table_place_words,
+    wording_finding,
 )
 from app.checks.prose.said import MONEY, Quotation, Said, money_rate, said_in
 from app.checks.prose.text import WITH_UNIT, Figure, last_step, round_step
@@ -247,9 +247,9 @@ def _findings(check: Quoted, one: Wrong, other: Wrong | None) -> Iterator[Findin
         "notes": _notes(one, other.clause if other else ""),
     }
     offered = tuple(_exchanged(one, other) if other else _rewordings(one))
-    yield from contradiction(
-        check, said.place, (start, end), places, said=trimmed(quotation.figure.value),
-        true=one.values[0], cells=quotation.sums[0], rewordings=offered,
+    yield wording_finding(
+        check, said.place, (start, end), places, cells=quotation.sums[0],
+        values=(trimmed(quotation.figure.value), one.values[0]), rewordings=offered,
     )  # fmt: skip
 
 

@@ -14,16 +14,15 @@ from app.checks.prose.clauses import is_change, time_of
 from app.checks.prose.common import (
     ChangeProblem,
     Time,
-    contradiction,
     found,
     is_compared,
     plain,
-    quote_in,
     rate_like,
     regex,
     rewording,
     text_title,
     texts_of,
+    wording_finding,
 )
 from app.checks.prose.said import Said, in_unit, said_in
 from app.checks.prose.text import RATES, Figure, Prose, Sentence
@@ -89,9 +88,8 @@ def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
     for place in texts_of(report, check):
         for topic, figure, sentence in _topics(report, check, place[1]):
             earlier = first.setdefault(topic, (figure, sentence, place[0]))
-            if earlier[0].agrees(figure) or earlier[1] is sentence:
-                continue
-            if _is_told_before(place[1], figure):
+            is_same = earlier[0].agrees(figure) or earlier[1] is sentence
+            if is_same or _is_told_before(place[1], figure):
                 continue
             if claimed is None:
                 claimed = set(_claimed(report, check))
@@ -99,17 +97,14 @@ def check_conflict(report: Report, check: Conflict) -> Iterator[Finding]:
                 continue
             stretch = (figure.start, figure.end)
             places = {
-                "quote": quote_in(sentence, *stretch),
                 "said": figure.words,
                 "other": earlier[0].words,
                 "place": text_title(report, earlier[2]),
             }
             reason = f"与{places['place']}中的一致"
             offered = rewording(place[1], figure, places["other"], reason)
-            yield from contradiction(
-                check, place, stretch, places, said=figure.value, true=earlier[0].value,
-                rewordings=offered,
-            )  # fmt: skip
+            values = figure.value, earlier[0].value
+            yield wording_finding(check, place, stretch, places, values=values, rewordings=offered)
 
 
 def _is_told_before(prose: Prose, figure: Figure) -> bool:
@@ -167,9 +162,8 @@ def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
     where = ""
     for place in texts_of(report, check):
         counted = list(_counted(report, check, place[1], check.counted))[:_MAX_COUNT]
-        wholes = (one for one in counted if found(check.whole, one[2]))
-        whole, sentence, _ = next(wholes, (None, None, ""))
-        if whole is None or sentence is None:
+        whole = next((one for one, _, head in counted if found(check.whole, head)), None)
+        if whole is None:
             continue
         figures = [one for one, _, _ in counted]
         if not first:
@@ -178,17 +172,14 @@ def check_tally(report: Report, check: TallyCheck) -> Iterator[Finding]:
             total = trimmed(sum((one.value for one in first), Decimal(0)))
             shown = "＋".join(one.words for one in first)
             places = {
-                "quote": quote_in(sentence, whole.start, whole.end),
                 "said": whole.words,
                 "place": where,
                 "parts": shown if len(first) == 1 else f"{shown}＝{format_plain(total)}",
             }
             words = f"{format_plain(total)}{whole.unit}"
             offered = rewording(place[1], whole, words, f"与{where}中的一致")
-            yield from contradiction(
-                check, place, (whole.start, whole.end), places, said=whole.value, true=total,
-                rewordings=offered,
-            )  # fmt: skip
+            stretch, values = (whole.start, whole.end), (whole.value, total)
+            yield wording_finding(check, place, stretch, places, values=values, rewordings=offered)
 
 
 def _may_be(whole: Figure, figures: Sequence[Figure]) -> bool:
