@@ -14,7 +14,9 @@ from app.report.changes import Means
 from app.report.numbers import format_plain, trimmed
 from app.report.report import Report
 
-_FIGURE = re.compile(r"(?<![\d.{])\d+(?:\.\d+)?(?![\d.])")
+_FIGURE = re.compile(
+    r"(?<![\d.{])(?<!\d,)(?:\d{1,3}(?:,\d{3})+(?!,?\d)|\d+(?!,\d{3}(?!\d)))(?:\.\d+)?(?![\d.])"
+)
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
@@ -101,7 +103,7 @@ def typed_figure_at(report: Report, text: str, place: int) -> TypedFigure | None
     """The figure typed at a place of a text if some cell holds it; 0 is too common to count."""
     for match in _FIGURE.finditer(text):
         if match.start() <= place <= match.end():
-            found = _holding(report, Decimal(match.group()))
+            found = _holding(report, Decimal(match.group().replace(",", "")))
             sentence = _sentence_around(text, match.start(), match.end())
             found.sort(key=lambda choice: -_likeness(choice.words, sentence))
             return TypedFigure(*match.span(), tuple(found)) if found else None

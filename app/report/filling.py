@@ -81,9 +81,14 @@ class PastePlan(Struct):
         return f"{what}。照这样粘贴，会{self.destination(report)}。要粘贴吗？"
 
     def destination(self, report: Report) -> str:
-        """The first and the last cell that would be filled, and how many they are."""
+        """The first and the last cell that would be filled, and how many they are.
+
+        In one row that is named once: a question that is long covers what lies below it.
+        """
         named = [report.edition.cells[key].words for key in self.entries]
-        where = f"只填入{named[0]}" if len(named) == 1 else f"从{named[0]}填到{named[-1]}"
+        row = named[0].rpartition("·")[0] + "·"
+        last = named[-1].removeprefix(row)
+        where = f"只填入{named[0]}" if len(named) == 1 else f"从{named[0]}填到{last}"
         return f"{where}，共 {len(named)} 格"
 
     @property

@@ -38,6 +38,15 @@ def test_a_typed_figure_finds_its_cell(huaian: Report) -> None:
     assert [choice.key for choice in typed.choices] == [TOTAL]
 
 
+def test_a_figure_with_thousands_marked_is_one(huaian: Report) -> None:
+    for text, figure in (("新收3,119件", "3,119"), ("新收3119,其中", "3119")):
+        typed = typed_figure_at(huaian, text, text.index("9"))
+        assert typed is not None
+        assert text[typed.start : typed.end] == figure
+    huaian.apply(Edit({CellKey("disclosure.penalties.decisions"): Decimal(26)}))
+    assert typed_figure_at(huaian, "公开1,026条", 5) is None
+
+
 def test_the_cell_whose_labels_are_in_the_sentence_comes_first(huaian: Report) -> None:
     issued, penalties = (
         CellKey("disclosure.normative.issued"),

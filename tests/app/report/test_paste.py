@@ -67,3 +67,15 @@ def test_no_figure_of_a_block_is_lost_in_silence(catalog: Catalog, year: int) ->
         placed = {*map(str, plan.entries.values()), *plan.stated.values()}
         sought = {text for row in block for text in row if text.isdigit()}
         assert sought <= placed or plan.lost, block
+
+
+def test_where_a_block_goes_names_its_row_once(report: Report) -> None:
+    layout = report.edition.layouts["requests"]
+
+    def end(*rows: str) -> str:
+        block = [row.split() for row in rows]
+        plan = plan_paste(report, layout, layout.header_rows, layout.label_columns, block)
+        return plan.destination(report).partition("填到")[2]
+
+    assert end("1 2") == "商业企业，共 2 格"
+    assert end("1 2", "3 4").startswith("“二、上年结转")
