@@ -167,6 +167,7 @@ class FinishPage(QWidget):
         if self.pattern.text() != stem:
             with QSignalBlocker(self.pattern):
                 self.pattern.setText(stem)
+                self.pattern.setCursorPosition(0)  # a long name is read from its beginning
 
     def show_written(self, lines: Sequence[str] = (), refused: Sequence[str] = ()) -> None:
         """Tells what was written, and how it was read back, and what was not.
