@@ -357,12 +357,11 @@ class Collection(Struct, frozen=True):
         told = [f"应报 {len(counted)}" if self.has_roster else f"{len(counted)} 个单位"]
         states = Counter(unit.state for unit in counted)
         told += [f"{UNIT_WORDS[state]} {states[state]}" for state in _TOLD if states[state]]
-        files = (
-            (len(self.still_unread), "读不了的文件"),
-            (len(self.unplaced), "不知是谁的文件"),
-            (sum(map(is_stray_picture, self.lines)), "不知是什么的图片"),
-        )
-        told += [f"{words} {count}" for count, words in files if count]
+        pictures = sum(map(is_stray_picture, self.lines))
+        nobodys = len(self.unplaced) + pictures
+        told += [f"读不了的文件 {len(self.still_unread)}"] if self.still_unread else []
+        told += [f"不知是谁的文件 {nobodys}"] if nobodys else []
+        told += [f"其中图片 {pictures}"] if pictures else []
         rate = f"，报送率 {rate_words(counted)}" if self.has_roster and counted else ""
         return f"{'，'.join(told)}；计入汇总 {len(self.counted)}{rate}"
 

@@ -252,7 +252,8 @@ class _Owners:
         self.sums = _sums_of_these(submissions, shelf) - self._by_place.keys()
         told = [o.name for o in submissions if o.name.strip() and o.key not in self.sums]
         if roster is None:
-            told += filter(None, (name_in_place(o.place) for o in submissions if _tells_none(o)))
+            silent = (o.place for o in submissions if not (o.name.strip() or o.is_other))
+            told += filter(None, map(name_in_place, silent))
         confirmed = [match.unit for match in decisions.matches]
         listed = roster.units if roster else stated_units([*told, *confirmed])
         self.has_roster = roster is not None

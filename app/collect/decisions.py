@@ -69,6 +69,12 @@ class Correction(Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
     at: datetime
 
+    @property
+    def what(self) -> str:
+        """What was done, in a clause."""
+        was = "空白" if self.was is None else format_plain(self.was)
+        return f"{was} 改为 {format_plain(self.value)}"
+
 
 class RightYear(Struct, frozen=True, forbid_unknown_fields=True):
     """The report at this place (`Submission.key`) is of the collection's year, whatever it says."""
@@ -198,6 +204,16 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     def last_returns(self) -> Mapping[str, SentBack]:
         """What was sent back last, by unit."""
         return {one.unit: one for one in self.returns}
+
+    def done_about(self, unit: str) -> Iterator[tuple[datetime, str]]:
+        """What was done about a unit's report, in a clause, and when."""
+        for one in self.all:
+            if isinstance(one, Correction) and one.unit == unit:
+                yield one.at, f"更正 {one.what}"
+            elif isinstance(one, Reminded) and one.unit == unit:
+                yield one.at, one.what
+            elif isinstance(one, SentBack | Accepted | LockedRound) and one.unit == unit:
+                yield one.at, f"{_KINDS[type(one)]}第 {one.round} 次"
 
     @property
     def all(self) -> Iterator[Decision]:
@@ -404,8 +420,7 @@ def _content(decision: Decision, edition: Edition) -> str:
     if isinstance(decision, Correction):
         cell: Cell | None = edition.cells.get(decision.cell)
         words = cell.words if cell else decision.cell
-        before = "空白" if decision.was is None else format_plain(decision.was)
-        return f"{words}：{before} 改为 {format_plain(decision.value)}"
+        return f"{words}：{decision.what}"
     if isinstance(decision, SentBack | Accepted | LockedRound):
         return f"第 {decision.round} 次"
     if isinstance(decision, Reminded):

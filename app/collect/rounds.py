@@ -22,7 +22,13 @@ from app.collect.collection import (
     Unit,
     UnitState,
 )
-from app.collect.decisions import Accepted, Decisions, LockedRound, Reminded, SentBack
+from app.collect.decisions import (
+    Accepted,
+    Decisions,
+    LockedRound,
+    Reminded,
+    SentBack,
+)
 from app.collect.reading.scan import LETTER_TEXT, is_message
 from app.collect.submission import GONE, MEMBER_SIGN, Submission, lacking_words, part_keys
 from app.edition.edition import Edition
@@ -474,20 +480,11 @@ def step_words(unit: Unit) -> str:
 
 
 def history(collection: Collection, unit: Unit) -> tuple[str, ...]:
-    """What went to and fro, the first first: received, sent back, reminded, accepted, locked."""
+    """What went to and fro, the first first: received, sent back, reminded, corrected."""
     decided = collection.decisions
     sent = [one.came for one in decided.returns if one.unit == unit.name]
     told = [(moment, "收到") for moment in set(_times(unit)).union(*sent)]
-    kinds: tuple[tuple[Iterable[SentBack | Reminded | Accepted | LockedRound], str], ...] = (
-        (decided.returns, "退回"),
-        (decided.reminders, "催报"),
-        (decided.acceptances, "接受"),
-        (decided.locks, "锁定"),
-    )
-    for records, word in kinds:
-        for one in (one for one in records if one.unit == unit.name):
-            words = one.what if isinstance(one, Reminded) else f"{word}第 {one.round} 次"
-            told.append((int(one.at.timestamp()), words))
+    told += [(int(at.timestamp()), words) for at, words in decided.done_about(unit.name)]
     days = ((datetime.fromtimestamp(moment), words) for moment, words in sorted(told))
     alike = groupby(f"{day.month}月{day.day}日{words}" for day, words in days)
     counted = ((words, len(list(same))) for words, same in alike)

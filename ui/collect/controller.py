@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMenu
 
-from app.collect.collection import Collection, FileLine, Standing
+from app.collect.collection import Collection, FileLine, Standing, is_stray_picture
 from app.collect.results.sums import contributions
 from app.collect.roster import likeliest_roster
 from app.collect.rounds import RoundStep, may_lack, next_round_step, waiting
@@ -371,7 +371,9 @@ class Announcements:
         if doubtful:
             others = doubtful - len(collection.unplaced)
             which = f"（其中 {others} 份是别的年度的）" if others else ""
-            words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的{which}，没有计入。"
+            pictures = sum(map(is_stray_picture, collection.lines))
+            beside = f"；另有 {pictures} 张图片，请看一眼" if pictures else ""
+            words = f"{placed}有 {doubtful} 份报告不能肯定是哪个单位的{which}，没有计入{beside}。"
             return words, (("确认单位…", self._deciding.confirm),)
         return None
 

@@ -28,6 +28,9 @@ from app.report.totals import Previous
 NOT_READ = "未读出"
 """The level of what no check found: something could not be read."""
 
+CORRECTION_LEVEL = "已更正"
+"""The level of a figure in whose place the county counts another."""
+
 _MAX_NAMED, _MAX_CELLS = 3, 2
 
 
@@ -69,6 +72,19 @@ def problems_of(collection: Collection, submission: Submission) -> tuple[Problem
         *(replace(problem, level=LOOK_AT, weight=None) for problem in unsure),
         *_unsure(detail, edition, is_faulty=not submission.unsure),
     )
+
+
+def corrections_of(collection: Collection, unit: Unit, table: str = "") -> Iterator[Problem]:
+    """The figures of a unit, or in one of its tables, in whose place others count."""
+    made = [one for one in collection.decisions.corrections if one.unit == unit.name]
+    own = adder_of(collection).counted(unit)[1] if made else {}
+    for one in made:
+        cell = collection.edition.cells.get(one.cell)
+        if cell and own.get(one.cell) == one.value and table in ("", cell.table):
+            place = collection.edition.section_of(cell.table).tab
+            told = f"{cell.words}：报来的 {one.what} 计入（{one.reason}）"
+            values = (one.was, one.value) if one.was is not None else (one.value,)
+            yield Problem(CORRECTION_LEVEL, place, "", told, values)
 
 
 def problem_of(

@@ -17,10 +17,19 @@ from app.collect.collection import (
     SumWarning,
     Unit,
     UnitState,
+    is_nobodys,
 )
 from app.collect.decisions import decision_rows
 from app.collect.results.comparison import FindingKey, behind_findings
-from app.collect.results.problems import NOT_READ, Problem, doubts_of, problem_of, problems_of
+from app.collect.results.problems import (
+    CORRECTION_LEVEL,
+    NOT_READ,
+    Problem,
+    corrections_of,
+    doubts_of,
+    problem_of,
+    problems_of,
+)
 from app.collect.submission import Submission, without_program
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
@@ -64,6 +73,9 @@ def notes_on_the_sum(
         names = (behind or {}).get((finding.check_id, finding.cells), [])
         if names and _is_of(collection, finding.cells, table):
             lines.append(f"{finding.message}{_behind_words(names)}")
+    for unit in collection.counted:
+        told = (one.message for one in corrections_of(collection, unit, table))
+        lines += [f"{CORRECTION_LEVEL}：{unit.name}，{message}。" for message in told]
     lines += [
         f"{_WARNING}：{warning.message}"
         for warning in _other_warnings(collection)
@@ -87,7 +99,8 @@ def summary(collection: Collection) -> Listing:
     several = sum(len(unit.counting) > 1 for unit in collection.units)
     conflicts = sum(bool(unit.conflicts) for unit in collection.units)
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
-    doubtful = tuple(line.submission.words for line in collection.doubtful)
+    nobodys = filter(is_nobodys, collection.lines)
+    unplaced = tuple(line.submission.words for line in (*collection.doubtful, *nobodys))
     rows: list[tuple[SheetValue, SheetValue]] = [
         ("年度", f"{collection.year} 年"),
         ("版式", collection.edition.definition.name),
@@ -98,7 +111,7 @@ def summary(collection: Collection) -> Listing:
         ("报送情况", collection.headline),
         ("由几份文件拼成", f"{several} 个单位，见“{UNITS}”"),
         ("几份文件有不同", f"{conflicts} 个单位，见“{UNITS}”"),
-        ("待确认单位的文件", _count_and_names(doubtful)),
+        ("不知是谁的文件", _count_and_names(unplaced)),
         ("各单位必改问题", f"{errors} 条，见“{PROBLEMS}”"),
         ("汇总数的问题", f"{len(collection.findings)} 条，见“{PROBLEMS}”"),
         ("更正的数", f"{len(collection.decisions.corrections)} 处，见“{DECISIONS}”"),
@@ -254,6 +267,7 @@ def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
         if unit.counted:
             for problem in (*problems_of(collection, unit.counted), *doubts_of(collection, unit)):
                 yield _problem_row(unit.name, problem)
+            yield from (_problem_row(unit.name, one) for one in corrections_of(collection, unit))
         elif unit.state is not UnitState.MISSING:
             reason = unit.reason or UNIT_WORDS[unit.state]
             yield _problem_row(unit.name, Problem(NOT_READ, "文件", "", reason))

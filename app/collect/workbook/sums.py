@@ -57,6 +57,8 @@ _DIGIT, _PADDING = 8, 5
 """Pixels of a digit in the usual font of a Chinese Excel; a column is wider by the padding."""
 _SCALE = 60
 """Per cent: seventy units on an upright page, and three rows of table three beside each other."""
+_LANDSCAPE = 1030
+"""So many pixels of columns fit between the margins of a page across, at full size."""
 _MARGIN = 0.3
 """Inches at the sides."""
 _LEGEND = (
@@ -255,9 +257,11 @@ class _UnitSheet:
             sheet.column_dimensions[get_column_letter(column)].width = width
         sheet.freeze_panes = f"{get_column_letter(_FIRST_COLUMN)}{_FIRST_ROW}"
         sheet.auto_filter.ref = f"A{_HEAD_ROW}:{get_column_letter(_STATE)}{self._last}"
-        blank.set_up_page(sheet)
+        width = self._pixels(range(1, _FIRST_COLUMN + len(self._cells)))
+        is_narrow = width * _SCALE <= _LANDSCAPE * 100
+        blank.set_up_page(sheet, landscape=is_narrow)
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
-        sheet.page_setup.scale = _SCALE
+        sheet.page_setup.scale = min(100, int(100 * _LANDSCAPE / width)) if is_narrow else _SCALE
         sheet.page_margins.left = sheet.page_margins.right = _MARGIN
         sheet.HeaderFooter.oddHeader = HeaderFooterItem(
             center=_HeaderFooterPart(self._title.replace("&", "&&"))
@@ -267,7 +271,7 @@ class _UnitSheet:
         sheet.print_title_rows = f"{_GROUP_ROW}:{_HEAD_ROW}"
         sheet.print_title_cols = f"A:{get_column_letter(_NAME)}"
         sheet.col_breaks = ColBreak()
-        for column in self._page_ends():
+        for column in () if is_narrow else self._page_ends():
             sheet.col_breaks.append(Break(id=column))
 
     def _page_ends(self) -> Iterator[int]:

@@ -18,6 +18,7 @@ from app.collect.decisions import (
     Match,
     RightYear,
 )
+from app.collect.rounds import history
 from app.collect.submission import Figures, Submission
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
@@ -88,7 +89,11 @@ def test_a_sum_has_the_decimals_of_what_counts(
     before = collector.collect().total.value(CELL)
     assert str(before).endswith(".5")
     made = Correction(NAMES[4], CELL, Decimal("143.5"), Decimal(143), "电话核实", NOON)
-    assert str(collector.decide(made).total.value(CELL)) == str(before).partition(".")[0]
+    collection = collector.decide(made)
+    assert str(collection.total.value(CELL)) == str(before).partition(".")[0]
+    unit = collection.unit(NAMES[4])
+    assert unit
+    assert any(one.endswith("更正 143.5 改为 143") for one in history(collection, unit))
 
 
 def test_several_are_kept_and_taken_back_in_one_step(

@@ -21,7 +21,7 @@ from app.report.changes import Edit
 from app.report.report import Report
 from app.storage.report_file import file_content
 from tests.app.collect.reports import NOON, put, report
-from tests.app.collect.test_dossier import NAME
+from tests.app.collect.test_dossier import NAME, tables
 
 
 def _titled(path: Path, made: Report, title: str, overview: str) -> Path:
@@ -124,3 +124,19 @@ def test_nameless_parts_in_an_archive_complete_the_one_report_in_it_if_nothing_i
     assert bool(collection.unplaced) is not is_whole
     (unit,) = collection.units
     assert bool(unit.lacking) is not is_whole
+
+
+def test_without_a_list_the_name_of_what_cannot_be_read_says_whose_it_is(
+    folder: Path, catalog: Catalog
+) -> None:
+    """Nobody else is told to look into it first."""
+    made = report("柘山镇", 3, catalog)
+    tables(folder / "柘山镇附表.xlsx", made, "disclosure", "requests", "disputes")
+    (folder / "凌河镇2024年年报.docx").write_bytes(b"PK\x03\x04 cut off")
+    with closing(Collector([folder], catalog, year=2024, workers=1)) as collector:
+        collection = collector.collect()
+    broken = collection.unit("凌河镇")
+    (asked,) = (one for one in collection.units if one is not broken)
+    assert step_words(asked) == "催：还差文字部分"
+    assert broken
+    assert broken.state is UnitState.UNREAD

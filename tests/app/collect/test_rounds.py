@@ -180,7 +180,7 @@ def test_a_picture_that_nothing_says_to_be_a_report_is_told_apart(
     (folder / "微信图片_20240111085612.jpg").write_bytes(b"\xff\xd8")
     collection = collector.collect()
     assert "读不了的文件" not in collection.headline
-    assert "不知是什么的图片 1" in collection.headline
+    assert "不知是谁的文件 1，其中图片 1" in collection.headline
     told = {warning.rule: warning.message for warning in collection.warnings}
     assert "unread" not in told
     assert "微信图片_20240111085612.jpg" in told["picture"]

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words, weighed
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit, UnitState
+from app.collect.results.problems import CORRECTION_LEVEL, corrections_of
 from app.collect.rounds import NEW, Mended, absent_words, history, mended_since, misread_words
 from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
@@ -284,7 +285,9 @@ class UnitsPage(CollectionPage):
             return f"{what}，没有计入。{found}"
         absent = absent_words(self._collection.edition, row.unit)
         words = "，".join(filter(None, (absent, misread_words(row.unit.counted))))
-        return f"{words}。{found}" if words else found or "没有问题"
+        made = "；".join(o.message for o in corrections_of(self._collection, row.unit))
+        made = f"。{CORRECTION_LEVEL}：{made}" if made else ""
+        return (f"{words}。{found}" if words else found or "没有问题") + made
 
     def _given(self, line: FileLine) -> str:
         """The parts of the report that a file gives, or holds if it is the only one."""

@@ -224,6 +224,13 @@ def test_a_correction_counts_and_is_listed_with_its_reason(catalog: Catalog) -> 
     kind, unit, what, reason, _ = rows[0]
     assert (kind, unit, reason) == ("更正数字", "甲镇", "电话核实")
     assert str(what).endswith("5 改为 8")
+    problems = [[cell.value for cell in row] for row in workbook[PROBLEMS].iter_rows(min_row=3)]
+    (told,) = [row for row in problems if row[1] == "已更正"]
+    assert told[0] == "甲镇"
+    assert str(told[3]).endswith("报来的 5 改为 8 计入（电话核实）")
+    section = edition.section_of(edition.cells[RECEIVED].table)
+    notes = [str(row[0].value) for row in workbook[sheet_name(section.tab)].iter_rows()]
+    assert any(one.startswith("已更正：甲镇，") for one in notes)
 
 
 def test_a_finding_is_listed_with_both_numbers_and_its_places(catalog: Catalog) -> None:
@@ -403,5 +410,8 @@ def test_sixty_units_are_printed_on_few_pages_with_their_heads(catalog: Catalog)
         assert sheet.print_title_rows == "$3:$5"
         assert sheet.print_title_cols == "$A:$B"
         assert section.title in sheet.HeaderFooter.oddHeader.center.text
+        is_across = sheet.page_setup.orientation == "landscape"
+        assert is_across == (not section.tab.startswith("三")), "the others are on one page across"
+        assert is_across == (not ends)
         if section.tab == "三":
             assert set(ends) <= {one.max_col for one in sheet.merged_cells.ranges}  # no torn row
