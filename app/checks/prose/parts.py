@@ -480,7 +480,7 @@ def _findings(check: Parts, said: Said, one: Addition, *, is_known: bool) -> Ite
         "quote": quote(sentence.text, *(at - sentence.start for at in stretch)),
         "total": f"{format_plain(trimmed(total.value))}{total.unit}",
         "sum": f"{format_plain(added)}{total.unit}",
-        "parts": parts if values[1:] else "一项",
+        "parts": parts if values[1:] else "其中一项",
         "difference": format_plain(abs(trimmed(added - total.value))),
     }
     is_known |= not values[1:] or total.value in {*report.computed.values(), *report.typed.values()}

@@ -63,7 +63,7 @@ _AGAINST = re.compile(
     rf"[，,]?[^，；。\d]{{0,6}}?{_BY}"
 )
 _AND_SO = re.compile(r"[，,（(](?:[^，；。\d]{2,16}[，,])?[^，；。\d]{0,10}$")
-_RATE_NAME = re.compile("(?!满意)([\u4e00-\u9fa5])[\u4e00-\u9fa5]率")
+_RATE_NAME = re.compile("(?<!按[时期])(?<!及时)(?!满意)(([\u4e00-\u9fa5])[\u4e00-\u9fa5])率")
 _WHOLE_TOLD = re.compile(r"[^，；。\d]{0,10}中[，,]?[^，；。\d]{0,6}$")
 _IN_NAME = re.compile("[（(](?!含)[^（）()\\d]{1,30}[）)](?=率|[为是达]|$)")
 """Another word for a rate in the middle of its name: 败诉（被纠正）率."""
@@ -324,7 +324,7 @@ def _counts_beside(sentence: Sentence, number: int) -> list[Figure]:
     if not before and len(behind) > 1:
         led, told = sentence.before(number + 1), sentence.before(number + 2)
         name = _RATE_NAME.search(sentence.head(number))
-        is_done = name and name[1] in told and _WHOLE_TOLD.match(told)
+        is_done = name and (name[1] in told or (name[2] in told and _WHOLE_TOLD.match(told)))
         if led.lstrip("，,（(") == "即" or (is_done and _AND_SO.match(led)):
             before = [one for one in behind if one.unit not in RATES]
     return [one for one in before if one.unit == before[-1].unit]

@@ -309,7 +309,8 @@ def more_than_all(check: Parts, sentence: Sentence, number: int) -> Addition | N
     is_it = is_more and any(
         found(f"(?:{whole})[^，；。、\\d]{{0,10}}$", sentence.head(number - 1))
         and found(
-            f"^[，,（(](?:其中|现|均|已|实际|共|有效|全部)*(?:{part})", sentence.before(number)
+            f"^[^，；。、\\d]{{0,6}}[，,（(](?:其中|现|均|已|实际|共|有效|全部)*(?:{part})",
+            sentence.before(number),
         )
         for whole, part in check.at_most
     )
@@ -362,8 +363,7 @@ def average_problems(said: Said) -> Iterator[ChangeProblem]:
         if mean is None or len(wholes) != 1 or not sentence.figures[wholes[0]].exact:
             continue
         whole, counts = sentence.figures[wholes[0]].value, _divisors(sentence, number, mean)
-        room = max(figure.step, Decimal(1))
-        is_off = all(abs(whole / one - figure.value) >= room for one in counts)
+        is_off = all(abs(whole / one - figure.value) >= figure.step for one in counts)
         if counts and whole != figure.value and is_off:
             yield said.quotient(figure, whole, counts[0], Decimal(1))
 
