@@ -301,20 +301,20 @@ def of_rest(check: Parts, sentence: Sentence, number: int) -> Addition | None:
     return Addition(number - 2, (number - 1, number))
 
 
+_DONE_BEHIND = r"[^，；。、\d]{{0,6}}[，,（(](?:其中|现|均|已|实际|共|有效|全部)*(?:{})"
+
+
 def more_than_all(check: Parts, sentence: Sentence, number: int) -> Addition | None:
-    """More done than there was: 发现问题 57 个，已整改 59 个."""
+    """More done than there was: 发现问题 57 个，已整改 59 个, but not 整改历史问题 59 个."""
     total, done = sentence.figures[number - 1 : number + 1]
     is_more = total.unit == done.unit and total.exact and done.exact and done.value > total.value
-    is_more = is_more and "上年" not in sentence.text  # 整改 15 个（含上年 3 个）
-    is_it = is_more and any(
-        found(f"(?:{whole})[^，；。、\\d]{{0,10}}$", sentence.head(number - 1))
-        and found(
-            f"^[^，；。、\\d]{{0,6}}[，,（(](?:其中|现|均|已|实际|共|有效|全部)*(?:{part})",
-            sentence.before(number),
-        )
-        for whole, part in check.at_most
-    )
-    return Addition(number - 1, (number,)) if is_it else None
+    head, between = sentence.head(number - 1), sentence.before(number)
+    for whole, part in check.at_most if is_more and "上年" not in sentence.text else ():
+        told = regex(_DONE_BEHIND.format(part)).match(between)
+        what = between[told.end() :].strip("了完成毕到位有效") if told else "\n"
+        if what in head and found(f"(?:{whole})[^，；。、\\d]{{0,10}}$", head):
+            return Addition(number - 1, (number,))
+    return None
 
 
 def _are_split(sentence: Sentence, number: int) -> bool:
