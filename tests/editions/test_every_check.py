@@ -49,6 +49,7 @@ from app.edition.text_check_kinds import (
     Copied,
     LawsCited,
     LawTopics,
+    Level,
     Mark,
     Marks,
     OtherName,
@@ -160,6 +161,9 @@ def spoil_text_names(report: Report, check: TextNames) -> None:
 
 def spoil_text_required(report: Report, check: TextRequired) -> None:
     text = "无" if check.empty else "还不够。" if check.when_written else " "
+    if check.level is Level.UNFINISHED and check.empty:
+        (section,) = (one for one in report.edition.sections if one.key == check.section)
+        text = section.sentences[0].text
     edition = report.edition
     keys = [matching_keys(edition.cells, pattern)[0] for pattern in check.when_positive]
     positive: dict[CellKey, Entry] = {edition.typed_parts(key)[0]: FIVE for key in keys}

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from app.checks.next_steps import SectionState, section_progress
 from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.filling import fill_with_zero
@@ -40,6 +41,17 @@ def test_a_year_without_requests_is_one_question(report_window: MainWindow, qtbo
     report = report_window.controller.document.report
     assert {report.edition.cells[key].table for key in report.blank_keys} == {"disclosure"}
     assert "未收到政府信息公开申请" in report.texts["overview"]
+    document = report_window.controller.document
+    document.check()
+    states = {one.key: one.state for one in section_progress(report, document.findings)}
+    assert states["overview"] is SectionState.PARTIAL  # nothing on what was disclosed
+    document.edit(
+        Edit(texts={"overview": f"{report.texts['overview']}\n全年主动公开信息9条。"}), "写"
+    )
+    document.check()
+    states = {one.key: one.state for one in section_progress(report, document.findings)}
+    assert states["overview"] is SectionState.DONE
+    report_window.controller.actions_["undo"].trigger()
     report_window.controller.actions_["undo"].trigger()
     assert not report.typed
     assert report.texts["overview"] == ""
