@@ -260,7 +260,7 @@ class Collector:
             years=rivals,
             has_roster=self._roster is not None,
             above=self._roster.above if self._roster else {},
-            came=self._incoming.came.intersection(_new_to_county(lines, self._incoming.came)),
+            came=frozenset(_new_to_county(lines, self._incoming.came)),
             found=self._incoming.found,
         )
         made = self._former.beside(made)
@@ -289,13 +289,16 @@ class Collector:
 
 
 def _new_to_county(lines: Sequence[FileLine], came: Container[str]) -> Iterator[str]:
-    """The keys of what says something that no other file of its unit said before it came."""
+    """The keys of what came and says something that no other file of its unit says."""
     known = {(one.unit, one.submission.digest) for one in lines if one.submission.key not in came}
     nothing = (Standing.IGNORED, Standing.BLANK)
     for one in lines:
-        digest = one.submission.digest
-        if one.standing not in nothing and not (digest and (one.unit, digest) in known):
-            yield one.submission.key
+        says = one.unit, one.submission.digest
+        if one.submission.key not in came or one.standing in nothing or says in known:
+            continue
+        if says[1]:
+            known.add(says)
+        yield one.submission.key
 
 
 def _unread_warnings(lines: Iterable[FileLine]) -> Iterator[SumWarning]:

@@ -127,3 +127,7 @@ def test_a_form_left_blank_and_another_copy_are_nothing_new(
         save_report(Report(catalog.for_year(2024), Details(2024)), folder / "柘山镇" / "模板.nbao")
         put(folder / "柘山镇" / "改.nbao", report("柘山镇", 4, catalog))
         assert collector.collect().came == {"柘山镇/改.nbao"}
+        (folder / "柘山镇" / "改再发.nbao").write_bytes(
+            (folder / "柘山镇" / "改.nbao").read_bytes()
+        )
+        assert collector.collect().came == {"柘山镇/改.nbao"}, "what came just now came once"
