@@ -11,8 +11,10 @@ near the words without which it cannot be there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache, reduce
+from itertools import chain, product
+from operator import add, or_
 from re import (  # type: ignore[attr-defined]  # `_parser` is how it reads a pattern
     ASCII,
     DOTALL,
@@ -49,6 +51,7 @@ __all__ = (
     "match",
     "search",
     "split",
+    "stretches_of",
     "sub",
 )
 
@@ -80,7 +83,9 @@ class _Uncompiled:
 
 
 _LOOKING = frozenset(("search", "finditer", "findall", "sub", "split"))
-_CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_WORD": r"\w", "CATEGORY_SPACE": r"\s"}
+_KINDS: dict[str, Callable[[str], bool]] = {r"\d": str.isdecimal, r"\s": str.isspace}
+"""Kinds of signs, which stand among the signs and words of a pattern."""
+_CATEGORIES = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 _WIDE = 64
 """A range of more signs is in nearly all of a text."""
 _ANY = ""
@@ -92,7 +97,9 @@ def _first_signs(pattern: str) -> str:
     if parsed.state.flags != re.UNICODE or _is_led(parsed):
         return ""
     signs, may_be_empty = _beginning(parsed)
-    return "" if may_be_empty or _ANY in signs else "".join(sorted(signs))
+    is_told = not may_be_empty and _ANY not in signs
+    classed = (one if one in _KINDS else re.escape(one) for one in sorted(signs))
+    return "".join(classed) if is_told else ""
 
 
 def _is_led(parsed: Any) -> bool:
@@ -111,7 +118,8 @@ def _beginning(parsed: Iterable[tuple[object, Any]]) -> tuple[set[str], bool]:
         if name in ("ASSERT", "ASSERT_NOT", "AT"):
             continue
         if name in ("LITERAL", "IN"):
-            return signs.union(map(_as_class, what if name == "IN" else [(kind, what)])), False
+            parts = what if name == "IN" else [(kind, what)]
+            return signs.union(*map(_signs_in, parts)), False
         has_flags = name == "SUBPATTERN" and any(what[1:-1])
         if has_flags or name not in ("BRANCH", "SUBPATTERN", "MAX_REPEAT", "MIN_REPEAT"):
             return signs | {_ANY}, False
@@ -123,14 +131,14 @@ def _beginning(parsed: Iterable[tuple[object, Any]]) -> tuple[set[str], bool]:
     return signs, True
 
 
-def _as_class(part: tuple[object, Any]) -> str:
-    """Some signs as they stand in brackets; `_ANY` if they are many."""
+def _signs_in(part: tuple[object, Any]) -> Iterable[str]:
+    """The signs that a part of a class takes, and kinds of signs; `_ANY` if they are many."""
     name, what = str(part[0]), part[1]
     if name == "LITERAL":
-        return re.escape(chr(what))
+        return chr(what)
     if name == "RANGE" and what[1] - what[0] < _WIDE:
-        return "-".join(re.escape(chr(sign)) for sign in what)
-    return _CATEGORIES.get(str(what), _ANY)
+        return map(chr, range(what[0], what[1] + 1))
+    return (_CATEGORIES.get(str(what), _ANY),)
 
 
 def compile(words: AnyStr, flags: int = 0) -> Pattern[AnyStr]:  # noqa: A001 the name it has in `re`
@@ -145,7 +153,8 @@ _STRETCH = 64
 @lru_cache(maxsize=4096)
 def literals(pattern: str) -> tuple[str, ...]:
     """Words of which one must stand in a text for the pattern to be found; "" is in any."""
-    return _best(_needs(pattern))
+    needs = _needed(_parser.parse(pattern), 1)
+    return _best([words for words in needs if _KINDS.keys().isdisjoint(words)])
 
 
 Needs = list[tuple[str, ...]]
@@ -154,81 +163,141 @@ Needs = list[tuple[str, ...]]
 
 @lru_cache(maxsize=4096)
 def _needs(pattern: str) -> Needs:
-    return sorted(_needed(_parser.parse(pattern)), key=_rarity, reverse=True)
+    return sorted(_needed(_parser.parse(pattern), _MANY), key=_rarity, reverse=True)
 
 
-def _needed(parsed: Iterable[tuple[object, Any]]) -> Needs:
-    needs: Needs = []
-    run = ""
-    for kind, what in (*parsed, ("END", None)):
-        if (name := str(kind)) == "LITERAL":
-            run += chr(what)
-            continue
-        needs += [(run,)] if run else []
-        run = ""
-        if name == "BRANCH":
-            words = dict.fromkeys(word for one in what[1] for word in _best(_needed(one)))
-            needs += [tuple(words)] if "" not in words else []
-        elif name in ("SUBPATTERN", "ASSERT") or (name.endswith("_REPEAT") and what[0]):
-            needs += _needed(what[-1])
-        elif name == "IN" and all(str(one) == "LITERAL" for one, _ in what):
-            needs.append(tuple(chr(sign) for _, sign in what))
-    return needs
+def _needed(parsed: Iterable[tuple[object, Any]], most: int) -> Needs:
+    """The needs of a part; of what goes on in several ways so many are followed."""
+    needs, run = list[tuple[str, ...]](), _EMPTY
+    for part in (*parsed, ("END", None)):
+        name, what = str(part[0]), part[1]
+        words = _words_of(what[1] if name == "ASSERT" else [part], most)
+        joined = _joined(run, words, most)
+        if name == "ASSERT":
+            needs += [joined] if joined and what[0] > 0 else _needed(what[1], most)
+        elif joined:
+            run = joined
+        else:
+            needs.append(run)
+            run = words or _EMPTY
+            needs += () if words else _inner(name, what, most)
+    return [words for words in needs if words and _ANY not in words]
+
+
+def _inner(name: str, what: Any, most: int) -> Needs:
+    """The needs of a part that may be many words."""
+    if name == "BRANCH":
+        return [tuple(dict.fromkeys(word for one in what[1] for word in _best(_needed(one, most))))]
+    if name == "IN":
+        return [tuple(chain.from_iterable(map(_signs_in, what)))]
+    is_needed = name in ("SUBPATTERN", "ASSERT") or (name.endswith("_REPEAT") and what[0])
+    return _needed(what[-1], most) if is_needed else []
+
+
+def _words_of(parsed: Iterable[tuple[object, Any]], most: int) -> tuple[str, ...]:
+    """All words that a part of a pattern may be; none if they are many."""
+    words = _EMPTY
+    for kind, what in parsed:
+        name, more = str(kind), _EMPTY
+        if name in ("LITERAL", "IN"):
+            signs = _signs_in((kind, what)) if name == "LITERAL" else map(_signs_in, what)
+            more = tuple(chain.from_iterable(signs))
+        elif name == "BRANCH":
+            each = [_words_of(one, most) for one in what[1]]
+            more = tuple(chain.from_iterable(each)) if all(each) else ()
+        elif name == "SUBPATTERN":
+            more = _words_of(what[-1], most)
+        elif name.endswith("_REPEAT"):
+            once = _words_of(what[-1], most) if what[1] == 1 else ()
+            more = (*once, "") if once else ()
+        elif name not in ("AT", "ASSERT_NOT"):
+            return ()
+        is_known = name != "IN" or not {_ANY, *_KINDS} & {*more}
+        words = _joined(words, more, most) if is_known else ()
+        if not words:
+            break
+    return words
+
+
+_EMPTY: tuple[str, ...] = ("",)
+"""Nothing, which goes before all words."""
+_MANY = 16
+"""How many words are followed one by one."""
+
+
+def _joined(words: tuple[str, ...], more: tuple[str, ...], most: int) -> tuple[str, ...]:
+    return tuple(map("".join, product(words, more))) if len(words) * len(more) <= most else ()
 
 
 def _best(needs: Needs) -> tuple[str, ...]:
-    """The longest and fewest words."""
+    """The fewest words that are rare."""
     return max(needs, key=_rarity, default=("",))
 
 
+_SURE = 2
+"""A word of so many signs is rare enough; of longer ones there should be few."""
+
+
 def _rarity(words: tuple[str, ...]) -> tuple[int, int]:
-    return min(map(len, words)), -len(words)
+    least = min(_SURE, *map(len, words)) if _KINDS.keys().isdisjoint(words) else 0
+    return least, -len(words)
 
 
 def all_in(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """All places where a pattern is found; quick if words that it needs are rare or nowhere."""
     if len(text) > _SHORT_TEXT:
         return _near_words(text, pattern)
-    for one in literals(pattern.pattern):
-        if one in text:
-            return pattern.finditer(text)
-    return iter(())
+    return pattern.finditer(text) if _may_be_in(pattern.pattern)(text) else iter(())
+
+
+_FEW = 8
+
+
+@lru_cache(maxsize=4096)
+def _may_be_in(pattern: str) -> Callable[[str], object]:
+    """Tells whether a text may have a pattern; if it needs one of many words they are compiled."""
+    words = literals(pattern)
+    if len(words) > _FEW:
+        return re.compile("|".join(map(escape, words))).search
+    return lambda text: any(map(text.__contains__, words))
 
 
 class _Stretches:
-    """The stretches of a text that each sign stands in, a bit for each of them."""
+    """The stretches of a text in which each sign stands and each pair of signs begins, as bits."""
 
     def __init__(self, text: str) -> None:
-        self._signs: dict[str, int] = {}
+        self.pairs: dict[str, int] = {"": ~0}
         self._known: dict[tuple[str, ...], int] = {}
+        pairs, known = self.pairs, self.pairs.get
         for number, start in enumerate(range(0, len(text), _STRETCH)):
-            for sign in frozenset(text[start : start + _STRETCH]):
-                self._signs[sign] = self._signs.get(sign, 0) | 1 << number
+            signs, bit = text[start : start + _STRETCH + 1], 1 << number
+            for pair in frozenset(signs[:_STRETCH]).union(map(add, signs, signs[1:])):
+                pairs[pair] = known(pair, 0) | bit
+        for kind, is_it in _KINDS.items():
+            pairs[kind] = reduce(or_, (bits for sign, bits in pairs.items() if is_it(sign)), 0)
 
     def of(self, words: tuple[str, ...]) -> int:
         """Where one of some words may begin; the rest of it may be in the next."""
-        known = self._known.get(words)
-        if known is None:
-            known = self._known[words] = self._of(words)
-        return known
-
-    def _of(self, words: tuple[str, ...]) -> int:
-        bits, found = self._signs, 0
-        for word in words:
-            first = bits.get(word[0], 0)
-            for sign in word[1:] if first else ():
-                other = bits.get(sign, 0)
-                first &= other | other >> 1
-            found |= first
+        found = self._known.get(words)
+        if found is None:
+            found = self._known[words] = reduce(or_, map(self._of, words))
         return found
 
+    def _of(self, word: str) -> int:
+        first = self.pairs.get(word[:2], 0)
+        for at in range(1, len(word) - 1) if first else ():
+            other = self.pairs.get(word[at : at + 2], 0)
+            first &= other | other >> 1
+        return first
 
-_stretches = lru_cache(maxsize=32)(_Stretches)
+
+stretches_of = lru_cache(maxsize=32)(_Stretches)
+"""How the words of a text are found in it; kept."""
 
 
 def _near_words(text: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The places of a pattern in a long text, looked for only where all words are that it needs."""
-    of, found = _stretches(text).of, list[int]()
+    of, found = stretches_of(text).of, list[int]()
     for words in _needs(pattern.pattern):
         found.append(of(words))
         if not found[-1]:

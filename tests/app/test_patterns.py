@@ -120,7 +120,7 @@ def told(match: re.Match[str]) -> tuple[object, ...]:
 @pytest.mark.parametrize(
     ("pattern", "signs"),
     [
-        ("(?:甲+|[乙丙])丁", "丙乙甲"), ("(?:甲)?乙|丙", "丙乙甲"), ("(?<=甲)乙|[0-9]", "0-9乙"),
+        ("(?:甲+|[乙丙])丁", "丙乙甲"), ("(?:甲)?乙|丙", "丙乙甲"), ("(?<=甲)乙|[0-4]", "01234乙"),
         ("^甲|\\d+乙", "\\d甲"), ("(?P<one>甲+)?(?:乙|丙丁)", "丙乙甲"),
         ("甲乙", ""), ("[甲乙]丙", ""), ("甲|乙", ""), ("(?:甲)?", ""), ("甲?$", ""),
         (".?甲|乙", ""), ("[^甲]|乙", ""), ("(?i:a)|b*c", ""), ("(甲)?\\1乙|丙", ""),
@@ -128,3 +128,30 @@ def told(match: re.Match[str]) -> tuple[object, ...]:
 )  # fmt: skip
 def test_what_a_pattern_begins_with(pattern: str, signs: str) -> None:
     assert patterns._first_signs(pattern) == signs
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        ("甲(?:乙|丙)", [("甲乙", "甲丙")]), ("甲[乙丙]?丁", [("甲乙丁", "甲丙丁", "甲丁")]),
+        ("甲.(?=乙|丙)", [("甲",), ("乙", "丙")]), ("甲(?=乙丙)[^丁]", [("甲乙丙",), ("甲",)]),
+        ("(?:(?<=甲乙)|(?<=丙))\\d", [("甲乙", "丙"), ("\\d",)]), ("[①-③]+", [("①", "②", "③")]),
+        ("甲*", []), ("(?:甲|乙*)", []), ("[^甲]|乙", []), ("甲|[一-龥]", []),
+    ],
+)  # fmt: skip
+def test_what_a_text_needs_for_a_pattern_to_be_found(
+    pattern: str, needs: list[tuple[str, ...]]
+) -> None:
+    assert patterns._needs(pattern) == needs
+
+
+def test_a_pattern_is_found_in_long_texts_where_re_finds_it(catalog: Catalog) -> None:
+    text = "".join((ROOT / "docs" / "使用说明.md").read_text(encoding="utf-8"))[:20_000]
+    for words in strings_in(msgspec.to_builtins(catalog.for_year(2024).checks)):
+        try:
+            pattern = re.compile(words)
+        except re.error:
+            continue
+        assert list(map(told, patterns.all_in(text, pattern))) == list(
+            map(told, pattern.finditer(text))
+        ), words

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import Enum
 from functools import lru_cache, wraps
-from operator import add
 from typing import Any, TypeVar, cast
 
 from msgspec import Struct
@@ -72,9 +71,10 @@ def kept(method: _Method) -> _Method:
     @wraps(method)
     def once(reader: Any, *what: object) -> Any:
         known, asked = reader.known, (method, what)
-        if asked not in known:
-            known[asked] = method(reader, *what)
-        return known[asked]
+        told = known.get(asked, known)
+        if told is known:
+            told = known[asked] = method(reader, *what)
+        return told
 
     return cast("_Method", once)
 
@@ -87,7 +87,7 @@ def found_in(
     A text shows by its pairs of signs which few of hundreds may be there.
     """
     begins = _beginnings(patterns, year)
-    known = begins.keys() & _pairs(text)
+    known = begins.keys() & re.stretches_of(text).pairs.keys()
     for at in sorted({at for one in known for at in begins[one]}):
         for match in re.all_in(text, regex(patterns[at], year)):
             yield at, match
@@ -101,12 +101,6 @@ def _beginnings(patterns: tuple[str, ...], year: int) -> dict[str, list[int]]:
         for word in re.literals(regex(pattern, year).pattern):
             begins.setdefault(word[:2], []).append(at)
     return begins
-
-
-@lru_cache(maxsize=32)
-def _pairs(text: str) -> frozenset[str]:
-    """All signs of a text, all that follow each other, and none."""
-    return frozenset(("", *text, *map(add, text, text[1:])))
 
 
 def clause_start(text: str, end: int, ends: str = "，；。") -> int:
@@ -257,6 +251,7 @@ def plain(value: Decimal) -> str:
     return format_plain(trimmed(value))
 
 
+@lru_cache(maxsize=256)
 def table_place_words(edition: Edition, keys: tuple[CellKey, ...]) -> str:
     """Cells as one says them: “本年新收·总计”, “予以公开＋部分公开·总计”, “无法提供各项之和”."""
     cells = [edition.cells[key] for key in keys]
