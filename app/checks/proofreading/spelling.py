@@ -79,7 +79,7 @@ class _Words(Struct, frozen=True):
     """What words cost, and the field's by what is left when one sign is taken out.
 
     `slipped` are the slips of phrases, each with the phrase, `lengths` their lengths as bits by
-    their first two signs; `right` what is a part of a phrase, and no slip of another.
+    their first signs; `right` what is a part of a phrase, and no slip of another.
     """
 
     bits: dict[str, int]
@@ -120,19 +120,16 @@ def slips_of_run(run: str, *, is_name: bool = False) -> tuple[tuple[int, str, st
     phrases = _phrase_slips(words, run)
     if is_name:
         return tuple(phrases)
-    before, lengths = _costs(words, run)
-    cuts = _cuts(lengths)
-    strange = _strange_in(before, cuts)
+    strange = _strange_in(run)
     if not strange or len(run) <= _ALONE:
         return tuple(phrases)
-    slips = _slips(words, run, (before, lengths), strange)
-    return (*phrases, *slips, *_broken_in(words, run, strange))
+    return (*phrases, *_slips(words, run, strange), *_broken_in(words, run, strange))
 
 
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
     for place in range(len(run) - _MIN_SLIP + 1):
-        known = words.lengths.get(run[place : place + 2], 0)
+        known = words.lengths.get(run[place : place + _MIN_SLIP], 0)
         for length in (one for one in range(known.bit_length()) if known >> one & 1):
             end = place + length
             slip = run[place:end]
@@ -143,7 +140,7 @@ def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
             is_told = not is_short and (
                 meant in words.idioms or _is_foreign(slip, meant, words.foreign)
             )
-            if not is_told and not _strange_at(words, slip):
+            if not is_told and not _strange_in(slip):
                 continue
             near = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
             is_apart = not any(words.bits.get(one, _RARE) < _RARE for one in near if len(one) > 1)
@@ -265,7 +262,7 @@ def is_usual(pair: str) -> bool:
 
 def words_in(run: str) -> list[str]:
     """Signs without a mark between them, cut into the words that cost least."""
-    return [run[start:end] for start, end in pairwise(_cuts(_costs(_words(), run)[1]))]
+    return [run[start:end] for start, end in pairwise(_cuts(_costs(run)[1]))]
 
 
 _UNKNOWN = 22
@@ -290,10 +287,8 @@ _CHEAPEST = 7
 """No word of two signs costs less."""
 
 
-def _slips(
-    words: _Words, run: str, costs: tuple[list[int], list[int]], strange: set[int]
-) -> Iterator[tuple[int, str, str]]:
-    before, lengths = costs
+def _slips(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int, str, str]]:
+    before, lengths = _costs(run)
     behind, ahead = _costs_behind(words, run)
     borders = frozenset(_cuts(lengths))
     found = list[tuple[int, int, str, str]]()
@@ -328,11 +323,12 @@ def _ends_name(words: _Words, run: str, place: int) -> bool:
     return run[place : place + 1] in ends or is_longer or is_named or run.startswith("大道", place)
 
 
-def _strange_in(costs: list[int], cuts: list[int]) -> set[int]:
+def _strange_in(run: str) -> set[int]:
     """Where rare words stand, and rare signs that are words alone, or are so side by side."""
+    costs, lengths = _costs(run)
     strange = set[int]()
     last = -_NO_WORD
-    for start, end in pairwise(cuts):
+    for start, end in pairwise(_cuts(lengths)):
         cost = costs[end] - costs[start]
         is_sign = end - start == 1
         if cost >= (_RARE_SIGN if is_sign else _RARE):
@@ -343,29 +339,27 @@ def _strange_in(costs: list[int], cuts: list[int]) -> set[int]:
     return strange
 
 
-def _strange_at(words: _Words, text: str) -> set[int]:
-    """Where rare words stand in a text, or rare signs."""
-    costs, lengths = _costs(words, text)
-    return _strange_in(costs, _cuts(lengths))
-
-
-def _costs(words: _Words, run: str) -> tuple[list[int], list[int]]:
+@lru_cache(maxsize=4096)
+def _costs(run: str) -> tuple[list[int], list[int]]:
     """What a text costs as far as each of its places, and how long the word is that ends there."""
-    bits, leads, size = words.bits.get, words.leads, len(run)
-    costs, lengths = [0] + [_NO_WORD * size] * size, [0] * (size + 1)
+    return _cut(_words().bits, _words().leads, run)
+
+
+def _cut(known: dict[str, int], leads: frozenset[str], run: str) -> tuple[list[int], list[int]]:
+    bits, size = known.get, len(run)
+    costs = [0] + [_NO_WORD * (size + 1)] * (size + _LONGEST)
+    lengths = [0] * len(costs)  # what is longer than the text ends behind it
     for start, sign in enumerate(run):
         before, end = costs[start], start + 1
         cost = before + bits(sign, _UNKNOWN)
         if cost < costs[end]:
             costs[end], lengths[end] = cost, 1
-        for length in (2, 3, 4) if run[start : start + 2] in leads else (2,):
-            end = start + length
-            if end > size:
-                break
-            more = bits(run[start:end])
-            if more and before + more < costs[end]:
-                costs[end], lengths[end] = before + more, length
-    return costs, lengths
+        pair = run[start : start + 2]
+        for length in (2, 3, 4) if pair in leads else (2,):
+            more = bits(run[start : start + length])
+            if more and before + more < costs[start + length]:
+                costs[start + length], lengths[start + length] = before + more, length
+    return costs[: size + 1], lengths[: size + 1]
 
 
 def _cuts(lengths: list[int]) -> list[int]:
@@ -450,10 +444,10 @@ def _words() -> _Words:
     particles = frozenset(one for one, cost in bits.items() if len(one) == 1 and cost <= _PARTICLE)
     lengths: dict[str, int] = {}
     for slip in slipped:
-        lengths[slip[:2]] = lengths.get(slip[:2], 0) | 1 << len(slip)
+        lengths[slip[:_MIN_SLIP]] = lengths.get(slip[:_MIN_SLIP], 0) | 1 << len(slip)
     table = _Words(*known, of_field, near, beside, leads, particles, lengths, {})
     for phrase in set_phrases:
-        for pair, one in _breaking(phrase, _cuts(_costs(table, phrase)[1])):
+        for pair, one in _breaking(phrase, _cuts(_cut(bits, leads, phrase)[1])):
             table.broken.setdefault(pair, []).append(one)
     return table
 
