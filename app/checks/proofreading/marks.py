@@ -70,37 +70,38 @@ _MIXED = re.compile(
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _INLINE = ""
 """The kind of a list within a paragraph, which another one ends."""
-_FAMILIES = (
-    (re.compile(rf"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})是)"), "是"),
-    (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>(?P<n>{_NUMERAL})、)"), "、"),
-    (re.compile(rf"(?m)^[ \t\u3000]*(?P<mark>[（(]?[ ]?(?P<n>{_NUMERAL})[ ]?[）)])"), "（）"),
-    (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"), "."),
-    (re.compile(r"(?m)^[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), "(1)"),
-    (re.compile(rf"(?:^|[。；;：:\n])[ \t\u3000]*(?P<mark>第(?P<n>{_NUMERAL}))(?=[，,、])"), "第"),
-    (re.compile(r"(?P<mark>(?P<n>[①-⑳]))"), "①"),
-    (
-        re.compile(
-            r"(?:^|[。；;：:，\n])[ \t\u3000]*(?P<mark>其(?P<n>[一二三四五六七八九]))(?=[，、：是])"
+_BLANKS = r"[ \t\u3000]{0,40}"
+_LINE, _ANEW = f"(?m)^{_BLANKS}", f"(?m)(?:^|[。；;：:]){_BLANKS}"
+_DIGITS, _POINT_BEHIND = r"(?P<n>\d{1,2})", r"(?:[.．](?!\d)|、)"
+_NUMBER = f"(?P<n>{_NUMERAL})"
+_FAMILIES = tuple(
+    (re.compile(f"{start}(?P<mark>{mark}){behind}"), kind)
+    for start, mark, behind, kind in (
+        (rf"(?:^|[。；;：:，,\n]){_BLANKS}", f"{_NUMBER}是", "", "是"),
+        (_LINE, f"{_NUMBER}、", "", "、"),
+        (_LINE, f"[（(]?[ ]?{_NUMBER}[ ]?[）)]", "", "（）"),
+        (_LINE, f"{_DIGITS}{_POINT_BEHIND}", "", "."),
+        (_LINE, f"[（(]{_DIGITS}[）)]", "", "(1)"),
+        (rf"(?:^|[。；;：:\n]){_BLANKS}", f"第{_NUMBER}", "(?=[，,、])", "第"),
+        ("", "(?P<n>[①-⑳])", "", "①"),
+        (
+            rf"(?:^|[。；;：:，\n]){_BLANKS}",
+            "其(?P<n>[一二三四五六七八九])",
+            "(?=[，、：是])",
+            "其",
         ),
-        "其",
-    ),
-    (
-        re.compile(rf"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>[（(](?P<n>{_NUMERAL})[）)])"),
-        _INLINE,
-    ),
-    (re.compile(rf"(?m)(?:^|[。；;])(?P<mark>(?P<n>{_NUMERAL})、)(?!{_NUMERAL})"), _INLINE),
-    (re.compile(r"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>[（(](?P<n>\d{1,2})[）)])"), _INLINE),
-    (
-        re.compile(r"(?m)(?:^|[。；;：:])[ \t\u3000]*(?P<mark>(?P<n>\d{1,2})(?:[.．](?!\d)|、))"),
-        _INLINE,
-    ),
+        (_ANEW, f"[（(]{_NUMBER}[）)]", "", _INLINE),
+        ("(?m)(?:^|[。；;])", f"{_NUMBER}、", f"(?!{_NUMERAL})", _INLINE),
+        (_ANEW, f"[（(]{_DIGITS}[）)]", "", _INLINE),
+        (_ANEW, f"{_DIGITS}{_POINT_BEHIND}", "", _INLINE),
+    )
 )
 
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ORDINALS = ("首先", "其次", "再次", "最后")
 _ORDINAL = re.compile(
-    r"(?:^|[。；;：:，,\n])[ \t\u3000]*(?P<word>首先|其次|(?:再次|最后)(?=[，,、是]))"
+    rf"(?:^|[。；;：:，,\n]){_BLANKS}(?P<word>首先|其次|(?:再次|最后)(?=[，,、是]))"
 )
 
 
@@ -142,8 +143,8 @@ _BEFORE_ITEM = re.compile(r"[。；](?=[ ]?[二三四五六七八九]是)")
 
 
 _NUMBERED_HEADING = re.compile(
-    rf"(?m)^[ \t\u3000]*(?P<of>[（(](?={_NUMERAL}[）)])|(?={_NUMERAL}、)|(?=\d{{1,2}}[.．]))"
-    r"[^，。；：、.．\n]{1,4}[、.．）)][^，。；：\n]{2,20}(?P<mark>[。：；]?)[ \t\u3000]*$"
+    rf"(?m)^{_BLANKS}(?P<of>[（(](?={_NUMERAL}[）)])|(?={_NUMERAL}、)|(?=\d{{1,2}}[.．]))"
+    r"[^，。；：、.．\n]{1,4}[、.．）)][^，。；：\n]{2,20}(?P<mark>[。：；]?)[ \t\u3000]{0,40}$"
 )
 
 
@@ -173,7 +174,7 @@ def _is_apart(text: str, end: int, start: int) -> bool:
 
 
 _HEADED = re.compile(
-    rf"\n[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|[^。！？；\n]{{1,40}}(?=\n|$))"
+    rf"\n{_BLANKS}(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|[^。！？；\n]{{1,40}}(?=\n|$))"
 )
 """A heading below another, or a line that may be one: what follows is another list."""
 
@@ -248,11 +249,11 @@ _PARTS_OF_REPORT = (
     ("其[他它]", "其他需要报告的事项"),
 )  # fmt: skip
 _ITEM = re.compile(
-    rf"(?:^|[。；;：:，,、\n])[ \t\u3000]*[其第]?(?P<n>{_NUMERAL})(?:是|(?<=[其第].)[，：、])"
+    rf"(?:^|[。；;：:，,、\n]){_BLANKS}[其第]?(?P<n>{_NUMERAL})(?:是|(?<=[其第].)[，：、])"
 )
-_INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]*(?:(?P<n>\d{1,2})[.．、](?!\d))")
+_INLINE_ITEM = re.compile(r"[。；;：:，,][ \t\u3000]{0,40}(?:(?P<n>\d{1,2})[.．、](?!\d))")
 _ITEMS = (_ITEM, _INLINE_ITEM, re.compile(rf"(?P<n>[{_CIRCLED}])"))
-_LINE_ITEM = re.compile(rf"\n[ \t\u3000]*[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
+_LINE_ITEM = re.compile(rf"\n{_BLANKS}[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]")
 
 
 def _announced(_key: str, prose: Prose) -> Iterator[Fault]:
@@ -334,7 +335,7 @@ _PAIRS = dict(zip("）》〉】”’」〕", "（《〈【“‘「〔", strict
 _BRACKET = re.compile("[（）《》〈〉【】“”‘’「」〔〕]")
 _OPENING = {opened: closed for closed, opened in _PAIRS.items()}
 _ITEM_BRACKET = re.compile(
-    r"(?:^|[。；;：:，,、 ])[ \t\u3000]*[\da-zA-Z一二三四五六七八九十]{1,3}$"
+    r"(?:^|[。；;：:，,、 ])[ \t\u3000]{0,40}[\da-zA-Z一二三四五六七八九十]{1,3}$"
 )
 _MAX_ITEM = 40
 """Signs before a bracket in which its item begins."""
@@ -398,7 +399,7 @@ _SHOWN = re.compile(
 """A line that what is shown below it goes on, or a label."""
 _MIN_CUT, _MIN_SENTENCE = 8, 15
 _HEADING = re.compile(
-    rf"[ \t\u3000]*(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
+    rf"{_BLANKS}(?:[（(]?(?:{_NUMERAL}|\d{{1,2}})[）)、.．]|{_NUMERAL}是).{{0,30}}$"
 )
 
 
