@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import Enum, auto
 from functools import partial
-from itertools import chain, count, groupby, pairwise
+from itertools import accumulate, chain, count, groupby, pairwise
 from operator import lt
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -215,23 +215,23 @@ def grid_of_edges(rows: Sequence[EdgedRow]) -> Grid[None]:
     found: list[GridCell[None]] = []
     above: dict[tuple[int, int], int] = {}
     for number, (edges, merges, cells) in enumerate(rows):
-        places, first = places_of[edges], len(found)
-        sides = pairwise(places)
-        for (down, joined), parts, (left, right) in zip(merges, cells, sides, strict=True):
+        first = len(found)
+        for (down, joined), parts, sides in zip(merges, cells, places_of[edges], strict=True):
+            left, right = sides
             if joined and len(found) > first:
                 found[-1] = found[-1]._replace(column_span=right - found[-1].column)
-            elif down is goes_on and (left, right) in above:
-                place = above[left, right]
+            elif down is goes_on and sides in above:
+                place = above[sides]
                 found[place] = found[place]._replace(row_span=number - found[place].row + 1)
             else:
-                above[left, right] = len(found)
+                above[sides] = len(found)
                 text = parts if isinstance(parts, str) else _text(parts)
                 found.append(new_cell((number, left, 1, right - left, text, None)))
     return Grid(tuple(found))
 
 
-def _columns_of_edges(rows: Sequence[EdgedRow]) -> dict[tuple[int, ...], list[int]]:
-    """The numbers of the edges of each row among all; nearly the same ones are one.
+def _columns_of_edges(rows: Sequence[EdgedRow]) -> dict[Sequence[int], list[tuple[int, int]]]:
+    """The numbers of both edges of each cell of a row; nearly the same ones are one.
 
     Where those of a row do not grow, each cell of all is as wide as the others.
     """
@@ -246,11 +246,10 @@ def _columns_of_edges(rows: Sequence[EdgedRow]) -> dict[tuple[int, ...], list[in
         if not edges or edge - edges[-1] > _SAME_EDGE:
             edges.append(edge)
     near = {edge: _edge_place(edges, edge) for edge in places}
-    found: dict[tuple[int, ...], list[int]] = {}
+    found: dict[Sequence[int], list[tuple[int, int]]] = {}
     for ruler, own in rulers.items():
-        columns = found[ruler] = [near[own[0]]]
-        for edge in own[1:]:
-            columns.append(max(near[edge], columns[-1] + 1))
+        columns = accumulate(map(near.__getitem__, own), lambda left, edge: max(left + 1, edge))
+        found[ruler] = [*pairwise(columns)]
     return found
 
 

@@ -94,8 +94,9 @@ class _Runs(Struct, frozen=True):
     def at(self, places: Sequence[int]) -> list[bytes | None]:
         """The properties of the characters whose bytes begin at these places."""
         numbers = map(bisect_right, repeat(self.starts), places)
+        ends, properties = [-1, *self.ends], [None, *self.properties]
         return [
-            self.properties[number - 1] if number and place < self.ends[number - 1] else None
+            properties[number] if place < ends[number] else None
             for number, place in zip(numbers, places, strict=False)
         ]
 
