@@ -272,7 +272,8 @@ def _parsed(data: bytes, charset: str) -> Element | None:
     # libxml2 takes no text that declares another encoding, hence bytes and its name
     source = decoded(data, charset).encode("utf-8", "replace")
     if source.count(b"<") > _MAX_TAGS or any(
-        _has_too_many_attributes(tag[0]) for tag in _LONG_TAG.finditer(source)
+        len(_BETWEEN.split(_VALUES.sub(b"", tag[0]))) > _MAX_ATTRIBUTES
+        for tag in _LONG_TAG.finditer(source)
     ):
         raise TooLargeError
     parser = etree.HTMLParser(
@@ -290,6 +291,8 @@ def _parsed(data: bytes, charset: str) -> Element | None:
             show_entries(root)
         if b"table-row" in source or b'role="row"' in source:
             name_table_parts(root)
+        for listed in [*root.iter("dl")] if b"<dd" in source else ():
+            _show_as_table(listed)
         if any(word in source for word in (b"flex", b"grid", b"drawn-")):
             mark_boxes(root)
     return root
@@ -311,10 +314,6 @@ def _unreadable_in(cell: Element) -> str:
     return ""
 
 
-def _has_too_many_attributes(tag: bytes) -> bool:
-    return len(_BETWEEN.split(_VALUES.sub(b"", tag))) > _MAX_ATTRIBUTES
-
-
 def _titles(root: Element) -> Iterator[str]:
     for element in root.iter("meta", "title"):
         if element.tag == "title":
@@ -329,20 +328,12 @@ _DISPLAY = re.compile(
     re.IGNORECASE,
 )
 _TABLE_PARTS = {
-    "table": "table",
-    "inline-table": "table",
-    "grid": "table",
-    "table-row-group": "tbody",
-    "table-header-group": "tbody",
-    "table-footer-group": "tbody",
-    "rowgroup": "tbody",
-    "table-row": "tr",
-    "row": "tr",
-    "table-cell": "td",
-    "cell": "td",
-    "gridcell": "td",
-    "columnheader": "td",
-    "rowheader": "td",
+    **dict.fromkeys(("table", "inline-table", "grid"), "table"),
+    **dict.fromkeys(
+        ("table-row-group", "table-header-group", "table-footer-group", "rowgroup"), "tbody"
+    ),
+    **dict.fromkeys(("table-row", "row"), "tr"),
+    **dict.fromkeys(("table-cell", "cell", "gridcell", "columnheader", "rowheader"), "td"),
 }
 """The element for each part of a table by the value of `display`, or by its role."""
 
@@ -359,6 +350,24 @@ def name_table_parts(root: Element) -> None:
     for element in [*root.iter("div", "section", "ul", "ol")]:
         if _table_part(element, styles) == "table":
             _name_parts(element, styles)
+
+
+def _show_as_table(listed: Element) -> None:
+    """Makes a table of a list whose items are a label and a figure, each in an element."""
+    items, head = [*listed.iterchildren("dt", "dd")], ""
+    figures = [text_of(one[1]).strip() for one in items if len(one) == 2]
+    is_plain = all(len(one) == 2 * (one.tag == "dd") for one in items)
+    if not (figures and is_plain and all(one.isdecimal() for one in figures if one)):
+        return
+    for one in items:
+        if one.tag == "dt":
+            head = text_of(one)
+            listed.remove(one)
+            continue
+        one.insert(0, etree.Element("td"))
+        one[0].text, one.tag = head, "tr"
+        one[1].tag = one[2].tag = "td"
+    listed.tag = "table"
 
 
 def _table_part(element: Element, styles: Mapping[str, str]) -> str:

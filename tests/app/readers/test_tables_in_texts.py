@@ -1,4 +1,4 @@
-"""Tables that stand in the text of a document: as HTML in Markdown, or as lines with tabs."""
+"""Tables in the text of a document: as HTML in Markdown, as lines with tabs, or as lists."""
 
 from __future__ import annotations
 
@@ -241,3 +241,30 @@ def test_where_blank_fields_were_cut_off_no_figure_moves(
             assert all(values[key] == str(n) for key, n in read.report.typed.items())
             seen = {key for key, s in read.standings.items() if s.standing is ValueStanding.READ}
             assert all(bool(values[key]) == (key in read.report.typed) for key in seen)
+
+
+def test_a_list_whose_labels_and_figures_touch_is_a_table(tmp_path: Path, newest: Edition) -> None:
+    heads = ("行政复议", "行政诉讼·未经复议直接起诉", "行政诉讼·复议后起诉")
+    labels = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
+    listed, told = "", {}
+    for place, head in enumerate(heads):
+        counts = [place + 1, "", 0, 2, place + 3]
+        told[head] = counts
+        items = zip(labels, counts, strict=True)
+        listed += f"<dt>{head}</dt>"
+        listed += "".join(f"<dd><label>{one}</label><b>{n}</b></dd>" for one, n in items)
+    prose = "<dl><dt>主办</dt><dd><a>县政府</a><b>办公室</b></dd></dl>"
+    page = (
+        f"<h1>{TITLE}</h1><p>二、主动公开政府信息情况</p>{html_table(newest, 'disclosure', {})}"
+        f"<p>四、政府信息公开行政复议、行政诉讼情况</p><dl>{listed}</dl>{prose}"
+    )
+    path = tmp_path / "清单.html"
+    path.write_text(page, "utf-8")
+    found = read_document(path, Catalog())
+    keys = [key for key in newest.typed_keys if key.startswith("disputes.")]
+    read_figures = [found.report.typed.get(key) for key in keys]
+    wanted = [n for counts in told.values() for n in counts[:4]]
+    assert [None if one is None else int(one) for one in read_figures] == [
+        None if one == "" else one for one in wanted
+    ]
+    assert not any(key.startswith("disputes.") for key in found.missing)
