@@ -281,7 +281,7 @@ class CompoundFile:
         self._cutoff, self._small_start, _, more, _ = struct.unpack_from("<5I", data, 56)
         tables = [*struct.unpack_from("<109I", data, 76)]
         while more < self._most and len(tables) <= self._most:
-            *numbers, more = _numbers(self._sector(more))
+            *numbers, more = _numbers(self._sector(more).ljust(1 << shift, b"\xff"))
             tables += numbers
         self._next = _numbers(b"".join(map(self._sector, tables[: min(count, self._most)])))
         self.places: dict[str, tuple[int, int]] = {}
@@ -334,7 +334,7 @@ class CompoundFile:
 
 
 def _numbers(part: bytes) -> Sequence[int]:
-    return struct.unpack_from(f"<{len(part) // 4}I", part)
+    return memoryview(part[: len(part) & ~3]).cast("I")  # a lying file's take no more than itself
 
 
 def _chain(number: int, table: Sequence[int], most: int) -> list[int]:

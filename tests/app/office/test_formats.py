@@ -58,6 +58,14 @@ def test_a_chain_that_comes_back_to_itself_ends(place: int) -> None:
         assert all(len(stream) <= len(data) + 512 for stream in streams)
 
 
+def test_a_table_of_sectors_that_ends_within_one_and_names_itself_ends() -> None:
+    data = bytearray(compound_file(STREAMS))
+    last = len(data) // 512 - 1
+    struct.pack_into("<I", data, 68, last)
+    file = CompoundFile(bytes(data) + struct.pack("<I", last))
+    assert file.read("a/data") == STREAMS["a/data"]
+
+
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(504)
 
 
