@@ -29,7 +29,7 @@ ASKED = {
     Level.ERROR: "请改正数字或文字",
     Level.EXPLAIN: "有误的请改正，无误的请书面说明原因",
     Level.UNFINISHED: "请补齐，没有的填 0",
-    Level.HINT: "请核对，有误的请改正",
+    Level.HINT: "供参考，有误的请改正，无误的不用答复",
 }
 """What a unit is asked to do about each level."""
 

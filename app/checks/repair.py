@@ -486,8 +486,8 @@ class _Causes:
         check = self._checks.get(finding.check_id)
         if not isinstance(check, Equation):
             return finding.message.rstrip("。")
-        place, title = (words.partition("：")[0] for words in (finding.message, check.title))
-        return f"{place}的“{title}”" if title.startswith("（") else f"{place}（{title}）"
+        place, (title, _, rule) = finding.message.partition("：")[0], check.title.partition("：")
+        return f"{place}的“{title}”" if title.startswith("（") else f"{place}（{rule}）"
 
 
 _Place = tuple[str, str, str, tuple[CellKey, ...], tuple[tuple[int, int], ...]]

@@ -292,6 +292,10 @@ class _Owners:
         return said.name if said and said.name != unit else ""
 
 
+_SETTLED = (Standing.NO_REPORT, Standing.EXCLUDED, Standing.BLANK, Standing.IGNORED)
+"""What is no report whosever it is: nobody is asked, and nobody waits for the answer."""
+
+
 def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     """What a report is, before those of one unit are compared."""
     found = owners.of(one)
@@ -301,7 +305,7 @@ def _first_line(one: Submission, basis: Basis, owners: _Owners) -> FileLine:
     is_empty = standing in (Standing.UNREAD, Standing.NO_REPORT, Standing.GONE)
     if is_empty and len(candidates) == 1 and not found.is_slip:
         unit = candidates[0]  # nothing of it is counted: whom to ask is all that is told
-    if standing is Standing.NO_REPORT:
+    if standing in _SETTLED:
         candidates = ()
     is_former = standing is Standing.OTHER_YEAR and max(one.year, one.period) < basis.year
     if is_former and is_put_away(one.place, one.year):

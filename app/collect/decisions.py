@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, reduce
 from pathlib import Path
-from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -97,7 +96,8 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     that it can be told what the next round mended. `beside` are those of the others that had come:
     whatever the names of files say, what comes later goes before all of them. `told` are the
     problems that others of them told, `came` the times of all files that had come. `by_letter` is
-    whether it was noted of letters that were written.
+    whether it was noted of letters that were written, `asked` whether what had come may be right:
+    the unit was asked to say so or to mend it.
     """
 
     unit: str
@@ -109,8 +109,12 @@ class SentBack(Struct, frozen=True, forbid_unknown_fields=True):
     told: tuple[str, ...] = ()
     came: tuple[int, ...] = ()
     by_letter: bool = False
+    asked: bool = False
 
-    what: ClassVar[str] = "退回"
+    @property
+    def what(self) -> str:
+        """What was done, as letters call it."""
+        return "要求核实" if self.asked else "退回"
 
 
 class Reminded(Struct, frozen=True, forbid_unknown_fields=True):
@@ -213,7 +217,8 @@ class Decisions(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
             elif isinstance(one, Reminded) and one.unit == unit:
                 yield one.at, one.what
             elif isinstance(one, SentBack | Accepted | LockedRound) and one.unit == unit:
-                yield one.at, f"{_KINDS[type(one)]}第 {one.round} 次"
+                what = one.what if isinstance(one, SentBack) else _KINDS[type(one)]
+                yield one.at, f"{what}第 {one.round} 次"
 
     @property
     def all(self) -> Iterator[Decision]:
@@ -384,7 +389,7 @@ _KINDS: dict[type[Decision], str] = {
     Accepted: "接受",
     LockedRound: "锁定",
 }
-DECISION_KINDS = (*_KINDS.values(), "要求补报", "要求重报")
+DECISION_KINDS = (*_KINDS.values(), "要求核实", "要求补报", "要求重报")
 """What decisions of each kind are called."""
 
 _WITH_REASON = (Exclusion, Correction, Accepted)
@@ -408,7 +413,7 @@ def decision_rows(decisions: Decisions, edition: Edition) -> list[DecisionRow]:
 
 
 def _row(decision: Decision, edition: Edition) -> DecisionRow:
-    kind = decision.what if isinstance(decision, Reminded) else _KINDS[type(decision)]
+    kind = decision.what if isinstance(decision, SentBack | Reminded) else _KINDS[type(decision)]
     unit = "" if isinstance(decision, Exclusion | RightYear) else decision.unit
     reason = decision.reason if isinstance(decision, _WITH_REASON) else ""
     return DecisionRow(decision, kind, unit, _content(decision, edition), reason, decision.at)

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from itertools import groupby
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from app import patterns as re
@@ -30,11 +29,18 @@ from app.collect.decisions import (
     SentBack,
 )
 from app.collect.reading.scan import LETTER_TEXT, is_message
-from app.collect.submission import GONE, MEMBER_SIGN, Submission, lacking_words, part_keys
+from app.collect.submission import (
+    GONE,
+    MEMBER_SIGN,
+    PICTURED,
+    Submission,
+    lacking_words,
+    part_keys,
+)
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 
-_DIGITS = re.compile(r"[-+\d.]+")
+_WAITS = re.compile("日(?:退回|要求核实)，(?:等|收到)")
 
 
 class Rounds:
@@ -99,7 +105,9 @@ class Rounds:
             return UnitState.ACCEPTED, f"{words}（{absent}）" if absent else words
         last, (state, reason) = self._last(unit), self._as_it_came(unit)
         if last and set(last.digests) == now:
-            sent = f"{_day(last.at)}退回，等第 {last.round + 1} 次。"
+            sent = f"{_day(last.at)}{last.what}，{_awaited(unit, last)}"
+            if last.asked:
+                return state, sent
             if state is UnitState.INCOMPLETE and unit.lacking:
                 return state, f"{sent}{reason}"
             return UnitState.RETURNED, sent
@@ -120,7 +128,7 @@ class Rounds:
         if counted.unsure or (is_part and unread):
             return UnitState.UNREAD, _unsure_words(counted) if counted.unsure else unread[0].reason
         if unit.lacking:
-            words = f"还差{lacking_words(self._edition, unit.lacking)}。"
+            words = f"还差{lacking_words(self._edition, unit.lacking)}{pictured_words(counted)}。"
             aside = set_aside(unit)
             if asked := next((line for line in aside if line.submission.period), None):
                 return UnitState.OTHER_YEAR, f"“{asked.submission.file}”{asked.reason}{words}"
@@ -128,6 +136,23 @@ class Rounds:
         if is_part:
             return UnitState.INCOMPLETE, f"表格里有 {counted.gaps} 格没有找到。"
         return _with_findings(counted)
+
+
+def _awaited(unit: Unit, sent: SentBack) -> str:
+    """What a unit is waited for that was written to, or what came from it besides a report."""
+    if answers := [line for line in unit.lines if _is_answer(line, sent)]:
+        return f"收到{_named(answers[-1])}，请看后再定。"
+    return "等说明或重报。" if sent.asked else f"等第 {sent.round + 1} 次。"
+
+
+def _is_answer(line: FileLine, sent: SentBack) -> bool:
+    is_later = line.submission.modified >= sent.at.timestamp()
+    return is_later and line.standing is Standing.NO_REPORT
+
+
+def pictured_words(counted: Submission | None) -> str:
+    """That what is lacking came as pictures, for behind its name; empty if it did not."""
+    return "（报来的是图片，读不出数）" if counted and PICTURED in counted.marks else ""
 
 
 def unread_since(unit: Unit) -> tuple[FileLine, ...]:
@@ -156,12 +181,17 @@ def aside_words(lines: Iterable[FileLine]) -> str:
 
 def _aside_reason(line: FileLine) -> str:
     """A file and why it does not count; the text of a message is that message to its sender."""
+    named, why = _named(line), _why_aside(line)
+    is_plain = named.startswith("邮件") and why.startswith("是一份文字材料")
+    return f"{named}{'里没有年报附件' if is_plain else why}"
+
+
+def _named(line: FileLine) -> str:
+    """A file by its name, the text of a message by that of the message."""
     message, _, file = line.submission.place.rpartition(MEMBER_SIGN)
-    why = _why_aside(line)
     if is_message(message) and file.startswith(LETTER_TEXT):
-        told = "里没有年报附件" if why.startswith("是一份文字材料") else why
-        return f"邮件“{message.rpartition(MEMBER_SIGN)[2]}”{told}"
-    return f"“{file}”{why}"
+        return f"邮件“{message.rpartition(MEMBER_SIGN)[2]}”"
+    return f"“{file}”"
 
 
 def _why_aside(line: FileLine) -> str:
@@ -192,7 +222,7 @@ def doubted(unit: Unit, doubts: Sequence[Finding]) -> Unit:
         return unit
     asked = tuple(replace(one, level=Level.EXPLAIN) for one in doubts)
     unit = replace(unit, doubts=asked)
-    if unit.state is UnitState.EXPLAIN:
+    if unit.state is UnitState.EXPLAIN and unit.reason == _to_explain_words(unit.counted):
         return replace(unit, reason=f"有 {unit.explains} 处要说明。")
     return to_explain(unit, asked)
 
@@ -201,8 +231,12 @@ def to_explain(unit: Unit, findings: Sequence[Finding]) -> Unit:
     """A unit about which there are questions: one that was complete is to explain."""
     if not findings or unit.state is not UnitState.COMPLETE:
         return unit
-    reason = f"{LOOK_AT}：{findings[0].message}"
+    reason = unit.reason or f"{LOOK_AT}：{findings[0].message}"
     return replace(unit, state=UnitState.EXPLAIN, reason=reason)
+
+
+def _to_explain_words(counted: Submission | None) -> str:
+    return f"有 {counted.explains} 处要说明。" if counted else ""
 
 
 def _with_findings(counted: Submission) -> tuple[UnitState, str]:
@@ -210,7 +244,7 @@ def _with_findings(counted: Submission) -> tuple[UnitState, str]:
     if counted.errors:
         return UnitState.ERRORS, f"有 {counted.errors} 处必改。"
     if counted.explains:
-        return UnitState.EXPLAIN, f"有 {counted.explains} 处要说明。"
+        return UnitState.EXPLAIN, _to_explain_words(counted)
     return UnitState.COMPLETE, ""
 
 
@@ -275,15 +309,20 @@ def absent_words(edition: Edition, unit: Unit) -> str:
     return "，".join(filter(None, told))
 
 
-def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Reminded:
-    """The record of what a unit is written now: sent back, or asked for what is not there."""
+def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Reminded | None:
+    """The record of what a unit is written now: sent back, or asked for what is not there.
+
+    None if all is well, so that it is only given hints.
+    """
     state = None if unit.counted else _without_report(unit)[0]
     if state not in (None, UnitState.OTHER_YEAR) or not digests_of(unit):
         return Reminded(unit.name, at, unread=state is UnitState.UNREAD)
-    what = lacking_words(collection.edition, unit.lacking)
-    if what and not held_against(collection, unit):
+    what, held = lacking_words(collection.edition, unit.lacking), held_against(collection, unit)
+    if what and not held:
         return Reminded(unit.name, at, what)
-    return sent_back(collection, unit, at)
+    may_be_right = unit.state is UnitState.EXPLAIN and not what
+    record = replace(sent_back(collection, unit, at), asked=may_be_right)
+    return None if unit.state in DONE_STATES else record
 
 
 def locked_now(unit: Unit, at: datetime) -> LockedRound:
@@ -299,52 +338,9 @@ def _times(unit: Unit) -> tuple[int, ...]:
     return tuple(sorted(filter(None, came)))
 
 
-class Mended(Struct, frozen=True):
-    """What a new round of a unit mended of what it was sent back for, what is left and what new."""
-
-    mended: tuple[str, ...]
-    new: tuple[str, ...]
-    left: int = 0
-
-    def is_new(self, message: str) -> bool:
-        """Whether a finding was not there before, by its message or how that begins."""
-        return message.startswith(self.new)
-
-
 def problem_keys(findings: Sequence[Finding]) -> tuple[str, ...]:
     """What findings are known by from one round to the next: in words, without their numbers."""
     return tuple(dict.fromkeys(f"{one.check_id}\t{one.message}" for one in findings))
-
-
-def mended_since(collection: Collection, unit: Unit) -> Mended | None:
-    """What is other than when a unit's report was last sent back; None if it is the same one."""
-    last = collection.decisions.last_returns.get(unit.name)
-    if last is None or unit.counted is None or last.digests == digests_of(unit):
-        return None
-    held = held_against(collection, unit)
-    before = _by_check(last.problems)
-    now = _by_check(problem_keys([one for one in held if not one.told]))
-    known = before | _by_check(last.told)
-    still = now | _by_check(problem_keys([one for one in held if one.told]))
-    mended = [words for key, words in before.items() if key not in still]
-    new = tuple(words for key, words in now.items() if key not in known)
-    return Mended(tuple(mended), new, len(before) - len(mended))
-
-
-def round_words(since: Mended | None) -> str:
-    """How much a unit mended since its report was sent back, for its letter; empty if nothing."""
-    if since is None:
-        return ""
-    before = ((len(since.mended), "已改正"), (since.left, "还有"))
-    told = [f"{words} {count} 处" for count, words in before if count]
-    head = "上次退回的问题" if told else "与上次相比，"
-    if since.new:
-        told.append(f"新出现 {len(since.new)} 处（标“{NEW}”）")
-    return f"{head}{'，'.join(told)}。" if told else ""
-
-
-NEW = "新"
-"""What marks a finding that was not there when the report was sent back."""
 
 
 class RoundStep(StrEnum):
@@ -379,10 +375,17 @@ def waiting(collection: Collection) -> frozenset[str]:
     return frozenset(
         unit.name
         for unit in collection.units
-        if unit.state is UnitState.RETURNED
-        or (unit.lacking and unit.name in sent and sent[unit.name].digests == digests_of(unit))
+        if (unit.name in sent and _waits(unit, sent[unit.name]))
         or (unit.name in asked and lacks_still(collection, unit, asked[unit.name]))
     )
+
+
+def _waits(unit: Unit, sent: SentBack) -> bool:
+    """Whether a unit that was written to sent nothing else since, but has to."""
+    is_same = unit.state is UnitState.RETURNED or sent.digests == digests_of(unit)
+    is_open = bool(unit.lacking) or unit.state in (UnitState.RETURNED, UnitState.EXPLAIN)
+    is_asked = sent.asked or unit.state is not UnitState.EXPLAIN
+    return is_same and is_open and is_asked and not any(_is_answer(o, sent) for o in unit.lines)
 
 
 def unanswered(collection: Collection, day: date) -> frozenset[str]:
@@ -406,14 +409,6 @@ def lacks_still(collection: Collection, unit: Unit, asked: Reminded) -> bool:
 def _came_since(unit: Unit, asked: SentBack | Reminded) -> bool:
     """Whether anything came from a unit since it was written to."""
     return any(one.submission.modified >= asked.at.timestamp() for one in unit.lines)
-
-
-def _by_check(problems: Sequence[str]) -> dict[str, str]:
-    """Problems by check and first sentence without its numbers; the rest tells by how much."""
-    pairs = (one.partition("\t") for one in problems)
-    return {
-        f"{check} {_DIGITS.sub('', words.partition('。')[0])}": words for check, _, words in pairs
-    }
 
 
 LOOK_AT = "请核对"
@@ -472,6 +467,8 @@ def step_words(unit: Unit) -> str:
     if first := held_back(unit):
         return first
     step, reason = _STEPS.get(unit.state, ""), unit.reason.rstrip("。")
+    if unit.state is UnitState.COMPLETE or _WAITS.search(reason):
+        return "" if unit.state is UnitState.COMPLETE else reason
     if unit.state is UnitState.MISSING and reason:
         return f"催报（{reason}）"
     if reason.startswith(f"{LOOK_AT}："):

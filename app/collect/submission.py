@@ -35,6 +35,9 @@ OWN_OUTPUT = "own_output"
 GONE = "gone"
 """In `Submission.marks`: the report was read before, and its file is not there any more."""
 
+PICTURED = "pictured"
+"""In `Submission.marks`: pictures stand in the place of tables that are lacking."""
+
 NO_REPORT = "no_report"
 """In `Submission.marks`: by its own words the file is something else than a report."""
 
@@ -222,7 +225,7 @@ _MAX_PLACES = 2
 
 _OF_PROGRAM = re.compile(
     "在“基本信息”中|在“文件”菜单的“去年数据…”中|，报告末尾将没有落款日期"
-    "|[；。]?[^；。]*(?:由程序自动计算|程序重新计算|导出时空白格)[^；。]*(?=。)"
+    "|[；。]?[^；。]*(?:由程序自动计算|程序重新计算|导出时空白格|是报告里写的数)[^；。]*(?=。)"
 )
 
 

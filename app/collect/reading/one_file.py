@@ -20,6 +20,7 @@ from app.collect.submission import (
     MEMBER_SIGN,
     NO_REPORT,
     OWN_OUTPUT,
+    PICTURED,
     ROSTER_WORDS,
     TITLE_YEAR,
     CellPlace,
@@ -48,6 +49,7 @@ from app.office.package import UnreadableFileError, read_bytes
 from app.report.basic_data import kind_of
 from app.report.carry_over import previous_of
 from app.report.changes import Edit
+from app.report.narrative import picture_of
 from app.report.report import Report
 from app.storage.encryption import is_locked
 from app.storage.report_file import PasswordNeededError, ReportFileError, report_in
@@ -180,7 +182,7 @@ def _reading(read: ReadDocument, part: int, year: int, *, is_own: bool = False) 
         explained=sum(bool(one.explained) for one in findings),
         unplaced=len(read.unplaced),
         misstated=misstated(report, (*misread, *gaps)),
-        marks=_marks(report, detail),
+        marks=(*_marks(report, detail), *((PICTURED,) if _is_pictured(report, parts) else ())),
         parts=parts,
         gaps=len(gaps),
         unsure=_unsure_places(read),
@@ -219,6 +221,13 @@ def _parts(read: ReadDocument) -> tuple[str, ...]:
     there -= {edition.cells[key].table for key in read.missing}
     blank = {one.key for one in tables if one.table in there}
     return tuple(one for one in part_keys(edition) if one in filled or one in blank)
+
+
+def _is_pictured(report: Report, parts: Container[str]) -> bool:
+    """Whether pictures stand where tables are lacking."""
+    tables = (one.key for one in report.edition.sections if one.table and one.key not in parts)
+    lines = (line for key in tables for line in report.texts.get(key, "").split("\n"))
+    return any(map(picture_of, lines))
 
 
 def _misread(read: ReadDocument) -> frozenset[CellKey]:

@@ -93,7 +93,7 @@ def write_batch(
     if not written:
         still = 0 if settings.again else len(unanswered(collection, settings.issued))
         raise NoLettersError(still)
-    reminded = any(one.kind is LetterKind.REMINDER for one in written)
+    reminded = any(one.kind in (LetterKind.REMINDER, LetterKind.PARTS) for one in written)
     told = open_list(collection, settings) if reminded else None
     files = write_letters((*((told,) if told else ()), *written), folder)
     return files, tuple(one.unit for one in written if one.unit)

@@ -17,30 +17,40 @@ from app.checks.findings import ASKED, DETAILS_TAB, LEVEL_WORDS, URGENCY
 from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
 from app.collect.decisions import Office
 from app.collect.dossier import standing_of_name
+from app.collect.reading.scan import ARCHIVES, suffix_of
 from app.collect.results.comparison import LastYear
 from app.collect.results.problems import (
+    NEW,
     NOT_READ,
     Extra,
+    Mended,
     Problem,
+    Shared,
     asked_before,
     between_years,
     doubts_of,
+    mended_since,
     problems_of,
+    round_words,
+    shared_problems,
 )
 from app.collect.rounds import (
     LOOK_AT,
-    NEW,
-    Mended,
     aside_words,
     held_back,
     may_lack,
-    mended_since,
-    round_words,
+    pictured_words,
     set_aside,
     unanswered,
     unread_since,
 )
-from app.collect.submission import TEXTS, Submission, lacking_words, without_program
+from app.collect.submission import (
+    MEMBER_SIGN,
+    TEXTS,
+    Submission,
+    lacking_words,
+    without_program,
+)
 from app.edition.check_kinds import EditionYear
 from app.edition.text_check_kinds import Level
 from app.report.changes import date_words
@@ -122,18 +132,6 @@ class Letter(Struct, frozen=True):
         return f"{self.unit}{self.kind}" if self.unit else str(self.kind)
 
 
-class _Shared(Struct, frozen=True):
-    """A finding that many units have: its number in the notice, one of them, and the units.
-
-    `message` says it; where units have it in other words or numbers, the first stands for all.
-    """
-
-    number: int
-    problem: Problem
-    message: str
-    units: tuple[str, ...]
-
-
 def letters(
     collection: Collection, settings: SlipSettings, extra: Extra | None = None
 ) -> tuple[Letter, ...]:
@@ -149,13 +147,16 @@ def letters(
         for one in units
         if one.counted
     }
-    shared = _shared(told, settings)
+    least = max(settings.shared_by, len(told) * settings.shared_per_cent / 100)
+    shared = shared_problems(told, least)
     writer = _LetterWriter(collection, settings)
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
     own = (*notice, *writer.letters(units, told, shared))
-    asking = {one.unit for one in own if one.kind is LetterKind.ASK}
-    before = asked_before(collection, settings.issued, asking)
-    written = (replace(one, opening=(*one.opening, *before.get(one.unit, ()))) for one in own)
+    before = asked_before(collection, settings.issued)
+    written = (
+        replace(one, opening=(*filter(None, (before.get(one.unit, ""),)), *one.opening))
+        for one in own
+    )
     return tuple(one for one in written if not settings.kinds or one.kind in settings.kinds)
 
 
@@ -206,29 +207,6 @@ _ORDER = (*(LEVEL_WORDS[one] for one in URGENCY), LOOK_AT, NOT_READ)
 """The levels as lists on the screen have them."""
 
 
-def _shared(told: Mapping[str, Sequence[Problem]], settings: SlipSettings) -> dict[str, _Shared]:
-    """The findings that go into the notice, by check, those of most units first."""
-    having: dict[str, dict[str, Problem]] = {}
-    for unit, problems in told.items():
-        for problem in problems:
-            if problem.check_id:
-                having.setdefault(problem.check_id, {}).setdefault(unit, problem)
-    least = max(settings.shared_by, len(told) * settings.shared_per_cent / 100)
-    many = [(check, units) for check, units in having.items() if len(units) >= least]
-    many.sort(key=lambda entry: -len(entry[1]))
-    return {
-        check: _Shared(number, *_example(list(units.values())), tuple(units))
-        for number, (check, units) in enumerate(many, 1)
-    }
-
-
-def _example(problems: Sequence[Problem]) -> tuple[Problem, str]:
-    """One for all, and how it is told: as an example, unless all are told the same."""
-    first = problems[0]
-    same = all(one.message == first.message for one in problems)
-    return first, first.message if same else f"例如：{first.message}"
-
-
 class _LetterWriter(Struct, frozen=True):
     """Writes the letters of one collection."""
 
@@ -248,7 +226,7 @@ class _LetterWriter(Struct, frozen=True):
         self,
         units: Sequence[Unit],
         told: Mapping[str, Sequence[Problem]],
-        shared: Mapping[str, _Shared],
+        shared: Mapping[str, Shared],
     ) -> Iterator[Letter]:
         """A letter to each of the units that has something to do, in their order."""
         for unit in units:
@@ -269,7 +247,7 @@ class _LetterWriter(Struct, frozen=True):
             elif items:
                 yield self._return(unit, items, since)
 
-    def notice(self, shared: Sequence[_Shared]) -> Letter:
+    def notice(self, shared: Sequence[Shared]) -> Letter:
         """One letter to all on what many have in common."""
         opening = (
             f"在汇总{self._report}时，发现下列问题在多个单位中出现，现一并通知，请逐项对照检查。"
@@ -292,10 +270,12 @@ class _LetterWriter(Struct, frozen=True):
     def _return(self, unit: Unit, items: tuple[Item, ...], since: Mended | None) -> Letter:
         """To a unit in whose report something is wrong, or to be asked: then it may be right."""
         kind, until = LetterKind.RETURN, self._until
-        todo = f"个问题，请逐项核实，{until}重新报送"
+        todo = f"个问题，请{'逐项' if len(items) > 1 else ''}核实，{until}重新报送"
         if _QUESTIONS.issuperset(one.level for one in items):
             kind, right = LetterKind.ASK, f"无误的，请{until}书面说明，不用重报"
             todo = f"处需要核实。确有错误的，请{until}改正后重新报送；{right}"
+        if all(one.level == LEVEL_WORDS[Level.HINT] for one in items):
+            todo = f"处供参考。有误的，请{until}改正后重新报送；无误的不用答复"
         opening = [f"{self._received(unit, since)}经核对，有下列 {len(items)} {todo}。"]
         assert unit.counted  # noqa: S101 asked only of units with a report
         if unit.conflicts and standing_of_name(unit.counted)[0] <= 0:
@@ -313,6 +293,8 @@ class _LetterWriter(Struct, frozen=True):
         if TEXTS in unit.lacking:
             texts = (one.title.partition("、")[2] for one in edition.sections if not one.table)
             what += f"（{'、'.join(texts)}）"
+        if pictured := pictured_words(unit.counted):
+            what += f"{pictured[:-1]}，请报可以编辑的表格）"
         what += self._attached(unit)
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
         lines = set_aside(unit)
@@ -334,7 +316,7 @@ class _LetterWriter(Struct, frozen=True):
         self,
         unit: Unit,
         told: Sequence[Problem],
-        shared: Mapping[str, _Shared],
+        shared: Mapping[str, Shared],
         since: Mended | None,
     ) -> Letter:
         """To a unit whose report is on a form that is not for the year; that is no item besides."""
@@ -354,7 +336,13 @@ class _LetterWriter(Struct, frozen=True):
     def _received(self, unit: Unit, since: Mended | None) -> str:
         files = "、".join(dict.fromkeys(map(_file, unit.counting)))
         time = f"第 {unit.round} 次" if since else ""
-        return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{round_words(since)}"
+        came = "、".join(
+            one.lacking
+            for one in self.collection.decisions.reminders
+            if one.unit == unit.name and one.lacking and not unit.lacking
+        )
+        added = f"补报的{came}收悉。" if came else ""
+        return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{added}{round_words(since)}"
 
     def open_list(self, missing: Sequence[str], parts: Sequence[str]) -> Letter:
         """Who has not reported, and who not wholly, in two sentences, for all to read."""
@@ -379,9 +367,8 @@ class _LetterWriter(Struct, frozen=True):
 
     def _unread(self, unit: Unit, items: tuple[Item, ...]) -> Letter:
         lines = unread_since(unit)
-        files = "、".join(_file(line.submission) for line in lines)
         why = _why_unread(lines)
-        told = f"（文件：{files}）没能读出数据，没有计入汇总。{why}。"
+        told = f"没有计入汇总：{why}。"
         how = "重新报送，可以报 Word 文档（.docx）或 Excel 表格（.xlsx）。"
         rest = "已经读到的部分另有下列问题，请一并改正。" if items else ""
         first = "请去掉密码，另存以后" if "密码" in why else "请检查后"
@@ -414,7 +401,10 @@ class _LetterWriter(Struct, frozen=True):
         """A letter to a unit, with what is to be done about its items."""
         own, is_anew = unit.counted, kind in (LetterKind.RETURN, LetterKind.FORM)
         dated = _UNDATED if is_anew and own and TEXTS in own.parts and not own.date else ""
-        *levels, last = ("", *_closing(() if kind is LetterKind.ASK else items))
+        hints = [one for one in items if one.level == LEVEL_WORDS[Level.HINT]]
+        is_clear = len(items) == 1 or len(hints) == len(items)
+        asked = hints if kind is LetterKind.ASK else items
+        *levels, last = ("", *_closing(() if is_clear else asked))
         closing = (*filter(None, (*levels, f"{last}{dated}")), *self._contact)
         return replace(self._blank(kind, unit.name), opening=opening, items=items, closing=closing)
 
@@ -452,16 +442,19 @@ _BREAK, _MAX_BESIDE = "\n", 3
 
 def _file(submission: Submission) -> str:
     """The file as the unit knows it; of one with several reports its own is meant."""
-    return f"{submission.file}中你单位的一份" if submission.part else submission.file
+    archive = submission.place.rpartition(MEMBER_SIGN)[0].rpartition(MEMBER_SIGN)[2]
+    inside = f"{archive} 中的 " if suffix_of(archive) == ARCHIVES[0] else ""
+    return f"{inside}{submission.file}{'中你单位的一份' if submission.part else ''}"
 
 
 def _why_unread(lines: Sequence[FileLine]) -> str:
     """Why files could not be read, each reason once; what is to be done is for the county."""
     files: dict[str, list[str]] = {}
     for line in lines:
-        name = f"“{line.submission.file}”"
-        why = line.reason.partition("，请")[0].rstrip("。").removeprefix(name)
-        files.setdefault(why, []).append(name)
+        why = (
+            line.reason.partition("，请")[0].rstrip("。").removeprefix(f"“{line.submission.file}”")
+        )
+        files.setdefault(why, []).append(f"“{_file(line.submission)}”")
     return "；".join(
         f"{names[0]}等 {len(names)} 个文件{why}" if len(names) > 1 else f"{names[0]}{why}"
         for why, names in files.items()
@@ -469,7 +462,7 @@ def _why_unread(lines: Sequence[FileLine]) -> str:
 
 
 def _items(
-    told: Sequence[Problem], shared: Mapping[str, _Shared], since: Mended | None
+    told: Sequence[Problem], shared: Mapping[str, Shared], since: Mended | None
 ) -> tuple[Item, ...]:
     """What is told to a unit; `since` knows what of it is new."""
     return tuple(
@@ -477,7 +470,7 @@ def _items(
     )
 
 
-def _item(problem: Problem, shared: Mapping[str, _Shared], *, is_new: bool) -> Item:
+def _item(problem: Problem, shared: Mapping[str, Shared], *, is_new: bool) -> Item:
     known = shared.get(problem.check_id)
     todo = f"见{NOTICE}第 {known.number} 项。" if known else problem.hint
     part = problem.place.replace(f"{DETAILS_TAB}·", "").replace(DETAILS_TAB, _HEAD)
@@ -489,10 +482,11 @@ def _item(problem: Problem, shared: Mapping[str, _Shared], *, is_new: bool) -> I
 UNSIGNED = "（落款单位）"
 """What stands in place of a signature nobody gave, to be seen and filled in."""
 
+_LOOKED_AT = "请核对，有误的请改正"
 _UNDATED, _HEAD = "重报时请写明成文日期。", "标题和开头一段"
 
 
 def _closing(items: Sequence[Item]) -> Iterator[str]:
     levels = {one.level for one in items}
-    asked = {LEVEL_WORDS[one]: what for one, what in ASKED.items()} | {LOOK_AT: ASKED[Level.HINT]}
+    asked = {LEVEL_WORDS[one]: what for one, what in ASKED.items()} | {LOOK_AT: _LOOKED_AT}
     return (f"标“{word}”的，{what}。" for word, what in asked.items() if word in levels)

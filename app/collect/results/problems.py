@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from app import patterns as re
 from app.checks.findings import LEVEL_WORDS, Finding, place_words, weight
 from app.checks.repair import grouped_by_cause
 from app.collect.collection import Collection, SumWarning, Unit, UnitState
@@ -16,7 +17,14 @@ from app.collect.decisions import Decisions, Reminded, SentBack
 from app.collect.matching import Name, is_short_for, usual
 from app.collect.results.comparison import LastYear, changes
 from app.collect.results.sums import adder_of
-from app.collect.rounds import LOOK_AT, held_against, lacks_still, waiting
+from app.collect.rounds import (
+    LOOK_AT,
+    digests_of,
+    held_against,
+    lacks_still,
+    problem_keys,
+    waiting,
+)
 from app.collect.submission import TEXTS, Submission, SubmissionDetail, came_as_document
 from app.edition.cells import CellKey
 from app.edition.edition import OPENING, Edition
@@ -24,6 +32,8 @@ from app.edition.text_check_kinds import Level
 from app.report.changes import Edit
 from app.report.numbers import format_plain, format_value
 from app.report.totals import Previous
+
+_DIGITS = re.compile(r"[-+\d.]+")
 
 NOT_READ = "未读出"
 """The level of what no check found: something could not be read."""
@@ -172,41 +182,127 @@ def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
     return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
 
 
-def asked_before(
-    collection: Collection, day: date, asking: Container[str]
-) -> Mapping[str, tuple[str]]:
+def asked_before(collection: Collection, day: date) -> Mapping[str, str]:
     """Of units that were written to before a day and have not answered, when that was, in words.
 
     What was only noted on that day is the letter that is written now; what a unit answered since
-    is not told. Those that are only `asking` may have explained what was sent to them.
+    is not told.
     """
     days: dict[tuple[str, str], list[date]] = {}
     made, units = collection.decisions, {one.name: one for one in collection.units}
     sent: list[SentBack | Reminded] = [*made.returns, *made.reminders]
     for one in sorted(sent, key=lambda one: one.at):
-        unit, what = units.get(one.unit), one.what
+        unit = units.get(one.unit)
         if unit is None or not (one.by_letter or one.at.date() < day):
             continue
         if isinstance(one, Reminded):
             is_open = lacks_still(collection, unit, one)
         else:
-            is_open, what = one.round == unit.round, _ASKED if unit.name in asking else what
+            is_open = one.round == unit.round
         if is_open:
-            days.setdefault((unit.name, what), []).append(one.at.astimezone().date())
+            days.setdefault((unit.name, one.what), []).append(one.at.astimezone().date())
     told: dict[str, list[str]] = {}
+    wanted: dict[str, dict[str, None]] = {}
     for (name, what), when in days.items():
         named = "、".join(dict.fromkeys(f"{one.month}月{one.day}日" for one in when))
         told.setdefault(name, []).append(f"{named}{what}")
+        wanted.setdefault(name, {})[_WANTED.get(what, "重新报送的材料")] = None
     return {
-        name: (f"此前已于{'，'.join(told[name])}，{_EXPLAINED if name in asking else _NOT_CAME}",)
+        name: f"此前已于{'，'.join(told[name])}，至今没有收到你单位{'、'.join(wanted[name])}。"
         for name in waiting(collection)
         if name in told
     }
 
 
-_ASKED = "请你单位核实"
-_NOT_CAME = "至今没有收到你单位重新报送、补报的材料。"
-_EXPLAINED = "至今没有收到重新报送的材料；已经书面说明的，请告知时间和方式，以便查找。"
+_EXPLAINED = "的书面说明或者重新报送的材料；已经说明的，请告知时间和方式，以便查找"
+_WANTED = {"催报": "的报告", "要求补报": "补报的材料", "要求核实": _EXPLAINED}
+"""What a unit that was written to is waited for; the rest has to hand in again."""
+
+
+class Mended(Struct, frozen=True):
+    """What a new round of a unit mended of what it was sent back for, what is left and what new."""
+
+    mended: tuple[str, ...]
+    new: tuple[str, ...]
+    left: int = 0
+    asked: bool = False
+
+    def is_new(self, message: str) -> bool:
+        """Whether a finding was not there before, by its message or how that begins."""
+        return message.startswith(self.new)
+
+
+def mended_since(collection: Collection, unit: Unit) -> Mended | None:
+    """What is other than when a unit's report was last sent back; None if it is the same one."""
+    last = collection.decisions.last_returns.get(unit.name)
+    if last is None or unit.counted is None or last.digests == digests_of(unit):
+        return None
+    held = held_against(collection, unit)
+    before = _by_check(last.problems)
+    now = _by_check(problem_keys([one for one in held if not one.told]))
+    known = before | _by_check(last.told)
+    still = now | _by_check(problem_keys([one for one in held if one.told]))
+    mended = [words for key, words in before.items() if key not in still]
+    new = tuple(words for key, words in now.items() if key not in known)
+    return Mended(tuple(mended), new, len(before) - len(mended), last.asked)
+
+
+def round_words(since: Mended | None) -> str:
+    """How much a unit mended since its report was sent back, for its letter; empty if nothing."""
+    if since is None:
+        return ""
+    before = ((len(since.mended), "已改正"), (since.left, "还有"))
+    told = [f"{words} {count} 处" for count, words in before if count]
+    head = f"上次{'请核实' if since.asked else '退回'}的问题" if told else "与上次相比，"
+    if since.new:
+        told.append(f"新出现 {len(since.new)} 处（标“{NEW}”）")
+    return f"{head}{'，'.join(told)}。" if told else ""
+
+
+NEW = "新"
+"""What marks a finding that was not there when the report was sent back."""
+
+
+def _by_check(problems: Sequence[str]) -> dict[str, str]:
+    """Problems by check and first sentence without its numbers; the rest tells by how much."""
+    pairs = (one.partition("\t") for one in problems)
+    return {
+        f"{check} {_DIGITS.sub('', words.partition('。')[0])}": words for check, _, words in pairs
+    }
+
+
+class Shared(Struct, frozen=True):
+    """A finding that many units have: its number in their notice, one of them, and the units.
+
+    `message` says it; where units have it in other words or numbers, the first stands for all.
+    """
+
+    number: int
+    problem: Problem
+    message: str
+    units: tuple[str, ...]
+
+
+def shared_problems(told: Mapping[str, Sequence[Problem]], least: float) -> dict[str, Shared]:
+    """What at least so many units have in common, by check, that of most units first."""
+    having: dict[str, dict[str, Problem]] = {}
+    for unit, problems in told.items():
+        for problem in problems:
+            if problem.check_id:
+                having.setdefault(problem.check_id, {}).setdefault(unit, problem)
+    many = [(check, units) for check, units in having.items() if len(units) >= least]
+    many.sort(key=lambda entry: -len(entry[1]))
+    return {
+        check: Shared(number, *_example(list(units.values())), tuple(units))
+        for number, (check, units) in enumerate(many, 1)
+    }
+
+
+def _example(problems: Sequence[Problem]) -> tuple[Problem, str]:
+    """One for all, and how it is told: as an example, unless all are told the same."""
+    first = problems[0]
+    same = all(one.message == first.message for one in problems)
+    return first, first.message if same else f"例如：{first.message}"
 
 
 def misnamed(unit: Unit, decisions: Decisions) -> tuple[Finding, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date
 from decimal import Decimal
 from email.message import EmailMessage
 from io import BytesIO
@@ -14,6 +15,7 @@ from PIL import Image
 
 from app.collect.collection import Collection, Standing, UnitState
 from app.collect.collector import Collector
+from app.collect.results.letters import SlipSettings, letters
 from app.collect.roster_rows import Roster, RosterUnit
 from app.edition.catalog import Catalog
 from app.export.exporter import export
@@ -137,6 +139,28 @@ def test_texts_in_a_message_and_tables_attached_to_it_are_one_report(
     places = {line.submission.place for line in collection.lines}
     assert "年报.eml/邮件正文.txt" in places
     assert "回复.eml/邮件正文.txt" not in places, "what goes with an attachment is no file"
+
+
+def test_tables_that_came_as_pictures_are_told_as_such(folder: Path, catalog: Catalog) -> None:
+    path = folder / "柘山镇.docx"
+    export(report("柘山镇人民政府", 5, catalog), path)
+    document = docx.Document(str(path))
+    picture = BytesIO()
+    Image.new("RGB", (300, 80), "white").save(picture, "PNG")
+    for table in document.tables:
+        place = document.add_paragraph()
+        place.add_run().add_picture(BytesIO(picture.getvalue()))
+        table._element.addnext(place._element)
+        document.element.body.remove(table._element)
+    document.save(str(path))
+    roster = Roster((RosterUnit("柘山镇"),))
+    with closing(Collector([folder], catalog, roster=roster, workers=1)) as collector:
+        collection = collector.collect()
+        (letter,) = letters(collection, SlipSettings(date(2025, 1, 10)))
+    (unit,) = collection.units
+    assert unit.state is UnitState.INCOMPLETE
+    assert unit.reason == "还差第二、三、四部分的表格（报来的是图片，读不出数）。"
+    assert "（报来的是图片，读不出数，请报可以编辑的表格），请尽快补报" in letter.opening[0]
 
 
 def test_pictures_in_texts_are_no_fault_of_a_report_that_was_put_together(

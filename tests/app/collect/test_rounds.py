@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date
 from decimal import Decimal
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,16 @@ from msgspec.structs import replace
 
 from app.collect.collection import Unit, UnitState
 from app.collect.collector import Collector
-from app.collect.decisions import Accepted, Exclusion, LockedRound, Match, Reminded
+from app.collect.decisions import Accepted, Exclusion, LockedRound, Match, Reminded, SentBack
 from app.collect.results.letter_files import NoLettersError, write_batch
 from app.collect.results.letters import LetterKind, SlipSettings, letters, open_list
+from app.collect.results.problems import Mended, mended_since, round_words
 from app.collect.roster_rows import Roster, RosterUnit
 from app.collect.rounds import (
-    Mended,
     asked_of,
     digests_of,
     history,
     locked_now,
-    mended_since,
-    round_words,
     sent_back,
     step_words,
     waiting,
@@ -117,7 +116,8 @@ def test_who_was_written_to_and_has_not_answered_is_not_written_to_with_the_next
         "1 个单位：景芝镇。",
         "1 个单位：柘山镇（差文字部分）。",
     ]
-    collection = collector.decide(*(asked_of(collection, one, NOON) for one in collection.units))
+    asked = [asked_of(collection, one, NOON) for one in collection.units]
+    collection = collector.decide(*(one for one in asked if one))
     assert letters(collection, settings) == ()
     noted = [one.unit for one in letters(collection, replace(settings, issued=NOON.date()))]
     assert noted == ["柘山镇", "石埠镇", "景芝镇"], "what was noted today has its letter to come"
@@ -296,6 +296,80 @@ def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
     collector.decide(made)
     unit = only(collector)
     assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "1月20日催过。还差文字部分。")
+
+
+def contradicting(catalog: Catalog) -> Report:
+    made = report("柘山镇", 5, catalog)
+    overview = f"{made.texts['overview']}全年收到政府信息公开申请8件。"
+    made.apply(Edit(texts={"overview": overview}))
+    return made
+
+
+def test_who_is_asked_whether_it_is_right_keeps_its_state_and_is_waited_for(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", contradicting(catalog))
+    collection = collector.collect()
+    made = asked_of(collection, collection.units[0], NOON)
+    assert isinstance(made, SentBack)
+    assert made.what == "要求核实"
+    collection = collector.decide(made)
+    (unit,) = collection.units
+    assert (unit.state, unit.reason) == (UnitState.EXPLAIN, "1月20日要求核实，等说明或重报。")
+    assert step_words(unit) == "1月20日要求核实，等说明或重报"
+    assert waiting(collection) == {"柘山镇"}
+    assert history(collection, unit)[-1] == "1月20日要求核实第 1 次"
+    put(folder / "b.nbao", report("柘山镇", 5, catalog), at=1_740_000_000)
+    collection = collector.collect()
+    since = mended_since(collection, collection.units[0])
+    assert round_words(since) == "上次请核实的问题已改正 1 处。"
+
+
+def test_what_a_unit_writes_back_is_its_answer(folder: Path, catalog: Catalog) -> None:
+    roster = Roster((RosterUnit("柘山镇"), RosterUnit("景芝镇")))
+    collector = Collector([folder], catalog, roster=roster, workers=1, year=2024)
+    send_back(collector)
+    message = EmailMessage()
+    message["From"], message["Subject"] = "zs@example.cn", "回复：柘山镇年报数据问题"
+    message.set_content("您好，自然人应为5件，年报稍后报送。")
+    (folder / "回复 柘山镇年报数据问题.eml").write_bytes(message.as_bytes())
+    collection = collector.collect()
+    unit = collection.units[0]
+    assert (unit.state, unit.reason) == (
+        UnitState.RETURNED,
+        "1月20日退回，收到邮件“回复 柘山镇年报数据问题.eml”，请看后再定。",
+    )
+    assert waiting(collection) == set()
+    (letter, _) = letters(collection, SlipSettings(date(2025, 2, 10)))
+    assert "至今没有收到" not in "".join(letter.opening)
+    collector.close()
+
+
+def test_who_is_only_given_hints_is_not_waited_for(
+    folder: Path, collector: Collector, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", report("柘山镇", 5, catalog))
+    collection = collector.collect()
+    assert collection.units[0].state is UnitState.COMPLETE
+    assert asked_of(collection, collection.units[0], NOON) is None
+
+
+def test_a_file_that_was_found_to_be_nobodys_holds_no_unit(folder: Path, catalog: Catalog) -> None:
+    put(folder / "a.nbao", report("安丘市柘汕镇人民政府", 5, catalog))
+    put(folder / "b.nbao", report("安丘市景芝镇人民政府", 5, catalog))
+    roster = Roster((RosterUnit("柘山镇", "安丘市"), RosterUnit("景芝镇", "安丘市")))
+    collector = Collector([folder], catalog, roster=roster, workers=1)
+    (unit, _) = collector.collect().units
+    assert step_words(unit).startswith("先确认“a.nbao”")
+    collection = collector.decide(Exclusion("a.nbao", "不是这里的", NOON))
+    (unit, _) = collection.units
+    assert step_words(unit) == "催报"
+    settings = SlipSettings(date(2025, 1, 20))
+    assert [one.kind for one in letters(collection, settings)] == [LetterKind.REMINDER]
+    told = open_list(collection, settings)
+    assert told
+    assert "1 个单位：柘山镇。" in told.opening[0]
+    collector.close()
 
 
 def test_who_is_reminded_was_not_sent_back_whatever_came_and_does_not_count(

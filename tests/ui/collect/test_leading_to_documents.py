@@ -170,7 +170,7 @@ def test_letters_among_the_reports_are_no_news_and_news_leave_what_was_offered(
     save_report(report("兴安街道", 4, catalog), home / "兴安街道.nbao")
     actions["again"].trigger()
     listed.wait()
-    assert "请记下退回和催报的日期" in listed.message
+    assert "请记下今天的日期" in listed.message
     assert "新收到 1 份：兴安街道。" in listed.message
     (noted,) = (one for one in listed.controller.window.strip.buttons if "记为" in one.text())
     noted.click()

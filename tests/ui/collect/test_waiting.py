@@ -141,7 +141,9 @@ def test_a_year_that_was_mended_is_no_nought_of_noughts(listed: Clerk, catalog: 
     unit = listed.collection.unit("兴安街道")
     assert unit
     assert unit.state is UnitState.OTHER_YEAR
-    listed.controller.reading.decide(asked_of(listed.collection, unit, NOON))
+    asked = asked_of(listed.collection, unit, NOON)
+    assert asked
+    listed.controller.reading.decide(asked)
     listed.wait()
     put(path, report("兴安街道", 4, catalog), at=1_800_000_000)
     listed.controller.reading.again()

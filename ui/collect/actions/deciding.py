@@ -313,7 +313,7 @@ class RoundActions(CollectGroup):
             return
         withheld = list(filter(None, map(_why_unsent, units)))
         sent = [one for one in units if not _why_unsent(one)]
-        made = [asked_of(collection, one, _now()) for one in sent]
+        made = [o for one in sent if (o := asked_of(collection, one, _now()))]
         if made:
             what = "、".join(dict.fromkeys(one.what for one in made))
             told = f"已记下今天{what}{_names(sent)}。发给单位的文字用“复制退回文字”。"

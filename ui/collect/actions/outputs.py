@@ -455,11 +455,9 @@ class SlipActions(CollectGroup):
 
     def _on_all_written(self, folder: Path, written: tuple[Sequence[Path], Sequence[str]]) -> None:
         files, units = written
-        told = f"已写好 {folder.name}，共 {len(files)} 个文件。发出以后，请记下退回和催报的日期。"
+        told = f"已写好 {folder.name}，共 {len(files)} 个文件。发出以后，请记下今天的日期。"
         note = partial(self._note_sent, units)
-        self.message.emit(
-            told, [("打开", partial(show_file, folder)), ("记为今天退回、催报", note)]
-        )
+        self.message.emit(told, [("打开", partial(show_file, folder)), ("记为今天发出", note)])
 
     def _note_sent(self, units: Sequence[str]) -> None:
         """Notes that all these were written to today."""
@@ -468,7 +466,10 @@ class SlipActions(CollectGroup):
         if collection is not None:
             now = datetime.now().astimezone()
             noted = (asked_of(collection, unit, now) for unit in found if unit)
-            made = [msgspec.structs.replace(one, by_letter=True) for one in noted]
+            made = [msgspec.structs.replace(one, by_letter=True) for one in noted if one]
             counts = Counter(one.what for one in made)
             told = "、".join(f"{what} {count} 个单位" for what, count in counts.items())
-            self.decide(made, f"已记下今天{told}。")
+            if made:
+                self.decide(made, f"已记下今天{told}。")
+            else:
+                self.say("写的都是供参考的提示，不用等回音，没有记下什么。")

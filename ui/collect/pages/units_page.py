@@ -19,8 +19,14 @@ from PySide6.QtWidgets import (
 
 from app.checks.findings import LEVEL_WORDS, URGENCY, Finding, by_urgency, place_words, weighed
 from app.collect.collection import UNIT_WORDS, Collection, FileLine, Unit, UnitState
-from app.collect.results.problems import CORRECTION_LEVEL, corrections_of
-from app.collect.rounds import NEW, Mended, absent_words, history, mended_since, misread_words
+from app.collect.results.problems import (
+    CORRECTION_LEVEL,
+    NEW,
+    Mended,
+    corrections_of,
+    mended_since,
+)
+from app.collect.rounds import absent_words, history, misread_words
 from app.collect.submission import short_parts
 from app.edition.catalog import Catalog
 from app.edition.edition import Edition

@@ -63,8 +63,10 @@ def test_a_wrong_total_is_told_once_and_names_the_balance(report: Report) -> Non
     assert len(held(report)) == 2
     (one,) = told(report)
     assert one.check_id == "requests_row_total"
-    assert one.also == ("“总计”一列（勾稽关系）",)
-    assert one.whole_message.endswith("“总计”一列（勾稽关系）；改正后请一并核对。")
+    assert one.also == ("“总计”一列（各列第一项加第二项等于第三项加第四项）",)
+    assert one.whole_message.endswith(
+        "“总计”一列（各列第一项加第二项等于第三项加第四项）；改正后请一并核对。"
+    )
 
 
 def test_a_wrong_total_of_a_row_is_told_by_the_row_and_not_by_the_long_column(
@@ -104,7 +106,7 @@ def test_two_wrong_columns_are_two_and_the_total_follows_from_both(report: Repor
     put(report, received__person=30, received__business=9)
     report.stated = {}
     person, business = (one for one in told(report) if one.check_id == BALANCE)
-    assert person.also == business.also == ("“总计”一列（勾稽关系）",)
+    assert person.also == business.also == ("“总计”一列（各列第一项加第二项等于第三项加第四项）",)
 
 
 def test_a_wrong_text_is_told_beside_a_wrong_figure(report: Report) -> None:

@@ -33,7 +33,7 @@ def test_a_second_reminder_names_the_first(tmp_path: Path, catalog: Catalog) -> 
         (third,) = letters(sent, today)
     assert not any("此前" in words for words in (*first.opening, *same.opening))
     for letter in (second, third):
-        assert "此前已于1月20日催报，至今没有收到" in letter.opening[-1]
+        assert "此前已于1月20日催报，至今没有收到" in letter.opening[0]
 
 
 def test_what_was_answered_since_is_not_told_as_waited_for(
@@ -51,13 +51,15 @@ def test_what_was_answered_since_is_not_told_as_waited_for(
         put(folder / "年报.nbao", wrong, (NOON + day).timestamp())
         first = collector.collect()
         unit = first.units[0]
-        collector.decide(asked_of(first, unit, NOON + 2 * day))
+        noted = asked_of(first, unit, NOON + 2 * day)
+        assert isinstance(noted, SentBack)
+        collector.decide(noted)
         wrong.apply(Edit({CELL: Decimal(7)}))
         put(folder / "年报.nbao", wrong, (NOON + 3 * day).timestamp())
         again = collector.collect()
-        assert not letters(again, settings)[0].opening[-1].startswith("此前")
+        assert not letters(again, settings)[0].opening[0].startswith("此前")
         sent = asked_of(again, again.units[0], NOON + 4 * day)
         assert isinstance(sent, SentBack)
         (letter,) = letters(collector.decide(sent), settings)
     assert letter.kind is LetterKind.RETURN
-    assert letter.opening[-1].startswith("此前已于1月24日退回，至今没有收到")
+    assert letter.opening[0].startswith("此前已于1月24日退回，至今没有收到")

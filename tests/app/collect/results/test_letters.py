@@ -180,7 +180,8 @@ def test_a_unit_without_a_report_is_reminded(county: Collection) -> None:
 def test_a_unit_whose_file_cannot_be_read_is_told_why(county: Collection) -> None:
     letter = written_to(county, "某局")
     assert letter.kind is LetterKind.UNREAD
-    assert "（文件：局.docx）没能读出数据，没有计入汇总。" in letter.opening[0]
+    assert "没有计入汇总：“局.docx”" in letter.opening[0]
+    assert letter.opening[0].count("局.docx") == 1
 
 
 @pytest.mark.parametrize("told", ["设了打开密码", "在压缩包里设了密码或压缩方式不常见"])
@@ -484,12 +485,12 @@ def test_who_is_only_asked_may_have_explained_it(catalog: Catalog) -> None:
     asked = finding("rate", "比去年多一半。", level=Level.EXPLAIN)
     county = collection_of(catalog.for_year(2024), [handed_in("甲镇", asked)])
     unit = county.units[0]
-    sent = SentBack(unit.name, NOON, unit.round, digests_of(unit), by_letter=True)
+    sent = SentBack(unit.name, NOON, unit.round, digests_of(unit), by_letter=True, asked=True)
     decided = replace(county.decisions, returns=(sent,))
-    returned = replace(unit, state=UnitState.RETURNED)
-    waited = replace(county, decisions=decided, units=(returned,))
+    explained = replace(unit, state=UnitState.EXPLAIN)
+    waited = replace(county, decisions=decided, units=(explained,))
     letter = letters(waited, SlipSettings(NOON.date(), again=True))[0]
     assert letter.kind is LetterKind.ASK
-    assert "退回" not in letter.opening[-1]
-    assert letter.opening[-1].startswith("此前已于1月20日请你单位核实")
-    assert "已经书面说明的，请告知时间和方式" in letter.opening[-1]
+    assert "退回" not in letter.opening[0]
+    assert letter.opening[0].startswith("此前已于1月20日要求核实，至今没有收到你单位的书面说明")
+    assert "已经说明的，请告知时间和方式" in letter.opening[0]

@@ -68,7 +68,7 @@ def test_a_wrong_total_is_one_item(folder: Path, collector: Collector, catalog: 
     assert letter.kind is LetterKind.RETURN
     (item,) = letter.items
     assert f"“{ROW}”一行" in item.message
-    assert "“总计”一列（勾稽关系）" in item.message
+    assert "“总计”一列（各列第一项加第二项等于第三项加第四项）" in item.message
     told = [one for one in problems_of(collection, unit.counted) if one.level == "必改"]
     assert [one.values for one in told] == [(Decimal(36), Decimal(63))]
 
