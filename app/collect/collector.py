@@ -291,7 +291,7 @@ class Collector:
 def _new_to_county(lines: Sequence[FileLine], came: Container[str]) -> Iterator[str]:
     """The keys of what came and says something that no other file of its unit says."""
     known = {(one.unit, one.submission.digest) for one in lines if one.submission.key not in came}
-    nothing = (Standing.IGNORED, Standing.BLANK)
+    nothing = (Standing.IGNORED, Standing.BLANK, Standing.GONE)
     for one in lines:
         says = one.unit, one.submission.digest
         if one.submission.key not in came or one.standing in nothing or says in known:

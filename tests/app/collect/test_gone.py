@@ -131,3 +131,6 @@ def test_a_form_left_blank_and_another_copy_are_nothing_new(
             (folder / "柘山镇" / "改.nbao").read_bytes()
         )
         assert collector.collect().came == {"柘山镇/改.nbao"}, "what came just now came once"
+        (folder / "柘山镇" / "改.nbao").unlink()
+        (folder / "柘山镇" / "改再发.nbao").unlink()
+        assert not collector.collect().came, "what went again is nothing new"
