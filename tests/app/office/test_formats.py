@@ -59,7 +59,7 @@ def test_a_chain_that_comes_back_to_itself_ends(place: int) -> None:
 
 
 def test_a_table_of_sectors_that_ends_within_one_and_names_itself_ends() -> None:
-    data = bytearray(compound_file(STREAMS))
+    data = bytearray(compound_file(STREAMS | {"Data": bytes(100_000)}))
     last = len(data) // 512 - 1
     struct.pack_into("<I", data, 68, last)
     file = CompoundFile(bytes(data) + struct.pack("<I", last))
