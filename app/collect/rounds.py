@@ -40,7 +40,7 @@ from app.collect.submission import (
 from app.edition.edition import Edition
 from app.edition.text_check_kinds import Level
 
-_WAITS = re.compile("日(?:退回|要求核实)，(?:等|收到)")
+_WAITS = re.compile("日(?:退回|要求核实|催过)，(?:等|收到)")
 
 
 class Rounds:
@@ -113,7 +113,8 @@ class Rounds:
             return UnitState.RETURNED, sent
         reminded = self._reminded.get(unit.name)
         if reminded and (state is UnitState.MISSING or (reminded.lacking and unit.lacking)):
-            reason = f"{_day(reminded.at)}催过。{reason}"
+            what = "补报" if reminded.lacking else "报送"
+            reason = f"{_day(reminded.at)}催过，等{what}。{reason}"
         elif reminded and state is UnitState.UNREAD and not _came_since(unit, reminded):
             reason = f"{_day(reminded.at)}{reminded.what}，等新的文件。{reason}"
         return state, reason
@@ -258,7 +259,9 @@ def _without_report(unit: Unit) -> tuple[UnitState, str]:
         found = [line for line in unit.lines if line.standing is standing]
         if found:
             return state, found[0].reason
-    return UnitState.MISSING, unit.lines[0].reason if unit.lines else ""
+    first = unit.lines[:1]
+    told = _aside_reason(first[0]) if first and first[0].standing in _ASIDE else ""
+    return UnitState.MISSING, f"{told}。" if told else "".join(one.reason for one in first)
 
 
 def digests_of(unit: Unit) -> tuple[str, ...]:

@@ -341,7 +341,7 @@ class _LetterWriter(Struct, frozen=True):
             for one in self.collection.decisions.reminders
             if one.unit == unit.name and one.lacking and not unit.lacking
         )
-        added = f"补报的{came}收悉。" if came else ""
+        added = f"补报的{came}已收到。" if came else ""
         return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{added}{round_words(since)}"
 
     def open_list(self, missing: Sequence[str], parts: Sequence[str]) -> Letter:

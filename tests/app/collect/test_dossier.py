@@ -437,7 +437,7 @@ def test_who_asked_for_more_time_has_not_reported_and_is_not_blamed(
     unit, asked = collection.units[1:]
     assert (asked.state, asked.reason) == (
         UnitState.MISSING,
-        "“邮件正文.txt”是要求延期报送的说明，不是年度报告。",
+        "邮件“县林业局回复.eml”是要求延期报送的说明，不是年度报告。",
     )
     assert (unit.state, [line.standing for line in unit.lines]) == (
         UnitState.MISSING,

@@ -295,7 +295,8 @@ def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
     assert (made.what, made.lacking) == ("要求补报", "文字部分")
     collector.decide(made)
     unit = only(collector)
-    assert (unit.state, unit.reason) == (UnitState.INCOMPLETE, "1月20日催过。还差文字部分。")
+    assert unit.state is UnitState.INCOMPLETE
+    assert unit.reason == "1月20日催过，等补报。还差文字部分。"
 
 
 def contradicting(catalog: Catalog) -> Report:
