@@ -51,6 +51,12 @@ class Rewording(Struct, frozen=True):
     reads: str
     reason: str
 
+    @property
+    def told(self) -> str:
+        """What becomes of what."""
+        follows = "" if self.words == self.reads else "，以后随表格更新"
+        return f"“{self.instead}”改为“{self.reads}”{follows}"
+
 
 class Finding(Struct, frozen=True):
     """What a check found.

@@ -11,8 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from app.checks.equations import stated_otherwise
-from app.checks.findings import URGENCY, Finding, is_repairable, subject_of
-from app.checks.runner import run_checks, run_sums_and
+from app.checks.findings import URGENCY, Finding, Rewording, is_repairable, subject_of
+from app.checks.runner import accuses, run_checks, run_sums_and
 from app.checks.uncertain_figures import (
     EXCHANGED,
     Likelihood,
@@ -26,7 +26,7 @@ from app.checks.uncertain_figures import (
 from app.edition.cells import Cell, CellKey
 from app.edition.check_kinds import Equation, Unusual
 from app.edition.definition import ValueKind
-from app.edition.text_check_kinds import Level, Percentage
+from app.edition.text_check_kinds import Percentage
 from app.report.changes import Edit, Entry, Means, Origin, Subject, Unread
 from app.report.figures import is_half_filled, typed_below
 from app.report.numbers import format_plain, trimmed, within_limits
@@ -74,12 +74,8 @@ class Repair(Struct, frozen=True):
         return edit.from_(Origin(Means.MENDED))
 
 
-def repair_words(report: Report, repair: Repair) -> str:
-    """What a mend changes, cell by cell, in the form's words."""
-    return "；".join(_change_words(report, repair, key) for key in repair.figures)
-
-
 def _change_words(report: Report, repair: Repair, key: CellKey) -> str:
+    """What a mend does to a cell, in the form's words."""
     words, right = report.edition.cells[key].words, format_plain(repair.figures[key])
     if key in repair.stated:
         stated = format_plain(report.stated[key])
@@ -302,12 +298,13 @@ def offers(
     `typed_last` are cells in the order in which they were typed last, the latest first.
     A figure of a text that a table contradicts may be right: the cell that would make it so is
     offered beside the words.
-    Each is tried: what would leave a finding that was not there, or this one, is not offered.
+    Each is tried: what would leave a finding that was not there, or this one, is not offered; what
+    was worked out of a wrong figure of the same text is put right along with it.
     """
     in_text, in_tables = [*_in_text(report, finding)], [*_in_tables(report, finding, typed_last)]
     possible = [*in_text[:1], *in_tables[:2], *in_text[1:], *in_tables[2:]][:_MAX_COUNT]
-    before = _counted(report)
-    return tuple(one for one in possible if _settles(report, finding, one, before))
+    before = Counter(subject_of(report, one) for one in run_checks(report, handed_in=True))
+    return tuple(filter(None, (_settling(report, finding, one, before) for one in possible)))
 
 
 def _in_tables(report: Report, finding: Finding, typed_last: Sequence[CellKey]) -> Iterator[Offer]:
@@ -316,46 +313,47 @@ def _in_tables(report: Report, finding: Finding, typed_last: Sequence[CellKey]) 
         return
     for repair in RepairSearch(report).offered_repairs(finding, typed_last):
         place = replace(finding, cells=tuple(repair.figures))
-        yield Offer(repair_words(report, repair), repair.reason, repair.edit, place)
+        words = "；".join(_change_words(report, repair, key) for key in repair.figures)
+        yield Offer(words, repair.reason, repair.edit, place)
 
 
-def _settles(report: Report, finding: Finding, offer: Offer, before: Counter[Subject]) -> bool:
-    """Whether the edit takes the finding away and adds none that it did not bring along.
+def _settling(
+    report: Report, finding: Finding, offer: Offer, before: Counter[Subject]
+) -> Offer | None:
+    """The offer, if it takes the finding away and adds none; with the rates it puts out of date.
 
-    A figure that is put right puts those out of date that were worked out of the wrong one: they
-    are told then. Only what stands in its place may not be wrong again.
+    They were worked out of the wrong figure, and stand in the same text.
     """
-    tried = report.copy()
-    tried.apply(offer.edit)
-    found = run_checks(tried, handed_in=True)
-    after = Counter(subject_of(tried, one) for one in found)
-    own, added = subject_of(report, finding), after - before
-    if offer.edit.texts:
-        section, (start, end) = finding.section, offer.place.spans[0]
-        end += len(tried.texts[section]) - len(report.texts[section])
-        rates = {one.id for one in report.edition.checks if isinstance(one, Percentage)}
-        for one in found:
-            is_of_text = one.section == section and not one.cells
-            is_worked_out = is_of_text and bool(finding.cells or one.check_id in rates)
-            if is_worked_out and all(b <= start or end <= a for a, b in one.spans):
-                del added[subject_of(tried, one)]
-    return after[own] < before[own] and not added
-
-
-def _counted(report: Report) -> Counter[Subject]:
-    return Counter(subject_of(report, one) for one in run_checks(report, handed_in=True))
+    tried, own, section = report.copy(), subject_of(report, finding), finding.section
+    rates = {one.id for one in report.edition.checks if isinstance(one, Percentage)}
+    is_known = offer.edit.texts and (finding.cells or finding.check_id in rates)
+    for is_last in (not is_known, True):
+        tried.apply(offer.edit)
+        found = run_checks(tried, handed_in=True)
+        after = Counter(subject_of(tried, one) for one in found)
+        new = [one for one in found if subject_of(tried, one) in after - before]
+        if after[own] < before[own] and not new:
+            return offer
+        if is_last or not all(one.check_id in rates and one.section == section for one in new):
+            break
+        words = [one for each in new for one in each.rewordings[:1]]
+        edit = _reworded(offer.edit.texts[section], section, *words)
+        told = "；".join((offer.words, *(one.told for one in words)))
+        offer = replace(offer, words=told, edit=edit)
+    return None
 
 
 def _in_text(report: Report, finding: Finding) -> Iterator[Offer]:
     for one in finding.rewordings:
-        text, (start, end) = report.texts[finding.section], one.span
-        edit = Edit(texts={finding.section: f"{text[:start]}{one.words}{text[end:]}"})
-        follows = "" if one.words == one.reads else "，以后随表格更新"
-        words = f"“{one.instead}”改为“{one.reads}”{follows}"
-        yield Offer(words, f"{one.reason}。", edit, replace(finding, spans=(one.span,)))
+        edit = _reworded(report.texts[finding.section], finding.section, one)
+        place = replace(finding, spans=(one.span,))
+        yield Offer(one.told, f"{one.reason}。", edit, place)
 
 
-_HELD_AGAINST = (Level.ERROR, Level.EXPLAIN)
+def _reworded(text: str, section: str, *words: Rewording) -> Edit:
+    for one in sorted(words, key=lambda one: one.span, reverse=True):
+        text = text[: one.span[0]] + one.words + text[one.span[1] :]
+    return Edit(texts={section: text})
 
 
 def grouped_by_cause(report: Report, findings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -365,7 +363,7 @@ def grouped_by_cause(report: Report, findings: Sequence[Finding]) -> tuple[Findi
     explain any of it explains no more. A sum of totals that the document does not state otherwise
     is explained by those of its parts. The same words found in several places are told once.
     """
-    found = [one for one in findings if one.level in _HELD_AGAINST and not one.explained]
+    found = [one for one in findings if accuses(one) and not one.explained]
     if len(found) < 2:
         return tuple(findings)
     causes = _Causes(report, found)
@@ -429,7 +427,7 @@ class _Causes:
 
     def _counted(self) -> Counter[_Place]:
         found = run_sums_and(self._report, {one.check_id for one in self._findings})
-        return Counter(_place(one) for one in found if one.level in _HELD_AGAINST)
+        return Counter(_place(one) for one in found if accuses(one))
 
     def _add_totals(self) -> None:
         """Lets sums of totals be told by those of their parts."""

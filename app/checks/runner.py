@@ -33,7 +33,7 @@ def run_checks(report: Report, *, handed_in: bool = False) -> tuple[Finding, ...
     found = _run(report, report.edition.checks)
     to_begin = {one.section for one in found if one.level is Level.UNFINISHED and not one.explained}
     to_begin = {key for key in to_begin if is_untouched(report, key)}
-    fair = tuple(one for one in found if one.section not in to_begin or not _accuses(one))
+    fair = tuple(one for one in found if one.section not in to_begin or not accuses(one))
     return fair if handed_in else _judged(report, fair)
 
 
@@ -41,7 +41,7 @@ def _judged(report: Report, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """The findings but those that wait for cells, which the finding about these then tells."""
     from app.checks.equations import awaits_cells  # noqa: PLC0415 loaded with the checks by now
 
-    waiting = [one for one in found if _accuses(one) and awaits_cells(report, one)]
+    waiting = [one for one in found if accuses(one) and awaits_cells(report, one)]
     if not waiting:
         return found
     cells = blanks_below(report, (key for one in waiting for key in one.cells))
@@ -54,7 +54,8 @@ def _judged(report: Report, found: tuple[Finding, ...]) -> tuple[Finding, ...]:
     )
 
 
-def _accuses(finding: Finding) -> bool:
+def accuses(finding: Finding) -> bool:
+    """Whether a finding says that something is wrong, or asks why it is so."""
     return finding.level in (Level.ERROR, Level.EXPLAIN)
 
 

@@ -18,9 +18,11 @@ from app.checks.findings import Finding
 from app.checks.repair import Offer, offers
 from app.checks.runner import run_checks
 from app.edition.catalog import Catalog
+from app.edition.cells import CellKey
 from app.report.changes import Edit
 from app.report.narrative import resolved
 from app.report.report import Report
+from app.report.totals import Previous
 from app.storage.report_file import load_report
 from tests.app.checks.prose.measure import FOLDER
 
@@ -127,5 +129,48 @@ def test_no_offer_makes_a_new_finding(catalog: Catalog, name: str, tmp_path: Pat
         wrong.apply(Edit(texts={"overview": text}))
         tried(wrong, right, tally, "texts", known)
     print(tally.words(name))  # noqa: T201 the measure
+    assert tally.offers
+    assert not tally.harmful
+
+
+RATED = (
+    "全年新收政府信息公开申请{now}件，比上年的{last}件增长{rate}。",
+    "收到政府信息公开申请{now}件，同比增加{more}件，增长{rate}。",
+    "举办培训{now}期，比上年的{last}期增加{more}期，增长{rate}。",
+    "办结政府信息公开申请2265件，其中予以公开905件，占{share}。",
+    "全年办结政府信息公开申请2265件，予以公开905件，公开率{share}。",
+)
+_DIGITS = re.compile(r"(?<![\d.])\d+(?=[件期])")
+
+
+@pytest.mark.parametrize("sentence", RATED)
+def test_no_offer_beside_a_rate_makes_a_new_finding(
+    catalog: Catalog, sentence: str, tmp_path: Path
+) -> None:
+    """Whether the rate was worked out of the right figure or of the wrong one."""
+    random, tally = Random(SEED), Tally()  # noqa: S311 no secret
+    right = base_report(catalog, "C", tmp_path)
+    last, year = {CellKey("requests.received.total"): Decimal(2000)}, right.details.year - 1
+    right.apply(Edit(previous=Previous(year, right.edition, last)))
+    true = {"now": 2288, "last": 2000, "more": 288}
+
+    def told(figures: dict[str, int], by: int) -> str:
+        return sentence.format(**figures, rate=f"{by / 20:.1f}%", share="40.0%")
+
+    right.apply(Edit(texts={"overview": told(true, 288)}))
+    known = set(run_checks(right))
+    for _ in range(SLIPS // 4):
+        text = told(true, 288)
+        match = random.choice(list(_DIGITS.finditer(text)))
+        typed = slipped(random, int(match.group()))
+        texts = [f"{text[: match.start()]}{typed}{text[match.end() :]}"]
+        if "{rate}" in sentence:
+            now = slipped(random, 2288)
+            texts.append(told({**true, "now": now, "more": now - 2000}, now - 2000))
+        for text in texts:
+            wrong = right.copy()
+            wrong.apply(Edit(texts={"overview": text}))
+            tried(wrong, right, tally, "texts", known)
+    print(tally.words(sentence))  # noqa: T201 the measure
     assert tally.offers
     assert not tally.harmful

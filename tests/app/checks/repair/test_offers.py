@@ -161,21 +161,36 @@ def test_what_was_typed_last_comes_first(huaian: Report) -> None:
     assert any(carried_out in one.edit.entries for one in (first, *others[:2]))
 
 
-def test_a_rate_worked_out_of_a_wrong_figure_does_not_forbid_to_put_it_right(
-    huaian: Report,
-) -> None:
+def test_a_rate_worked_out_of_a_wrong_figure_is_put_right_along_with_it(huaian: Report) -> None:
     key = CellKey("requests.received.total")
     value = huaian.value(key)
     assert value is not None
     last, wrong = value - 40, value + 20
     huaian.apply(Edit(previous=Previous(huaian.details.year - 1, huaian.edition, {key: last})))
-    rate = round(60 * 100 / last, 2)
-    text = f"全年新收到政府信息公开申请{wrong}件，较上年的{last}件增长{rate}%。"
-    finding = written(huaian, text, "quoted_requests")
-    assert f"“{wrong}件”改为“{value}件”" in [one.words for one in offers(huaian, finding)]
-    by = written(huaian, f"收到申请{value}件，比上年增加60件，增长{rate}%。", "percentage_differs")
+    rates = {by: f"{round(by * 100 / last, 2).normalize()}%" for by in (40, 60)}
+    told = f"“{rates[60]}”改为“{rates[40]}”"
+    text = "全年新收到政府信息公开申请{}件，较上年的{}件增长{}。"
+    finding = written(huaian, text.format(wrong, last, rates[60]), "quoted_requests")
+    follows, plain, *_ = offers(huaian, finding)
+    assert plain.words == f"“{wrong}件”改为“{value}件”；{told}"
+    assert follows.words == f"“{wrong}件”改为“{value}件”，以后随表格更新；{told}"
+    before = huaian.texts["overview"]
+    done = huaian.apply(plain.edit)
+    assert huaian.texts["overview"] == text.format(value, last, rates[40])
+    huaian.apply(done.before)
+    assert huaian.texts["overview"] == before
+    text = f"收到申请{value}件，比上年增加60件，增长{rates[60]}。"
+    by = written(huaian, text, "percentage_differs")
     assert "“60件”" in by.message
     assert [one.words for one in offers(huaian, by)] == ["“60件”改为“40件”"]
+
+
+def test_shares_that_prove_a_total_are_not_reworded_to_fit_another(huaian: Report) -> None:
+    text = "发布信息320条，其中网站208条，占65%，微信1120条，占35%。"
+    huaian.apply(Edit(texts={"overview": text}))
+    found = [one for one in run_checks(huaian) if one.rewordings]
+    assert found
+    assert not [one for each in found for one in offers(huaian, each) if "；" in one.words]
 
 
 def test_some_of_what_was_carried_in_are_not_what_all_are_first_held_against(
