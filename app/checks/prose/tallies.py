@@ -75,7 +75,7 @@ _MEAN = re.compile(
 )
 _IN_YEAR = {"月": Decimal(12), "个月": Decimal(12), "季": Decimal(4), "季度": Decimal(4)}
 _MAY_DIVIDE = ("个", "家", "名", "人", "场", "期", "次", "户")
-_HEADS = ("人", "名")
+_HEADS, _CASES = ("人", "名"), frozenset(("件", "宗", "起", "例"))
 _MEASURE = re.compile("^[个家名位场期次户]")
 _MAX_SUBSETS = 10
 """Figures of which every choice is tried as the parts of a total behind them."""
@@ -212,7 +212,8 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
         is_money = figure.unit != total.unit and not sentence.before(place + 1)
         if is_money or figure.unit in RATES:
             continue  # 3件2220元
-        if figure.unit != total.unit or not figure.exact:
+        is_alike = figure.unit == total.unit or {figure.unit, total.unit} <= _CASES
+        if not is_alike or not figure.exact:
             break
         parts.insert(0, place)
     is_many = MIN_SOME <= len(parts) <= _MAX_SUBSETS
@@ -222,12 +223,11 @@ def total_above(check: Parts, sentence: Sentence, number: int) -> Addition | Non
     is_year = "全年" in sentence.before(number) and all(map(_SPAN.search, heads))
     if is_year and not _fills_year("，".join(heads)):
         return None  # 3月 20 件，9月 18 件，全年共 80 件
-    before = [one for one in sentence.figures[:number] if one.unit == total.unit]
-    sums = {Decimal(0)}
-    if all(IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:]):  # none a part of another
-        sums = set(accumulate(sentence.figures[one].value for one in reversed(parts)))
-    else:
-        for figure in before[-_MAX_SUBSETS:]:
+    before = [one for one in sentence.figures[: number - bool(counter)] if one.unit not in RATES]
+    before = [one for one in before if ("元" in one.unit) == ("元" in total.unit)]
+    sums = {Decimal(0), *accumulate(one.value for one in reversed(before))}
+    if not all(IN_ROW.fullmatch(sentence.before(one)) for one in parts[1:]):  # parts of others
+        for figure in [one for one in before if one.unit == total.unit][-_MAX_SUBSETS:]:
             sums |= {one + figure.value for one in sums}
     return None if total.value in sums else Addition(number, tuple(parts))
 

@@ -1,4 +1,4 @@
-"""The number of all that was published is the same in every part of the report."""
+"""The number of all that was published is the same everywhere; totals in several units."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from app.edition.catalog import Catalog
 from app.storage.paths import sample_path
 from app.storage.report_file import load_report
 from tests.app.checks.prose.labelled import body_of
+from tests.app.checks.prose.test_left_alone import BODY
+from tests.app.checks.prose.test_left_alone import told as told_of
 
 TOTAL = "按照公开要求，今年我镇通过政府网站、村公开栏等形式共公开信息{}条，包括农经财政等方面。"
 
@@ -50,3 +52,41 @@ def test_the_sample_report_is_told_of_its_two_numbers(catalog: Catalog) -> None:
     report = load_report(sample_path(), catalog)
     (one,) = (one for one in run_checks(report) if one.check_id == "published_tally")
     assert one.section == "disclosure"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (
+            "调解纠纷14起、信访9件、热线17件，合计40件。",
+            "调解纠纷14起、信访9件、热线17件，合计49件。",
+        ),
+        (
+            "建房审批12宗、砍伐13件、临时救助20件，共计45件。",
+            "建房审批12宗、砍伐13件、临时救助20件，共计55件。",
+        ),
+        (
+            "举办培训3期、讲座4场、座谈会2场，共9场。",
+            "举办培训3期、讲座4场、座谈会2场，共8场。",
+        ),
+        (
+            "公开文件15份、公告22条、动态33条，共70条。",
+            "公开文件15份、公告22条、动态33条，共75条。",
+        ),
+        ("网络舆情、行政赔偿均无发生。", "全年无发生网络舆情。"),
+        ("公开镇务信息30条、街务信息20条。", "公开证务信息30条、街务信息20条。"),
+        ("设立场务公开栏3个、厂务公开栏2个。", "在法定期线内设立场务公开栏3个。"),
+    ],
+)
+def test_parts_in_other_units_and_rarer_affairs_are_right(
+    catalog: Catalog, right: str, wrong: str
+) -> None:
+    assert not told_of(catalog, right, "overview")
+    assert told_of(catalog, wrong, "overview")
+
+
+def test_cases_counted_in_several_units_are_named_with_their_sum(catalog: Catalog) -> None:
+    text = "调解纠纷14起、信访9件、热线17件，合计49件。"
+    said = run_checks(BODY.report(catalog.for_year(BODY.year), {"overview": text}))
+    (message,) = [one.message for one in said if one.check_id == "parts_of_total"]
+    assert "14＋9＋17＝40件" in message
