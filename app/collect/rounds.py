@@ -123,7 +123,7 @@ class Rounds:
         """How far a unit is by what came in alone."""
         counted = unit.counted
         if counted is None:
-            return _without_report(unit)
+            return state_without_report(unit)
         gone = filter(None, (_gone(unit),))
         is_part, unread = bool(unit.lacking or counted.gaps), (*gone, *unread_since(unit))
         if counted.unsure or (is_part and unread):
@@ -141,14 +141,15 @@ class Rounds:
 
 def _awaited(unit: Unit, sent: SentBack) -> str:
     """What a unit is waited for that was written to, or what came from it besides a report."""
-    if answers := [line for line in unit.lines if _is_answer(line, sent)]:
-        return f"收到{_named(answers[-1])}，请看后再定。"
+    if answers := answers_to(unit, sent):
+        return f"收到{named_words(answers[-1])}，请看后再定。"
     return "等说明或重报。" if sent.asked else f"等第 {sent.round + 1} 次。"
 
 
-def _is_answer(line: FileLine, sent: SentBack) -> bool:
-    is_later = line.submission.modified >= sent.at.timestamp()
-    return is_later and line.standing is Standing.NO_REPORT
+def answers_to(unit: Unit, sent: SentBack | None) -> list[FileLine]:
+    """What came from a unit since it was written to and is no report."""
+    others = (one for one in unit.lines if one.standing is Standing.NO_REPORT)
+    return [o for o in others if sent and o.submission.modified >= sent.at.timestamp()]
 
 
 def pictured_words(counted: Submission | None) -> str:
@@ -182,12 +183,12 @@ def aside_words(lines: Iterable[FileLine]) -> str:
 
 def _aside_reason(line: FileLine) -> str:
     """A file and why it does not count; the text of a message is that message to its sender."""
-    named, why = _named(line), _why_aside(line)
+    named, why = named_words(line), _why_aside(line)
     is_plain = named.startswith("邮件") and why.startswith("是一份文字材料")
     return f"{named}{'里没有年报附件' if is_plain else why}"
 
 
-def _named(line: FileLine) -> str:
+def named_words(line: FileLine) -> str:
     """A file by its name, the text of a message by that of the message."""
     message, _, file = line.submission.place.rpartition(MEMBER_SIGN)
     if is_message(message) and file.startswith(LETTER_TEXT):
@@ -249,7 +250,7 @@ def _with_findings(counted: Submission) -> tuple[UnitState, str]:
     return UnitState.COMPLETE, ""
 
 
-def _without_report(unit: Unit) -> tuple[UnitState, str]:
+def state_without_report(unit: Unit) -> tuple[UnitState, str]:
     """How far a unit is of which nothing counts."""
     for standing, state in (
         (Standing.GONE, UnitState.UNREAD),
@@ -317,7 +318,7 @@ def asked_of(collection: Collection, unit: Unit, at: datetime) -> SentBack | Rem
 
     None if all is well, so that it is only given hints.
     """
-    state = None if unit.counted else _without_report(unit)[0]
+    state = None if unit.counted else state_without_report(unit)[0]
     if state not in (None, UnitState.OTHER_YEAR) or not digests_of(unit):
         return Reminded(unit.name, at, unread=state is UnitState.UNREAD)
     what, held = lacking_words(collection.edition, unit.lacking), held_against(collection, unit)
@@ -388,7 +389,7 @@ def _waits(unit: Unit, sent: SentBack) -> bool:
     is_same = unit.state is UnitState.RETURNED or sent.digests == digests_of(unit)
     is_open = bool(unit.lacking) or unit.state in (UnitState.RETURNED, UnitState.EXPLAIN)
     is_asked = sent.asked or unit.state is not UnitState.EXPLAIN
-    return is_same and is_open and is_asked and not any(_is_answer(o, sent) for o in unit.lines)
+    return is_same and is_open and is_asked and not answers_to(unit, sent)
 
 
 def unanswered(collection: Collection, day: date) -> frozenset[str]:
@@ -485,6 +486,8 @@ def history(collection: Collection, unit: Unit) -> tuple[str, ...]:
     sent = [one.came for one in decided.returns if one.unit == unit.name]
     told = [(moment, "收到") for moment in set(_times(unit)).union(*sent)]
     told += [(int(at.timestamp()), words) for at, words in decided.done_about(unit.name)]
+    others = [one for one in unit.lines if one.standing is Standing.NO_REPORT]
+    told += [(int(one.submission.modified), f"收到{named_words(one)}") for one in others]
     days = ((datetime.fromtimestamp(moment), words) for moment, words in sorted(told))
     alike = groupby(f"{day.month}月{day.day}日{words}" for day, words in days)
     counted = ((words, len(list(same))) for words, same in alike)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from app import patterns as re
 from app.checks.findings import ASKED, DETAILS_TAB, LEVEL_WORDS, URGENCY
 from app.collect.collection import Collection, FileLine, Standing, Unit, UnitState
-from app.collect.decisions import Office
+from app.collect.decisions import Office, Reminded
 from app.collect.dossier import standing_of_name
 from app.collect.reading.scan import ARCHIVES, suffix_of
 from app.collect.results.comparison import LastYear
@@ -36,11 +36,14 @@ from app.collect.results.problems import (
 )
 from app.collect.rounds import (
     LOOK_AT,
+    answers_to,
     aside_words,
     held_back,
     may_lack,
+    named_words,
     pictured_words,
     set_aside,
+    state_without_report,
     unanswered,
     unread_since,
 )
@@ -58,6 +61,7 @@ from app.report.numbers import names_shown
 
 NOTICE = "共性问题通知"
 _MAX_NAMED_UNITS = 12
+_NAMED = re.compile("“([^”]+)”：")
 _ATTACHED = re.compile("[^。；]{0,6}附[^。；]{1,20}")
 
 
@@ -153,10 +157,7 @@ def letters(
     notice = (writer.notice(tuple(shared.values())),) if shared else ()
     own = (*notice, *writer.letters(units, told, shared))
     before = asked_before(collection, settings.issued)
-    written = (
-        replace(one, opening=(*filter(None, (before.get(one.unit, ""),)), *one.opening))
-        for one in own
-    )
+    written = (replace(one, opening=(*before.get(one.unit, ()), *one.opening)) for one in own)
     return tuple(one for one in written if not settings.kinds or one.kind in settings.kinds)
 
 
@@ -171,10 +172,10 @@ def letter_of(
 
 def open_list(collection: Collection, settings: SlipSettings) -> Letter | None:
     """One list of all from which something is still to come; None if there is nobody."""
-    asked = [one for one in collection.units if not may_lack(one)]
+    edition, asked = collection.edition, [one for one in collection.units if not may_lack(one)]
     missing = [one.name for one in asked if one.state is UnitState.MISSING]
     parts = [
-        f"{one.name}（差{lacking_words(collection.edition, one.lacking)}）"
+        f"{one.name}（差{lacking_words(edition, one.lacking)}{pictured_words(one.counted)}）"
         for one in asked
         if one.lacking and one.counted and not one.counted.unsure
         if one.state is not UnitState.ACCEPTED and not unread_since(one)
@@ -275,7 +276,7 @@ class _LetterWriter(Struct, frozen=True):
             kind, right = LetterKind.ASK, f"无误的，请{until}书面说明，不用重报"
             todo = f"处需要核实。确有错误的，请{until}改正后重新报送；{right}"
         if all(one.level == LEVEL_WORDS[Level.HINT] for one in items):
-            todo = f"处供参考。有误的，请{until}改正后重新报送；无误的不用答复"
+            todo = "处供参考。有误的可以改正后重新报送，无误的不用答复"
         opening = [f"{self._received(unit, since)}经核对，有下列 {len(items)} {todo}。"]
         assert unit.counted  # noqa: S101 asked only of units with a report
         if unit.conflicts and standing_of_name(unit.counted)[0] <= 0:
@@ -297,7 +298,8 @@ class _LetterWriter(Struct, frozen=True):
             what += f"{pictured[:-1]}，请报可以编辑的表格）"
         what += self._attached(unit)
         rest = "已经报来的部分另有下列问题，请一并改正。" if items else "已经报来的部分不用再报。"
-        lines = set_aside(unit)
+        asked = max((o.at.timestamp() for o in self._reminders(unit)), default=0.0)
+        lines = [one for one in set_aside(unit) if one.submission.modified >= asked]
         other = any(line.standing is Standing.OTHER_YEAR for line in lines)
         todo = "请核对年度和内容，改正后再报。" if other else ""
         why = f"另外报来的{aside_words(lines)}{todo}" if lines else ""
@@ -336,13 +338,15 @@ class _LetterWriter(Struct, frozen=True):
     def _received(self, unit: Unit, since: Mended | None) -> str:
         files = "、".join(dict.fromkeys(map(_file, unit.counting)))
         time = f"第 {unit.round} 次" if since else ""
-        came = "、".join(
-            one.lacking
-            for one in self.collection.decisions.reminders
-            if one.unit == unit.name and one.lacking and not unit.lacking
-        )
+        came = "、".join(o.lacking for o in self._reminders(unit) if o.lacking and not unit.lacking)
         added = f"补报的{came}已收到。" if came else ""
+        last = self.collection.decisions.last_returns.get(unit.name)
+        answers = "、".join(map(named_words, answers_to(unit, last)))
+        added += f"你单位的{answers}也已收到。" if answers else ""
         return f"你单位{time}报送的{self._report}（文件：{files}）收悉。{added}{round_words(since)}"
+
+    def _reminders(self, unit: Unit) -> list[Reminded]:
+        return [one for one in self.collection.decisions.reminders if one.unit == unit.name]
 
     def open_list(self, missing: Sequence[str], parts: Sequence[str]) -> Letter:
         """Who has not reported, and who not wholly, in two sentences, for all to read."""
@@ -359,9 +363,10 @@ class _LetterWriter(Struct, frozen=True):
 
     def _without_report(self, unit: Unit) -> Letter:
         """To a unit of which nothing counts."""
-        if unit.state is UnitState.UNREAD:
+        state, _ = state_without_report(unit)
+        if state is UnitState.UNREAD:
             return self._unread(unit, ())
-        if unit.state is UnitState.OTHER_YEAR:
+        if state is UnitState.OTHER_YEAR:
             return self._year(unit)
         return self._reminder(unit)
 
@@ -476,6 +481,8 @@ def _item(problem: Problem, shared: Mapping[str, Shared], *, is_new: bool) -> It
     part = problem.place.replace(f"{DETAILS_TAB}·", "").replace(DETAILS_TAB, _HEAD)
     place = f"{part}\n{problem.cells}" if problem.cells else part
     message, todo = without_program(problem.message), without_program(todo)
+    if (named := _NAMED.match(message)) and named[1] in problem.cells:
+        message = message[named.end() :]
     return Item(problem.level, place, message, todo, is_new)
 
 

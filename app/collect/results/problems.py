@@ -107,7 +107,7 @@ def problem_of(
     where = detail.where_all(finding.cells) if detail else ""
     tables = {one.key for one in edition.sections if one.table}
     beside = "对照" if finding.spans and finding.section not in tables else ""
-    named = _cells_named(edition, finding)
+    named = "" if beside and "表格的" in finding.message else _cells_named(edition, finding)
     return Problem(
         LEVEL_WORDS[finding.level],
         place_words(finding, edition),
@@ -182,7 +182,7 @@ def doubts_of(collection: Collection, unit: Unit) -> tuple[Problem, ...]:
     return tuple(problem_of(one, collection.edition, detail) for one in unit.doubts)
 
 
-def asked_before(collection: Collection, day: date) -> Mapping[str, str]:
+def asked_before(collection: Collection, day: date) -> Mapping[str, tuple[str]]:
     """Of units that were written to before a day and have not answered, when that was, in words.
 
     What was only noted on that day is the letter that is written now; what a unit answered since
@@ -208,7 +208,7 @@ def asked_before(collection: Collection, day: date) -> Mapping[str, str]:
         told.setdefault(name, []).append(f"{named}{what}")
         wanted.setdefault(name, {})[_WANTED.get(what, "重新报送的材料")] = None
     return {
-        name: f"此前已于{'，'.join(told[name])}，至今没有收到你单位{'、'.join(wanted[name])}。"
+        name: (f"此前已于{'，'.join(told[name])}，至今没有收到你单位{'、'.join(wanted[name])}。",)
         for name in waiting(collection)
         if name in told
     }

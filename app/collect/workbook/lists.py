@@ -30,7 +30,8 @@ from app.collect.results.problems import (
     problem_of,
     problems_of,
 )
-from app.collect.submission import Submission, without_program
+from app.collect.rounds import state_without_report
+from app.collect.submission import Submission, lacking_words, without_program
 from app.collect.workbook.writer import Listing, SheetColumn, SheetValue
 from app.edition.cells import CellKey
 from app.edition.text_check_kinds import Level
@@ -101,6 +102,8 @@ def summary(collection: Collection) -> Listing:
     errors = sum(unit.counted.errors for unit in collection.counted if unit.counted)
     nobodys = filter(is_nobodys, collection.lines)
     unplaced = tuple(line.submission.words for line in (*collection.doubtful, *nobodys))
+    edition, lacking = collection.edition, [one for one in collection.counted if one.lacking]
+    incomplete = tuple(f"{o.name}（差{lacking_words(edition, o.lacking)}）" for o in lacking)
     rows: list[tuple[SheetValue, SheetValue]] = [
         ("年度", f"{collection.year} 年"),
         ("版式", collection.edition.definition.name),
@@ -108,6 +111,7 @@ def summary(collection: Collection) -> Listing:
         ("计入汇总", f"{len(collection.counted)} 个"),
         ("未计入", _count_and_names(tuple(unit.name for unit in collection.missing))),
         ("只读出一部分", _count_and_names(tuple(unit.name for unit in collection.partial))),
+        ("还没有报齐", _count_and_names(incomplete)),
         ("报送情况", collection.headline),
         ("由几份文件拼成", f"{several} 个单位，见“{UNITS}”"),
         ("几份文件有不同", f"{conflicts} 个单位，见“{UNITS}”"),
@@ -268,9 +272,11 @@ def problem_rows(collection: Collection) -> Iterator[tuple[SheetValue, ...]]:
             for problem in (*problems_of(collection, unit.counted), *doubts_of(collection, unit)):
                 yield _problem_row(unit.name, problem)
             yield from (_problem_row(unit.name, one) for one in corrections_of(collection, unit))
-        elif unit.state is not UnitState.MISSING:
-            reason = unit.reason or UNIT_WORDS[unit.state]
-            yield _problem_row(unit.name, Problem(NOT_READ, "文件", "", reason))
+            continue
+        state, reason = state_without_report(unit)
+        if state is not UnitState.MISSING:
+            level = NOT_READ if state is UnitState.UNREAD else UNIT_WORDS[state]
+            yield _problem_row(unit.name, Problem(level, "文件", "", reason))
 
 
 def _behind_words(names: Sequence[str]) -> str:

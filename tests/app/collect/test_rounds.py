@@ -27,6 +27,7 @@ from app.collect.rounds import (
     step_words,
     waiting,
 )
+from app.collect.workbook.lists import problem_rows
 from app.edition.catalog import Catalog
 from app.edition.cells import CellKey
 from app.report.changes import Edit
@@ -301,8 +302,7 @@ def test_who_is_asked_for_what_is_not_there_was_not_sent_back(
 
 def contradicting(catalog: Catalog) -> Report:
     made = report("柘山镇", 5, catalog)
-    overview = f"{made.texts['overview']}全年收到政府信息公开申请8件。"
-    made.apply(Edit(texts={"overview": overview}))
+    made.apply(Edit(texts={"overview": f"{made.texts['overview']}全年收到政府信息公开申请8件。"}))
     return made
 
 
@@ -315,7 +315,7 @@ def test_who_is_asked_whether_it_is_right_keeps_its_state_and_is_waited_for(
     assert isinstance(made, SentBack)
     assert made.what == "要求核实"
     collection = collector.decide(made)
-    (unit,) = collection.units
+    unit = collection.units[0]
     assert (unit.state, unit.reason) == (UnitState.EXPLAIN, "1月20日要求核实，等说明或重报。")
     assert step_words(unit) == "1月20日要求核实，等说明或重报"
     assert waiting(collection) == {"柘山镇"}
@@ -343,6 +343,24 @@ def test_what_a_unit_writes_back_is_its_answer(folder: Path, catalog: Catalog) -
     assert waiting(collection) == set()
     (letter, _) = letters(collection, SlipSettings(date(2025, 2, 10)))
     assert "至今没有收到" not in "".join(letter.opening)
+    assert "你单位的邮件“回复 柘山镇年报数据问题.eml”也已收到。" in letter.opening[0]
+    assert any("收到邮件“回复" in words for words in history(collection, unit))
+    collector.close()
+
+
+def test_a_report_of_another_year_is_told_as_one_in_every_letter(
+    folder: Path, catalog: Catalog
+) -> None:
+    put(folder / "a.nbao", report("柘山镇", 5, catalog, 2023))
+    collector = Collector([folder], catalog, roster=Roster((RosterUnit("柘山镇"),)), year=2024)
+    settings = SlipSettings(date(2025, 1, 20))
+    collection = collector.collect()
+    again = collector.decide(sent_back(collection, collection.units[0], NOON))
+    assert again.units[0].state is UnitState.RETURNED
+    for one in (collection, again):
+        assert letters(one, settings)[0].kind is LetterKind.YEAR
+    rows = [row[1:4] for row in problem_rows(again) if row[0] == "柘山镇"]
+    assert rows == [("年度对不上", "文件", "是 2023 年度的报告，本次汇总的是 2024 年度。")]
     collector.close()
 
 
