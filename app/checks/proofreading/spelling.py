@@ -167,6 +167,8 @@ def _broken_in(words: _Words, run: str, strange: set[int]) -> Iterator[tuple[int
             more = 0 if how == _EXCHANGED else how
             ends = gap - place, gap - place + len(phrase) + more
             said = run[slice(*ends)] if gap >= place else ""
+            if how == _OTHER and run[at] in _ASPECTS:
+                continue
             if _breaks(how, phrase, place, said) and _is_told(words, run, ends, (gap, how)):
                 yield ends[0], said, phrase
                 return
@@ -269,7 +271,7 @@ _UNKNOWN = 22
 """What a sign costs that is no word."""
 _NO_WORD = 99
 _LONGEST = 4
-_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 2, 6, 6, 4, 6
+_SAME_SOUND, _NEAR_SOUND, _OTHER_WORD, _OFTEN_BESIDE, _ENOUGH = 2, 6, 6, 4, 8
 _BESIDE_PARTICLE = 3
 """What a slip must save: for its kind, as it made a word, as the signs often meet, and besides; or
 as the other sign of the two is usual alone."""
@@ -280,6 +282,8 @@ _RARE_SIGN, _RARE_PAIR, _RARE = 13, 16, 18
 """A text is looked at where a sign, two signs side by side or a longer word cost as much."""
 _ALONE = 2
 """So few signs between two marks have nothing around them that tells what is meant."""
+_ASPECTS = "了过着"
+"""Signs that say how something is done in the place of the second sign of a verb: 收过 for 收取."""
 _WORDS_ALONE = f"{NUMERALS}各每均都"
 """Signs that are words alone, and no slip: 11 个村各公开 is not 村务公开."""
 _REGIONS = frozenset("省市州县区")

@@ -237,7 +237,8 @@ def _of_rows(said: Said, number: int) -> Iterator[Change]:
     if not has_last_year(said.report):
         return
     sentence = said.sentence
-    if number and is_stated_base(sentence, number - 1):
+    is_rate = number and sentence.figures[number - 1].unit in RATES
+    if number and not is_rate and is_stated_base(sentence, number - 1):
         base = sentence.figures[number - 1].value
         values = (said.values((keys,)) for keys in said.rated_cells(number))
         yield from (Change(base, now[0]) for now in values if now and base > 0)
