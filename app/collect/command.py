@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -84,6 +85,9 @@ class Reader(Protocol):
     def read_roster(self, path: Path) -> Roster:
         """The units in a list."""
 
+    def rest(self) -> None:
+        """Keeps no memory until it reads again."""
+
 
 @contextmanager
 def last_year(
@@ -96,11 +100,8 @@ def last_year(
     if path is None:
         yield None
     elif is_folder(path) or _is_county(path):
-        collector = Collector([path], reader.catalog, data)
-        try:
+        with closing(Collector([path], reader.catalog, data)) as collector:
             yield collector.collect()
-        finally:
-            collector.close()
     else:
         yield reader.read_any(path).report
 
@@ -246,18 +247,16 @@ def collect(
     collector = Collector(
         [folder], reader.catalog, data, roster=units, roster_file=roster, year=year, name=name
     )
-    try:
-        with last_year(last, reader, data) as before:
-            collection = collector.collect(_shown_progress())
-            _refuse_empty(folder, collection)
-            collection = _write_workbook(collection, target, before)
-            written = tuple(write_outputs(collection, outputs, before))
-            _note_made(collector, (("", (target,)), *written))
-        told = (*_summary_lines(collection, target, units), *(words for words, _ in written))
+    with closing(collector), last_year(last, reader, data) as before:
+        reader.rest()
+        collection = collector.collect(_shown_progress())
+        _refuse_empty(folder, collection)
+        collection = _write_workbook(collection, target, before)
+        written = tuple(write_outputs(collection, outputs, before))
+        _note_made(collector, (("", (target,)), *written))
+        told = chain(_summary_lines(collection, target, units), (words for words, _ in written))
         for line in _lines(write_county(collection)) if as_json else told:
             say(line)
-    finally:
-        collector.close()
     return FOUND if _is_open(collection) else DONE
 
 

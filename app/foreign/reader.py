@@ -161,10 +161,15 @@ class ForeignReader:
         """Ends all processes; whoever waits for one is told that its file was not read."""
         with self._lock:
             self._closed = True
-            idle, busy = self._idle, tuple(self._busy)
-            self._idle = []
+            busy = tuple(self._busy)
         for process in busy:
             process.end()
+        self.rest()
+
+    def rest(self) -> None:
+        """Ends the processes that nobody asks now: what comes next needs their memory."""
+        with self._lock:
+            idle, self._idle = self._idle, []
         for process in idle:
             process.close()
 

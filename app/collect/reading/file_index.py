@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -79,7 +79,7 @@ class FileIndex:
         """
         refuse_away(self._folders)
         files: list[str] = []
-        stale: list[FoundFile] = []
+        stale = deque[FoundFile]()
         problems: list[FoundFile] = []
         seen: Counter[str] = Counter()  # names in strange encodings may look alike
         for one in scan(self._sources, self._home):
@@ -237,10 +237,11 @@ class _Reading:
         self._in_inner = Counter[bytes]()
 
     def run(
-        self, stale: Iterable[FoundFile], workers: int, cancelled: Cancelled, limits: Limits
+        self, stale: deque[FoundFile], workers: int, cancelled: Cancelled, limits: Limits
     ) -> None:
-        """Reads the files side by side. Raises `CancelledError`."""
-        jobs = (self._asked_for(Job(os.fsencode(one.path), one.name), one) for one in stale)
+        """Reads the files side by side, none of them left in `stale`. Raises `CancelledError`."""
+        waiting = (stale.popleft() for _ in range(len(stale)))
+        jobs = (self._asked_for(Job(os.fsencode(one.path), one.name), one) for one in waiting)
         try:
             read_all(jobs, workers, cancelled, self._take, limits)
         except CancelledError:

@@ -119,7 +119,7 @@ class _Sharing:
 
     def of(self, name: str, one: Submission, modified: float) -> Submission:
         """The same report, by the name of its file."""
-        once = self._once
+        once = self.once
         return msgspec.structs.replace(
             one,
             place=name,
@@ -129,6 +129,7 @@ class _Sharing:
             year=once(one.year),
             marks=once(one.marks),
             parts=once(one.parts),
+            date=once(one.date),
             unwritten=once(one.unwritten),
         )
 
@@ -142,7 +143,8 @@ class _Sharing:
         )
         return msgspec.structs.replace(entry, reports=reports)
 
-    def _once(self, value: _Same) -> _Same:
+    def once(self, value: _Same) -> _Same:
+        """The first value that was equal to this."""
         return cast(_Same, self._known.setdefault(value, value))
 
 
@@ -240,7 +242,8 @@ class ReadingCache:
             self._size = self._file.seek(0, os.SEEK_END)
             for one in answer.reports:
                 submission = self._sharing.of(name, one.submission, dated or modified / 1e9)
-                reports.append(Kept(submission, self._size, len(one.figures), len(one.detail)))
+                sizes = map(self._sharing.once, (len(one.figures), len(one.detail)))
+                reports.append(Kept(submission, self._size, *sizes))
                 self._append(one.figures)
                 self._append(one.detail)
         before = self.entries.get(name)

@@ -251,6 +251,18 @@ def test_a_process_that_has_answered_in_time_may_be_asked_later(
     reader.close()
 
 
+def test_a_reader_at_rest_reads_again(
+    reader: ForeignReader, sample: Report, tmp_path: Path
+) -> None:
+    path = tmp_path / "年报.docx"
+    export(sample, path)
+    first = reader.read_any(path)
+    (process,) = reader._idle
+    reader.rest()
+    assert not process.is_alive
+    assert state(reader.read_any(path).report) == state(first.report)
+
+
 def test_a_process_that_nobody_closes_leaves_no_open_pipe() -> None:
     process = SandboxProcess(own_command(str(EDITIONS_FOLDER)), Limits())
     pipes = process._process.stdin, process._process.stdout
