@@ -8,8 +8,9 @@ import sys
 import tempfile
 import zlib
 from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from threading import Lock
 from typing import IO, TypeVar, cast
@@ -67,12 +68,16 @@ def _said(entry: CacheEntry) -> list[str]:
 
 
 class _Index(Struct, frozen=True):
+    """The first line of the index; one for each of so many `files` follows, and never all at once.
+
+    As a whole they would take as much room again as all that is kept of a hundred thousand files.
+    """
+
     stamp: str
     blobs: str
-    size: int
-    checksum: int
-    entries: dict[str, CacheEntry]
-    unseen: tuple[str, ...] = ()
+    size: int = 0
+    checksum: int = 0
+    files: int = 0
     gone: tuple[Submission, ...] = ()
 
 
@@ -83,24 +88,17 @@ class _Seen(Struct, frozen=True, array_like=True):
     modified: int
 
 
-class _Earlier(Struct, frozen=True):
-    """What can be told of files that another program read."""
-
-    entries: dict[str, _Seen]
-    unseen: tuple[str, ...] = ()
-
-
-def _fits(index: _Index, blobs: Path) -> bool:
+def _fits(index: _Index, entries: Mapping[str, CacheEntry], blobs: Path) -> bool:
     """Whether the file of reports is the one that was written down, to the last bit."""
     with blobs.open("rb") as file:
         found = _length_and_checksum(file, index.size)
     spans = [
         (kept.offset, kept.figures, kept.detail)
-        for entry in index.entries.values()
+        for entry in entries.values()
         for kept in entry.reports
     ]
     inside = all(min(span) >= 0 and sum(span) <= index.size for span in spans)
-    return inside and found == (index.size, index.checksum)
+    return inside and found == (index.size, index.checksum) and len(entries) == index.files
 
 
 def _length_and_checksum(file: IO[bytes], most: int = sys.maxsize) -> tuple[int, int]:
@@ -109,6 +107,12 @@ def _length_and_checksum(file: IO[bytes], most: int = sys.maxsize) -> tuple[int,
     while piece := file.read(min(_PIECE, most - length)):
         length, checksum = length + len(piece), zlib.crc32(piece, checksum)
     return length, checksum
+
+
+def _gathered(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The lines in pieces of a thousand."""
+    while piece := b"".join(islice(lines, 1000)):
+        yield piece
 
 
 class _Sharing:
@@ -152,8 +156,11 @@ _Same = TypeVar("_Same", bound=Hashable)
 
 _FIGURES = msgspec.msgpack.Decoder(Figures)
 _DETAIL = msgspec.msgpack.Decoder(SubmissionDetail)
-_INDEX_DECODER = msgspec.msgpack.Decoder(_Index)
-_EARLIER_DECODER = msgspec.msgpack.Decoder(_Earlier)
+_ENCODER = msgspec.json.Encoder()
+_INDEX_DECODER = msgspec.json.Decoder(_Index)
+_FILE_DECODER = msgspec.json.Decoder(tuple[str, CacheEntry, bool])
+_SEEN_DECODER = msgspec.json.Decoder(tuple[str, _Seen, bool])
+"""A file, what it gave, and whether that is something else than when all had been read last."""
 
 
 class ReadingCache:
@@ -172,12 +179,10 @@ class ReadingCache:
         self._sharing = _Sharing()
         self.earlier: dict[str, tuple[int, int]] = {}
         """Size and time of the files that another version of this program had read to the end."""
-        index = self._loaded()
-        self.entries: dict[str, CacheEntry] = {
-            name: self._sharing.kept(name, entry) for name, entry in index.entries.items()
-        }
-        self.unseen = set(index.unseen)
+        self.entries: dict[str, CacheEntry] = {}
+        self.unseen = set[str]()
         """The files that say something else than when all of them had been read last."""
+        index = self._loaded()
         self.gone = index.gone
         """The reports that were read before, as they were, and cannot be any more."""
         self._open(index.blobs)
@@ -198,25 +203,28 @@ class ReadingCache:
         return Path(self._temporary.name) / name
 
     def _loaded(self) -> _Index:
-        with suppress(OSError, ValueError):
-            data = self._base.with_suffix(INDEX_SUFFIX).read_bytes()
-            with suppress(OSError, ValueError):
-                index = decoded_state(_INDEX_DECODER, data)
-                known = index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-")
-                if known and _fits(index, self._base.with_name(index.blobs)):
+        path = self._base.with_suffix(INDEX_SUFFIX)
+        with suppress(OSError, ValueError), path.open("rb") as lines:
+            index = decoded_state(_INDEX_DECODER, next(lines, b""))
+            if index.stamp == self._stamp and index.blobs.startswith(f"{self._base.name}-"):
+                for line in lines:
+                    name, entry, unseen = decoded_state(_FILE_DECODER, line)
+                    self.entries[name] = self._sharing.kept(name, entry)
+                    if unseen:
+                        self.unseen.add(name)
+                if _fits(index, self.entries, self._base.with_name(index.blobs)):
                     return index
-            before = decoded_state(_EARLIER_DECODER, data)
-            seen = {n: (one.size, one.modified) for n, one in before.entries.items()}
-            self.earlier = {name: seen[name] for name in seen.keys() - {*before.unseen}}
+        self.entries, self.unseen = {}, set()
+        with suppress(OSError, ValueError), path.open("rb") as lines:
+            files = [decoded_state(_SEEN_DECODER, line) for line in islice(lines, 1, None)]
+            self.earlier = {name: (o.size, o.modified) for name, o, unseen in files if not unseen}
         return self._empty()
 
     def _empty(self) -> _Index:
         for old in self._base.parent.glob(f"{self._base.name}-*{REPORTS_SUFFIX}"):
             with suppress(OSError):
                 old.unlink()
-        return _Index(
-            self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{REPORTS_SUFFIX}", 0, 0, {}
-        )
+        return _Index(self._stamp, f"{self._base.name}-{secrets.token_hex(4)}{REPORTS_SUFFIX}")
 
     def _open(self, name: str) -> None:
         self._blobs = name
@@ -294,15 +302,16 @@ class ReadingCache:
             live = sum(kept.figures + kept.detail for kept in self._all_records())
             if self._size > 2 * live + _WASTE:
                 self._compact()
-        lasting = {
-            name: entry for name, entry in self.entries.items() if entry.lasting is Lasting.ALWAYS
-        }
-        unseen = tuple(sorted(self.unseen.intersection(lasting)))
-        index = _Index(
-            self._stamp, self._blobs, self._size, self._checksum, lasting, unseen, self.gone
+        files = sum(one.lasting is Lasting.ALWAYS for one in self.entries.values())
+        index = _Index(self._stamp, self._blobs, self._size, self._checksum, files, self.gone)
+        lasting = (
+            (name, entry, name in self.unseen)
+            for name, entry in self.entries.items()
+            if entry.lasting is Lasting.ALWAYS
         )
+        lines = (_ENCODER.encode(line) + b"\n" for line in chain((index,), lasting))
         with suppress(WriteRefusedError):
-            write_whole(self._base.with_suffix(INDEX_SUFFIX), msgspec.msgpack.encode(index))
+            write_whole(self._base.with_suffix(INDEX_SUFFIX), _gathered(lines))
 
     @contextmanager
     def _faults_as_errors(self) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -81,6 +81,32 @@ def test_a_file_that_was_cut_short_is_read_anew(folder: Path, store: ReadingCach
     blobs.write_bytes(blobs.read_bytes()[:-1])
     again = ReadingCache(folder, "a", "1")
     assert again.entries == {}
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "cut", [lambda data: data[:-2], lambda data: data[: data.rindex(b"[", 0, -1)], bytes.upper]
+)
+def test_an_index_that_was_cut_short_or_changed_is_not_believed(
+    folder: Path, store: ReadingCache, cut: Callable[[bytes], bytes]
+) -> None:
+    store.close()
+    (index,) = folder.glob("*.index")
+    index.write_bytes(cut(index.read_bytes()))
+    again = ReadingCache(folder, "a", "1")
+    assert again.entries == {}
+    assert again.unseen == set()
+    again.close()
+
+
+def test_what_another_program_read_to_the_end_is_known_by_size_and_time(
+    folder: Path, store: ReadingCache
+) -> None:
+    store.unseen.remove("2.nbao")
+    store.save()
+    store.close()
+    again = ReadingCache(folder, "a", "2")
+    assert again.earlier == {"2.nbao": SEEN}
     again.close()
 
 
