@@ -444,3 +444,44 @@ class OwnWords(WordingCheck, frozen=True, tag="own_words"):
 
     levels: tuple[tuple[str, str], ...]
     unless: str = ""
+
+
+class SpellingBand(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of one, two, three and four signs, each kind in a row, that cost so many bits."""
+
+    bits: int
+    one: str = ""
+    two: str = ""
+    three: str = ""
+    four: str = ""
+
+
+class Spelling(Struct, frozen=True, forbid_unknown_fields=True):
+    """The content of `spelling.toml`.
+
+    `field` are words of two signs in a row, `field_long` longer ones with blanks between.
+
+    `phrases` are longer ones of the field, `idioms` those of which a slip is told even if usual
+    words make it up, `set_phrases` those in which a word is told that any one sign breaks,
+    `foreign` usual words that stand in none of the field, `doubled` signs that are words when they
+    stand twice, `name_ends` those at the end of names of offices and places.
+    `alike` are signs taken for each other in phrases; in words those of the same sound, of nearly
+    the same, or of a row of `shapes`, or of `parts`: those that have a part in common, a radical
+    aside. A sign may have several sounds. `beside` are signs, each with those that often follow it
+    though they are no word; `bands` are all words by what they cost.
+    """
+
+    field: str
+    field_long: str
+    phrases: str
+    idioms: str
+    set_phrases: str
+    foreign: str
+    doubled: str
+    name_ends: str
+    alike: tuple[str, ...]
+    shapes: tuple[str, ...]
+    parts: str
+    sounds: dict[str, str]
+    beside: str
+    bands: tuple[SpellingBand, ...]

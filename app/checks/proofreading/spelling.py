@@ -13,7 +13,8 @@ field has no such word (政策解毒), and none is in a word that `spelling.toml
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from itertools import pairwise
 from pathlib import Path
@@ -22,10 +23,15 @@ import msgspec
 from msgspec import Struct
 
 from app import patterns as re
+from app.edition.text_check_kinds import Spelling
 from app.report.numbers import NUMERALS
+
+_Alike = dict[str, tuple[str, str]]
+"""For each sign those that sound or look the same, and those that nearly sound so."""
 
 DATA = Path(__file__).parents[3] / "resources" / "prose" / "spelling.toml"
 _MIN_SLIP = 3
+_MARKS = 1 << 21
 _MIN_SHORTENED = 4
 """A phrase with a sign left out is told only if so many others are left."""
 _QUOTES, _LONGEST_NAME = ("“", "”"), 8
@@ -36,65 +42,88 @@ _COUNTED = re.compile(rf"\d|[{NUMERALS}几数逐每][件条份宗起例篇项场
 """What counts something is no part of a word: 1起待审, 两宗大项目, 逐宗."""
 
 
-class _Band(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Words of one, two, three and four signs, each kind in a row, that cost so many bits."""
+class _Slips:
+    """The slips of phrases, each phrase with the signs that are taken for each of its own.
 
-    bits: int
-    one: str = ""
-    two: str = ""
-    three: str = ""
-    four: str = ""
-
-
-class _SpellingFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`field` are words of two signs in a row, `field_long` longer ones with blanks between.
-
-    `phrases` are longer ones of the field, `idioms` those of which a slip is told even if usual
-    words make it up, `set_phrases` those in which a word is told that any one sign breaks,
-    `foreign` usual words that stand in none of the field, `doubled` signs that are words when they
-    stand twice, `name_ends` those at the end of names of offices and places.
-    `alike` are signs taken for each other in phrases; in words those of the same sound, of nearly
-    the same, or of a row of `shapes`, or of `parts`: those that have a part in common, a radical
-    aside. A sign may have several sounds. `beside` are signs, each with those that often follow it
-    though they are no word; `bands` are all words by what they cost.
+    What is `right` is none, nor what begins with another of the `ends` of names than its phrase.
+    There are a hundred to a phrase, so none is kept: their hashes are marked, and their lengths at
+    the hash of what they begin with; what is marked is compared with the phrases that it is the
+    same as but for one sign.
     """
 
-    field: str
-    field_long: str
-    phrases: str
-    idioms: str
-    set_phrases: str
-    foreign: str
-    doubled: str
-    name_ends: str
-    alike: tuple[str, ...]
-    shapes: tuple[str, ...]
-    parts: str
-    sounds: dict[str, str]
-    beside: str
-    bands: tuple[_Band, ...]
+    def __init__(
+        self, phrases: list[tuple[str, _Alike]], right: frozenset[str], ends: frozenset[str]
+    ) -> None:
+        self._phrases, self._right, self._ends = phrases, right, ends
+        self._marked, self._lengths = bytearray(_MARKS), array("H", bytes(2 * _MARKS))
+        self._but_one: dict[str, list[int]] = {}
+        for number, (phrase, _) in enumerate(phrases):
+            for slip in self._of(number):
+                self._marked[hash(slip) % _MARKS] = 1
+                self._lengths[hash(slip[:_MIN_SLIP]) % _MARKS] |= 1 << len(slip) - _MIN_SLIP
+            for but_one in _but_one(phrase):
+                self._but_one.setdefault(but_one, []).append(number)
+
+    def found_in(self, run: str) -> Iterator[tuple[int, str, str]]:
+        """What may be a slip: its place, it and its phrase, those at one place by their length."""
+        marked, lengths = self._marked, self._lengths
+        for place in range(len(run) - _MIN_SLIP + 1):
+            known = lengths[hash(run[place : place + _MIN_SLIP]) % _MARKS]
+            while known:
+                more = (known & -known).bit_length() - 1
+                known ^= 1 << more
+                slip = run[place : place + _MIN_SLIP + more]
+                if marked[hash(slip) % _MARKS] and (meant := self._meant_by(slip)):
+                    yield place, slip, meant
+
+    def _meant_by(self, slip: str) -> str:
+        known = self._but_one
+        near = {number for one in (slip, *_but_one(slip)) for number in known.get(one, ())}
+        return next((self._phrases[one][0] for one in sorted(near) if slip in self._of(one)), "")
+
+    def _of(self, number: int) -> Iterator[str]:
+        phrase, alike = self._phrases[number]
+        for place, sign in enumerate(phrase):
+            head, tail = phrase[:place], phrase[place + 1 :]
+            others = (
+                ()
+                if sign in NUMERALS
+                else {*alike.get(sign, ("", ""))[0]}.difference(_WORDS_ALONE, sign)
+            )
+            slips = [head + other + tail for other in others]
+            if len(phrase) > _MIN_SHORTENED:
+                slips.append(head + tail)
+            if place:
+                slips.append(head[:-1] + sign + head[-1] + tail)
+            for slip in slips:
+                is_end = slip[0] in self._ends and slip[0] != phrase[0]
+                if not is_end and slip not in self._right:
+                    yield slip
+
+
+def _but_one(phrase: str) -> Iterator[str]:
+    """What is left of a phrase without each of its signs."""
+    return (phrase[:place] + phrase[place + 1 :] for place in range(len(phrase)))
 
 
 class _Words(Struct, frozen=True):
     """What words cost, and the field's by what is left when one sign is taken out.
 
-    `slipped` are the slips of phrases, each with the phrase, `lengths` their lengths as bits by
-    their first signs; `right` what is a part of a phrase, and no slip of another.
+    `right` is what is a part of a phrase, and no slip of another.
     """
 
     bits: dict[str, int]
     doubled: frozenset[str]
-    slipped: dict[str, str]
+    slips: _Slips
     right: frozenset[str]
     idioms: frozenset[str]
     foreign: frozenset[str]
     name_ends: frozenset[str]
     of_field: dict[tuple[int, str], list[str]]
-    like: dict[str, tuple[str, str]]
+    like: _Alike
     beside: dict[str, str]
     leads: frozenset[str]
     particles: frozenset[str]
-    lengths: dict[str, int]
     broken: dict[str, list[tuple[int, str, int]]]
 
 
@@ -128,25 +157,20 @@ def slips_of_run(run: str, *, is_name: bool = False) -> tuple[tuple[int, str, st
 
 def _phrase_slips(words: _Words, run: str) -> Iterator[tuple[int, str, str]]:
     taken = 0
-    for place in range(len(run) - _MIN_SLIP + 1):
-        known = words.lengths.get(run[place : place + _MIN_SLIP], 0)
-        for length in (one for one in range(known.bit_length()) if known >> one & 1):
-            end = place + length
-            slip = run[place:end]
-            meant = words.slipped.get(slip, "")
-            if place < taken or not meant or slip in words.right:
-                continue
-            is_short = len(slip) < len(meant)
-            is_told = not is_short and (
-                meant in words.idioms or _is_foreign(slip, meant, words.foreign)
-            )
-            if not is_told and not _strange_in(slip):
-                continue
-            near = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
-            is_apart = not any(words.bits.get(one, _RARE) < _RARE for one in near if len(one) > 1)
-            if is_apart and not run.startswith(meant, place):
-                taken = end
-                yield place, slip, meant
+    for place, slip, meant in words.slips.found_in(run):
+        if place < taken:
+            continue
+        end = place + len(slip)
+        is_told = len(slip) >= len(meant) and (
+            meant in words.idioms or _is_foreign(slip, meant, words.foreign)
+        )
+        if not is_told and not _strange_in(slip):
+            continue
+        near = run[max(0, place - 1) : place + 1], run[end - 1 : end + 1]
+        is_apart = not any(words.bits.get(one, _RARE) < _RARE for one in near if len(one) > 1)
+        if is_apart and not run.startswith(meant, place):
+            taken = end
+            yield place, slip, meant
 
 
 _TOO_MANY, _OTHER, _TOO_FEW, _EXCHANGED = 1, 0, -1, 2
@@ -217,28 +241,6 @@ def _is_foreign(slip: str, meant: str, foreign: frozenset[str]) -> bool:
     places = range(0, len(slip), 2) if len(slip) == len(meant) else ()
     pairs = ((slip[at : at + 2], meant[at : at + 2]) for at in places)
     return all(one in foreign for one, other in pairs if one != other) and bool(places)
-
-
-def _slips_of(phrase: str, like: dict[str, set[str]]) -> Iterator[str]:
-    """What a phrase becomes by one slip."""
-    for place, sign in enumerate(phrase):
-        others = () if sign in NUMERALS else like.get(sign, set()).difference(_WORDS_ALONE)
-        for other in others:
-            yield f"{phrase[:place]}{other}{phrase[place + 1 :]}"
-        if len(phrase) > _MIN_SHORTENED:
-            yield phrase[:place] + phrase[place + 1 :]
-        if place:
-            yield f"{phrase[: place - 1]}{sign}{phrase[place - 1]}{phrase[place + 1 :]}"
-
-
-def _slipped(phrases: list[str], like: dict[str, set[str]], ends: frozenset[str]) -> dict[str, str]:
-    """The slips of phrases, each with its phrase."""
-    found: dict[str, str] = {}
-    for phrase in phrases:
-        for slip in _slips_of(phrase, like):
-            if slip[0] == phrase[0] or slip[0] not in ends:
-                found.setdefault(slip, phrase)
-    return found
 
 
 def _parts_of(phrases: list[str]) -> Iterator[str]:
@@ -416,7 +418,7 @@ def _meant(
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data = msgspec.toml.decode(DATA.read_bytes(), type=_SpellingFile)
+    data = msgspec.toml.decode(DATA.read_bytes(), type=Spelling)
     bits = {
         row[at : at + length]: band.bits
         for band in data.bands
@@ -434,22 +436,22 @@ def _words() -> _Words:
             of_field.setdefault((place, word[:place] + word[place + 1 :]), []).append(word)
     ends = frozenset(data.name_ends)
     idioms, foreign = data.idioms.split(), frozenset(_pairs(data.foreign))
-    phrases, like = [*data.phrases.split(), *idioms], _groups(data.alike)
+    phrases = [*data.phrases.split(), *idioms]
     near = _like(data.sounds, data.shapes)
-    wide = {sign: {*like.get(sign, ()), *same} - {sign} for sign, (same, _) in near.items()}
-    _add_rows(near, data.parts.split())
     whole = [one for one in idioms if len(one) >= _MIN_SHORTENED]
-    slipped = _slipped(whole, wide, ends) | _slipped(phrases, like, ends)
+    like: _Alike = {}
+    _add_rows(like, data.alike)
+    wide = {sign: (like.get(sign, ("", ""))[0] + same, "") for sign, (same, _) in near.items()}
+    _add_rows(near, data.parts.split())
     set_phrases = data.set_phrases.split()
     right = frozenset(_parts_of([*phrases, *set_phrases]))
+    told = [*((one, like) for one in phrases), *((one, wide) for one in whole)]
+    slips = _Slips(told, right, ends)
     beside = {row[0]: row[1:] for row in data.beside.split()}
-    known = bits, frozenset(data.doubled), slipped, right, frozenset(idioms), foreign, ends
+    known = bits, frozenset(data.doubled), slips, right, frozenset(idioms), foreign, ends
     leads = frozenset(word[:2] for word in bits if len(word) > 2)
     particles = frozenset(one for one, cost in bits.items() if len(one) == 1 and cost <= _PARTICLE)
-    lengths: dict[str, int] = {}
-    for slip in slipped:
-        lengths[slip[:_MIN_SLIP]] = lengths.get(slip[:_MIN_SLIP], 0) | 1 << len(slip)
-    table = _Words(*known, of_field, near, beside, leads, particles, lengths, {})
+    table = _Words(*known, of_field, near, beside, leads, particles, {})
     for phrase in set_phrases:
         for pair, one in _breaking(phrase, _cuts(_cut(bits, leads, phrase)[1])):
             table.broken.setdefault(pair, []).append(one)
@@ -464,33 +466,25 @@ _NEAR = (("^([zcs])h", r"\1"), ("^l(?!v)", "n"), ("([aie])ng$", r"\1n"))
 """Sounds that writers take for each other."""
 
 
-def _like(sounds: dict[str, str], shapes: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+def _like(sounds: dict[str, str], shapes: tuple[str, ...]) -> _Alike:
     """For each sign those that sound or look the same, and those that nearly sound so."""
     keys = {one: reduce(lambda said, to: re.sub(to[0], to[1], said), _NEAR, one) for one in sounds}
     near: dict[str, str] = {}
     for sound, signs in sounds.items():
         near[keys[sound]] = near.get(keys[sound], "") + signs
-    like: dict[str, tuple[str, str]] = {}
+    like: _Alike = {}
     for sound, signs in sounds.items():
         _add_rows(like, [signs], near[keys[sound]])
     _add_rows(like, " ".join(shapes).split())
     return like
 
 
-def _add_rows(like: dict[str, tuple[str, str]], rows: list[str], nearly: str = "") -> None:
+def _add_rows(like: _Alike, rows: Iterable[str], nearly: str = "") -> None:
     """Each sign of a row is the same as the others to eye or ear, and nearly as others."""
     for row in rows:
         for sign in row:
             same, near = like.get(sign, ("", ""))
             like[sign] = same + row, near + nearly
-
-
-def _groups(alike: tuple[str, ...]) -> dict[str, set[str]]:
-    like: dict[str, set[str]] = {}
-    for group in alike:
-        for sign in group:
-            like.setdefault(sign, set()).update(group.replace(sign, ""))
-    return like
 
 
 def _pairs(words: str) -> list[str]:
