@@ -211,6 +211,10 @@ class Collector:
             known[os.path.relpath(canonical_path(roster), home).replace(os.sep, "/")] = _IN_USE
         return known
 
+    def rest(self) -> None:
+        """Keeps no memory that only another decision needs; after one it is filled again."""
+        self._first_lines = FirstLines()
+
     def close(self) -> None:
         """Closes the cache of what was read."""
         self._store.close()

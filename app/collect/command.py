@@ -251,6 +251,7 @@ def collect(
         reader.rest()
         collection = collector.collect(_shown_progress())
         _refuse_empty(folder, collection)
+        collector.rest()
         collection = _write_workbook(collection, target, before)
         written = tuple(write_outputs(collection, outputs, before))
         _note_made(collector, (("", (target,)), *written))
