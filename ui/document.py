@@ -66,6 +66,10 @@ class Document(QObject):
         self._check_soon.setSingleShot(True)
         self._check_soon.timeout.connect(self.check)
 
+    def close(self) -> None:
+        """Tells nothing any more: a stack of steps says, when it goes, that it has none."""
+        self.undo_stack.blockSignals(True)  # noqa: FBT003 the signature is Qt's
+
     @property
     def is_dirty(self) -> bool:
         """Whether closing now would lose something."""

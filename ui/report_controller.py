@@ -122,6 +122,7 @@ class ReportController(QObject):
         self._start_page.leave()
         self.autosave.close()
         self.reader.close()
+        self.document.close()
 
     def open(self, path: Path) -> None:
         """Opens a report file; a folder is collected."""

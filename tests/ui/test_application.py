@@ -6,8 +6,10 @@ import os
 import re
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import (
     QApplication,
     QLineEdit,
@@ -18,8 +20,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.report.changes import Edit
+from tests.ui.conftest import GRANTED
 from tests.ui.modal import ask_for_menu, with_menu
-from ui.application import FieldWords, input_methods
+from ui.application import FieldWords, input_methods, make_window
+from ui.settings import Settings
 
 _DRAWN_WITH = """
 from PySide6.QtGui import QTextLayout
@@ -91,3 +96,16 @@ def test_each_entry_of_a_number_fields_menu_has_a_letter_of_its_own(
     qapp.removeTranslator(own)
     letters = re.findall(r"\(&(.)\)", "".join(told))
     assert len(letters) == len(told) == len(set(letters))
+
+
+def test_a_window_that_goes_with_unsaved_changes_says_nothing(
+    qapp: QApplication, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    faults: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *fault: faults.append(fault))
+    window = make_window(settings)
+    window.controller.files.new(2024)
+    window.controller.document.edit(Edit(entries={GRANTED: Decimal(3)}), "填数")
+    window.controller.close()
+    shiboken6.delete(window)
+    assert faults == []
