@@ -40,6 +40,7 @@ from app.office.content import (
     lines_of,
     with_bars_as_tabs,
     with_blocks,
+    with_blocks_left,
     with_titles_apart,
 )
 from app.office.labels import is_number_text, normalised
@@ -49,6 +50,24 @@ _NOTHING = re.compile(r"(?:本年度?)?(?:暂?无|没有)[。.]?")
 _MIN_CHARACTERS, _MAX_CELLS, _MAX_TITLE = 4, 2, 60
 _UNIT_OR_TITLE = re.compile(r"单位|机关|部门|报告")
 _OF_TABLE = frozenset((TextKind.LABEL, TextKind.SERIAL, TextKind.REMARK, TextKind.FIGURE))
+
+
+_QUOTED = re.compile(
+    r"[-—–_=*>\s]{0,60}(?:原始邮件|原邮件|转发邮件信息|(?i:original message))[-—–_=*\s]{0,60}"
+    r"|(?:在|于|On\s)[^。；]{4,80}(?:写道|wrote)[:：]?"
+)
+"""The line above the message that another one answers."""
+
+
+def without_quoted(content: Content, edition: Edition) -> tuple[Content, list[str]]:
+    """The content without the message that it answers, if a table of the form stands above that."""
+    texts = (line_text(block).strip() for block in content.blocks)
+    place = next((n for n, text in enumerate(texts) if _QUOTED.fullmatch(text)), 0)
+    above = content.blocks[:place]
+    tables = (block for block in above if isinstance(block, ContentTable))
+    if not any(match_grid(block.grid, edition).places for block in tables):
+        return content, []
+    return with_blocks_left(content, above), ["引用的原邮件没有读取，只读取了它上面的报告"]
 
 
 def with_lines(table: ContentTable, edition: Edition) -> list[ContentBlock]:

@@ -380,10 +380,15 @@ def tells_period(text: str) -> bool:
     return bool(part_of_year(text) or is_whole or tells_year(text))
 
 
+_HEAD_OF_YEARS = re.compile("年[度份]")
+"""What stands beside the years above columns, and above years before rows."""
+
+
 def _titles_in(grid: Grid[PlaceT]) -> Iterator[GridCell[PlaceT]]:
     rows = groupby(grid.cells, lambda cell: cell.row)
     for _, line in zip(range(_TITLE_ROWS), rows, strict=False):
-        cells = [cell for cell in line[1] if cell.text.strip()]
+        texts = (cell for cell in line[1] if cell.text.strip())
+        cells = [cell for cell in texts if not _HEAD_OF_YEARS.fullmatch(cell.text.strip())]
         yield from cells if len(cells) == 1 else ()
 
 

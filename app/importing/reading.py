@@ -23,7 +23,7 @@ from app.importing.document import (
     WrittenPart,
     with_sums,
 )
-from app.importing.grouping import named_parts
+from app.importing.grouping import is_sum_name, named_parts
 from app.importing.headings import heading_places, is_organisation
 from app.importing.import_plan import stated_fingerprint
 from app.importing.reports import (
@@ -58,12 +58,11 @@ MESSAGES = (Format.EML, Format.MSG)
 _MAX_NAMED = 5
 """Reports that are named in a sentence."""
 
-_MAX_TOLD, _MAX_NAME = 3, 100
-"""Attachments of which it is told why they were not read, and signs of a name, from its end."""
+_MAX_TOLD, _MIN_NAME, _MAX_NAME = 3, 3, 100
+"""Attachments of which it is told why they were not read; signs of a name, from its end."""
 
 _NO_HEIGHT = "0"
 """Height of the last row of tables from Word and Excel, which only states column widths."""
-
 
 _FILE_PARTS = re.compile(
     r"[\s_\-—–()（）【】\[\]]+|(?:19|20)\d\d年?度?|政府信息公开.*|信息公开.*|年度?报告?.*|附[件表].*|^\d+[.、]?"
@@ -71,7 +70,6 @@ _FILE_PARTS = re.compile(
 _NO_UNIT = re.compile(
     r"[各全所]|(?:乡镇|街道|镇街|部门|单位|县直|市直|区直|机关|科室|办公室|委员会)+$"
 )
-_MIN_NAME = 3
 
 
 class UnknownFormatError(RefusedError):
@@ -201,11 +199,15 @@ _SECTION = re.compile(r".{1,14}(?:[科股室办队组站所村]|中心|窗口|�
 def _of_sections(path: Path, drafts: Sequence[ReportDraft]) -> ReportDraft | None:
     """The report of an office that adds up those of its sections, which it tells; None if none.
 
-    Its title may stand above texts on a sheet beside that of a section.
+    Its title may stand above texts on a sheet beside that of a section. A unit of which there is
+    a sum that says the same is one, too.
     """
     years = (draft.texts.year or draft.edition.definition.first_year for draft in drafts)
     alone = (read_draft(path, *one) for one in zip(drafts, years, strict=True))
     reads = with_sums([replace(one, is_sum=False) for one in alone])  # told by figures, not names
+    own = [one for one in drafts if not is_sum_name(one.texts.details.organisation.name)]
+    if len(own) == 1 and all(one.report.typed == reads[0].report.typed for one in reads):
+        return own[0]
     sums = [draft for draft, read in zip(drafts, reads, strict=True) if read.is_sum]
     office = sums[0].texts.details.organisation.name if len(sums) == 1 else ""
     if not is_organisation(office):
@@ -216,8 +218,8 @@ def _of_sections(path: Path, drafts: Sequence[ReportDraft]) -> ReportDraft | Non
     if not all(map(_SECTION.fullmatch, names)):
         return None
     texts = [blocks for one in drafts if (blocks := _texts_beside(one))]
-    own = any(text for key, text in sums[0].texts.texts.items() if key != OPENING)
-    if len(texts) == 1 and not own:
+    has_own = any(text for key, text in sums[0].texts.texts.items() if key != OPENING)
+    if len(texts) == 1 and not has_own:
         sums = [with_texts_of(sums[0], texts_alone(Content((*texts[0],)), sums[0].edition))]
     told = f"这份报告是同一文件中{len(names)}个部门（{names_shown(names, _MAX_NAMED)}）的合计"
     return telling(sums, 0, (f"{told}，各部门的数字没有单独读取",))[0]
@@ -297,12 +299,8 @@ def _named_by_path(path: Path, read: ReadDocument) -> ReadDocument:
 
 def _path_name(path: Path) -> tuple[str, str]:
     """The unit that a file's name or a folder near it names, with where; empty if none does."""
-    places = (
-        (path.stem, "文件名"),
-        (path.parent.name, "文件夹名"),
-        (path.parent.parent.name, "文件夹名"),
-    )
-    for text, where in places:
+    folders = ((folder.name, "文件夹名") for folder in path.parents[:2])
+    for text, where in ((path.stem, "文件名"), *folders):
         for part in _FILE_PARTS.split(text):
             if len(part) >= _MIN_NAME and is_organisation(part) and not _NO_UNIT.match(part):
                 return part, f"{where}“{text}”"

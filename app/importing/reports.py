@@ -50,6 +50,7 @@ from app.importing.main_content import (
     with_rows_apart,
     with_tabbed_tables,
     with_texts_apart,
+    without_quoted,
 )
 from app.importing.periods import of_whole_year, tells_parts, without_parts_of_year
 from app.importing.surroundings import page_day, report_blocks, without_chat
@@ -146,11 +147,13 @@ def recognised(
     editions = [edition] if edition else [catalog.edition(name) for name in reversed(catalog.ids)]
     shown, hidden = without_hidden(content, editions)
     shown, samples = without_sample_sheets(shown, editions[0])
+    shown, quoted = without_quoted(shown, editions[0])
     shown, of_parts = without_parts_of_year(shown, editions[0])
     blocks, said = without_chat(shown.blocks, editions[0])
     shown = with_noughts(with_lines_joined(with_blocks_left(shown, blocks)))
     drafts = _drafts(path, shown, editions, needs_tables=needs_tables, parts=bool(of_parts))
-    drafts = telling(drafts, 0, (*told_together(said, "聊天里别人说的话"), *samples, *of_parts))
+    told = (*told_together(said, "聊天里别人说的话"), *quoted, *samples, *of_parts)
+    drafts = telling(drafts, 0, told)
     lacking = (n for n, one in enumerate(drafts) if one.tables.matches.missing)
     read = bool(hidden) and any(c.place == HIDDEN for t in shown.tables for c in t.grid.cells)
     return telling(drafts, next(lacking, 0 if read else None), hidden)
@@ -322,15 +325,13 @@ def read_draft(path: Path, draft: ReportDraft, year: int | None) -> ReadDocument
     edit, unplaced = numbers(draft.edition, draft.tables, path.name, draft.entries)
     texts, unplaced_texts = kept_texts(draft.texts, draft.illustrations.media)
     report = Report.begun(draft.edition, details, replace(edit, texts=texts))
-    media = draft.illustrations.media
-    if media:
-        names = dict.fromkeys(picture.name for picture in pictures(report))
-        report.apply(Edit(media={name: media[name] for name in names if name in media}))
-    unplaced += unplaced_texts
+    if media := draft.illustrations.media:
+        shown = {one.name: media[one.name] for one in pictures(report) if one.name in media}
+        report.apply(Edit(media=shown))
     matches = draft.tables.matches
     return ReadDocument(
         report,
-        tuple(unplaced),
+        (*unplaced, *unplaced_texts),
         matches.missing,
         _doubts(report, draft.tables),
         places=draft.tables.places,

@@ -13,6 +13,8 @@ from app.edition.edition import Edition
 from app.importing.reading import SeveralReportsError, read_document
 from tests.app.importing.test_foreign_xlsx import first_sheet, put_table
 from tests.app.importing.test_grouping import saved, values
+from tests.app.importing.test_unit_lists import Row
+from tests.app.importing.test_unit_lists import saved as list_saved
 from tests.documents import figures
 
 
@@ -90,3 +92,12 @@ def test_no_sum_is_chosen_that_is_none_or_that_of_units(
     path = saved(of_an_office(newest, parts, slip), tmp_path / "a.xlsx")
     with pytest.raises(SeveralReportsError):
         read_document(path, Catalog())
+
+
+def test_of_one_unit_and_its_sum_the_unit_is_read(tmp_path: Path) -> None:
+    rows: list[Row] = [("单位", "行政许可", "行政处罚"), ("甲镇", 1, 2), ("合计", 1, 2)]
+    read = read_document(list_saved(tmp_path / "2024.xlsx", rows), Catalog())
+    assert read.report.details.organisation.name == "甲镇"
+    rows[2] = ("合计", 1, 3)
+    with pytest.raises(SeveralReportsError, match="2 份报告"):
+        read_document(list_saved(tmp_path / "2024.xlsx", rows), Catalog())

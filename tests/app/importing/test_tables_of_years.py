@@ -121,6 +121,17 @@ def sharing_labels(edition: Edition, blocks: Blocks, gap: int) -> Workbook:
     return on_one_sheet(edition, blocks, gap, shared=True)
 
 
+def below_a_head(edition: Edition, blocks: Blocks, gap: int) -> Workbook:
+    """The same with a head of its own above the labels: 年度 | 2023年 | 2024年."""
+    workbook = sharing_labels(edition, blocks, gap)
+    captions = {caption for caption, _ in blocks}
+    sheet = first_sheet(workbook)
+    for row in sheet.iter_rows(min_row=2):
+        if row[0].value is None and captions & {cell.value for cell in row}:
+            row[0].value = "年度"
+    return workbook
+
+
 def saved(document: Workbook | str, folder: Path) -> Path:
     if isinstance(document, str):
         return write_docx(folder / "年报.docx", document)
@@ -164,7 +175,7 @@ def test_a_caption_tells_of_which_year_a_table_is(
     ],
 )
 @pytest.mark.parametrize(
-    ("laid", "gap"), [(on_one_sheet, 0), (on_one_sheet, 1), (sharing_labels, 0)]
+    ("laid", "gap"), [(on_one_sheet, 0), (on_one_sheet, 1), (sharing_labels, 0), (below_a_head, 0)]
 )
 def test_years_beside_each_other_on_one_sheet_are_parted_table_by_table(
     tmp_path: Path, newest: Edition, laid: object, gap: int, captions: tuple[str, ...]

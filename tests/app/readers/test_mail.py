@@ -111,3 +111,24 @@ def test_an_endless_name_of_an_attachment_is_told_in_part(tmp_path: Path, catalo
     with pytest.raises(RefusedError, match=r"a\.bin") as refused:
         read_document(path, catalog)
     assert len(str(refused.value)) < 250
+
+
+def answer(newest: Edition, above: str, below: str) -> bytes:
+    """A message that answers another one, in pages."""
+    head = b"From: a@b.cn\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n"
+    line = "<div>------------ 原始邮件 ------------</div><div>发件人: 县政务公开办</div>"
+    return head + f"<div>王主任：</div>{above}{line}<blockquote>{below}</blockquote>".encode()
+
+
+def test_the_report_that_a_message_quotes_is_not_the_one_that_it_sends(
+    tmp_path: Path, newest: Edition
+) -> None:
+    path, own = tmp_path / "a.eml", body_of_page(newest, figures(newest))
+    before = body_of_page(newest, figures(newest, 700)).replace("2024年", "2023年")
+    path.write_bytes(answer(newest, own, before))
+    read = read_document(path, Catalog())
+    typed = {key: str(value) for key, value in read.report.typed.items()}
+    assert (typed, read.missing) == (figures(newest), ())
+    assert [one.text for one in read.unplaced] == ["引用的原邮件没有读取，只读取了它上面的报告"]
+    path.write_bytes(answer(newest, "<p>转给您。</p>", own))
+    check(read_document(path, Catalog()), newest)
