@@ -289,7 +289,7 @@ def _parsed(data: bytes, charset: str) -> Element | None:
         settle_hidden(root)
         if b"<input" in source or b"<select" in source or b"<textarea" in source:
             show_entries(root)
-        if b"table-row" in source or b'role="row"' in source:
+        if b"table-row" in source or b'="row"' in source:
             name_table_parts(root)
         for listed in [*root.iter("dl")] if b"<dd" in source else ():
             _show_as_table(listed)
@@ -335,7 +335,7 @@ _TABLE_PARTS = {
     **dict.fromkeys(("table-row", "row"), "tr"),
     **dict.fromkeys(("table-cell", "cell", "gridcell", "columnheader", "rowheader"), "td"),
 }
-"""The element for each part of a table by the value of `display`, or by its role."""
+"""The element for each part of a table by its `display`, its role or its only class."""
 
 _SPANS = ("rowspan", "colspan")
 
@@ -373,9 +373,9 @@ def _show_as_table(listed: Element) -> None:
 def _table_part(element: Element, styles: Mapping[str, str]) -> str:
     """Which element of a table a box stands for; empty if for none."""
     told = _DISPLAY.search(element.get("style", ""))
-    names = [f".{name}" for name in element.get("class", "").split()]
-    shown = [styles[name] for name in names if name in styles]
-    kind = told[1].lower() if told else (shown or [element.get("role", "")])[-1]
+    names = element.get("class", "").split()
+    shown = [styles[f".{name}"] for name in names if f".{name}" in styles]
+    kind = told[1].lower() if told else [element.get("role", "".join(names)), *shown][-1]
     return _TABLE_PARTS.get(kind, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from itertools import accumulate, islice, pairwise, product
+from itertools import accumulate, chain, islice, pairwise, permutations, product
 
 from lxml import etree
 from msgspec import Struct, field
@@ -53,9 +53,9 @@ _TYPED = frozenset(("", "text", "number", "tel"))
 def show_entries(root: Element) -> None:
     """Shows what fields of forms hold that stand in cells, as a browser does."""
     for entry in [*root.iter(*_ENTRIES)]:
-        if next(entry.iterancestors("td", "th"), None) is None or says_hidden(entry):
-            continue
-        if entry.tag == "input" and entry.get("type", "").strip().lower() not in _TYPED:
+        kind = entry.get("type", "").strip().lower() if entry.tag == "input" else ""
+        in_cell = next(entry.iterancestors("td", "th"), None) is not None
+        if kind not in _TYPED or says_hidden(entry) or not in_cell:
             continue
         chosen = [one for one in entry.iter("option") if "selected" in one.attrib]
         options = chosen or [*entry.iter("option")]
@@ -69,36 +69,44 @@ _AT_RULE = re.compile(r"@\w[^{;@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _RULE = re.compile(r"(?<![^{}])([^{}]*)\{([^{}]*)\}")
 """A rule begins behind a brace: elsewhere a sheet without end would be tried from each sign on."""
 
-_CLASS = re.compile(r"[\w*]*\.([\w-]+)")
+_CLASSES = re.compile(r"[\w*]*\.([\w-]+)(?:\.([\w-]+))?")
 _SHOWING = re.compile(r"display\s*:\s*(?!none)\w", re.IGNORECASE)
-_MAX_STYLES = 200_000
+_MAX_STYLES, _MAX_CLASSES = 200_000, 8
 
 
 def settle_hidden(root: Element) -> None:
     """Marks as hidden what style sheets hide by its class alone; a script shows most of a page."""
     for mark in (inner for one in root.iter("sup") for inner in one.iter()):
         mark.text = raised(mark.text or "")
-    hiding, showing = set[str](), set[str]()
-    for selectors, rule in rules_of(root):
-        names = map(_CLASS.fullmatch, selectors)
-        found = {match[1] for match in names if match}
-        if _SHOWING.search(rule):
-            showing |= found
-        elif "display" in rule and _HIDING.search(rule):
-            hiding |= found
+    hiding, showing = _hiding_and_showing(root)
     hidden, unseen = set[Element](), set[Element]()
     for element in root.iter("{*}*"):
         classes = set(element.get("class", "").split()) if hiding else set()
         if classes & hiding and not classes & showing:
             hidden.add(element)
-        told = _HIDING.search(element.get("style", ""))
-        if told and told[1]:
+        if (told := _HIDING.search(element.get("style", ""))) and told[1]:
             unseen.add(element)
     most = _most_of_page(root) if hidden or unseen else set()
     for element in hidden - most:
         element.set("hidden", "")
     for element in most & unseen:
         element.set("style", _HIDING.sub("", element.get("style", "")))
+
+
+def _hiding_and_showing(root: Element) -> tuple[set[str], set[str]]:
+    """The classes that style sheets hide and show; tabs are shown, one of them by a second one."""
+    hiding, showing = set[tuple[str, ...]](), set[tuple[str, ...]]()
+    for selectors, rule in rules_of(root):
+        found = {match.groups("") for match in map(_CLASSES.fullmatch, selectors) if match}
+        if _SHOWING.search(rule):
+            showing |= found
+        elif "display" in rule and _HIDING.search(rule):
+            hiding |= found
+    tabs = {pair for pair in showing if all(pair)}
+    names = (one.get("class", "").split() for one in (root.iter("{*}*") if tabs else ()))
+    there = (pair for one in names for pair in permutations(one[:_MAX_CLASSES], 2))
+    showing -= tabs.difference(there)
+    return {one for one, other in hiding if not other}, {*chain(*showing)}
 
 
 def rules_of(root: Element) -> Iterator[tuple[list[str], str]]:
@@ -154,10 +162,7 @@ def _spaced(text: str) -> str:
 def _look(element: Element) -> str:
     """The nearest font, and whether the text is bold or a heading."""
     font, weight = "", ""
-    near: Element | None = element
-    for _ in range(_NEAR):
-        if near is None:
-            break
+    for near in chain((element,), islice(element.iterancestors(), _NEAR - 1)):
         tag, style = str(near.tag), near.get("style", "")
         found = _FONT.search(style)
         font = font or (found[1].strip().lower() if found else near.get("face", ""))
@@ -167,7 +172,6 @@ def _look(element: Element) -> str:
             weight = "bold"
         if tag in BLOCKS:
             break
-        near = near.getparent()
     return f"{font} {weight}".strip()
 
 
@@ -420,12 +424,8 @@ def _box(
 ) -> _Box:
     """An element with the boxes in it. Raises `_NoTableError`."""
     flow = element.get(_FLOW)
-    if (
-        depth == 0
-        or flow not in (None, _ROW, _COLUMN)
-        or element.tag in _NO_CELL
-        or next(tries, None) is None
-    ):
+    is_other = flow not in (None, _ROW, _COLUMN) or element.tag in _NO_CELL
+    if is_other or depth == 0 or next(tries, None) is None:
         raise _NoTableError
     inner = shown_in(element)
     if flow is None and not any(one.tag in BLOCKS or one.get(_FLOW) for one in inner):

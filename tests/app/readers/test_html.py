@@ -177,13 +177,6 @@ def test_what_a_script_makes_visible_is_read(tmp_path: Path, newest: Edition) ->
     check(read(tmp_path / "a.html", page), newest)
 
 
-def test_rows_that_a_style_sheet_hides_are_left_out(tmp_path: Path, newest: Edition) -> None:
-    style = "<style>@media print {td {display: none}} tr.old, .old {display:none} .on {color:red}"
-    old = "<tr class='old on'><td>其中：网上申请</td><td>661</td></tr></table>"
-    page = body_of_page(newest, figures(newest)).replace("</table>", old)
-    check(read(tmp_path / "a.html", f"<head>{style}</style></head><body>{page}</body>"), newest)
-
-
 def test_a_page_in_a_frame_is_read_from_below_the_folder(tmp_path: Path, newest: Edition) -> None:
     (tmp_path / "a_files").mkdir()
     inner = tmp_path / "a_files" / "saved.html"
@@ -393,8 +386,12 @@ def of_roles(rows: list[list[str]]) -> str:
     return f"{table}{group}{''.join(lines)}</div></div>"
 
 
-@pytest.mark.parametrize("write", [of_classes, of_roles])
-def test_boxes_that_styles_or_roles_call_a_table_are_one(
+def of_names(rows: list[list[str]]) -> str:
+    return of_roles(rows).replace("role", "class")
+
+
+@pytest.mark.parametrize("write", [of_classes, of_roles, of_names])
+def test_boxes_that_styles_roles_or_classes_call_a_table_are_one(
     write: Callable[[list[list[str]]], str],
 ) -> None:
     rows = [["项目", "甲县", "乙县"], ["申请", "12", "<p>3</p>"]]
