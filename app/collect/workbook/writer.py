@@ -138,6 +138,7 @@ class StreamedRows:
     def __init__(self, sheet: Worksheet, kept: CellStyles) -> None:
         self._sheet = sheet
         self._kept = kept
+        self._styles: dict[CellStyle, str] = {}
         self._file = TemporaryFile()  # noqa: SIM115 (until `close`)
         self._columns = sheet.max_column
         self.last = sheet.max_row
@@ -151,12 +152,21 @@ class StreamedRows:
         high = f' ht="{height:g}" customHeight="1"' if height else ""
         pieces = [f'<row r="{self.last}"{high}>']
         for column, (value, look) in enumerate(cells, 1):
-            put = fitting_text(shown_text(value)) if isinstance(value, str) else value
-            quoted = isinstance(put, str) and is_like_formula(put)
-            style = self._kept.number(self._sheet, look, quoted=quoted)
-            head = f'<c r="{get_column_letter(column)}{self.last}" s="{style}"'
-            pieces.append(f"{head}{_filled(put)}")
+            style = self._styles.get(look) or self._style(look)
+            if isinstance(value, Decimal):
+                filled = f"><v>{value:f}</v></c>"
+            elif isinstance(value, str):
+                text = fitting_text(shown_text(value))
+                style = self._style(look, quoted=True) if is_like_formula(text) else style
+                filled = _filled(text)
+            else:
+                filled = _filled(value)
+            pieces.append(f'<c r="{get_column_letter(column)}{self.last}" s="{style}"{filled}')
         self._file.write("".join((*pieces, "</row>")).encode())
+
+    def _style(self, look: CellStyle, *, quoted: bool = False) -> str:
+        number = str(self._kept.number(self._sheet, look, quoted=quoted))
+        return number if quoted else self._styles.setdefault(look, number)
 
     def within(self, part: bytes) -> Iterator[bytes]:
         """The XML of the sheet as openpyxl wrote it with these rows in it, piece by piece."""
@@ -321,7 +331,7 @@ def write_over(
     cell = plain_cell(sheet, row, 1)
     kept.put(cell, look)
     write_words(cell, text)
-    sheet.merge_cells(start_row=row, end_row=row, start_column=1, end_column=columns)
+    sheet.merged_cells.add(f"A{row}:{get_column_letter(columns)}{row}")  # the others are not there
     letters = map(get_column_letter, range(1, columns + 1))
     width = sum(sheet.column_dimensions[letter].width for letter in letters)
     sheet.row_dimensions[row].height = _height(text, width)
