@@ -214,6 +214,7 @@ _BEGINS = re.compile(
     "作作[了出为总报说如]|刊刊[登发载稿印]|关关区|镇镇村|任任(?:[副组主书第]|[^，。；]{0,16}(?:组长|主任|书记|成员|召集人))"
 )
 """Signs that end one word and are the next, by what follows: 工作作了部署, 主任任副组长."""
+_NONE_OF = re.compile("无无(?:正当|法|关|效|故)")  # 亦无无正当理由的
 _NOT_TWICE = re.compile(
     r"^(?:(.)\1*|[场集]镇|政府|公开|研究|讨论|交流|考虑|一个|一次|一件|一项|一年|一天|一步)$"
 )
@@ -253,6 +254,7 @@ def words_twice(text: str) -> Iterator[tuple[int, int, str]]:
         may_be = may_be_doubled(one) and not _is_second(text, start, one)
         may_be = may_be and not (one in _VERB_SIGNS and is_usual(pairs[1]))
         may_be = may_be or (both is not None and is_usual(both[1] + both[2]))  # 的的确确
+        may_be = may_be or _NONE_OF.match(text, start) is not None
         if not may_be and not is_boundary:
             yield *match.span(), f"“{one}”写了两遍"
     yield from _said_twice(text)
@@ -304,7 +306,7 @@ _NO_NOUN = re.compile(
     "内容有|实行|重[视大]|覆盖|列入|纳入|报|成立|[管用]好|加[强大]|完善|健全|落实|推[进动]|提[高升]|强化|规范|优化|做[好到]|"
     "开展|组织|建立|制定|明确|确保|保[障证]|严格|及时|认真|积极|深入|进一步|持续|主动|依法|实现|坚持|围绕|通过|利用|根据|"
     "充分|满足|拓[宽展]|丰富|创新|增强|扩大|[深细]化|压实|畅通|接受|方便|促进|公布|公开(?!栏|指南|目录|制度|平台)|发布|更新|"
-    "其中|没有|各(?!类)|包括|涉及|主要|同时|定期|统筹|梳理|编制|设[置立]|回应|指导|督促|责任|形成|构建|打造|维护|印发|"
+    "其中|没有|[前后]者|各(?!类)|包括|涉及|主要|同时|定期|统筹|梳理|编制|设[置立]|回应|指导|督促|责任|形成|构建|打造|维护|印发|"
     "召开|举办|参加|学习|贯彻|执行|履行|办理|答复|受理|收到|解读(?:$|与)"
 )
 _LONGEST_OF_LIST, _SHORT_ITEM = 8, 4

@@ -56,6 +56,9 @@ _TIMES_LAST = re.compile(r"(?:是|为|相当于|达到?)(?:20\d\d年度?|上一?
 _SPAN = re.compile(
     r"年均|月均|环比|(?<!\d)[两二三四五六七\d]年(?:间|来|内|累计|[总共]计?|(?=[增减上下提降]))"
 )
+_SUBJECT = re.compile(
+    r"(?:但|而|且|也|其中|同时|总体|[今本当去]年度?|全年|20\d\d年度?)*(?!.*(?:[总数]量|[件总次]数|申请|案件|办件|收费|规模|金额|[这该各]|总体))[\u4e00-\u9fa5]{2,12}"
+)
 _WENT = re.compile("废止|失效|清理|注销|撤销|关停")
 
 
@@ -195,10 +198,15 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
 
 
 def _goes_on_with(sentence: Sentence, number: int) -> bool:
-    """Whether a change may be of figures before it: not 许可降至 9 件；强制增加 2 件."""
+    """Whether a change may be of figures before it: not 许可降至 9 件；强制增加 2 件.
+
+    Nor where its clause says what it is of: 办结 6 件，但公开的少 1 件.
+    """
     words = sentence.before(number)
-    is_of_them = "；" not in words or EACH.search(words)
-    return bool(is_of_them) or not COMPARISON.split(sentence.head(number))[0]
+    if EACH.search(words):
+        return True
+    subject = COMPARISON.split(sentence.head(number))[0]
+    return not subject or ("；" not in words and not _SUBJECT.fullmatch(subject))
 
 
 def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator[Change]:

@@ -43,7 +43,7 @@ from app.checks.prose.text import Sentence
 from app.edition.text_check_kinds import Quoted, SpokenRow
 
 _NIL = re.compile(
-    r"(?<!息)不存在|没有(?=需要?)|(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
+    r"(?<!息)不存在|没有(?=需要?)|(?<![从由])(?:未曾|从未|尚未|没有|并未|均未|未有|未|无一[件起宗]?|无|零(?!的突破|星|散|距离|门槛|遗漏|差错|误差|失误|积压|投诉|延误|拖延|容忍|跑|障碍|死角))"
     r"(?!论|法(?![律人])|关|偿|正当|理|需|来|成|及时|按|缴|予|经|在|[计纳列算归]入|[届期]?满|[变升增][化动降减]|明?显?(?:大的)?(?:变化|变动|增减|差别)|别的|其[他它](?!处理)|额外|另外)"
 )
 _MAX_NIL_LENGTH = 26
@@ -91,6 +91,7 @@ _AS_REASON = re.compile(r"[件条份宗起](?:均|都)?(?:系|为|是|因|属于
 """Why, not that: 4 件系没有现成信息."""
 _OF_COUNTED = re.compile(r"\d[件条份宗起](?:申请|案件)?[仍尚还暂]*(?:没有|未)$")
 """So many that something was not done to: 年末尚有 5 件未办结."""
+_SOME = re.compile(r"\d[件起宗份][^。；\d]*$")
 _TIME_ALONE = re.compile("(?:今年|本年度?|当年|全年|年内)(?:则|均|都|也)?")
 _LEAD_ENDS = "，,；;。：:、“”（）\n"
 _OF_THOSE = re.compile(
@@ -187,6 +188,8 @@ class DenialReader(SentenceReader):
     def _nil(self, start: int, spoken_from: int, end: int) -> Claim | None:
         text = self._sentence.text
         words = text[spoken_from:end]
+        if text.startswith("无一", start) and _SOME.search(text, 0, start):
+            return None  # 复议后起诉的 7 件案件，无一件被纠正
         if text[spoken_from - 1] == "未" and any(
             _UNDONE.match(words, one[1]) and not _MET.match(words)
             for topic in self._checks for one in self._spoken(topic, words)

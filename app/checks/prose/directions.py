@@ -245,8 +245,11 @@ def _now_of(sentence: Sentence, number: int) -> Figure | None:
     after = sentence.text[sentence.behind(number) :]
     is_led = after.startswith("相比") and is_stated_base(sentence, number)
     if number + 1 < len(sentence.figures) and (is_led or is_base(sentence, number)):
-        is_by = is_change(sentence, number + 1)  # 17 件，与上年的 9 件相比，增加 8 件
-        return sentence.figures[number - 1 if is_by and number else number + 1]
+        if not is_change(sentence, number + 1):
+            return sentence.figures[number + 1]
+        return (
+            sentence.figures[number - 1] if number else None
+        )  # 17 件，与上年的 9 件相比，增加 8 件
     if number and _COMPARED_WITH.search(sentence.head(number)):
         return sentence.figures[number - 1]
     return None

@@ -96,9 +96,18 @@ def check_parts(report: Report, check: Parts) -> Iterator[Finding]:
             values = (whole.figures[at].value for at in one.parts)
             exceeds = sum(values, Decimal(0)) > whole.figures[one.total].value
             known = whole is sentence and one.total in claimed
-            if whole is sentence and is_told and (known or not (is_behind or exceeds)):
+            is_judged = is_told and (known or not (is_behind or exceeds))
+            if (whole is sentence and is_judged) or _is_of_list(whole, one):
                 continue
             yield from _findings(check, replace(said, sentence=whole), one, is_known=known)
+
+
+def _is_of_list(sentence: Sentence, one: Addition) -> bool:
+    """Whether a total is one of its parts: 除自然人 352 件外，企业 52 件，共 404 件."""
+    figures, own = sentence.figures, (one.total, *one.parts)
+    together = sum((figures[at].value for at in own), Decimal(0)), figures[one.total].unit
+    others = (figure for at, figure in enumerate(figures) if at not in own)
+    return any((other.value, other.unit) == together for other in others)
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from itertools import accumulate
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -127,9 +128,42 @@ def _wrong(said: Said, claim: Claim, meant: dict[Rows, list[int]]) -> Wrong | No
     is_sure = is_sure or said.is_slip(quotation, foreign=claim.is_foreign)
     if not values or not (is_sure or _is_over(claim, quotation, values)):
         return None
+    if _is_of_lone_cell(said, claim) or _adds_up(said, claim.number):
+        return None
     figure = quotation.figure.value
     is_last = bool(figure) and figure in said.last_values(quotation.sums)
     return Wrong(said, claim, quotation, values, is_last)
+
+
+def _is_of_lone_cell(said: Said, claim: Claim) -> bool:
+    """Whether a figure is of a list that comes to what a cell without parts has.
+
+    It tells parts of that alone: 现行有效 58 件，其中县政府制发 31 件、办公室制发 27 件.
+    """
+    sentence, cells = said.sentence, said.report.edition.cells
+    values = [figure.value for figure in sentence.figures]
+    for whole in said.read.claims:
+        at, number = whole.number, claim.number
+        if at is None or number is None or at >= number or "其中" not in sentence.before(at + 1):
+            continue
+        (keys, *others) = said.quotation(whole).sums
+        sums = accumulate(values[at + 1 :])
+        ends = (end for end, value in enumerate(sums, at + 1) if value == values[at])
+        is_lone = not others and len(keys) == 1 and not cells[keys[0]].computed
+        if is_lone and number <= next(ends, 0) > at + 1:
+            return True
+    return False
+
+
+_IN_ALL, _MIN_ADDED = re.compile("(?:[合总共]计|一共|加起来)[有为达]*$"), 2
+
+
+def _adds_up(said: Said, number: int | None) -> bool:
+    """Whether a figure adds up those before it alone: 2 件复议、3 件诉讼未审结，合计 5 件."""
+    if number is None or number < _MIN_ADDED or not _IN_ALL.search(said.sentence.before(number)):
+        return False
+    values = [figure.value for figure in said.sentence.figures[: number + 1]]
+    return values[-1] in [*accumulate(values[-2::-1])][1:]
 
 
 def _of_other_rows(
@@ -175,7 +209,7 @@ def _wrong_of_last_year(said: Said, claim: Claim) -> Wrong | None:
     """A figure told as last year's that is neither last year's nor this year's."""
     if claim.number is None or not has_last_year(said.report):
         return None
-    if not _is_of_last_year(said, claim.number):
+    if not _is_of_last_year(said, claim.number) or _adds_up(said, claim.number - 1):
         return None
     quotation = said.quotation(claim)
     values = said.last_values(quotation.sums)

@@ -83,7 +83,7 @@ _COUNTED = re.compile(
 _COUNTS_ALL = re.compile(r"\d(?P<unit>[件条起宗份篇场次])[^\d，。；：（）]{0,8}[：:（(，,]$")
 """The unit of the total that a list follows: 不予公开 9 件：执法案卷3、第三方权益6."""
 _PART = re.compile(
-    r"(?:(?P<whole>[二两三四五六七八九十百]|\d{1,3})分之(?P<part>[一二三四五六七八九十]{1,4}|\d{1,2}(?:\.\d)?)"
+    r"(?:(?P<whole>[一二两三四五六七八九十百]{1,5}|\d{1,3})分之(?P<part>[一二三四五六七八九十]{1,4}|\d{1,2}(?:\.\d)?)"
     r"|一半|半数|对半|(?P<most>过半数?|大半))(?P<after>以上|多|左右|上下)?(?![年月天日场价])"
 )
 _HALF, _APART = Decimal(50), Decimal(60)
@@ -244,7 +244,7 @@ def _parts(text: str) -> Iterator[Figure]:
         is_about = bool(match["after"]) or before.endswith(_NEAR_BEFORE)
         near = not (over or under) and (step > 1 or is_about)
         if near and match["whole"] and not is_about:  # 四分之一 is none of five, nor one of three
-            step = min(step, _APART / whole / (whole + 1))
+            step = min(step, round(_APART / whole / (whole + 1), 2))
         yield Figure(value, "%", match.start(), match.end(), step, over, near, under)
 
 
