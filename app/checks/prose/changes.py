@@ -171,6 +171,7 @@ def _changes(said: Said, number: int) -> Iterator[Change]:
         yield from _of_base(said, number, now)
         return
     if not now:
+        yield from _of_base_and_by(sentence, number)
         yield from _of_next(sentence, number)
         return
     if EACH.search(sentence.before(number)):
@@ -228,6 +229,17 @@ def _of_base(said: Said, number: int, now: list[tuple[int, Figure]]) -> Iterator
         if claim.number == number - 1 and claim.time is Time.LAST:
             values = said.values(said.quotation(claim).sums)
             yield from (Change(base.value, one) for one in values)
+
+
+def _of_base_and_by(sentence: Sentence, number: int) -> Iterator[Change]:
+    """What a base and its change give for a rate: 比上年的 31 件增加 7 件，增长 22.6%."""
+    if number < 2 or sentence.figures[number].unit not in RATES:
+        return
+    base, by = sentence.figures[number - 2 : number]
+    are_alike = base.unit == by.unit and base.exact and by.exact and base.value > 0
+    if are_alike and is_change(sentence, number - 1) and is_stated_base(sentence, number - 2):
+        now = base.value + way_of(sentence, number - 1) * by.value
+        yield from (Change(base.value, now),) if now >= 0 else ()
 
 
 def _of_next(sentence: Sentence, number: int) -> Iterator[Change]:

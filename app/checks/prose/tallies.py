@@ -254,7 +254,12 @@ def added_up(_check: Parts, sentence: Sentence, number: int) -> Addition | None:
     while first and sentence.before(first).startswith(("、", "和", "及", "与", "加")):
         first -= 1
     named = (_ADDED if "加" in sentence.before(number - 1) else _ALL_NAMED).fullmatch(words)
-    row = [one for one in sentence.figures[first:number] if one.unit == total.unit and one.exact]
+    kind = total.unit.removesuffix("次")  # 117 人、121 人，共 238 人次
+    row = [
+        one
+        for one in sentence.figures[first:number]
+        if one.unit in (total.unit, kind) and one.exact
+    ]
     if len(row) < max(many, number - first, MIN_SOME) or not (many or named) or not total.exact:
         return None
     choices = combinations([one.value for one in row], many or len(row))
