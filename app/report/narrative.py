@@ -416,8 +416,8 @@ def _kept(text: str, year: int, offered: frozenset[str]) -> tuple[str, ...]:
 
 
 def _apart(line: str) -> tuple[str, str]:
-    """A heading with its text behind it on the same line, as （一）主动公开。…, and that text."""
-    heading, _, text = line.partition("。")
+    """A heading with its text behind it on the same line, as （一）主动公开。… or ：…, and that."""
+    heading, text = (*re.split("[。：:]", line, maxsplit=1), "")[:2]
     runs_on = level_of(line) is HeadingLevel.BODY and level_of(heading) is HeadingLevel.SECOND
     return (heading, text.strip()) if runs_on else (line, "")
 

@@ -30,7 +30,7 @@ class WrongPasswordError(RefusedError):
     """The password does not open a file, or the file was damaged or tampered with."""
 
     def __init__(self) -> None:
-        super().__init__("密码不对，或者文件已损坏，请重新输入密码")
+        super().__init__("密码不对，请注意大小写，重新输入密码；每次都不对的，文件可能已损坏")
 
 
 class UnknownEncryptionError(RefusedError):
@@ -74,8 +74,16 @@ def decrypt(data: bytes, secret: str | Key) -> tuple[bytes, Key]:
     """
     start = len(_MARK) + _HEADER.size
     head, body = data[:start], data[start:]
-    key = key_of(secret, head[len(_MARK) :]) if isinstance(secret, str) else secret
-    return unseal(body, key, head), key
+    if isinstance(secret, Key):
+        return unseal(body, secret, head), secret
+    try:
+        key = key_of(secret, head[len(_MARK) :])
+        return unseal(body, key, head), key
+    except WrongPasswordError:
+        narrow = unicodedata.normalize("NFKC", secret)
+        if narrow == unicodedata.normalize("NFC", secret):
+            raise
+        return decrypt(data, narrow)  # typed in full width: ｐａｓｓ１２３
 
 
 def seal(content: bytes, key: Key, beside: bytes) -> bytes:

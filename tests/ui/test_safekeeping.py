@@ -316,8 +316,8 @@ def test_a_file_that_is_open_elsewhere_opens_read_only(
     assert "电脑" in asked[0]
     assert "（只读）" in window.windowTitle()
     type_in(window, 5)
-    elsewhere = saved.with_name("副本.nbao")
-    monkeypatch.setattr(ask, "ask_save", lambda *_: elsewhere)
+    elsewhere = saved.with_name(f"{saved.stem}（副本）.nbao")
+    monkeypatch.setattr(ask, "ask_save", lambda *words: words[2])
     assert window.controller.files.save()
     assert window.controller.document.path == elsewhere
     assert "只读" not in window.windowTitle()
@@ -465,3 +465,4 @@ def test_a_file_that_was_deleted_is_saved_anew(
     saved.unlink()
     assert window.controller.files.save()
     assert load_report(saved, catalog).value(PERSON) == 5
+    assert "已经不在原处" in window.strip.text

@@ -50,7 +50,11 @@ class SaveActions(ActionGroup):
             elsewhere = [("另存为…", lambda: self.save_as(propose))]
             self.message.emit(f"{DeviceGoneError(path)}{self._unharmed}", elsewhere)
             return False
-        return self._go_on(self._overwriting(path), path, propose)
+        is_gone = stamp is not None and not is_there(path)
+        saved = self._go_on(self._overwriting(path), path, propose)
+        if saved and is_gone and self._document.path == path:
+            self.say(_WRITTEN_ANEW.format(name=path.name))
+        return saved
 
     def save_as(self, propose: Callable[[], Path], title: str = "另存为") -> bool:
         """Asks where and saves there. Whether it is saved now."""
@@ -166,6 +170,8 @@ def is_sample(path: Path) -> bool:
 
 
 _REPORTS = (".nbao", ".json")
+
+_WRITTEN_ANEW = "原来的“{name}”已经不在原处（可能被移走、改名或删除），已在原处重新写了一份。"
 
 _NO_DISK = "磁盘写不进去，没能留下备份。仍然不保存吗？"
 _OPEN_ALREADY = "“{name}”已经打开，就是窗口里的这一份。"
@@ -340,7 +346,10 @@ class FileActions(ActionGroup):
         )
 
     def _place(self) -> Path:
-        return self._document.path or self.proposal(".nbao")
+        path = self._document.path
+        if path is not None and self._document.read_only:
+            return path.with_stem(f"{path.stem}（副本）")
+        return path or self.proposal(".nbao")
 
     def _keep_version(self) -> bool:
         """Keeps what is dropped among the versions; whether it may be dropped."""

@@ -74,7 +74,7 @@ def test_headings_alone_are_no_text(catalog: Catalog) -> None:
 
 def test_last_years_headings_are_kept_with_brackets_of_one_kind(catalog: Catalog) -> None:
     edition = catalog.for_year(2024)
-    text = "(一) 台账管理\n有。\n（二)村级公开\n有。\n（三）值班(夜间)\n有。"
+    text = "(一) 台账管理\n有。\n（二)村级公开：有栏。\n（三）值班(夜间)\n有。"
     last = Previous(2023, edition, {}, texts={"overview": text})
     kept = ("（一） 台账管理", "（二）村级公开", "（三）值班(夜间)")
     assert headings_to_keep(edition, last, "overview") == kept

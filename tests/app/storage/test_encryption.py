@@ -70,6 +70,13 @@ def test_without_or_with_another_password_it_stays_shut(
         open_report(locked_file, catalog, PASSWORD + "1")
 
 
+def test_a_password_typed_in_full_width_opens_it(locked_file: Path, catalog: Catalog) -> None:
+    wide = PASSWORD.replace("1", "１").replace(" ", "\u3000")
+    assert open_report(locked_file, catalog, wide).key is not None
+    with pytest.raises(WrongPasswordError):
+        open_report(locked_file, catalog, wide + "２")
+
+
 def test_the_command_line_refuses_it_in_one_sentence(
     locked_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
