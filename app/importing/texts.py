@@ -75,7 +75,9 @@ _ONLY_WELL_FORMED = ("联系方式", "咨询方式", "热线", "邮箱")
 """Labels behind which something else may stand, too."""
 
 _NO_OFFICE = "本机关"
-
+_WHOM_TO_ASK = re.compile(
+    r"[^。\n]*(?:疑问|咨询|本报告|年报)[^。\n]*联系[^。\n]*(?:电话|地址)[^。\n]*"
+)
 
 _TIME_ASKED = re.compile(
     r"(?:延期|延迟|延后|推迟|暂缓|缓报|宽限|顺延|晚[些点几])[^。；]{0,20}(?:报送|上报|提交|交|报(?!告))"
@@ -161,7 +163,8 @@ def cut_texts(
     title = title if title and title.year else _hinted(edition, hints) or title
     name = _full_name(title.name if title else "", frame)
     year = title.year if title and title.year else _year_in(texts[OPENING])
-    own, told = _contact(edition, texts[OPENING], name), told_together(lines[:above], "标题前面")
+    asked = "\n".join((texts[OPENING], *_WHOM_TO_ASK.findall("\n".join(texts.values()))))
+    own, told = _contact(edition, asked, name), told_together(lines[:above], "标题前面")
     around = () if is_page else (*told, *strange_lines(frame, name))
     return DocumentTexts(texts, Details(year or 0, frame.signed, own), year, around)
 
@@ -222,11 +225,10 @@ def fuller_name(name: str, others: Iterable[str]) -> str:
 
 def _contact(edition: Edition, preamble: str, name: str) -> Organisation:
     entries = edition.definition.contact
-    every = "|".join(re.escape(label) for one in entries for label in _contact_labels(one))
+    every = "|".join(re.escape(label) for one in entries for label in (one.label, *one.aliases))
     whole = _CUT_NUMBER.sub(r"\1", preamble)
     found = {one.key: value for one in entries if (value := _entry(one, every, whole))}
-    office = _OFFICE.search(preamble)
-    if office and office["office"] not in (name, _NO_OFFICE):
+    if (office := _OFFICE.search(preamble)) and office["office"] not in (name, _NO_OFFICE):
         found.setdefault("office", office["office"])
     return msgspec.structs.replace(Organisation(name=name), **found)
 
@@ -238,7 +240,7 @@ def _entry(entry: ContactField, every: str, text: str) -> str:
     labels of all entries; behind one may stand 为, or a bracket: 网站（www.example.gov.cn）.
     """
     onwards = r"[”』」\"]?\s*(?:[（(]|[为是]?\s*(?P<colon>[:：]?))\s*"
-    for name in filter(text.__contains__, _contact_labels(entry)):  # few are there at all
+    for name in filter(text.__contains__, (entry.label, *entry.aliases)):  # few are there at all
         shared = rf"(?:\s*[/／、及和与]\s*(?:{every}))*"
         for label in re.finditer(rf"{re.escape(name)}{shared}{onwards}", text):
             rest = text[label.end() :]
@@ -246,7 +248,9 @@ def _entry(entry: ContactField, every: str, text: str) -> str:
             if match and entry.pattern:
                 return match[0]
             if label["colon"] and name not in _ONLY_WELL_FORMED:
-                value = re.split(rf"(?:{every})\s*[:：]", _ENTRY_END.split(rest)[0])[0]
+                value = re.split(
+                    rf"(?:联系|咨询|办公)?(?:{every})\s*[:：]", _ENTRY_END.split(rest)[0]
+                )[0]
                 return value.strip(" ，,、；;")
         bracketed = re.finditer(rf"\s*[（(]\s*{re.escape(name)}\s*[）)]", text)
         for label in bracketed if entry.pattern else ():
@@ -255,10 +259,6 @@ def _entry(entry: ContactField, every: str, text: str) -> str:
             if match:
                 return match[0]
     return ""
-
-
-def _contact_labels(entry: ContactField) -> tuple[str, ...]:
-    return (entry.label, *entry.aliases)
 
 
 def known_year(known: KnownTexts) -> int | None:

@@ -148,6 +148,20 @@ def test_a_mobile_number_is_not_cut_to_the_length_of_another(edition: Edition) -
     assert cut_texts(edition, [TITLE, line]).details.organisation.telephone == "13881690217"
 
 
+def test_whom_to_ask_may_stand_below_a_heading(edition: Edition) -> None:
+    lines = [
+        TITLE,
+        "一、总体情况",
+        "按条例编制。对本报告有疑问的，请与党政办联系，联系地址：桥南路18号，联系电话：0871-65550118。",
+    ]
+    found = cut_texts(edition, [*lines, "开通热线，电话：12345。"]).details.organisation
+    assert (found.office, found.address, found.telephone) == (
+        "党政办",
+        "桥南路18号",
+        "0871-65550118",
+    )
+
+
 def test_a_telephone_cut_behind_its_dash_is_whole(edition: Edition) -> None:
     lines = ["请与柘山镇党政办公室联系（邮编：262110；电话：0774-", "6381310）。"]
     assert cut_texts(edition, [TITLE, *lines]).details.organisation.telephone == "0774-6381310"
