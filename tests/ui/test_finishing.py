@@ -53,6 +53,7 @@ def test_it_lists_what_is_open_and_leads_there(
     assert window.pages.currentWidget() is page
     assert not page.finish.isEnabled()
     assert page.state.text() == f"还有 {page.list.count()} 处没有处理"
+    assert page.finish.text() == f"先处理 {page.list.count()} 处，才能定稿"
     rows = [page.list.item(row).text() for row in range(page.list.count())]
     page.list.setFocus()
     page.list.setCurrentRow(next(n for n, row in enumerate(rows) if "五、问题及改进" in row))

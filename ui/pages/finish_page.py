@@ -231,7 +231,8 @@ class FinishPage(QWidget):
         self.state.setText("已定稿" if self._sealed else words)
         again = "再导出" if self._written else "导出"
         verb = again if self._sealed else f"定稿并{again}"
-        self.finish.setText(f"{verb} {files} 个文件")
+        ready = f"{verb} {files} 个文件"
+        self.finish.setText(f"先处理 {count} 处，才能定稿" if count else ready)
         self.finish.setEnabled(bool(files) and not count)
         done = self._sealed and bool(self._written) and not self._refused
         make_filled(self.finish, filled=not done)
