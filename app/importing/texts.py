@@ -75,9 +75,7 @@ _ONLY_WELL_FORMED = ("联系方式", "咨询方式", "热线", "邮箱")
 """Labels behind which something else may stand, too."""
 
 _NO_OFFICE = "本机关"
-_WHOM_TO_ASK = re.compile(
-    r"[^。\n]*(?:疑问|咨询|本报告|年报)[^。\n]*联系[^。\n]*(?:电话|地址)[^。\n]*"
-)
+_WHOM_TO_ASK = re.compile("(?:疑问|咨询|本报告|年报).{0,60}联系.{0,60}(?:电话|地址)")
 
 _TIME_ASKED = re.compile(
     r"(?:延期|延迟|延后|推迟|暂缓|缓报|宽限|顺延|晚[些点几])[^。；]{0,20}(?:报送|上报|提交|交|报(?!告))"
@@ -163,7 +161,8 @@ def cut_texts(
     title = title if title and title.year else _hinted(edition, hints) or title
     name = _full_name(title.name if title else "", frame)
     year = title.year if title and title.year else _year_in(texts[OPENING])
-    asked = "\n".join((texts[OPENING], *_WHOM_TO_ASK.findall("\n".join(texts.values()))))
+    sentences = (one for text in texts.values() for one in re.split("[。\n]", text))
+    asked = "\n".join((texts[OPENING], *filter(_WHOM_TO_ASK.search, sentences)))
     own, told = _contact(edition, asked, name), told_together(lines[:above], "标题前面")
     around = () if is_page else (*told, *strange_lines(frame, name))
     return DocumentTexts(texts, Details(year or 0, frame.signed, own), year, around)
