@@ -81,7 +81,7 @@ def page_day(content: Content) -> date | None:
 _LINE = r"[-—–─━═_＿=*·～~－\s]{3,}"
 _ABOUT_DOCUMENT = re.compile(
     r"[\u4e00-\u9fff][^，。；：:]{1,7}\s*[:：]\s*[^，。；]{1,60}|[^\s，。；：]{1,12}[〔\[（(]\s*\d{4}\s*[〕\]）)]\s*\d+\s*号"
-    rf"|{_LINE}|(?:.*[\u4e00-\u9fff]{{2}}.*[|｜>＞]){{2}}.+"
+    rf"|{_LINE}|(?!.{{500}})(?:.*[\u4e00-\u9fff]{{2}}.*[|｜>＞]){{2}}.+"
 )
 """Entries (索引号：…), the number of an official letter, rules, and where a page leads."""
 
