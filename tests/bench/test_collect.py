@@ -71,7 +71,7 @@ collection = collector.collect()
 own = peak("self")
 again = [(seconds(collector.collect), seconds(lambda: looked_through(folder))) for _ in range(12)]
 collector.close()
-assert len(peaks) == 2, peaks
+assert len(peaks) in (0, 2), peaks  # none where all was read before
 units = len(collection.counted)
 print(json.dumps([reading, own, sum(peaks.values()), again[1:], units]))
 """
@@ -160,6 +160,8 @@ def test_ten_thousand_files_take_no_more_memory_than_a_thousand(
     few = measured(filled(tmp_path / "few", FEW, catalog))
     many = measured(filled(tmp_path / "many", MANY, catalog))
     assert (few[4], many[4]) == (FEW, MANY)
+    assert few[2]
+    assert many[2]
     peaks = [own + workers for _, own, workers, _, _ in (few, many)]
     growth = peaks[1] / peaks[0]
     told(

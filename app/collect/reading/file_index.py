@@ -83,7 +83,8 @@ class FileIndex:
         problems: list[FoundFile] = []
         seen: Counter[str] = Counter()  # names in strange encodings may look alike
         for one in scan(self._sources, self._home):
-            found = one._replace(name=numbered_apart(one.name, seen))
+            name = numbered_apart(one.name, seen)
+            found = one if name == one.name else one._replace(name=name)
             if found.problem:
                 problems.append(found)
                 continue
